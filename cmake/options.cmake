@@ -1,0 +1,46 @@
+# What every target is compiled with: `baton_options` for flags, `baton_boost` for Boost.
+find_package(fmt REQUIRED)
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS json)
+
+add_library(baton_options INTERFACE)
+target_include_directories(baton_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(baton_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual
+  -Wconversion -Wsign-conversion -Wcast-align -Wunused -Wnull-dereference -Wimplicit-fallthrough)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # g++ 12 sees null dereferences and array bounds inside inlined library code that are not there.
+  target_compile_options(baton_options INTERFACE -Wno-null-dereference -Wduplicated-cond -Wlogical-op)
+endif()
+if(BATON_WARNINGS_AS_ERRORS)
+  target_compile_options(baton_options INTERFACE -Werror)
+endif()
+if(BATON_SANITIZE)
+  add_compile_options(-fsanitize=${BATON_SANITIZE} -fno-omit-frame-pointer
+                      -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${BATON_SANITIZE})
+endif()
+
+find_program(BATON_MOLD mold)
+if(BATON_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+find_program(BATON_CCACHE ccache)
+if(BATON_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${BATON_CCACHE})
+endif()
+
+# Asio and Beast are compiled once, here, and not in every file that includes them.
+add_library(baton_boost STATIC ${PROJECT_SOURCE_DIR}/cmake/boost_asio_beast.cpp)
+target_compile_definitions(baton_boost PUBLIC
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION
+  BOOST_ASIO_NO_DEPRECATED BOOST_ALL_NO_LIB)
+target_link_libraries(baton_boost PUBLIC Boost::headers Threads::Threads)
+
+# The headers that nearly every file needs, precompiled.
+function(baton_precompile target)
+  target_precompile_headers(${target} PRIVATE
+    <algorithm> <chrono> <cstdint> <functional> <map> <memory> <optional> <string> <string_view>
+    <utility> <variant> <vector> <fmt/format.h> <boost/asio/awaitable.hpp>
+    <boost/asio/any_io_executor.hpp> <boost/asio/co_spawn.hpp> ${ARGN})
+endfunction()

@@ -1,0 +1,239 @@
+// Port: storage, which is the truth. Speaks the domain: each call is one atomic step.
+//
+// Time belongs to the store: callers pass durations, and leases and overdue timeouts are judged by
+// the store's own clock, so that hosts with skewed clocks agree.
+//
+// Errors every call may return: `unavailable` (certainly not done), `outcome_unknown` (done or not),
+// `stopped`. Each call is safe to repeat after either: what was done already is not done again.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/core/action.hpp"
+#include "engine/core/ids.hpp"
+#include "engine/core/result.hpp"
+#include "engine/core/status.hpp"
+#include "engine/ports/clock.hpp"
+
+namespace baton {
+
+/// An execution that was given a slot by the promotion step, or still waits for a worker.
+struct grant {
+  execution_id execution;
+  action_id action;
+  attempt number;
+  slot_number slot;
+};
+
+/// A slot that was given back, by name: never a count.
+struct release {
+  execution_id execution;
+  action_id action;
+  attempt number;
+  slot_number slot;
+  status verdict{};
+};
+
+/// Every call that can end or admit somebody says what moved, in the order in which it moved.
+struct movement {
+  std::vector<release> released;
+  std::vector<grant> granted;
+};
+
+struct accept_request {
+  action_id action;
+  std::string group;            ///< the queue's name within its action; empty without `group_by`
+  std::string parameters;       ///< a JSON object's text
+  std::string idempotency_key;  ///< empty: none. Unique per action
+};
+
+struct accept_reply {
+  execution_id execution;
+  bool duplicate = false;  ///< the key was known: this is the first execution, nothing was stored
+  movement moved;
+};
+
+/// One execution in a worker's hands.
+struct assignment {
+  execution_id execution;
+  action_id action;
+  attempt number;
+  slot_number slot;
+  status state{};  ///< `running`, or `cancelling` in a repeated answer
+  std::string parameters;
+};
+
+struct claim_request {
+  worker_incarnation worker;
+  std::int32_t count_max = 0;
+};
+
+struct claim_reply {
+  std::vector<assignment> claimed;  ///< fair over actions, then in order of their grants
+};
+
+/// One execution that the store says a worker holds.
+struct holding {
+  execution_id execution;
+  attempt number;
+  bool cancelling = false;
+};
+
+struct renew_reply {
+  std::vector<holding> held;  ///< all of the worker's, in order of id
+};
+
+struct finish_request {
+  execution_id execution;
+  attempt number;
+  worker_incarnation worker;
+  outcome seen{};
+  std::string result;  ///< JSON text; kept if the attempt is the last
+  std::int32_t claim_max = 0;  ///< claim up to this many in the same step
+};
+
+struct finish_reply {
+  status state{};  ///< where the execution went
+  movement moved;
+  std::vector<assignment> claimed;
+};
+
+struct cancel_reply {
+  status state{};           ///< after the call
+  bool changed = false;     ///< false: it was asked before, or there is a verdict already
+  attempt number;
+  action_id action;
+  movement moved;
+};
+
+struct reap_reply {
+  std::vector<worker_incarnation> lost;  ///< workers whose lease had ended
+  movement moved;
+  bool more = false;  ///< the bound was reached: call again
+};
+
+struct reconcile_reply {
+  movement moved;
+  std::vector<grant> unclaimed;  ///< hold a slot, are ready, and no worker has them; bounded
+  duration next_ready_in{duration::max()};  ///< until the next backoff ends; max: none
+};
+
+/// A terminal execution that `execution.completed` has not been confirmed for, read back whole.
+struct announcement {
+  execution_id execution;
+  action_id action;
+  std::string action_ref;
+  attempt number;
+  status verdict{};
+  std::string result;
+  std::int64_t completed_at_ns = 0;
+};
+
+/// Everything about one execution. Times are wall-clock nanoseconds since 1970; 0: not yet.
+struct execution_record {
+  execution_id execution;
+  action_id action;
+  std::string action_ref;
+  std::string group;
+  status state{};
+  attempt number;
+  slot_number slot;
+  worker_incarnation worker;
+  std::int64_t accepted_at_ns = 0;
+  std::int64_t granted_at_ns = 0;
+  std::int64_t started_at_ns = 0;
+  std::int64_t ended_at_ns = 0;
+  std::string parameters;
+  std::string result;
+  std::int64_t waiting_ahead = 0;  ///< how many wait in its queue before it
+};
+
+/// One action's queues together, or one of them.
+struct queue_stats {
+  std::int64_t waiting = 0;
+  std::int64_t active = 0;
+  std::int32_t limit = 0;             ///< in force
+  std::int32_t limit_configured = 0;  ///< as its definition says
+  queue_mode mode{};
+  bool retired = false;  ///< no definition any more: nothing is granted
+  std::int64_t enqueued_total = 0;
+  std::int64_t ended_total = 0;
+  std::int64_t oldest_waiting_since_ns = 0;  ///< wall clock; 0: nobody waits
+  std::int64_t queue_count = 0;              ///< queues that are in use
+};
+
+/// What an operator can change while the loop runs. Survives restarts.
+struct queue_control {
+  std::optional<std::int32_t> limit;  ///< overrides the definition's
+  bool limit_as_configured = false;   ///< ends the override
+  std::optional<queue_mode> mode;
+};
+
+class store {
+ public:
+  virtual ~store() = default;
+
+  /// Makes these the defined actions; one that is missing is retired: it keeps what waits, grants
+  /// nothing. Returns them with their ids, in the given order.
+  virtual awaitable<result<std::vector<action>>> define(std::vector<action_definition> actions) = 0;
+
+  /// Stores an enforcement with its queue position, and promotes.
+  /// Errors: `unknown_action`, `queue_full`, `limit_reached`, `draining`, `storage_full`.
+  virtual awaitable<result<accept_reply>> accept(accept_request request) = 0;
+
+  /// Begins a worker's life, with a lease of `lease`.
+  virtual awaitable<result<worker_incarnation>> enlist(std::string worker_name, duration lease) = 0;
+
+  /// One write that renews all a worker holds. Error: `lease_lost`, final for this incarnation.
+  virtual awaitable<result<renew_reply>> renew(worker_incarnation worker, duration lease) = 0;
+
+  /// Ends a worker's life. What it still holds is treated as lost with it.
+  virtual awaitable<result<movement>> dismiss(worker_incarnation worker) = 0;
+
+  /// `scheduled` → `running`. Error: `lease_lost`.
+  virtual awaitable<result<claim_reply>> claim(claim_request request) = 0;
+
+  /// All that a worker holds: for one who did not get the answer to a claim.
+  virtual awaitable<result<claim_reply>> held_by(worker_incarnation worker) = 0;
+
+  /// The terminal funnel: writes the end of an attempt, releases, promotes, writes the announcement.
+  /// Repeating it is harmless. Errors: `stale_attempt`, `lease_lost` (both final), `unknown_execution`.
+  virtual awaitable<result<finish_reply>> finish(finish_request request) = 0;
+
+  /// Asks an execution to stop: who waits is `cancelled` at once, who runs is `cancelling`.
+  /// Error: `unknown_execution`.
+  virtual awaitable<result<cancel_reply>> cancel(execution_id execution) = 0;
+
+  /// Ends the attempts of workers whose lease has ended, at most `count_max` of them.
+  virtual awaitable<result<reap_reply>> reap(std::int32_t count_max) = 0;
+
+  /// Promotes wherever it is possible, and lists who holds a slot and waits for a worker.
+  virtual awaitable<result<reconcile_reply>> reconcile(std::int32_t unclaimed_max) = 0;
+
+  /// Promotes behind ended executions. No-op for one that has a slot or was dealt with before.
+  virtual awaitable<result<movement>> promote_behind(std::vector<execution_id> ended) = 0;
+
+  /// The outbox's oldest, at most `count_max`.
+  virtual awaitable<result<std::vector<announcement>>> announcements(std::int32_t count_max) = 0;
+
+  /// Takes confirmed announcements out of the outbox.
+  virtual awaitable<result<void>> mark_announced(std::vector<execution_id> announced) = 0;
+
+  /// Errors: `unknown_execution`.
+  virtual awaitable<result<execution_record>> read(execution_id execution) = 0;
+
+  /// Of one queue where `group` is given, of all the action's queues otherwise.
+  /// Error: `unknown_action`.
+  virtual awaitable<result<queue_stats>> stats(action_id action, std::optional<std::string> group) = 0;
+
+  /// Error: `unknown_action`.
+  virtual awaitable<result<movement>> control(action_id action, queue_control change) = 0;
+
+  /// Forgets ended and announced executions older than `age`, at most `count_max`. Returns how many.
+  virtual awaitable<result<std::int64_t>> prune(duration age, std::int32_t count_max) = 0;
+};
+
+}  // namespace baton
