@@ -1,0 +1,89 @@
+// The loop put together: one place, by ports. `baton serve` and the simulator start exactly this.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include "engine/core/settings.hpp"
+#include "engine/ports/bus.hpp"
+#include "engine/ports/clock.hpp"
+#include "engine/ports/observer.hpp"
+#include "engine/ports/randomness.hpp"
+#include "engine/ports/runner.hpp"
+#include "engine/ports/store.hpp"
+
+namespace baton {
+
+/// The world of one loop. All of it outlives the loop and is used on the loop's thread only.
+struct loop_ports {
+  clock& time;
+  bus& messages;
+  store& storage;
+  runner& bodies;
+  randomness& chance;
+  observer& notes;
+};
+
+/// Which parts of the loop this process carries.
+struct loop_roles {
+  bool executor = true;
+  bool worker = true;
+};
+
+/// One request to run an action, parsed.
+struct submission {
+  std::string action_ref;
+  std::string parameters = "{}";  ///< a JSON object's text
+  /// The object's top-level fields as (name, JSON text), sorted by name; `group_by` picks from them.
+  std::vector<std::pair<std::string, std::string>> fields;
+  std::string idempotency_key;  ///< empty: none
+};
+
+/// Accepts, orders, dispatches, runs and completes. All calls on the executor's one thread.
+///
+/// Lifetime: after `start`, keep it until `drain` or `stop` has returned; destroying it earlier is
+/// only allowed when its executor's world is destroyed with it (a crash).
+class loop {
+ public:
+  loop(boost::asio::any_io_executor executor, loop_ports ports, loop_settings settings,
+       loop_roles roles = {});
+  ~loop();
+  loop(const loop&) = delete;
+  loop& operator=(const loop&) = delete;
+
+  /// Defines the actions, recovers what a crash left behind, and only then starts the workers.
+  /// Errors: those of the store; then nothing was started.
+  awaitable<result<void>> start(std::vector<action_definition> actions);
+
+  /// Stops accepting and claiming, lets running bodies end and their completions be announced.
+  awaitable<> drain();
+
+  /// Stops at once: kills the bodies and leaves their executions to the next start.
+  awaitable<> stop();
+
+  /// Errors: `unknown_action`, `queue_full`, `limit_reached`, `draining`, `invalid_argument` (a
+  /// `group_by` parameter is missing), `storage_full`, `unavailable`, `outcome_unknown`.
+  awaitable<result<accept_reply>> submit(submission request);
+
+  /// Errors: `unknown_execution`, `unavailable`, `outcome_unknown`.
+  awaitable<result<cancel_reply>> cancel(execution_id execution);
+
+  awaitable<result<execution_record>> read(execution_id execution);
+  awaitable<result<queue_stats>> queue(std::string action_ref, std::optional<std::string> group);
+  awaitable<result<void>> control(std::string action_ref, queue_control change);
+
+  /// The defined actions, in the order of their definition.
+  [[nodiscard]] const std::vector<action>& actions() const;
+
+ private:
+  struct parts;
+  std::unique_ptr<parts> parts_;
+};
+
+}  // namespace baton

@@ -1,0 +1,67 @@
+// One line of a history: something a client, an action or an operator could observe from outside.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace baton::history {
+
+enum class event_kind : std::uint8_t {
+  process_started,   ///< `process`; `exclusive`: every earlier process and its bodies are gone
+  action_defined,    ///< `action`, `action_ref`, and the policy fields
+  limit_changed,     ///< `action_ref`, `limit`
+  submitted,         ///< `request`, `action_ref`, `queue`
+  acknowledged,      ///< `request`, `execution`
+  refused,           ///< `request`, `detail`: certainly nothing was stored
+  unknown,           ///< `request`: no answer, stored or not
+  cancel_submitted,  ///< `execution`
+  cancel_acknowledged,  ///< `execution`, `status` after it
+  slot_granted,      ///< `execution`, `attempt`, `slot`
+  slot_released,     ///< `execution`, `attempt`, `slot`, `status`
+  action_started,    ///< `execution`, `attempt`, `worker`: written before the body can run
+  action_ended,      ///< `execution`, `attempt`, `worker`: written after the body is gone
+  message,           ///< a message on the bus: `type`, `message_id` and its payload
+  status_read,       ///< `execution`, `status`, `result`: a client read it
+  queue_read,        ///< `action_ref`, `waiting`, `active`: an operator read it
+  faults_ended,      ///< from here on nothing is broken any more: liveness is owed
+  history_ended,     ///< the observer stopped watching in good order: liveness was owed until here
+};
+
+/// Flat on purpose: a field that its kind does not speak of keeps its default and is not written.
+struct event {
+  std::int64_t at_ns = 0;  ///< the observer's clock; order of lines decides, not this
+  event_kind kind{};
+  std::string process;
+  bool exclusive = false;
+  std::string request;
+  std::int64_t action = 0;
+  std::string action_ref;
+  std::string queue;       ///< the group within the action; empty without `group_by`
+  std::int64_t execution = 0;
+  std::int64_t attempt = 0;
+  std::int64_t slot = 0;
+  std::int64_t worker = 0;  ///< the incarnation
+  std::string status;
+  std::string result;
+  std::string type;
+  std::string message_id;
+  std::string detail;
+  std::int64_t limit = 0;
+  std::int64_t waiting = 0;
+  std::int64_t active = 0;
+  std::int64_t timeout_ms = 0;
+  std::int64_t grace_ms = 0;
+  std::int64_t attempts_max = 0;
+  std::int64_t lease_ms = 0;  ///< how long a body may outlive the last sign of its worker
+  std::vector<std::string> retry_on;  ///< of: failed, timeout, abandoned
+};
+
+/// Receives events in the order in which they were observed.
+class sink {
+ public:
+  virtual ~sink() = default;
+  virtual void record(const event& seen) = 0;
+};
+
+}  // namespace baton::history
