@@ -22,4 +22,11 @@ using slot_number = strong<struct slot_number_tag, std::int32_t>;
 /// back under its old name is another incarnation.
 using worker_incarnation = strong<struct worker_incarnation_tag>;
 
+/// One attempt of one execution.
+struct attempt_key {
+  execution_id execution;
+  attempt number;
+  auto operator<=>(const attempt_key&) const = default;
+};
+
 }  // namespace baton

@@ -38,7 +38,9 @@ struct error {
   boost::system::error_code code;
   std::string context;
 
-  error(errc reason, std::string what = {}) : code{make_error_code(reason)}, context{std::move(what)} {}
+  error() = default;
+  error(errc reason, std::string what = {})
+      : code{make_error_code(reason)}, context{std::move(what)} {}
 
   [[nodiscard]] bool is(errc reason) const { return code == make_error_code(reason); }
   /// The context, or the code's own words where there is none.

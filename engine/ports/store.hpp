@@ -41,6 +41,7 @@ struct release {
 struct movement {
   std::vector<release> released;
   std::vector<grant> granted;
+  std::int64_t ended_count = 0;  ///< executions that got their verdict, with or without a slot
 };
 
 struct accept_request {

@@ -1,0 +1,48 @@
+// The store port's calls, one at a time: the ledger decides, the shelf keeps.
+#pragma once
+
+#include "adapters/ledger/shelf.hpp"
+
+namespace baton {
+
+/// What a step brings along that the ledger does not carry.
+struct step_cargo {
+  const accept_request* accepted = nullptr;
+  execution_id ended;       ///< whose result `result` is
+  std::string_view result;  ///< for every other execution that ended: that its worker was lost
+};
+
+/// Each call is one step: when it returns, the shelf holds all of it. Not thread-safe.
+class bookkeeper {
+ public:
+  bookkeeper(ledger& decides, shelf& keeps) : ledger_{decides}, shelf_{keeps} {}
+
+  std::vector<action> define(const std::vector<action_definition>& definitions, moment now);
+  result<accept_reply> accept(const accept_request& request, moment now);
+  worker_incarnation enlist(const std::string& worker_name, duration lease, moment now);
+  result<renew_reply> renew(worker_incarnation worker, duration lease, moment now);
+  movement dismiss(worker_incarnation worker, moment now);
+  result<claim_reply> claim(const claim_request& request, moment now);
+  result<claim_reply> held_by(worker_incarnation worker, moment now);
+  result<finish_reply> finish(const finish_request& request, moment now);
+  result<cancel_reply> cancel(execution_id execution, moment now);
+  reap_reply reap(std::int32_t count_max, moment now);
+  reconcile_reply reconcile(std::int32_t unclaimed_max, moment now);
+  movement promote_behind(const std::vector<execution_id>& ended, moment now);
+  std::vector<announcement> announcements(std::int32_t count_max);
+  void mark_announced(const std::vector<execution_id>& announced, moment now);
+  result<execution_record> read(execution_id execution);
+  result<queue_stats> stats(action_id action, const std::optional<std::string>& group);
+  result<movement> control(action_id action, const queue_control& change, moment now);
+  std::int64_t prune(duration age, std::int32_t count_max, moment now);
+
+ private:
+  void write(moment now, const step_cargo& brought = {});
+  void write_update(const execution_row& row, const step_cargo& brought);
+  void fill_parameters(std::vector<assignment>& claimed);
+
+  ledger& ledger_;
+  shelf& shelf_;
+};
+
+}  // namespace baton

@@ -1,0 +1,142 @@
+#include "adapters/real/sqlite/connection.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include "engine/core/invariant.hpp"
+
+namespace baton::sqlite {
+
+result<std::unique_ptr<connection>> connection::open(const std::string& path) {
+  sqlite3* handle = nullptr;
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
+                    SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
+  const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+  std::unique_ptr<connection> opened{new connection{handle, path}};
+  if (code != SQLITE_OK) {
+    opened->note_failure();
+    return opened->failure();
+  }
+  sqlite3_busy_timeout(handle, 2'000);
+  return opened;
+}
+
+connection::connection(sqlite3* handle, std::string path) : handle_{handle}, path_{std::move(path)} {}
+
+connection::~connection() { sqlite3_close_v2(handle_); }
+
+void connection::execute(const char* sql) {
+  if (!failed() && sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr) != SQLITE_OK) {
+    note_failure();
+  }
+}
+
+std::int64_t connection::query_integer(const char* sql) {
+  statement query{*this, sql};
+  return query.step() ? query.integer(0) : 0;
+}
+
+void connection::note_failure() {
+  if (!failed()) {
+    failure_ = sqlite3_extended_errcode(handle_);
+    failure_text_ = sqlite3_errmsg(handle_);
+    ensure(failure_ != SQLITE_OK, "a failed call has a failure");
+    // These speak of our own code and would not go away by trying again.
+    ensure((failure_ & 0xff) != SQLITE_CONSTRAINT && (failure_ & 0xff) != SQLITE_MISUSE &&
+               (failure_ & 0xff) != SQLITE_RANGE,
+           "a statement broke the schema's rules: " + failure_text_);
+  }
+}
+
+error connection::failure() const {
+  ensure(failed(), "there is a failure to speak of");
+  const std::string text = fmt::format("{}: {} (SQLite code {})", path_, failure_text_, failure_);
+  switch (failure_ & 0xff) {
+    case SQLITE_FULL: return {errc::storage_full, text};
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return {errc::storage_corrupt, text};
+    default: return {errc::unavailable, text};
+  }
+}
+
+void connection::clear_failure() {
+  failure_ = 0;
+  failure_text_.clear();
+}
+
+bool connection::autocommit() const { return sqlite3_get_autocommit(handle_) != 0; }
+
+std::int64_t connection::changed_rows() const { return sqlite3_changes64(handle_); }
+
+statement::statement(connection& on, const char* sql) : on_{on} {
+  if (!on_.failed() && sqlite3_prepare_v3(on_.handle_, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle_,
+                                          nullptr) != SQLITE_OK) {
+    on_.note_failure();
+  }
+}
+
+statement::~statement() { sqlite3_finalize(handle_); }
+
+statement& statement::bind(std::int64_t value) {
+  sqlite3_bind_int64(handle_, ++bound_, value);
+  return *this;
+}
+
+statement& statement::bind(double value) {
+  sqlite3_bind_double(handle_, ++bound_, value);
+  return *this;
+}
+
+statement& statement::bind(std::string_view text) {
+  // A null pointer would bind NULL: an empty text is a text.
+  const char* const start = text.data() != nullptr ? text.data() : "";
+  sqlite3_bind_text64(handle_, ++bound_, start, text.size(), SQLITE_STATIC, SQLITE_UTF8);
+  return *this;
+}
+
+statement& statement::bind_null() {
+  sqlite3_bind_null(handle_, ++bound_);
+  return *this;
+}
+
+void statement::run() {
+  while (step()) {
+  }
+}
+
+bool statement::step() {
+  bound_ = 0;
+  if (on_.failed() || handle_ == nullptr) {
+    return false;
+  }
+  const int code = sqlite3_step(handle_);
+  if (code == SQLITE_ROW) {
+    return true;
+  }
+  if (code != SQLITE_DONE) {
+    on_.note_failure();
+  }
+  sqlite3_reset(handle_);
+  return false;
+}
+
+void statement::reset() {
+  bound_ = 0;
+  sqlite3_reset(handle_);
+}
+
+std::int64_t statement::integer(int column) const { return sqlite3_column_int64(handle_, column); }
+
+double statement::real(int column) const { return sqlite3_column_double(handle_, column); }
+
+std::string statement::text(int column) const {
+  const auto* const start = sqlite3_column_blob(handle_, column);
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(handle_, column));
+  return start == nullptr ? std::string{} : std::string{static_cast<const char*>(start), size};
+}
+
+bool statement::is_null(int column) const {
+  return sqlite3_column_type(handle_, column) == SQLITE_NULL;
+}
+
+}  // namespace baton::sqlite

@@ -1,0 +1,129 @@
+#include "adapters/real/sqlite/schema.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "engine/core/invariant.hpp"
+
+namespace baton::sqlite {
+namespace {
+
+constexpr std::int64_t application_id = 0x6261746e;  // "batn"
+
+// Statuses are engine/core/status.hpp's numbers: 1 to 3 hold a slot, 2 and 3 have a worker, from 4
+// on they are terminal. The checks make a second slot for one execution, a slot with two holders
+// and an end without an announcement impossible to write.
+constexpr const char* version_1 = R"sql(
+CREATE TABLE action (
+  id INTEGER PRIMARY KEY,
+  ref TEXT NOT NULL UNIQUE,
+  retired INTEGER NOT NULL,
+  limit_configured INTEGER NOT NULL CHECK (limit_configured >= 1),
+  limit_override INTEGER CHECK (limit_override >= 1),
+  mode INTEGER NOT NULL CHECK (mode BETWEEN 0 AND 2),
+  group_by TEXT NOT NULL,
+  on_limit INTEGER NOT NULL,
+  queue_max INTEGER,
+  timeout_ms INTEGER NOT NULL,
+  grace_ms INTEGER NOT NULL,
+  attempts_max INTEGER NOT NULL CHECK (attempts_max >= 1),
+  backoff_ms INTEGER NOT NULL,
+  backoff_max_ms INTEGER NOT NULL,
+  backoff_factor REAL NOT NULL,
+  retry_failed INTEGER NOT NULL,
+  retry_timeout INTEGER NOT NULL,
+  retry_abandoned INTEGER NOT NULL,
+  enqueued_total INTEGER NOT NULL,
+  ended_total INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE worker (
+  incarnation INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE execution (
+  id INTEGER PRIMARY KEY,
+  action_id INTEGER NOT NULL REFERENCES action (id),
+  group_key TEXT NOT NULL,
+  status INTEGER NOT NULL CHECK (status BETWEEN 0 AND 8),
+  attempt INTEGER NOT NULL,
+  slot INTEGER,
+  worker INTEGER,
+  grant_order INTEGER NOT NULL,
+  ready_at_ns INTEGER NOT NULL,
+  accepted_at_ns INTEGER NOT NULL,
+  granted_at_ns INTEGER NOT NULL,
+  started_at_ns INTEGER NOT NULL,
+  ended_at_ns INTEGER NOT NULL,
+  idempotency_key TEXT,
+  parameters TEXT NOT NULL,
+  result TEXT,
+  CHECK ((status BETWEEN 1 AND 3) = (slot IS NOT NULL)),
+  CHECK ((status BETWEEN 2 AND 3) = (worker IS NOT NULL)),
+  CHECK ((status >= 4) = (result IS NOT NULL))
+) STRICT;
+
+CREATE UNIQUE INDEX slot_holder ON execution (action_id, group_key, slot) WHERE slot IS NOT NULL;
+CREATE UNIQUE INDEX idempotency ON execution (action_id, idempotency_key)
+  WHERE idempotency_key IS NOT NULL;
+CREATE INDEX unfinished ON execution (id) WHERE status < 4;
+
+CREATE TABLE outbox (
+  execution_id INTEGER PRIMARY KEY REFERENCES execution (id),
+  position INTEGER NOT NULL
+) STRICT;
+)sql";
+
+// migrations[n] leads from version n to n + 1.
+constexpr std::array<const char*, schema_version> migrations{version_1};
+
+result<void> check_owner(connection& on, std::int64_t version) {
+  const std::int64_t owner = on.query_integer("PRAGMA application_id");
+  const std::int64_t tables = on.query_integer("SELECT count(*) FROM sqlite_schema");
+  if (on.failed()) {
+    return on.failure();
+  }
+  if (owner != application_id && (owner != 0 || version != 0 || tables != 0)) {
+    return error{errc::storage_corrupt,
+                 "this SQLite file belongs to another program; choose another storage path"};
+  }
+  if (version > schema_version) {
+    return error{errc::newer_schema,
+                 fmt::format("the storage has schema version {}, this baton knows {}: it was written "
+                             "by a newer baton; run that one, or restore a copy from before",
+                             version, schema_version)};
+  }
+  return {};
+}
+
+}  // namespace
+
+result<void> prepare_schema(connection& on) {
+  on.execute("PRAGMA foreign_keys = ON");
+  const std::int64_t version = on.query_integer("PRAGMA user_version");
+  const result<void> owned = check_owner(on, version);
+  if (!owned) {
+    return owned;
+  }
+  on.execute("PRAGMA journal_mode = WAL");
+  on.execute("PRAGMA synchronous = FULL");
+  on.execute("PRAGMA wal_autocheckpoint = 4000");
+  on.execute("PRAGMA cache_size = -65536");
+  if (version < schema_version) {
+    on.execute("BEGIN IMMEDIATE");
+    for (std::int64_t from = version; from < schema_version; ++from) {
+      on.execute(migrations.at(static_cast<std::size_t>(from)));
+    }
+    on.execute(fmt::format("PRAGMA application_id = {}", application_id).c_str());
+    on.execute(fmt::format("PRAGMA user_version = {}", schema_version).c_str());
+    on.execute("COMMIT");
+  }
+  if (on.failed()) {
+    return on.failure();
+  }
+  return {};
+}
+
+}  // namespace baton::sqlite

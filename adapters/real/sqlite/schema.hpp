@@ -1,0 +1,14 @@
+// The tables, their versions, and the way from an older version to this one.
+#pragma once
+
+#include "adapters/real/sqlite/connection.hpp"
+
+namespace baton::sqlite {
+
+inline constexpr std::int64_t schema_version = 1;
+
+/// Sets up durability, creates or migrates the tables, checks that the file is baton's.
+/// Errors: `newer_schema`, `storage_corrupt`, `storage_full`, `unavailable`.
+result<void> prepare_schema(connection& on);
+
+}  // namespace baton::sqlite

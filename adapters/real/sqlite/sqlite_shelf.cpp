@@ -1,0 +1,271 @@
+#include "adapters/real/sqlite/sqlite_shelf.hpp"
+
+#include <algorithm>
+
+namespace baton::sqlite {
+namespace {
+
+constexpr const char* insert_sql = R"sql(
+INSERT INTO execution (id, action_id, group_key, status, attempt, slot, worker, grant_order,
+  ready_at_ns, accepted_at_ns, granted_at_ns, started_at_ns, ended_at_ns, idempotency_key, parameters)
+VALUES (?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, 0, 0, ?, ?))sql";
+
+constexpr const char* update_sql = R"sql(
+UPDATE execution SET status = ?, attempt = ?, slot = ?, worker = ?, grant_order = ?, ready_at_ns = ?,
+  granted_at_ns = ?, started_at_ns = ? WHERE id = ?)sql";
+
+constexpr const char* finish_sql = R"sql(
+UPDATE execution SET status = ?, attempt = ?, slot = NULL, worker = NULL, started_at_ns = ?,
+  ended_at_ns = ?, result = ? WHERE id = ?)sql";
+
+constexpr const char* put_action_sql = R"sql(
+INSERT INTO action VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET retired = excluded.retired,
+  limit_configured = excluded.limit_configured, limit_override = excluded.limit_override,
+  mode = excluded.mode, group_by = excluded.group_by, on_limit = excluded.on_limit,
+  queue_max = excluded.queue_max, timeout_ms = excluded.timeout_ms, grace_ms = excluded.grace_ms,
+  attempts_max = excluded.attempts_max, backoff_ms = excluded.backoff_ms,
+  backoff_max_ms = excluded.backoff_max_ms, backoff_factor = excluded.backoff_factor,
+  retry_failed = excluded.retry_failed, retry_timeout = excluded.retry_timeout,
+  retry_abandoned = excluded.retry_abandoned, enqueued_total = excluded.enqueued_total,
+  ended_total = excluded.ended_total)sql";
+
+// Oldest first and never far: a few old executions that cannot go yet do not make it scan the table.
+constexpr const char* prune_sql = R"sql(
+DELETE FROM execution WHERE id IN (
+  SELECT id FROM (SELECT id, status, ended_at_ns FROM execution ORDER BY id LIMIT ?1 * 4)
+  WHERE status >= 4 AND ended_at_ns < ?2 AND id < (SELECT max(id) FROM execution)
+    AND id NOT IN (SELECT execution_id FROM outbox) LIMIT ?1))sql";
+
+constexpr const char* columns =
+    "SELECT e.id, action_id, group_key, status, attempt, slot, worker, grant_order, ready_at_ns, "
+    "accepted_at_ns, granted_at_ns, started_at_ns, ended_at_ns FROM execution e ";
+
+// Names in `group_by` are joined by newlines, which configuration does not allow in them.
+std::string join(const std::vector<std::string>& names) {
+  std::string joined;
+  for (const std::string& name : names) {
+    joined += name + "\n";
+  }
+  return joined;
+}
+
+std::vector<std::string> split(std::string_view joined) {
+  std::vector<std::string> names;
+  while (!joined.empty()) {
+    const std::size_t end = joined.find('\n');
+    names.emplace_back(joined.substr(0, end));
+    joined.remove_prefix(std::min(end, joined.size() - 1) + 1);
+  }
+  return names;
+}
+
+template <class Id>
+void bind_or_null(statement& to, Id id) {
+  if (id.is_none()) {
+    to.bind_null();
+  } else {
+    to.bind(std::int64_t{id.value});
+  }
+}
+
+}  // namespace
+
+sqlite_shelf::sqlite_shelf(connection& on)
+    : on_{on},
+      insert_{on, insert_sql},
+      update_{on, update_sql},
+      finish_{on, finish_sql},
+      outbox_insert_{on, "INSERT INTO outbox (execution_id, position) VALUES (?, ?)"},
+      outbox_delete_{on, "DELETE FROM outbox WHERE execution_id = ?"},
+      put_action_{on, put_action_sql},
+      put_worker_{on, "INSERT INTO worker (incarnation, name) VALUES (?, ?) ON CONFLICT DO NOTHING"},
+      remove_worker_{on, "DELETE FROM worker WHERE incarnation = ?"},
+      find_key_{on, "SELECT id FROM execution WHERE action_id = ? AND idempotency_key = ?"},
+      parameters_{on, "SELECT parameters FROM execution WHERE id = ?"},
+      read_{on, "SELECT action_id, group_key, status, attempt, slot, worker, accepted_at_ns, "
+                "granted_at_ns, started_at_ns, ended_at_ns, parameters, result "
+                "FROM execution WHERE id = ?"},
+      prune_{on, prune_sql} {}
+
+void sqlite_shelf::insert(const execution_row& row, const accept_request& request) {
+  insert_.bind(row.execution.value).bind(row.action.value).bind(row.group);
+  insert_.bind(static_cast<std::int64_t>(row.state)).bind(std::int64_t{row.number.value});
+  bind_or_null(insert_, row.slot);
+  insert_.bind(row.grant_order).bind(wall_ns_ + row.ready_in.count());
+  insert_.bind(row.accepted_at_ns).bind(row.granted_at_ns);
+  if (request.idempotency_key.empty()) {
+    insert_.bind_null();
+  } else {
+    insert_.bind(std::string_view{request.idempotency_key});
+  }
+  insert_.bind(std::string_view{request.parameters}).run();
+}
+
+void sqlite_shelf::update(const execution_row& row) {
+  update_.bind(static_cast<std::int64_t>(row.state)).bind(std::int64_t{row.number.value});
+  bind_or_null(update_, row.slot);
+  bind_or_null(update_, row.worker);
+  update_.bind(row.grant_order).bind(wall_ns_ + row.ready_in.count()).bind(row.granted_at_ns);
+  update_.bind(row.started_at_ns).bind(row.execution.value).run();
+}
+
+void sqlite_shelf::finish(const execution_row& row, std::string_view result) {
+  finish_.bind(static_cast<std::int64_t>(row.state)).bind(std::int64_t{row.number.value});
+  finish_.bind(row.started_at_ns).bind(row.ended_at_ns).bind(result).bind(row.execution.value).run();
+  outbox_insert_.bind(row.execution.value).bind(++last_outbox_position_).run();
+}
+
+void sqlite_shelf::forget_announcement(execution_id execution) {
+  outbox_delete_.bind(execution.value).run();
+}
+
+void sqlite_shelf::put(const action_row& row) {
+  const action_definition& definition = row.definition;
+  const retry_policy& retry = definition.retry;
+  const std::string group_by = join(definition.group_by);
+  const auto flag = [](bool value) { return static_cast<std::int64_t>(value); };
+  put_action_.bind(row.id.value).bind(std::string_view{definition.ref}).bind(flag(row.retired));
+  put_action_.bind(std::int64_t{definition.limit});
+  if (row.limit_override) {
+    put_action_.bind(std::int64_t{*row.limit_override});
+  } else {
+    put_action_.bind_null();
+  }
+  put_action_.bind(static_cast<std::int64_t>(row.mode)).bind(std::string_view{group_by});
+  put_action_.bind(static_cast<std::int64_t>(definition.on_limit));
+  if (definition.queue_max) {
+    put_action_.bind(*definition.queue_max);
+  } else {
+    put_action_.bind_null();
+  }
+  put_action_.bind(std::int64_t{definition.timeout.count()});
+  put_action_.bind(std::int64_t{definition.grace.count()}).bind(std::int64_t{retry.attempts_max});
+  put_action_.bind(std::int64_t{retry.backoff.count()});
+  put_action_.bind(std::int64_t{retry.backoff_max.count()}).bind(retry.backoff_factor);
+  put_action_.bind(flag(retry.on_failed)).bind(flag(retry.on_timeout));
+  put_action_.bind(flag(retry.on_worker_lost));
+  put_action_.bind(row.enqueued_total).bind(row.ended_total).run();
+}
+
+void sqlite_shelf::put(const worker_row& row) {
+  put_worker_.bind(row.worker.value).bind(std::string_view{row.name}).run();
+}
+
+void sqlite_shelf::remove(worker_incarnation worker) { remove_worker_.bind(worker.value).run(); }
+
+std::optional<execution_id> sqlite_shelf::find_key(action_id action, std::string_view key) {
+  find_key_.bind(action.value).bind(key);
+  if (!find_key_.step()) {
+    return std::nullopt;
+  }
+  const execution_id found{find_key_.integer(0)};
+  find_key_.reset();
+  return found;
+}
+
+std::string sqlite_shelf::parameters(execution_id execution) {
+  parameters_.bind(execution.value);
+  if (!parameters_.step()) {
+    return {};
+  }
+  std::string found = parameters_.text(0);
+  parameters_.reset();
+  return found;
+}
+
+std::optional<execution_record> sqlite_shelf::read(execution_id execution) {
+  read_.bind(execution.value);
+  if (!read_.step()) {
+    return std::nullopt;
+  }
+  execution_record found;
+  found.execution = execution;
+  found.action = action_id{read_.integer(0)};
+  found.group = read_.text(1);
+  found.state = static_cast<status>(read_.integer(2));
+  found.number = attempt{static_cast<std::int32_t>(read_.integer(3))};
+  found.slot = slot_number{static_cast<std::int32_t>(read_.integer(4))};
+  found.worker = worker_incarnation{read_.integer(5)};
+  found.accepted_at_ns = read_.integer(6);
+  found.granted_at_ns = read_.integer(7);
+  found.started_at_ns = read_.integer(8);
+  found.ended_at_ns = read_.integer(9);
+  found.parameters = read_.text(10);
+  found.result = read_.text(11);
+  read_.reset();
+  return found;
+}
+
+std::int64_t sqlite_shelf::prune(std::int64_t ended_before_ns, std::int32_t count_max) {
+  prune_.bind(std::int64_t{count_max}).bind(ended_before_ns).run();
+  return on_.changed_rows();
+}
+
+void sqlite_shelf::load(ledger& into, moment now) {
+  load_actions(into);
+  load_executions(into, now, "WHERE status < 4 ORDER BY e.id");
+  load_executions(into, now, "JOIN outbox o ON o.execution_id = e.id ORDER BY o.position");
+  last_outbox_position_ = on_.query_integer("SELECT max(position) FROM outbox");
+  const execution_id last_execution{on_.query_integer("SELECT max(id) FROM execution")};
+  const worker_incarnation last_worker{
+      on_.query_integer("SELECT seq FROM sqlite_sequence WHERE name = 'worker'")};
+  into.load_sequences(last_execution, last_worker);
+}
+
+void sqlite_shelf::load_actions(ledger& into) {
+  statement all{on_, "SELECT * FROM action ORDER BY id"};
+  while (all.step()) {
+    action_row row;
+    row.id = action_id{all.integer(0)};
+    row.definition.ref = all.text(1);
+    row.retired = all.integer(2) != 0;
+    row.definition.limit = static_cast<std::int32_t>(all.integer(3));
+    if (!all.is_null(4)) {
+      row.limit_override = static_cast<std::int32_t>(all.integer(4));
+    }
+    row.mode = static_cast<queue_mode>(all.integer(5));
+    row.definition.group_by = split(all.text(6));
+    row.definition.on_limit = static_cast<limit_policy>(all.integer(7));
+    if (!all.is_null(8)) {
+      row.definition.queue_max = all.integer(8);
+    }
+    row.definition.timeout = std::chrono::milliseconds{all.integer(9)};
+    row.definition.grace = std::chrono::milliseconds{all.integer(10)};
+    retry_policy& retry = row.definition.retry;
+    retry.attempts_max = static_cast<std::int32_t>(all.integer(11));
+    retry.backoff = std::chrono::milliseconds{all.integer(12)};
+    retry.backoff_max = std::chrono::milliseconds{all.integer(13)};
+    retry.backoff_factor = all.real(14);
+    retry.on_failed = all.integer(15) != 0;
+    retry.on_timeout = all.integer(16) != 0;
+    retry.on_worker_lost = all.integer(17) != 0;
+    row.enqueued_total = all.integer(18);
+    row.ended_total = all.integer(19);
+    into.load(std::move(row));
+  }
+}
+
+void sqlite_shelf::load_executions(ledger& into, moment now, const char* which) {
+  statement all{on_, (std::string{columns} + which).c_str()};
+  while (all.step()) {
+    const std::string group = all.text(2);
+    execution_row row;
+    row.execution = execution_id{all.integer(0)};
+    row.action = action_id{all.integer(1)};
+    row.group = group;
+    row.state = static_cast<status>(all.integer(3));
+    row.number = attempt{static_cast<std::int32_t>(all.integer(4))};
+    row.slot = slot_number{static_cast<std::int32_t>(all.integer(5))};
+    row.worker = worker_incarnation{all.integer(6)};
+    row.grant_order = all.integer(7);
+    row.ready_in = duration{all.integer(8) - now.wall_ns};
+    row.accepted_at_ns = all.integer(9);
+    row.granted_at_ns = all.integer(10);
+    row.started_at_ns = all.integer(11);
+    row.ended_at_ns = all.integer(12);
+    into.load(row, now);
+  }
+}
+
+}  // namespace baton::sqlite

@@ -1,0 +1,54 @@
+// The shelf in SQLite tables; and loading a ledger from them.
+#pragma once
+
+#include "adapters/ledger/shelf.hpp"
+#include "adapters/real/sqlite/connection.hpp"
+
+namespace baton::sqlite {
+
+/// Lives inside whatever transaction is open on its connection; failures stick to the connection.
+class sqlite_shelf final : public shelf {
+ public:
+  explicit sqlite_shelf(connection& on);
+
+  /// Fills an empty ledger. Workers are not loaded: the file has one owner at a time, so whoever
+  /// held a lease is gone, and the first reaping finds that out.
+  void load(ledger& into, moment now);
+
+  void insert(const execution_row& row, const accept_request& request) override;
+  void update(const execution_row& row) override;
+  void finish(const execution_row& row, std::string_view result) override;
+  void forget_announcement(execution_id execution) override;
+  void put(const action_row& row) override;
+  void put(const worker_row& row) override;
+  void remove(worker_incarnation worker) override;
+  std::optional<execution_id> find_key(action_id action, std::string_view key) override;
+  std::string parameters(execution_id execution) override;
+  std::optional<execution_record> read(execution_id execution) override;
+  std::int64_t prune(std::int64_t ended_before_ns, std::int32_t count_max) override;
+
+  /// The wall clock of the step under way; `ready_at_ns` is stored relative to it.
+  void set_wall(std::int64_t wall_ns) { wall_ns_ = wall_ns; }
+
+ private:
+  void load_actions(ledger& into);
+  void load_executions(ledger& into, moment now, const char* sql);
+
+  connection& on_;
+  std::int64_t wall_ns_ = 0;
+  std::int64_t last_outbox_position_ = 0;
+  statement insert_;
+  statement update_;
+  statement finish_;
+  statement outbox_insert_;
+  statement outbox_delete_;
+  statement put_action_;
+  statement put_worker_;
+  statement remove_worker_;
+  statement find_key_;
+  statement parameters_;
+  statement read_;
+  statement prune_;
+};
+
+}  // namespace baton::sqlite

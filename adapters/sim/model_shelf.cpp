@@ -1,0 +1,66 @@
+#include "adapters/sim/model_shelf.hpp"
+
+namespace baton {
+
+void model_shelf::copy(const execution_row& row, execution_record& to) {
+  to.state = row.state;
+  to.number = row.number;
+  to.slot = row.slot;
+  to.worker = row.worker;
+  to.granted_at_ns = row.granted_at_ns;
+  to.started_at_ns = row.started_at_ns;
+  to.ended_at_ns = row.ended_at_ns;
+}
+
+void model_shelf::insert(const execution_row& row, const accept_request& request) {
+  execution_record& fresh = records_[row.execution];
+  fresh.execution = row.execution;
+  fresh.action = row.action;
+  fresh.group = row.group;
+  fresh.accepted_at_ns = row.accepted_at_ns;
+  fresh.parameters = request.parameters;
+  copy(row, fresh);
+  if (!request.idempotency_key.empty()) {
+    keys_.emplace(std::pair{row.action, request.idempotency_key}, row.execution);
+  }
+}
+
+void model_shelf::update(const execution_row& row) { copy(row, records_.at(row.execution)); }
+
+void model_shelf::finish(const execution_row& row, std::string_view result) {
+  execution_record& ended = records_.at(row.execution);
+  copy(row, ended);
+  ended.result = result;
+}
+
+std::optional<execution_id> model_shelf::find_key(action_id action, std::string_view key) {
+  const auto found = keys_.find({action, std::string{key}});
+  return found == keys_.end() ? std::nullopt : std::optional{found->second};
+}
+
+std::string model_shelf::parameters(execution_id execution) {
+  return records_.at(execution).parameters;
+}
+
+std::optional<execution_record> model_shelf::read(execution_id execution) {
+  const auto found = records_.find(execution);
+  return found == records_.end() ? std::nullopt : std::optional{found->second};
+}
+
+std::int64_t model_shelf::prune(std::int64_t ended_before_ns, std::int32_t count_max) {
+  std::int64_t pruned = 0;
+  for (auto at = records_.begin(); at != records_.end() && pruned < count_max;) {
+    const execution_record& record = at->second;
+    const bool old = is_terminal(record.state) && record.ended_at_ns < ended_before_ns;
+    if (old && std::next(at) != records_.end()) {
+      std::erase_if(keys_, [&](const auto& each) { return each.second == record.execution; });
+      at = records_.erase(at);
+      ++pruned;
+    } else {
+      ++at;
+    }
+  }
+  return pruned;
+}
+
+}  // namespace baton

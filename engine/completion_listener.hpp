@@ -1,0 +1,25 @@
+// Receives completions and lets the queue manager promote behind them.
+#pragma once
+
+#include <memory>
+
+#include "engine/execution_queue_manager.hpp"
+
+namespace baton {
+
+class completion_listener {
+ public:
+  completion_listener(loop_context& context, execution_queue_manager& queues);
+
+  void start();
+  void stop();
+
+ private:
+  awaitable<> run();
+
+  loop_context& context_;
+  execution_queue_manager& queues_;
+  std::unique_ptr<subscription> completions_;
+};
+
+}  // namespace baton

@@ -1,0 +1,315 @@
+// The ledger's side of each call of the store port.
+#include <algorithm>
+
+#include "engine/core/invariant.hpp"
+#include "engine/core/ledger.hpp"
+#include "engine/core/transition.hpp"
+
+namespace baton {
+
+std::vector<action> ledger::define(const std::vector<action_definition>& definitions, moment now) {
+  std::set<action_id> defined;
+  std::vector<action> answer;
+  for (const action_definition& definition : definitions) {
+    const auto known = action_by_ref_.find(definition.ref);
+    const action_id id = known != action_by_ref_.end()
+                             ? known->second
+                             : action_id{static_cast<std::int64_t>(actions_.size()) + 1};
+    action_state& of = actions_[id];
+    action_by_ref_.emplace(definition.ref, id);
+    if (of.row.id.is_none() || of.row.retired || of.row.definition != definition) {
+      of.row.id = id;
+      of.row.retired = false;
+      of.row.definition = definition;
+      touch(of);
+    }
+    defined.insert(id);
+    answer.push_back({id, definition});
+  }
+  for (auto& [id, of] : actions_) {
+    if (!defined.contains(id) && !of.row.retired) {
+      of.row.retired = true;
+      touch(of);
+    }
+  }
+  static_cast<void>(now);  // promotion follows with the first reconciliation
+  return answer;
+}
+
+result<accept_reply> ledger::accept(const accept_request& request, moment now) {
+  const auto found = actions_.find(request.action);
+  if (found == actions_.end() || found->second.row.retired) {
+    return error{errc::unknown_action, fmt::format("action {} is not defined", request.action)};
+  }
+  action_state& of = found->second;
+  const action_definition& definition = of.row.definition;
+  if (of.row.mode == queue_mode::draining) {
+    return error{errc::draining, fmt::format("action '{}' is draining", definition.ref)};
+  }
+  queue& in = queue_of(of, request.group);
+  const auto waiting = static_cast<std::int64_t>(in.waiting.size());
+  const bool waits = grantable(waiting + 1, in.active, of.row.limit(), of.row.mode) <= waiting;
+  if (waits && definition.on_limit == limit_policy::refuse) {
+    forget_if_idle(in);
+    return error{errc::limit_reached, fmt::format("all {} slots of action '{}' are held",
+                                                  of.row.limit(), definition.ref)};
+  }
+  if (waits && definition.queue_max && waiting >= *definition.queue_max) {
+    forget_if_idle(in);
+    return error{errc::queue_full,
+                 fmt::format("{} executions of action '{}' wait already, its queue_max is {}",
+                             waiting, definition.ref, *definition.queue_max)};
+  }
+
+  last_execution_ = last_execution_.next();
+  entry& fresh = executions_[last_execution_];
+  fresh.id = last_execution_;
+  fresh.in = &in;
+  ++in.members;
+  fresh.state = status::requested;
+  fresh.accepted_at_ns = now.wall_ns;
+  fresh.place = in.waiting.insert(in.waiting.end(), &fresh);
+  fresh.dirty = true;
+  changes_.inserted.push_back(fresh.id);
+  ++of.row.enqueued_total;
+  touch(of);
+
+  accept_reply answer;
+  answer.execution = fresh.id;
+  promote(in, now, answer.moved);
+  return answer;
+}
+
+worker_incarnation ledger::enlist(std::string worker_name, duration lease, moment now) {
+  last_worker_ = last_worker_.next();
+  worker_state& fresh = workers_[last_worker_];
+  fresh.row = {last_worker_, std::move(worker_name), now.steady + lease};
+  touch(fresh);
+  return last_worker_;
+}
+
+result<renew_reply> ledger::renew(worker_incarnation worker, duration lease, moment now) {
+  const auto live = live_worker(worker, now);
+  if (!live) {
+    return live.error();
+  }
+  worker_state& of = **live;
+  of.row.lease_until = now.steady + lease;
+  touch(of);
+  renew_reply answer;
+  for (const auto& [id, held] : of.held) {
+    answer.held.push_back({id, held->number, held->state == status::cancelling});
+  }
+  return answer;
+}
+
+movement ledger::dismiss(worker_incarnation worker, moment now) {
+  movement moved;
+  const auto found = workers_.find(worker);
+  if (found != workers_.end()) {
+    auto budget = static_cast<std::int32_t>(found->second.held.size());
+    lose_worker(found->second, budget, now, moved);
+  }
+  return moved;
+}
+
+result<claim_reply> ledger::claim(const claim_request& request, moment now) {
+  const auto live = live_worker(request.worker, now);
+  if (!live) {
+    return live.error();
+  }
+  return claim_reply{claim_up_to(**live, request.count_max, now)};
+}
+
+result<claim_reply> ledger::held_by(worker_incarnation worker, moment now) const {
+  const auto found = workers_.find(worker);
+  if (found == workers_.end() || found->second.row.lease_until <= now.steady) {
+    return error{errc::lease_lost, fmt::format("worker {} has no lease", worker)};
+  }
+  claim_reply answer;
+  for (const auto& [id, held] : found->second.held) {
+    answer.claimed.push_back({id, held->in->of->row.id, held->number, held->slot, held->state, {}});
+  }
+  return answer;
+}
+
+result<finish_reply> ledger::finish(const finish_request& request, moment now) {
+  const auto live = live_worker(request.worker, now);
+  if (!live) {
+    return live.error();
+  }
+  entry* const of = find(request.execution);
+  finish_reply answer;
+  const bool repeated = of != nullptr && is_terminal(of->state) && of->number == request.number;
+  if (!repeated) {
+    const bool current = of != nullptr && of->worker == *live && of->number == request.number;
+    if (!current) {
+      return error{errc::stale_attempt,
+                   fmt::format("attempt {} of execution {} is not worker {}'s any more",
+                               request.number, request.execution, request.worker)};
+    }
+    end_attempt(*of, request.seen, now, answer.moved);
+  }
+  answer.state = of->state;
+  answer.claimed = claim_up_to(**live, request.claim_max, now);
+  return answer;
+}
+
+std::optional<cancel_reply> ledger::cancel(execution_id execution, moment now) {
+  entry* const of = find(execution);
+  if (of == nullptr) {
+    return std::nullopt;
+  }
+  cancel_reply answer;
+  answer.action = of->in->of->row.id;
+  answer.number = of->number;
+  const std::optional<transition> next = after_cancel(of->state, of->number);
+  if (next) {
+    answer.changed = true;
+    if (next->to == status::cancelling) {
+      set_status(*of, status::cancelling);
+    } else {
+      entry_list gone;
+      if (of->state == status::requested) {
+        gone.splice(gone.end(), of->in->waiting, of->place);
+      } else if (of->delayed) {
+        delayed_.erase({of->ready_at, of->id});
+        of->delayed = false;
+        gone.splice(gone.end(), delayed_places_, of->place);
+      } else {
+        leave_ready(*of, gone);
+      }
+      end_execution(*of, next->to, now, answer.moved);
+    }
+  }
+  answer.state = of->state;
+  return answer;
+}
+
+reap_reply ledger::reap(std::int32_t count_max, moment now) {
+  reap_reply answer;
+  std::vector<worker_incarnation> expired;
+  for (const auto& [id, worker] : workers_) {
+    if (worker.row.lease_until <= now.steady) {
+      expired.push_back(id);
+    }
+  }
+  std::int32_t budget = count_max;
+  for (const worker_incarnation id : expired) {
+    lose_worker(workers_.at(id), budget, now, answer.moved);
+    if (workers_.contains(id)) {
+      answer.more = true;
+      break;
+    }
+    answer.lost.push_back(id);
+  }
+  return answer;
+}
+
+reconcile_reply ledger::reconcile(std::int32_t unclaimed_max, moment now) {
+  reconcile_reply answer;
+  mature(now);
+  for (auto& [id, of] : actions_) {
+    promote_all(of, now, answer.moved);
+  }
+  for (const auto& [id, of] : actions_) {
+    for (const entry* const ready : of.ready) {
+      if (std::ssize(answer.unclaimed) >= unclaimed_max) {
+        break;
+      }
+      answer.unclaimed.push_back({ready->id, id, ready->number, ready->slot});
+    }
+  }
+  if (!delayed_.empty()) {
+    answer.next_ready_in = delayed_.begin()->first - now.steady;
+  }
+  return answer;
+}
+
+movement ledger::promote_behind(const std::vector<execution_id>& ended, moment now) {
+  movement moved;
+  for (const execution_id id : ended) {
+    // One that is forgotten was announced before: its queue was promoted then, and at its end.
+    if (const entry* const of = find(id); of != nullptr && is_terminal(of->state)) {
+      promote(*of->in, now, moved);
+    }
+  }
+  return moved;
+}
+
+std::vector<execution_id> ledger::announcements(std::int32_t count_max) const {
+  std::vector<execution_id> oldest;
+  for (const auto& [order, id] : outbox_) {
+    if (std::ssize(oldest) >= count_max) {
+      break;
+    }
+    oldest.push_back(id);
+  }
+  return oldest;
+}
+
+void ledger::mark_announced(const std::vector<execution_id>& announced) {
+  for (const execution_id id : announced) {
+    entry* const of = find(id);
+    if (of == nullptr || of->outbox_order == 0) {
+      continue;  // announced before
+    }
+    ensure(!of->dirty, "what is forgotten was written before");
+    outbox_.erase(of->outbox_order);
+    changes_.announced.push_back(id);
+    queue& in = *of->in;
+    executions_.erase(id);
+    --in.members;
+    forget_if_idle(in);
+  }
+}
+
+result<queue_stats> ledger::stats(action_id action, const std::optional<std::string>& group) const {
+  const auto found = actions_.find(action);
+  if (found == actions_.end()) {
+    return error{errc::unknown_action, fmt::format("action {} is not defined", action)};
+  }
+  const action_state& of = found->second;
+  queue_stats answer;
+  answer.limit = of.row.limit();
+  answer.limit_configured = of.row.definition.limit;
+  answer.mode = of.row.mode;
+  answer.retired = of.row.retired;
+  answer.enqueued_total = of.row.enqueued_total;
+  answer.ended_total = of.row.ended_total;
+  for (const auto& [name, each] : of.queues) {
+    if (group && *group != name) {
+      continue;
+    }
+    ++answer.queue_count;
+    answer.waiting += std::ssize(each.waiting);
+    answer.active += each.active;
+    if (!each.waiting.empty()) {
+      const std::int64_t since = each.waiting.front()->accepted_at_ns;
+      const std::int64_t oldest = answer.oldest_waiting_since_ns;
+      answer.oldest_waiting_since_ns = oldest == 0 ? since : std::min(oldest, since);
+    }
+  }
+  return answer;
+}
+
+result<movement> ledger::control(action_id action, const queue_control& change, moment now) {
+  const auto found = actions_.find(action);
+  if (found == actions_.end()) {
+    return error{errc::unknown_action, fmt::format("action {} is not defined", action)};
+  }
+  action_state& of = found->second;
+  ensure(!change.limit || (*change.limit >= 1 && *change.limit <= limit_max), "a limit in range");
+  if (change.limit) {
+    of.row.limit_override = *change.limit;
+  } else if (change.limit_as_configured) {
+    of.row.limit_override.reset();
+  }
+  of.row.mode = change.mode.value_or(of.row.mode);
+  touch(of);
+  movement moved;
+  promote_all(of, now, moved);
+  return moved;
+}
+
+}  // namespace baton

@@ -1,0 +1,38 @@
+#include "engine/core/supervision.hpp"
+
+namespace baton {
+
+supervision_step supervision::on_deadline(host_time now) {
+  if (now < deadline_) {
+    return supervision_step::none;
+  }
+  switch (phase_) {
+    case phase::running: return terminate(outcome::timed_out, now);
+    case phase::terminating:
+      phase_ = phase::killed;
+      deadline_ = never;
+      return supervision_step::kill;
+    case phase::killed: return supervision_step::none;
+  }
+  return supervision_step::none;
+}
+
+supervision_step supervision::on_cancel(host_time now) {
+  return phase_ == phase::running ? terminate(outcome::cancelled, now) : supervision_step::none;
+}
+
+outcome supervision::on_end(bool succeeded) const {
+  if (phase_ != phase::running) {
+    return reason_;
+  }
+  return succeeded ? outcome::succeeded : outcome::failed;
+}
+
+supervision_step supervision::terminate(outcome reason, host_time now) {
+  phase_ = phase::terminating;
+  reason_ = reason;
+  deadline_ = now + grace_;
+  return supervision_step::terminate;
+}
+
+}  // namespace baton

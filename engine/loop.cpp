@@ -1,0 +1,167 @@
+#include "engine/loop.hpp"
+
+#include "engine/canceller.hpp"
+#include "engine/completion_listener.hpp"
+#include "engine/enforcement_processor.hpp"
+#include "engine/execution_queue_manager.hpp"
+#include "engine/outbox_relay.hpp"
+#include "engine/publisher.hpp"
+#include "engine/reaper.hpp"
+#include "engine/scheduler.hpp"
+#include "engine/worker_service.hpp"
+
+namespace baton {
+
+struct loop::parts {
+  parts(const boost::asio::any_io_executor& executor, loop_ports world, loop_settings settings,
+        loop_roles chosen)
+      : context{executor, world, std::move(settings)}, roles{chosen} {}
+
+  awaitable<result<void>> define(std::vector<action_definition> definitions);
+  awaitable<result<void>> recover();
+  void start_workers();
+  void end_tasks();
+  [[nodiscard]] result<action_id> id_of(const std::string& action_ref) const;
+
+  loop_context context;
+  loop_roles roles;
+  publisher wake_ups{context};
+  outbox_relay relay{context, wake_ups};
+  scheduler dispatcher{context, wake_ups, relay};
+  execution_queue_manager queues{context, dispatcher};
+  enforcement_processor enforcements{context, queues, wake_ups};
+  completion_listener completions{context, queues};
+  canceller cancels{context, dispatcher, wake_ups};
+  reaper lease_reaper{context, dispatcher};
+  std::vector<std::unique_ptr<worker_service>> workers;
+};
+
+awaitable<result<void>> loop::parts::define(std::vector<action_definition> definitions) {
+  auto ask = [this, &definitions] { return context.ports.storage.define(definitions); };
+  auto defined = co_await until_settled(context, ask);
+  if (!defined) {
+    co_return defined.error();
+  }
+  context.actions = std::move(*defined);
+  for (std::size_t index = 0; index < context.actions.size(); ++index) {
+    context.action_index[context.actions[index].id] = index;
+  }
+  co_return result<void>{};
+}
+
+// Old slots are accounted for before the first new claim: leases that ended, then promotion.
+awaitable<result<void>> loop::parts::recover() {
+  result<void> reaped = co_await lease_reaper.reap();
+  if (!reaped) {
+    co_return reaped;
+  }
+  co_return co_await dispatcher.reconcile();
+}
+
+void loop::parts::start_workers() {
+  for (std::int32_t number = 1; number <= context.settings.worker_count; ++number) {
+    const std::string name = fmt::format("{}.{}", context.settings.process_name, number);
+    workers.push_back(std::make_unique<worker_service>(context, name, dispatcher, wake_ups));
+    workers.back()->start();
+  }
+}
+
+void loop::parts::end_tasks() {
+  context.stopping = true;
+  for (const auto& worker : workers) {
+    worker->stop();
+  }
+  completions.stop();
+  dispatcher.stop();
+  lease_reaper.stop();
+  relay.stop();
+  wake_ups.stop();
+}
+
+result<action_id> loop::parts::id_of(const std::string& action_ref) const {
+  for (const action& each : context.actions) {
+    if (each.definition.ref == action_ref) {
+      return each.id;
+    }
+  }
+  return error{errc::unknown_action, fmt::format("no action '{}'", action_ref)};
+}
+
+loop::loop(boost::asio::any_io_executor executor, loop_ports ports, loop_settings settings,
+           loop_roles roles)
+    : parts_{std::make_unique<parts>(executor, ports, std::move(settings), roles)} {}
+
+loop::~loop() = default;
+
+awaitable<result<void>> loop::start(std::vector<action_definition> actions) {
+  result<void> defined = co_await parts_->define(std::move(actions));
+  if (!defined) {
+    co_return defined;
+  }
+  if (parts_->roles.executor) {
+    result<void> recovered = co_await parts_->recover();
+    if (!recovered) {
+      co_return recovered;
+    }
+    parts_->completions.start();
+    parts_->dispatcher.start();
+    parts_->lease_reaper.start();
+  }
+  parts_->wake_ups.start();
+  parts_->relay.start();
+  if (parts_->roles.worker) {
+    parts_->start_workers();
+  }
+  co_return result<void>{};
+}
+
+awaitable<> loop::drain() {
+  parts_->context.draining = true;
+  for (const auto& worker : parts_->workers) {
+    co_await worker->drain();
+  }
+  co_await parts_->relay.flush();
+  co_await stop();
+}
+
+awaitable<> loop::stop() {
+  parts_->end_tasks();
+  co_await parts_->context.tasks.join();
+}
+
+awaitable<result<accept_reply>> loop::submit(submission request) {
+  return parts_->enforcements.process(std::move(request));
+}
+
+awaitable<result<cancel_reply>> loop::cancel(execution_id execution) {
+  return parts_->cancels.cancel(execution);
+}
+
+awaitable<result<execution_record>> loop::read(execution_id execution) {
+  return parts_->context.ports.storage.read(execution);
+}
+
+awaitable<result<queue_stats>> loop::queue(std::string action_ref,
+                                           std::optional<std::string> group) {
+  const result<action_id> id = parts_->id_of(action_ref);
+  if (!id) {
+    co_return id.error();
+  }
+  co_return co_await parts_->context.ports.storage.stats(*id, std::move(group));
+}
+
+awaitable<result<void>> loop::control(std::string action_ref, queue_control change) {
+  const result<action_id> id = parts_->id_of(action_ref);
+  if (!id) {
+    co_return id.error();
+  }
+  const bool in_range = !change.limit || (*change.limit >= 1 && *change.limit <= limit_max);
+  if (!in_range) {
+    co_return error{errc::invalid_argument, fmt::format("a limit is from 1 to {}", limit_max)};
+  }
+  co_return co_await parts_->queues.control(*id, change);
+}
+
+const std::vector<action>& loop::actions() const { return parts_->context.actions; }
+
+}  // namespace baton

@@ -1,0 +1,83 @@
+// What every part of one loop shares: its ports, settings, tasks and whether it is ending.
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/core/invariant.hpp"
+#include "engine/core/settings.hpp"
+#include "engine/loop.hpp"
+#include "engine/task_group.hpp"
+
+namespace baton {
+
+struct loop_context {
+  loop_context(const boost::asio::any_io_executor& executor, loop_ports world, loop_settings chosen)
+      : ports{world}, settings{std::move(chosen)}, tasks{executor, world.time} {}
+
+  loop_ports ports;
+  loop_settings settings;
+  task_group tasks;
+  std::vector<action> actions;  ///< in order of definition
+  std::map<action_id, std::size_t> action_index;
+  bool draining = false;  ///< takes no new work
+  bool stopping = false;  ///< every task ends as soon as it can
+
+  void tell(severity level, std::string_view event, std::string_view detail,
+            execution_id execution = {}, attempt number = {}) {
+    ports.notes.on_note({level, event, detail, execution, number});
+  }
+
+  /// None: the action is retired, its definition is gone.
+  [[nodiscard]] const action_definition* definition_of(action_id id) const {
+    const auto found = action_index.find(id);
+    return found == action_index.end() ? nullptr : &actions[found->second].definition;
+  }
+
+  [[nodiscard]] std::string ref_of(action_id id) const {
+    const action_definition* const known = definition_of(id);
+    return known != nullptr ? known->ref : std::string{};
+  }
+};
+
+/// The waits between tries of something that may work later: doubling, bounded, jittered.
+class retry_pause {
+ public:
+  explicit retry_pause(loop_context& context) : context_{context}, timer_{context.ports.time} {}
+
+  /// Waits before the next try.
+  awaitable<> wait() {
+    const auto base = std::min(context_.settings.store_retry * (1 << std::min(tries_, 20)),
+                               context_.settings.store_retry_max);
+    ++tries_;
+    const auto half_ms = static_cast<std::uint64_t>(base.count()) / 2 + 1;
+    const auto jitter_ms =
+        context_.ports.chance.below(half_ms, "retry_pause", static_cast<std::uint64_t>(tries_));
+    const auto pause = base / 2 + std::chrono::milliseconds{static_cast<std::int64_t>(jitter_ms)};
+    co_await timer_.wait_until(context_.ports.time.now() + pause);
+  }
+
+ private:
+  loop_context& context_;
+  wake_signal timer_;
+  int tries_ = 0;
+};
+
+/// Calls `call` until it gives something else than a transient error, or the loop is stopping.
+/// `call` is named by the caller and outlives the wait.
+template <class Call>
+auto until_settled(loop_context& context, Call& call) -> decltype(call()) {
+  retry_pause pause{context};
+  while (true) {
+    auto answer = co_await call();
+    if (answer || !is_transient(answer.error()) || context.stopping) {
+      co_return answer;
+    }
+    context.tell(severity::warning, "storage not available", answer.error().message());
+    co_await pause.wait();
+  }
+}
+
+}  // namespace baton

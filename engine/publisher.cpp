@@ -1,0 +1,47 @@
+#include "engine/publisher.hpp"
+
+namespace baton {
+
+publisher::publisher(loop_context& context) : context_{context}, queued_{context.ports.time} {}
+
+void publisher::start() { context_.tasks.spawn(run()); }
+
+void publisher::stop() { queued_.notify(); }
+
+void publisher::send(message_type type, message_payload payload) {
+  if (outgoing_.size() == outgoing_max) {
+    outgoing_.pop_front();
+    context_.tell(severity::warning, "wake-up dropped", "the bus is slower than the loop");
+  }
+  outgoing_.push_back(wrap(type, std::move(payload)));
+  queued_.notify();
+}
+
+message_envelope publisher::wrap(message_type type, message_payload payload) const {
+  message_envelope envelope;
+  envelope.message_id = fmt::format("{}/{}/{}/{}", to_string(type), payload.execution,
+                                    payload.number, to_string(payload.state));
+  envelope.type = type;
+  envelope.source = context_.settings.process_name;
+  envelope.timestamp_ns = context_.ports.time.wall_ns();
+  envelope.correlation_id = fmt::format("execution-{}", payload.execution);
+  envelope.payload = std::move(payload);
+  return envelope;
+}
+
+awaitable<> publisher::run() {
+  while (!context_.stopping) {
+    if (outgoing_.empty()) {
+      co_await queued_.wait_until(never);
+      continue;
+    }
+    message_envelope next = std::move(outgoing_.front());
+    outgoing_.pop_front();
+    const result<void> sent = co_await context_.ports.messages.publish(std::move(next));
+    if (!sent && !context_.stopping) {
+      context_.tell(severity::debug, "wake-up lost", sent.error().message());
+    }
+  }
+}
+
+}  // namespace baton

@@ -1,0 +1,56 @@
+#include "engine/reaper.hpp"
+
+namespace baton {
+
+reaper::reaper(loop_context& context, scheduler& dispatcher)
+    : context_{context}, dispatcher_{dispatcher}, woken_{context.ports.time} {}
+
+void reaper::start() { context_.tasks.spawn(run()); }
+
+void reaper::stop() { woken_.notify(); }
+
+awaitable<result<void>> reaper::reap() {
+  bool more = true;
+  while (more && !context_.stopping) {
+    auto ask = [this] { return context_.ports.storage.reap(context_.settings.batch_max); };
+    const result<reap_reply> found = co_await until_settled(context_, ask);
+    if (!found) {
+      co_return found.error();
+    }
+    for (const worker_incarnation lost : found->lost) {
+      context_.tell(severity::warning, "worker lost",
+                    fmt::format("the lease of worker {} has ended", lost));
+    }
+    dispatcher_.dispatch(found->moved);
+    more = found->more;
+  }
+  co_return result<void>{};
+}
+
+awaitable<> reaper::prune() {
+  while (!context_.stopping) {
+    const auto forgotten = co_await context_.ports.storage.prune(context_.settings.keep_ended,
+                                                                 context_.settings.batch_max);
+    if (!forgotten || *forgotten < context_.settings.batch_max) {
+      break;  // an error is not worth a retry: the next round is soon
+    }
+  }
+}
+
+awaitable<> reaper::run() {
+  constexpr std::chrono::seconds prune_interval{10};
+  host_time next_prune = context_.ports.time.now() + prune_interval;
+  while (!context_.stopping) {
+    co_await woken_.wait_until(context_.ports.time.now() + context_.settings.reap_interval);
+    if (context_.stopping) {
+      break;
+    }
+    co_await reap();
+    if (context_.ports.time.now() >= next_prune) {
+      next_prune = context_.ports.time.now() + prune_interval;
+      co_await prune();
+    }
+  }
+}
+
+}  // namespace baton

@@ -1,0 +1,63 @@
+#include "engine/scheduler.hpp"
+
+namespace baton {
+
+scheduler::scheduler(loop_context& context, publisher& wake_ups, outbox_relay& relay)
+    : context_{context}, wake_ups_{wake_ups}, relay_{relay}, woken_{context.ports.time} {}
+
+void scheduler::start() { context_.tasks.spawn(run()); }
+
+void scheduler::stop() { woken_.notify(); }
+
+void scheduler::dispatch(const movement& moved) {
+  for (const grant& granted : moved.granted) {
+    announce_scheduled(granted);
+    message_payload changed;
+    changed.execution = granted.execution;
+    changed.action = granted.action;
+    changed.action_ref = context_.ref_of(granted.action);
+    changed.number = granted.number;
+    changed.state = status::scheduled;
+    wake_ups_.send(message_type::execution_status_changed, std::move(changed));
+  }
+  if (moved.ended_count > 0) {
+    relay_.kick();
+  }
+}
+
+void scheduler::announce_scheduled(const grant& granted) {
+  message_payload payload;
+  payload.execution = granted.execution;
+  payload.action = granted.action;
+  payload.action_ref = context_.ref_of(granted.action);
+  payload.number = granted.number;
+  payload.state = status::scheduled;
+  wake_ups_.send(message_type::execution_scheduled, std::move(payload));
+}
+
+awaitable<result<void>> scheduler::reconcile() {
+  auto ask = [this] { return context_.ports.storage.reconcile(context_.settings.batch_max); };
+  const auto found = co_await until_settled(context_, ask);
+  if (!found) {
+    co_return found.error();
+  }
+  dispatch(found->moved);
+  for (const grant& waiting : found->unclaimed) {
+    announce_scheduled(waiting);
+  }
+  next_ready_in_ = found->next_ready_in;
+  co_return result<void>{};
+}
+
+awaitable<> scheduler::run() {
+  while (!context_.stopping) {
+    const duration pause = std::min<duration>(context_.settings.reconcile_interval,
+                                              std::max<duration>(next_ready_in_, duration{0}));
+    co_await woken_.wait_until(context_.ports.time.now() + pause);
+    if (!context_.stopping) {
+      co_await reconcile();
+    }
+  }
+}
+
+}  // namespace baton

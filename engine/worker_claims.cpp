@@ -1,0 +1,135 @@
+// How a worker gets work: wake-ups, claims, and finding again what a lost answer gave it.
+#include "engine/worker_service.hpp"
+
+namespace baton {
+
+std::int32_t worker_service::free_capacity() const {
+  if (!claiming_ || resync_needed_ || !has_lease()) {
+    return 0;
+  }
+  const auto taken = static_cast<std::int32_t>(bodies_.size()) + promised_;
+  return std::max(0, context_.settings.worker_capacity - taken);
+}
+
+// The message is a wake-up: which execution it names does not matter, the claim takes what is next.
+awaitable<> worker_service::listen_scheduled() {
+  retry_pause pause{context_};
+  while (!context_.stopping) {
+    auto batch = co_await scheduled_->receive(static_cast<std::size_t>(context_.settings.batch_max));
+    if (batch) {
+      claim_woken_.notify();
+      for (const delivery& each : *batch) {
+        scheduled_->acknowledge(each.tag);
+      }
+    } else if (!context_.stopping) {
+      co_await pause.wait();
+    }
+  }
+}
+
+awaitable<> worker_service::listen_cancel() {
+  retry_pause pause{context_};
+  while (!context_.stopping) {
+    auto batch = co_await cancels_->receive(static_cast<std::size_t>(context_.settings.batch_max));
+    if (!batch) {
+      if (!context_.stopping) {
+        co_await pause.wait();
+      }
+      continue;
+    }
+    for (const delivery& each : *batch) {
+      const message_payload& asked = each.message.payload;
+      const auto found = bodies_.find({asked.execution, asked.number});
+      if (found != bodies_.end()) {
+        cancel_body(found->second);
+      }
+      cancels_->acknowledge(each.tag);
+    }
+  }
+}
+
+awaitable<> worker_service::claim() {
+  while (!context_.stopping) {
+    co_await claim_woken_.wait_until(never);
+    if (context_.stopping || !claiming_ || !has_lease()) {
+      continue;
+    }
+    if (resync_needed_) {
+      co_await resynchronise();
+    }
+    if (free_capacity() > 0) {
+      co_await claim_once();
+    }
+  }
+}
+
+awaitable<> worker_service::claim_once() {
+  claim_request wanted;
+  wanted.worker = incarnation_;
+  wanted.count_max = free_capacity();
+  ++claims_in_flight_;
+  promised_ += wanted.count_max;
+  auto answer = co_await context_.ports.storage.claim(wanted);
+  --claims_in_flight_;
+  promised_ -= wanted.count_max;
+  body_ended_.notify();
+  if (incarnation_ != wanted.worker) {
+    co_return;
+  }
+  if (answer) {
+    begin(std::move(answer->claimed));
+  } else if (answer.error().is(errc::lease_lost)) {
+    lose_lease();
+  } else {
+    resync_needed_ = resync_needed_ || answer.error().is(errc::outcome_unknown);
+    co_await body_ended_.wait_until(context_.ports.time.now() + context_.settings.store_retry);
+    claim_woken_.notify();
+  }
+}
+
+// Asks only when no other answer that gives work is under way: otherwise one execution could be
+// taken twice, from the list and from the answer.
+awaitable<> worker_service::resynchronise() {
+  if (claims_in_flight_ > 0) {
+    co_return;  // the last answer wakes us again
+  }
+  const worker_incarnation mine = incarnation_;
+  auto answer = co_await context_.ports.storage.held_by(mine);
+  if (incarnation_ != mine) {
+    co_return;
+  }
+  if (!answer) {
+    if (answer.error().is(errc::lease_lost)) {
+      lose_lease();
+    }
+    co_return;  // the next heartbeat finds it again
+  }
+  resync_needed_ = false;
+  std::vector<assignment> unknown;
+  for (assignment& held : answer->claimed) {
+    if (!bodies_.contains({held.execution, held.number})) {
+      unknown.push_back(std::move(held));
+    }
+  }
+  begin(std::move(unknown));
+}
+
+void worker_service::begin(std::vector<assignment> claimed) {
+  for (assignment& each : claimed) {
+    const attempt_key key = take_in_hand(std::move(each));
+    context_.tasks.spawn(work(key));
+  }
+}
+
+attempt_key worker_service::take_in_hand(assignment work) {
+  const attempt_key key{work.execution, work.number};
+  body fresh;
+  fresh.key = key;
+  fresh.cancel_asked = work.state == status::cancelling;
+  fresh.work = std::move(work);
+  const bool inserted = bodies_.emplace(key, std::move(fresh)).second;
+  ensure(inserted, "a claim gives only what the worker does not have");
+  return key;
+}
+
+}  // namespace baton

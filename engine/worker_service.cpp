@@ -1,0 +1,157 @@
+// A worker's life: lease, heartbeats, and what happens when they fail.
+#include "engine/worker_service.hpp"
+
+namespace baton {
+
+worker_service::worker_service(loop_context& context, std::string name, scheduler& dispatcher,
+                               publisher& wake_ups)
+    : context_{context},
+      name_{std::move(name)},
+      dispatcher_{dispatcher},
+      wake_ups_{wake_ups},
+      life_woken_{context.ports.time},
+      claim_woken_{context.ports.time},
+      watch_woken_{context.ports.time},
+      body_ended_{context.ports.time} {
+  const loop_settings& settings = context.settings;
+  ensure(settings.lease > settings.lease_margin + settings.heartbeat, "a lease outlasts a heartbeat");
+  ensure(settings.worker_capacity >= 1, "a worker can run something");
+}
+
+void worker_service::start() {
+  scheduled_ = context_.ports.messages.subscribe("workers", {message_type::execution_scheduled});
+  cancels_ = context_.ports.messages.subscribe("worker." + name_ + ".cancel",
+                                               {message_type::execution_cancel});
+  context_.tasks.spawn(live());
+  context_.tasks.spawn(listen_scheduled());
+  context_.tasks.spawn(listen_cancel());
+  context_.tasks.spawn(claim());
+  context_.tasks.spawn(supervise());
+}
+
+awaitable<> worker_service::drain() {
+  claiming_ = false;
+  while ((!bodies_.empty() || claims_in_flight_ > 0) && !context_.stopping) {
+    co_await body_ended_.wait_until(never);
+  }
+  if (has_lease()) {
+    auto leave = [this] { return context_.ports.storage.dismiss(incarnation_); };
+    const result<movement> moved = co_await until_settled(context_, leave);
+    incarnation_ = {};
+    if (moved) {
+      dispatcher_.dispatch(*moved);
+    }
+  }
+}
+
+void worker_service::stop() {
+  claiming_ = false;
+  lose_lease();
+  for (subscription* const each : {scheduled_.get(), cancels_.get()}) {
+    if (each != nullptr) {
+      each->close();
+    }
+  }
+  life_woken_.notify();
+  claim_woken_.notify();
+  watch_woken_.notify();
+  body_ended_.notify();
+}
+
+bool worker_service::has_lease() const {
+  return !incarnation_.is_none() && context_.ports.time.now() < lease_deadline_;
+}
+
+awaitable<> worker_service::live() {
+  while (!context_.stopping) {
+    if (!claiming_) {  // draining: no new life
+      co_await life_woken_.wait_until(never);
+      continue;
+    }
+    if (co_await enlist()) {
+      claim_woken_.notify();
+      co_await keep_lease();
+    }
+    // A new life begins with empty hands: what the old one ran is being killed.
+    while (!bodies_.empty() && !context_.stopping) {
+      co_await body_ended_.wait_until(never);
+    }
+  }
+}
+
+awaitable<bool> worker_service::enlist() {
+  const host_time asked = context_.ports.time.now();
+  auto ask = [this] { return context_.ports.storage.enlist(name_, context_.settings.lease); };
+  const result<worker_incarnation> enlisted = co_await until_settled(context_, ask);
+  if (!enlisted || context_.stopping) {
+    co_return false;
+  }
+  incarnation_ = *enlisted;
+  // Counted from before the request: the store's lease began later, so it ends later than this.
+  lease_deadline_ = asked + (context_.settings.lease - context_.settings.lease_margin);
+  context_.tell(severity::info, "worker enlisted",
+                fmt::format("{} is worker {}", name_, incarnation_));
+  watch_woken_.notify();
+  co_return true;
+}
+
+awaitable<> worker_service::keep_lease() {
+  host_time next = context_.ports.time.now() + context_.settings.heartbeat;
+  while (!context_.stopping && !incarnation_.is_none()) {
+    co_await life_woken_.wait_until(next);
+    if (context_.stopping || incarnation_.is_none()) {
+      break;
+    }
+    const host_time asked = context_.ports.time.now();
+    const worker_incarnation mine = incarnation_;
+    const auto renewed = co_await context_.ports.storage.renew(mine, context_.settings.lease);
+    if (incarnation_ != mine) {
+      break;
+    }
+    if (renewed && has_lease()) {
+      lease_deadline_ = asked + (context_.settings.lease - context_.settings.lease_margin);
+      accept_renewal(*renewed);
+      watch_woken_.notify();
+      next = asked + context_.settings.heartbeat;
+    } else if (!has_lease() || !is_transient(renewed.error())) {
+      lose_lease();
+    } else {
+      next = context_.ports.time.now() + context_.settings.store_retry;
+    }
+  }
+}
+
+// The heartbeat's answer repeats what messages may have lost: cancellations, and work whose claim
+// was answered into nowhere.
+void worker_service::accept_renewal(const renew_reply& renewed) {
+  for (const holding& held : renewed.held) {
+    const auto found = bodies_.find({held.execution, held.number});
+    if (found == bodies_.end()) {
+      resync_needed_ = true;
+    } else if (held.cancelling) {
+      cancel_body(found->second);
+    }
+  }
+  if (resync_needed_) {
+    claim_woken_.notify();
+  }
+}
+
+void worker_service::lose_lease() {
+  if (incarnation_.is_none()) {
+    return;
+  }
+  context_.tell(severity::warning, "lease lost",
+                fmt::format("worker {} kills its {} bodies", incarnation_, bodies_.size()));
+  incarnation_ = {};
+  resync_needed_ = false;
+  for (auto& [key, of] : bodies_) {
+    of.fenced = true;
+    if (of.handle) {
+      of.handle->kill();
+    }
+  }
+  life_woken_.notify();
+}
+
+}  // namespace baton

@@ -1,0 +1,91 @@
+// One worker: claims granted executions, runs their bodies, records their ends.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "engine/core/supervision.hpp"
+#include "engine/scheduler.hpp"
+
+namespace baton {
+
+/// Five coroutines beside one per running body: its life (lease and heartbeats), claims, wake-ups,
+/// cancellations, and the supervision of timeouts. A worker whose lease nears its end by its own
+/// clock kills its bodies and begins a new life under a new incarnation.
+class worker_service {
+ public:
+  worker_service(loop_context& context, std::string name, scheduler& dispatcher,
+                 publisher& wake_ups);
+
+  void start();
+
+  /// Claims nothing more; bodies run on. `drained` returns when the last has ended and is recorded.
+  awaitable<> drain();
+
+  /// Kills all bodies; their ends are not recorded. The tasks end soon after.
+  void stop();
+
+ private:
+  struct body {
+    assignment work;
+    attempt_key key;
+    std::unique_ptr<run> handle;  ///< none before the start and after the end
+    supervision watch;
+    host_time deadline = never;   ///< its entry in `deadlines_`; never: none
+    bool cancel_asked = false;    ///< before the body had started
+    bool fenced = false;          ///< its lease is lost: whatever it did is not reported
+  };
+
+  // worker_service.cpp: the life
+  awaitable<> live();
+  awaitable<bool> enlist();
+  awaitable<> keep_lease();
+  void accept_renewal(const renew_reply& renewed);
+  void lose_lease();
+  [[nodiscard]] bool has_lease() const;
+
+  // worker_claims.cpp: getting work
+  awaitable<> listen_scheduled();
+  awaitable<> listen_cancel();
+  awaitable<> claim();
+  awaitable<> claim_once();
+  awaitable<> resynchronise();
+  void begin(std::vector<assignment> claimed);
+  attempt_key take_in_hand(assignment work);
+  [[nodiscard]] std::int32_t free_capacity() const;
+
+  // worker_bodies.cpp: doing it
+  awaitable<> work(attempt_key first);
+  awaitable<outcome> run_body(body& of, std::string& answer);
+  awaitable<std::vector<assignment>> record(const body& ended, outcome seen, std::string answer);
+  awaitable<> supervise();
+  void cancel_body(body& of);
+  void carry_out(body& of, supervision_step step);
+  void watch_deadline(body& of);
+  void forget(attempt_key key);
+
+  loop_context& context_;
+  std::string name_;
+  scheduler& dispatcher_;
+  publisher& wake_ups_;
+  std::unique_ptr<subscription> scheduled_;
+  std::unique_ptr<subscription> cancels_;
+
+  worker_incarnation incarnation_;  ///< none while it has no lease
+  host_time lease_deadline_;        ///< from here on it acts as if the lease were lost
+  std::map<attempt_key, body> bodies_;
+  std::set<std::pair<host_time, attempt_key>> deadlines_;
+  std::int32_t claims_in_flight_ = 0;  ///< calls whose answer may give it work
+  std::int32_t promised_ = 0;          ///< how much work those answers may give at most
+  bool resync_needed_ = false;         ///< an answer was lost: the store may think we hold more
+  bool claiming_ = true;
+
+  wake_signal life_woken_;
+  wake_signal claim_woken_;
+  wake_signal watch_woken_;
+  wake_signal body_ended_;
+};
+
+}  // namespace baton
