@@ -1,0 +1,49 @@
+#include "adapters/real/json_log.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/logger.h>
+#include <spdlog/sinks/stdout_sinks.h>
+
+#include "engine/core/json_text.hpp"
+
+namespace baton {
+namespace {
+
+spdlog::level::level_enum level_of(severity level) {
+  switch (level) {
+    case severity::debug: return spdlog::level::debug;
+    case severity::info: return spdlog::level::info;
+    case severity::warning: return spdlog::level::warn;
+    case severity::error: return spdlog::level::err;
+  }
+  return spdlog::level::err;
+}
+
+}  // namespace
+
+json_log::json_log(severity least)
+    : logger_{std::make_unique<spdlog::logger>("baton",
+                                               std::make_shared<spdlog::sinks::stderr_sink_st>())} {
+  logger_->set_level(level_of(least));
+  logger_->set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l",%v})");
+  logger_->flush_on(spdlog::level::debug);
+}
+
+json_log::~json_log() = default;
+
+void json_log::on_note(const note& happened) noexcept {
+  const spdlog::level::level_enum level = level_of(happened.level);
+  if (!logger_->should_log(level)) {
+    return;
+  }
+  std::string line = "\"event\":" + json_string(happened.event);
+  if (!happened.detail.empty()) {
+    line += ",\"detail\":" + json_string(happened.detail);
+  }
+  if (!happened.execution.is_none()) {
+    line += fmt::format(",\"execution\":{},\"attempt\":{}", happened.execution, happened.number);
+  }
+  logger_->log(level, "{}", line);
+}
+
+}  // namespace baton

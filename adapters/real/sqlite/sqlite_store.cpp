@@ -1,0 +1,205 @@
+#include "adapters/real/sqlite/sqlite_store.hpp"
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "adapters/real/sqlite/group_commit.hpp"
+
+namespace baton {
+namespace {
+
+moment machine_time() {
+  return {{std::chrono::steady_clock::now().time_since_epoch()},
+          std::chrono::duration_cast<duration>(std::chrono::system_clock::now().time_since_epoch())
+              .count()};
+}
+
+/// A step whose answer resumes the coroutine that waits for it.
+template <class Reply, class Call, class Handler>
+class waiting_step final : public sqlite::step {
+ public:
+  waiting_step(Call call, Handler handler, const boost::asio::any_io_executor& executor)
+      : call_{std::move(call)}, handler_{std::move(handler)}, working_{executor} {}
+
+  void apply(bookkeeper& books, moment now) override { reply_.emplace(result<Reply>{call_(books, now)}); }
+  void fail(const error& reason) override { reply_.emplace(result<Reply>{reason}); }
+  void answer() override { std::move(handler_)(*std::move(reply_)); }
+
+ private:
+  Call call_;
+  Handler handler_;
+  boost::asio::executor_work_guard<boost::asio::any_io_executor> working_;
+  std::optional<result<Reply>> reply_;
+};
+
+}  // namespace
+
+struct sqlite_store::engine_room {
+  boost::asio::any_io_executor executor;
+  std::unique_ptr<sqlite::group_commit> commits;
+
+  /// Sends `call(books, now)` to the store's thread and waits for the commit.
+  template <class Reply, class Call>
+  awaitable<result<Reply>> submit(Call call) {
+    auto initiate = [this](auto handler, Call wanted) {
+      using handler_type = std::decay_t<decltype(handler)>;
+      commits->submit(std::make_unique<waiting_step<Reply, Call, handler_type>>(
+          std::move(wanted), std::move(handler), executor));
+    };
+    return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(result<Reply>)>(
+        std::move(initiate), boost::asio::use_awaitable, std::move(call));
+  }
+};
+
+sqlite_store::sqlite_store(std::unique_ptr<engine_room> room) : room_{std::move(room)} {}
+
+sqlite_store::~sqlite_store() = default;
+
+result<std::unique_ptr<sqlite_store>> sqlite_store::open(const std::string& path,
+                                                         boost::asio::any_io_executor executor,
+                                                         std::function<moment()> now) {
+  auto commits = sqlite::group_commit::start(path, executor, now ? std::move(now) : machine_time);
+  if (!commits) {
+    return commits.error();
+  }
+  auto room = std::make_unique<engine_room>();
+  room->executor = std::move(executor);
+  room->commits = *std::move(commits);
+  return std::unique_ptr<sqlite_store>{new sqlite_store{std::move(room)}};
+}
+
+awaitable<result<std::vector<action>>> sqlite_store::define(
+    std::vector<action_definition> actions) {
+  auto call = [actions = std::move(actions)](bookkeeper& books, moment now) {
+    return books.define(actions, now);
+  };
+  return room_->submit<std::vector<action>>(std::move(call));
+}
+
+awaitable<result<accept_reply>> sqlite_store::accept(accept_request request) {
+  auto call = [request = std::move(request)](bookkeeper& books, moment now) {
+    return books.accept(request, now);
+  };
+  return room_->submit<accept_reply>(std::move(call));
+}
+
+awaitable<result<worker_incarnation>> sqlite_store::enlist(
+    std::string worker_name, duration lease) {
+  auto call = [worker_name = std::move(worker_name), lease](bookkeeper& books, moment now) {
+    return books.enlist(worker_name, lease, now);
+  };
+  return room_->submit<worker_incarnation>(std::move(call));
+}
+
+awaitable<result<renew_reply>> sqlite_store::renew(worker_incarnation worker, duration lease) {
+  auto call = [worker, lease](bookkeeper& books, moment now) {
+    return books.renew(worker, lease, now);
+  };
+  return room_->submit<renew_reply>(std::move(call));
+}
+
+awaitable<result<movement>> sqlite_store::dismiss(worker_incarnation worker) {
+  auto call = [worker](bookkeeper& books, moment now) {
+    return books.dismiss(worker, now);
+  };
+  return room_->submit<movement>(std::move(call));
+}
+
+awaitable<result<claim_reply>> sqlite_store::claim(claim_request request) {
+  auto call = [request = std::move(request)](bookkeeper& books, moment now) {
+    return books.claim(request, now);
+  };
+  return room_->submit<claim_reply>(std::move(call));
+}
+
+awaitable<result<claim_reply>> sqlite_store::held_by(worker_incarnation worker) {
+  auto call = [worker](bookkeeper& books, moment now) {
+    return books.held_by(worker, now);
+  };
+  return room_->submit<claim_reply>(std::move(call));
+}
+
+awaitable<result<finish_reply>> sqlite_store::finish(finish_request request) {
+  auto call = [request = std::move(request)](bookkeeper& books, moment now) {
+    return books.finish(request, now);
+  };
+  return room_->submit<finish_reply>(std::move(call));
+}
+
+awaitable<result<cancel_reply>> sqlite_store::cancel(execution_id execution) {
+  auto call = [execution](bookkeeper& books, moment now) {
+    return books.cancel(execution, now);
+  };
+  return room_->submit<cancel_reply>(std::move(call));
+}
+
+awaitable<result<reap_reply>> sqlite_store::reap(std::int32_t count_max) {
+  auto call = [count_max](bookkeeper& books, moment now) {
+    return books.reap(count_max, now);
+  };
+  return room_->submit<reap_reply>(std::move(call));
+}
+
+awaitable<result<reconcile_reply>> sqlite_store::reconcile(std::int32_t unclaimed_max) {
+  auto call = [unclaimed_max](bookkeeper& books, moment now) {
+    return books.reconcile(unclaimed_max, now);
+  };
+  return room_->submit<reconcile_reply>(std::move(call));
+}
+
+awaitable<result<movement>> sqlite_store::promote_behind(std::vector<execution_id> ended) {
+  auto call = [ended = std::move(ended)](bookkeeper& books, moment now) {
+    return books.promote_behind(ended, now);
+  };
+  return room_->submit<movement>(std::move(call));
+}
+
+awaitable<result<std::vector<announcement>>> sqlite_store::announcements(std::int32_t count_max) {
+  auto call = [count_max](bookkeeper& books, moment) {
+    return books.announcements(count_max);
+  };
+  return room_->submit<std::vector<announcement>>(std::move(call));
+}
+
+awaitable<result<void>> sqlite_store::mark_announced(std::vector<execution_id> announced) {
+  auto call = [announced = std::move(announced)](bookkeeper& books, moment now) {
+    books.mark_announced(announced, now);
+    return result<void>{};
+  };
+  return room_->submit<void>(std::move(call));
+}
+
+awaitable<result<execution_record>> sqlite_store::read(execution_id execution) {
+  auto call = [execution](bookkeeper& books, moment) {
+    return books.read(execution);
+  };
+  return room_->submit<execution_record>(std::move(call));
+}
+
+awaitable<result<queue_stats>> sqlite_store::stats(
+    action_id action, std::optional<std::string> group) {
+  auto call = [action, group = std::move(group)](bookkeeper& books, moment) {
+    return books.stats(action, group);
+  };
+  return room_->submit<queue_stats>(std::move(call));
+}
+
+awaitable<result<movement>> sqlite_store::control(action_id action, queue_control change) {
+  auto call = [action, change](bookkeeper& books, moment now) {
+    return books.control(action, change, now);
+  };
+  return room_->submit<movement>(std::move(call));
+}
+
+awaitable<result<std::int64_t>> sqlite_store::prune(duration age, std::int32_t count_max) {
+  auto call = [age, count_max](bookkeeper& books, moment now) {
+    return books.prune(age, count_max, now);
+  };
+  return room_->submit<std::int64_t>(std::move(call));
+}
+
+}  // namespace baton

@@ -1,0 +1,53 @@
+// The store port on one SQLite file, with group commit on a thread of its own.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include "engine/core/ledger.hpp"
+#include "engine/ports/store.hpp"
+
+namespace baton {
+
+/// The file has one owner at a time (see storage_lock.hpp). Answers come on the executor given at
+/// the opening, after the commit that makes them true is on the disk.
+class sqlite_store final : public store {
+ public:
+  /// `now` is the store's clock, called on the store's thread; by default the machine's.
+  /// Errors: `storage_corrupt`, `newer_schema`, `storage_full`, `unavailable`.
+  static result<std::unique_ptr<sqlite_store>> open(const std::string& path,
+                                                    boost::asio::any_io_executor executor,
+                                                    std::function<moment()> now = {});
+  ~sqlite_store() override;
+
+  awaitable<result<std::vector<action>>> define(std::vector<action_definition> actions) override;
+  awaitable<result<accept_reply>> accept(accept_request request) override;
+  awaitable<result<worker_incarnation>> enlist(std::string worker_name, duration lease) override;
+  awaitable<result<renew_reply>> renew(worker_incarnation worker, duration lease) override;
+  awaitable<result<movement>> dismiss(worker_incarnation worker) override;
+  awaitable<result<claim_reply>> claim(claim_request request) override;
+  awaitable<result<claim_reply>> held_by(worker_incarnation worker) override;
+  awaitable<result<finish_reply>> finish(finish_request request) override;
+  awaitable<result<cancel_reply>> cancel(execution_id execution) override;
+  awaitable<result<reap_reply>> reap(std::int32_t count_max) override;
+  awaitable<result<reconcile_reply>> reconcile(std::int32_t unclaimed_max) override;
+  awaitable<result<movement>> promote_behind(std::vector<execution_id> ended) override;
+  awaitable<result<std::vector<announcement>>> announcements(std::int32_t count_max) override;
+  awaitable<result<void>> mark_announced(std::vector<execution_id> announced) override;
+  awaitable<result<execution_record>> read(execution_id execution) override;
+  awaitable<result<queue_stats>> stats(action_id action,
+                                       std::optional<std::string> group) override;
+  awaitable<result<movement>> control(action_id action, queue_control change) override;
+  awaitable<result<std::int64_t>> prune(duration age, std::int32_t count_max) override;
+
+ private:
+  struct engine_room;
+  explicit sqlite_store(std::unique_ptr<engine_room> room);
+
+  std::unique_ptr<engine_room> room_;
+};
+
+}  // namespace baton

@@ -1,0 +1,60 @@
+// Who runs on this machine, read from /proc and without any help of the code under test.
+#pragma once
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace baton::test {
+
+/// The kernel's letter for what the process does (`S` sleeps, `T` is stopped, `Z` is a zombie), `X`
+/// where there is no such process.
+[[nodiscard]] inline char process_state(pid_t pid) {
+  std::ifstream file{"/proc/" + std::to_string(pid) + "/stat"};
+  std::string text;
+  std::getline(file, text);
+  const std::size_t after_name = text.rfind(") ");
+  return after_name == std::string::npos ? 'X' : text[after_name + 2];
+}
+
+/// Whether the process exists and is no zombie.
+[[nodiscard]] inline bool lives(pid_t pid) {
+  const char state = process_state(pid);
+  return state != 'Z' && state != 'X';
+}
+
+/// The living processes that have `argument` as one of their arguments.
+[[nodiscard]] inline std::vector<pid_t> living_with_argument(const std::string& argument) {
+  std::vector<pid_t> found;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator{"/proc", ignored}) {
+    const std::string name = entry.path().filename();
+    pid_t pid = 0;
+    const auto parsed = std::from_chars(name.data(), name.data() + name.size(), pid);
+    if (parsed.ec != std::errc{} || parsed.ptr != name.data() + name.size()) {
+      continue;
+    }
+    std::ifstream file{entry.path() / "cmdline"};
+    std::string word;
+    while (std::getline(file, word, '\0')) {
+      if (word == argument && lives(pid)) {
+        found.push_back(pid);
+        break;
+      }
+    }
+  }
+  return found;
+}
+
+/// How many descriptors this process has open.
+[[nodiscard]] inline std::ptrdiff_t open_descriptors() {
+  return std::distance(std::filesystem::directory_iterator{"/proc/self/fd"}, {});
+}
+
+}  // namespace baton::test
