@@ -37,7 +37,9 @@ awaitable<> outbox_relay::run() {
 }
 
 awaitable<> outbox_relay::flush() {
-  while (co_await relay_batch()) {
+  bool more = true;
+  while (more) {
+    more = co_await relay_batch();
   }
 }
 

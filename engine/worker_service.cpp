@@ -68,7 +68,8 @@ awaitable<> worker_service::live() {
       co_await life_woken_.wait_until(never);
       continue;
     }
-    if (co_await enlist()) {
+    const bool enlisted = co_await enlist();
+    if (enlisted) {
       claim_woken_.notify();
       co_await keep_lease();
     }
