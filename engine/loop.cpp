@@ -124,6 +124,8 @@ awaitable<> loop::drain() {
   co_await stop();
 }
 
+void loop::hurry() { parts_->end_tasks(); }
+
 awaitable<> loop::stop() {
   parts_->end_tasks();
   co_await parts_->context.tasks.join();

@@ -64,6 +64,9 @@ class loop {
   /// Stops accepting and claiming, lets running bodies end and their completions be announced.
   awaitable<> drain();
 
+  /// Turns a `drain` under way into a `stop`; the drain returns soon after.
+  void hurry();
+
   /// Stops at once: kills the bodies and leaves their executions to the next start.
   awaitable<> stop();
 

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace baton::history {
@@ -27,6 +29,12 @@ enum class event_kind : std::uint8_t {
   faults_ended,      ///< from here on nothing is broken any more: liveness is owed
   history_ended,     ///< the observer stopped watching in good order: liveness was owed until here
 };
+
+inline constexpr std::size_t event_kind_count = 18;
+
+/// The kind as it is written in a history, such as `action_started`.
+[[nodiscard]] std::string_view to_string(event_kind kind);
+[[nodiscard]] std::optional<event_kind> event_kind_from_string(std::string_view name);
 
 /// Flat on purpose: a field that its kind does not speak of keeps its default and is not written.
 struct event {

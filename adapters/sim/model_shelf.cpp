@@ -31,6 +31,7 @@ void model_shelf::finish(const execution_row& row, std::string_view result) {
   execution_record& ended = records_.at(row.execution);
   copy(row, ended);
   ended.result = result;
+  unannounced_.insert(row.execution);
 }
 
 std::optional<execution_id> model_shelf::find_key(action_id action, std::string_view key) {
@@ -51,7 +52,8 @@ std::int64_t model_shelf::prune(std::int64_t ended_before_ns, std::int32_t count
   std::int64_t pruned = 0;
   for (auto at = records_.begin(); at != records_.end() && pruned < count_max;) {
     const execution_record& record = at->second;
-    const bool old = is_terminal(record.state) && record.ended_at_ns < ended_before_ns;
+    const bool old = is_terminal(record.state) && record.ended_at_ns < ended_before_ns &&
+                     !unannounced_.contains(record.execution);
     if (old && std::next(at) != records_.end()) {
       std::erase_if(keys_, [&](const auto& each) { return each.second == record.execution; });
       at = records_.erase(at);

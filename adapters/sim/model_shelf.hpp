@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -14,7 +15,7 @@ class model_shelf final : public shelf {
   void insert(const execution_row& row, const accept_request& request) override;
   void update(const execution_row& row) override;
   void finish(const execution_row& row, std::string_view result) override;
-  void forget_announcement(execution_id) override {}
+  void forget_announcement(execution_id execution) override { unannounced_.erase(execution); }
   void put(const action_row&) override {}
   void put(const worker_row&) override {}
   void remove(worker_incarnation) override {}
@@ -28,6 +29,7 @@ class model_shelf final : public shelf {
 
   std::map<execution_id, execution_record> records_;
   std::map<std::pair<action_id, std::string>, execution_id> keys_;
+  std::set<execution_id> unannounced_;  ///< ended, in the outbox
 };
 
 }  // namespace baton

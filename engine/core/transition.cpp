@@ -58,6 +58,9 @@ std::optional<transition> after_cancel(status from, attempt current) {
 
 std::chrono::milliseconds backoff_before(attempt next, const retry_policy& policy) {
   ensure(next.value >= 2, "the first attempt has no backoff");
+  if (policy.backoff == std::chrono::milliseconds{0}) {
+    return policy.backoff;  // the factor may have grown to infinity, and zero times that is no number
+  }
   const double factor = std::pow(policy.backoff_factor, next.value - 2);
   const double wanted_ms = static_cast<double>(policy.backoff.count()) * factor;
   const double bounded_ms = std::min(wanted_ms, static_cast<double>(policy.backoff_max.count()));

@@ -1,0 +1,302 @@
+#include "adapters/real/http/api.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "adapters/real/http/submit_many.hpp"
+#include "adapters/wire/documents.hpp"
+#include "adapters/wire/errors.hpp"
+#include "adapters/wire/requests.hpp"
+
+namespace baton {
+namespace {
+
+using namespace std::string_view_literals;
+using segments = std::vector<std::string>;
+
+http_reply reply_with(const error& failure) {
+  return {http_status_of(failure), wire::error_document(failure), {}};
+}
+
+http_reply wrong_request(std::string_view message) {
+  return {400, wire::error_document("invalid_argument", message), {}};
+}
+
+http_reply not_found(std::string_view path) {
+  return {404,
+          wire::error_document("not_found",
+                               fmt::format("there is nothing at {}: the API is below /api/v1/"
+                                           "executions and /api/v1/actions, and /healthz",
+                                           path)),
+          {}};
+}
+
+http_reply method_not_allowed(std::string_view allowed) {
+  return {405, wire::error_document("method_not_allowed", fmt::format("use {} here", allowed)),
+          std::string{allowed}};
+}
+
+// The decoded segments between the slashes; none: the encoding is malformed.
+std::optional<segments> segments_of(std::string_view path) {
+  segments found;
+  while (!path.empty()) {
+    path.remove_prefix(1);
+    const std::size_t end = std::min(path.find('/'), path.size());
+    std::optional<std::string> segment = percent_decoded(path.substr(0, end));
+    if (!segment) {
+      return std::nullopt;
+    }
+    found.push_back(std::move(*segment));
+    path.remove_prefix(end);
+  }
+  return found;
+}
+
+std::optional<execution_id> execution_from(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (problem != std::errc{} || end != text.data() + text.size() || number < 1) {
+    return std::nullopt;
+  }
+  return execution_id{number};
+}
+
+// `30s`, `500ms`, `2m`, or a number of milliseconds; longer than `highest` is `highest`.
+std::optional<std::chrono::milliseconds> wait_from(std::string_view text,
+                                                   std::chrono::milliseconds highest) {
+  std::int64_t number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (problem == std::errc::invalid_argument || number < 0) {
+    return std::nullopt;
+  }
+  const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
+  const std::int64_t factor = unit.empty() || unit == "ms" ? 1
+                              : unit == "s"                ? 1'000
+                              : unit == "m"                ? 60'000
+                                                           : 0;
+  if (factor == 0) {
+    return std::nullopt;
+  }
+  if (problem == std::errc::result_out_of_range || number > highest.count() / factor) {
+    return highest;
+  }
+  return std::chrono::milliseconds{number * factor};
+}
+
+// Only `known` may be asked, and only once.
+std::optional<http_reply> refuse_query(const query_fields& query, std::string_view known) {
+  for (const auto& [name, value] : query) {
+    if (name != known) {
+      return wrong_request(fmt::format("unknown query parameter \"{}\"", name));
+    }
+  }
+  if (query.size() > 1) {
+    return wrong_request(fmt::format("query parameter \"{}\" is given twice", known));
+  }
+  return std::nullopt;
+}
+
+bool is_json(std::string_view content_type) {
+  std::string type{content_type.substr(0, content_type.find(';'))};
+  type.erase(std::find_if(type.begin(), type.end(), [](char c) { return c == ' ' || c == '\t'; }),
+             type.end());
+  std::transform(type.begin(), type.end(), type.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return type == "application/json";
+}
+
+awaitable<http_reply> submit(api_backend& backend, const api_limits& limits,
+                             const std::string& body) {
+  result<wire::submit_request> request = wire::read_submit(body);
+  if (!request) {
+    co_return reply_with(request.error());
+  }
+  const std::int64_t count = request->count;
+  submission each = std::move(request->each);
+  const submitted done =
+      co_await submit_many(backend, std::move(each), count, limits.in_flight_max);
+  if (done.failure) {
+    co_return http_reply{http_status_of(*done.failure),
+                         wire::accepted_document(done.accepted, *done.failure),
+                         {}};
+  }
+  const bool nothing_new =
+      std::all_of(done.accepted.begin(), done.accepted.end(),
+                  [](const accept_reply& reply) { return reply.duplicate; });
+  co_return http_reply{nothing_new ? 200 : 201, wire::accepted_document(done.accepted), {}};
+}
+
+awaitable<http_reply> show(api_backend& backend, const api_limits& limits, execution_id execution,
+                           const query_fields& query) {
+  if (const std::optional<http_reply> refusal = refuse_query(query, "wait")) {
+    co_return *refusal;
+  }
+  std::chrono::milliseconds patience{0};
+  if (!query.empty()) {
+    const auto asked = wait_from(query.front().second, limits.wait_max);
+    if (!asked) {
+      co_return wrong_request("wait must be a time such as 30s, 500ms or 1500 (milliseconds)");
+    }
+    patience = *asked;
+  }
+  const result<execution_record> record =
+      patience.count() == 0 ? co_await backend.read(execution)
+                            : co_await backend.read_when_ended(execution, patience);
+  co_return record ? http_reply{200, wire::execution_document(*record), {}}
+                   : reply_with(record.error());
+}
+
+awaitable<http_reply> cancel(api_backend& backend, execution_id execution,
+                             const std::string& body) {
+  const result<void> nothing = wire::read_nothing(body);
+  if (!nothing) {
+    co_return reply_with(nothing.error());
+  }
+  const result<cancel_reply> done = co_await backend.cancel(execution);
+  co_return done ? http_reply{200, wire::cancel_document(execution, *done), {}}
+                 : reply_with(done.error());
+}
+
+awaitable<http_reply> show_queue(api_backend& backend, const std::string& action_ref,
+                                 const query_fields& query) {
+  if (const std::optional<http_reply> refusal = refuse_query(query, "queue")) {
+    co_return *refusal;
+  }
+  std::string ref = action_ref;
+  std::optional<std::string> group;
+  if (!query.empty()) {
+    group = query.front().second;
+  }
+  const result<queue_stats> stats = co_await backend.queue(std::move(ref), std::move(group));
+  co_return stats ? http_reply{200, wire::queue_document(action_ref, *stats), {}}
+                  : reply_with(stats.error());
+}
+
+awaitable<http_reply> control(api_backend& backend, const std::string& action_ref,
+                              const std::string& body) {
+  const result<queue_control> change = wire::read_control(body);
+  if (!change) {
+    co_return reply_with(change.error());
+  }
+  std::string ref = action_ref;
+  queue_control wanted = *change;
+  const result<void> done = co_await backend.control(std::move(ref), std::move(wanted));
+  if (!done) {
+    co_return reply_with(done.error());
+  }
+  co_return http_reply{200, R"({"status":"ok"})", {}};
+}
+
+http_reply health(const api_backend& backend) {
+  return backend.is_draining() ? http_reply{503, R"({"status":"draining"})", {}}
+                               : http_reply{200, R"({"status":"ok"})", {}};
+}
+
+awaitable<http_reply> answer_executions(api_backend& backend, const api_limits& limits,
+                                        const http_request& request, const segments& path) {
+  if (path.size() == 3) {
+    if (request.method != "POST") {
+      co_return method_not_allowed("POST");
+    }
+    co_return co_await submit(backend, limits, request.body);
+  }
+  const bool is_cancel = path.size() == 5 && path[4] == "cancel";
+  if (path.size() != 4 && !is_cancel) {
+    co_return not_found(request.path);
+  }
+  const std::string_view method = is_cancel ? "POST"sv : "GET"sv;
+  if (request.method != method) {
+    co_return method_not_allowed(method);
+  }
+  const std::optional<execution_id> execution = execution_from(path[3]);
+  if (!execution) {
+    co_return wrong_request("an execution's id is a whole number from 1");
+  }
+  if (is_cancel) {
+    co_return co_await cancel(backend, *execution, request.body);
+  }
+  co_return co_await show(backend, limits, *execution, request.query);
+}
+
+awaitable<http_reply> answer_actions(api_backend& backend, const http_request& request,
+                                     const segments& path) {
+  const bool is_stats = path.size() == 5 && path[4] == "queue-stats";
+  const bool is_control = path.size() == 5 && path[4] == "control";
+  if (path.size() != 3 && !is_stats && !is_control) {
+    co_return not_found(request.path);
+  }
+  const std::string_view method = is_control ? "POST"sv : "GET"sv;
+  if (request.method != method) {
+    co_return method_not_allowed(method);
+  }
+  if (is_stats) {
+    co_return co_await show_queue(backend, path[3], request.query);
+  }
+  if (is_control) {
+    co_return co_await control(backend, path[3], request.body);
+  }
+  co_return http_reply{200, wire::actions_document(backend.action_refs()), {}};
+}
+
+}  // namespace
+
+int http_status_of(const error& failure) {
+  if (failure.code.category() != error_category()) {
+    return 500;
+  }
+  switch (static_cast<errc>(failure.code.value())) {
+    case errc::unknown_action:
+    case errc::unknown_execution: return 404;
+    case errc::invalid_argument: return 400;
+    case errc::queue_full:
+    case errc::limit_reached: return 429;
+    case errc::stale_attempt:
+    case errc::lease_lost: return 409;
+    case errc::draining:
+    case errc::unavailable:
+    case errc::outcome_unknown:
+    case errc::stopped: return 503;
+    case errc::storage_full: return 507;
+    case errc::storage_corrupt:
+    case errc::newer_schema:
+    case errc::locked:
+    case errc::cannot_start: return 500;
+  }
+  return 500;
+}
+
+awaitable<http_reply> answer_api(api_backend& backend, const api_limits& limits,
+                                 http_request request) {
+  const std::optional<segments> path = segments_of(request.path);
+  if (!path) {
+    co_return wrong_request("the path is not percent-encoded properly");
+  }
+  // A form on a foreign web page can send any other type without the browser asking us first.
+  if (request.method == "POST" && !request.body.empty() && !is_json(request.content_type)) {
+    co_return http_reply{415,
+                         wire::error_document("unsupported_media_type",
+                                              "send the body with Content-Type: application/json"),
+                         {}};
+  }
+  const bool takes_query = request.method == "GET";
+  if (!takes_query && !request.query.empty()) {
+    co_return wrong_request(
+        fmt::format("unknown query parameter \"{}\"", request.query.front().first));
+  }
+  if (path->size() == 1 && path->front() == "healthz") {
+    co_return request.method == "GET" ? health(backend) : method_not_allowed("GET");
+  }
+  const bool is_api = path->size() >= 3 && (*path)[0] == "api" && (*path)[1] == "v1";
+  if (is_api && (*path)[2] == "executions") {
+    co_return co_await answer_executions(backend, limits, request, *path);
+  }
+  if (is_api && (*path)[2] == "actions") {
+    co_return co_await answer_actions(backend, request, *path);
+  }
+  co_return not_found(request.path);
+}
+
+}  // namespace baton

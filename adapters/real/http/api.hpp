@@ -1,0 +1,25 @@
+// The HTTP API: from a request to a call of the backend, and back to a JSON document.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+#include "adapters/real/http/api_backend.hpp"
+#include "adapters/real/http/http_message.hpp"
+
+namespace baton {
+
+struct api_limits {
+  std::chrono::milliseconds wait_max{60'000};  ///< a longer `wait` waits this long
+  std::size_t in_flight_max = 512;  ///< of one request's submissions; must be at least 1
+};
+
+/// Answers one request; every error is a reply with a document `{"error":{"code":…,"message":…}}`.
+/// `backend` and `limits` outlive the coroutine. Same thread as `backend`.
+[[nodiscard]] awaitable<http_reply> answer_api(api_backend& backend, const api_limits& limits,
+                                               http_request request);
+
+/// The status that an error is answered with.
+[[nodiscard]] int http_status_of(const error& failure);
+
+}  // namespace baton

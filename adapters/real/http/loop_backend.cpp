@@ -1,0 +1,99 @@
+#include "adapters/real/http/loop_backend.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace baton {
+namespace {
+
+/// One who waits for an execution's end; leaves when its coroutine does.
+class seat {
+ public:
+  seat(std::multimap<execution_id, timer*>& among, execution_id awaited, timer& wake)
+      : among_{among}, place_{among.emplace(awaited, &wake)} {}
+  ~seat() { among_.erase(place_); }
+  seat(const seat&) = delete;
+  seat& operator=(const seat&) = delete;
+
+ private:
+  std::multimap<execution_id, timer*>& among_;
+  std::multimap<execution_id, timer*>::iterator place_;
+};
+
+}  // namespace
+
+awaitable<> loop_backend::watch_completions() {
+  constexpr std::size_t batch_max = 256;
+  completions_ = bus_.subscribe("api", {message_type::execution_completed});
+  const std::unique_ptr<timer> pause = time_.make_timer();
+  while (!closed_) {
+    const auto batch = co_await completions_->receive(batch_max);
+    if (!batch) {
+      co_await pause->wait_until(time_.now() + std::chrono::milliseconds{closed_ ? 0 : 100});
+      continue;
+    }
+    for (const delivery& each : *batch) {
+      const auto [first, last] = waiting_.equal_range(each.message.payload.execution);
+      std::for_each(first, last, [](const auto& waits) { waits.second->cancel(); });
+      completions_->acknowledge(each.tag);
+    }
+  }
+}
+
+void loop_backend::close() {
+  closed_ = true;
+  if (completions_) {
+    completions_->close();
+  }
+  for (const auto& [awaited, wake] : waiting_) {
+    wake->cancel();
+  }
+}
+
+awaitable<result<accept_reply>> loop_backend::submit(submission request) {
+  return loop_.submit(std::move(request));
+}
+
+awaitable<result<cancel_reply>> loop_backend::cancel(execution_id execution) {
+  return loop_.cancel(execution);
+}
+
+awaitable<result<execution_record>> loop_backend::read(execution_id execution) {
+  return loop_.read(execution);
+}
+
+// Messages are wake-ups: one that is lost, or came between the look and the wait, costs a second.
+awaitable<result<execution_record>> loop_backend::read_when_ended(execution_id execution,
+                                                                  duration patience) {
+  constexpr std::chrono::seconds look_again{1};
+  const host_time give_up = time_.now() + patience;
+  const std::unique_ptr<timer> wake = time_.make_timer();
+  const seat taken{waiting_, execution, *wake};
+  while (true) {
+    auto record = co_await loop_.read(execution);
+    const host_time now = time_.now();
+    if (!record || is_terminal(record->state) || now >= give_up || closed_) {
+      co_return record;
+    }
+    co_await wake->wait_until(std::min(give_up, now + look_again));
+  }
+}
+
+awaitable<result<queue_stats>> loop_backend::queue(std::string action_ref,
+                                                   std::optional<std::string> group) {
+  return loop_.queue(std::move(action_ref), std::move(group));
+}
+
+awaitable<result<void>> loop_backend::control(std::string action_ref, queue_control change) {
+  return loop_.control(std::move(action_ref), change);
+}
+
+std::vector<std::string> loop_backend::action_refs() const {
+  std::vector<std::string> refs;
+  for (const action& each : loop_.actions()) {
+    refs.push_back(each.definition.ref);
+  }
+  return refs;
+}
+
+}  // namespace baton

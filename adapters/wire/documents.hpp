@@ -1,0 +1,59 @@
+// The API's answers: written by the server, read back by the command line. All plain functions.
+//
+// Every reading function answers `invalid_argument` for a text that the function beside it does not
+// write; fields it does not know are passed over, so that an older client reads a newer server.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/core/result.hpp"
+#include "engine/ports/store.hpp"
+
+namespace baton::wire {
+
+/// One execution. What is not yet there is `null`: times, `slot` (also once it is given back) and
+/// `result`. Parameters and result are embedded as the JSON they are.
+[[nodiscard]] std::string execution_document(const execution_record& record);
+
+/// The record as far as the document tells it: without its worker.
+[[nodiscard]] result<execution_record> read_execution(std::string_view document);
+
+/// What was accepted, in order of submission: `{"executions":[{"execution_id":1,…}]}`.
+[[nodiscard]] std::string accepted_document(const std::vector<accept_reply>& accepted);
+
+/// The same beside the error that ended a submission of many.
+[[nodiscard]] std::string accepted_document(const std::vector<accept_reply>& accepted,
+                                            const error& failure);
+
+/// Also reads what was accepted before an error; `moved` stays empty.
+[[nodiscard]] result<std::vector<accept_reply>> read_accepted(std::string_view document);
+
+/// What a request to cancel has led to.
+struct cancel_view {
+  execution_id execution;
+  status state{};
+  bool changed = false;
+};
+[[nodiscard]] std::string cancel_document(execution_id execution, const cancel_reply& reply);
+[[nodiscard]] result<cancel_view> read_cancelled(std::string_view document);
+
+/// The figures of an action's queues, or of one.
+struct queue_view {
+  std::string action_ref;
+  queue_stats stats;
+};
+[[nodiscard]] std::string queue_document(std::string_view action_ref, const queue_stats& stats);
+[[nodiscard]] result<queue_view> read_queue(std::string_view document);
+
+/// `{"actions":[{"action_ref":"deploy.web"}]}`, in the order of their definition.
+[[nodiscard]] std::string actions_document(const std::vector<std::string>& action_refs);
+[[nodiscard]] result<std::vector<std::string>> read_actions(std::string_view document);
+
+/// `open`, `paused` or `draining`.
+[[nodiscard]] std::string_view word_of(queue_mode mode);
+[[nodiscard]] std::optional<queue_mode> queue_mode_from_word(std::string_view word);
+
+}  // namespace baton::wire

@@ -1,0 +1,61 @@
+// Judges a history by the rules.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "history/event.hpp"
+#include "history/jsonl.hpp"
+
+namespace baton::history {
+
+/// The bounds that a history itself does not state.
+struct check_options {
+  std::int64_t slack_ns = 1'000'000'000;  ///< what observing may add to timeout and grace
+  std::int64_t isolation_bound_ns = 10'000'000'000;  ///< from grant to start; 0: not judged
+  /// From `faults_ended` (or a later acceptance) to the last verdict; 0: by the history's end.
+  std::int64_t no_leak_bound_ns = 0;
+  std::size_t findings_per_rule_max = 100;  ///< more are only counted
+};
+
+/// One thing that broke a rule.
+struct finding {
+  std::string rule;
+  std::string expected;
+  std::string seen;
+  std::vector<std::size_t> lines;  ///< 1-based lines of the history that show it
+  std::int64_t execution = 0;      ///< 0: of no single execution
+  std::string action_ref;          ///< empty: not known
+};
+
+/// How one rule fared. Nothing judged means nothing shown, however it holds.
+struct rule_verdict {
+  std::string rule;
+  std::size_t judged_count = 0;
+  std::size_t finding_count = 0;  ///< all of them, also those beyond the bound
+};
+
+/// What a history shows.
+struct verdict {
+  std::vector<finding> findings;    ///< in order of the rules; bounded for each
+  std::vector<rule_verdict> rules;  ///< each rule, in the design's order
+  std::size_t execution_count = 0;
+  std::size_t attempt_count = 0;  ///< bodies that were started
+  std::size_t process_count = 0;
+
+  [[nodiscard]] bool holds() const;
+};
+
+/// `lines[n]` is the line of `events[n]`; findings name it.
+[[nodiscard]] verdict check(const std::vector<event>& events, const std::vector<std::size_t>& lines,
+                            const check_options& options);
+
+/// The same for events that are on lines 1, 2, 3 and so on.
+[[nodiscard]] verdict check(const std::vector<event>& events, const check_options& options = {});
+
+/// The same for a history as it was read. Its errors are the caller's to report.
+[[nodiscard]] verdict check(const read_result& history, const check_options& options = {});
+
+}  // namespace baton::history

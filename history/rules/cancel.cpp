@@ -1,0 +1,100 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "history/rules/rule.hpp"
+
+namespace baton::history {
+namespace {
+
+// That there is one verdict is for one-verdict to say: the answer to a cancellation counts there.
+class cancel final : public rule {
+ public:
+  std::string_view name() const override { return "cancel"; }
+
+  void judge(const timeline& seen, const check_options& options, judgement& into) const override {
+    for (const auto& [id, execution] : seen.executions) {
+      const status_sight* cancelled = nullptr;
+      const status_sight* cancelling = nullptr;
+      for (const status_sight& each : execution.statuses) {
+        if (each.source != status_source::cancel) {
+          continue;
+        }
+        if (cancelled == nullptr && each.status == "cancelled") {
+          cancelled = &each;
+        }
+        if (cancelling == nullptr && each.status == "cancelling") {
+          cancelling = &each;
+        }
+      }
+      if (cancelled != nullptr) {
+        into.judged();
+        judge_cancelled(execution, *cancelled, into);
+      }
+      if (cancelling != nullptr) {
+        into.judged();
+        judge_cancelling(seen, options, execution, *cancelling, into);
+      }
+    }
+  }
+
+ private:
+  static void judge_cancelled(const execution_record& of, const status_sight& answer,
+                              judgement& into) {
+    for (const body& each : of.bodies) {
+      if (each.started.line > answer.at.line) {
+        into.broken(of, fmt::format("execution {} never starts, as it was cancelled", of.id),
+                    fmt::format("attempt {} started on line {}", each.attempt, each.started.line),
+                    {of.cancel_submitted, answer.at, each.started});
+        return;
+      }
+    }
+  }
+
+  static void judge_cancelling(const timeline& seen, const check_options& options,
+                               const execution_record& of, const status_sight& answer,
+                               judgement& into) {
+    const body* before = nullptr;
+    for (const body& each : of.bodies) {
+      const bool after = each.started.line > answer.at.line;
+      if (after && before != nullptr && each.attempt > before->attempt) {
+        into.broken(of,
+                    fmt::format("execution {} has no further attempt, as it was cancelled", of.id),
+                    fmt::format("attempt {} started on line {}", each.attempt, each.started.line),
+                    {answer.at, before->started, each.started});
+        return;
+      }
+      before = &each;
+      judge_end(seen, options, of, answer, each, into);
+    }
+  }
+
+  // A worker that had just claimed it may start the body after the answer, and stop it then.
+  static void judge_end(const timeline& seen, const check_options& options,
+                        const execution_record& of, const status_sight& answer, const body& run,
+                        judgement& into) {
+    const policy* const terms = seen.policy_at(of.action_ref, run.started.line);
+    const mark until = seen.seen_running_until(run);
+    if (terms == nullptr || !until || until.line < answer.at.line) {
+      return;
+    }
+    const mark asked = run.started.line > answer.at.line ? run.started : answer.at;
+    const std::int64_t took_ns = elapsed_ns(asked, until);
+    if (took_ns > later_by(options.slack_ns, terms->grace_ms)) {
+      into.broken(of,
+                  fmt::format("execution {} ends within {} ms of grace of its cancellation", of.id,
+                              terms->grace_ms),
+                  fmt::format("{} {} ms", run.ended ? "it took" : "it still ran after",
+                              took_ns / 1'000'000),
+                  {of.cancel_submitted, answer.at, run.started, until});
+    }
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<rule> make_cancel() {
+  return std::make_unique<cancel>();
+}
+
+}  // namespace baton::history

@@ -1,0 +1,105 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "history/rules/rule.hpp"
+
+namespace baton::history {
+namespace {
+
+// What a client could compare a message with: the status anybody else saw, the result a read gave.
+struct truth {
+  const status_sight* verdict = nullptr;  ///< not from a message; none: nothing to compare with
+  const status_sight* read = nullptr;
+};
+
+truth truth_of(const execution_record& of) {
+  truth known;
+  for (const status_sight& each : of.statuses) {
+    if (!is_terminal(each.status) || each.source == status_source::completed_message) {
+      continue;
+    }
+    if (known.verdict == nullptr) {
+      known.verdict = &each;
+    }
+    if (known.read == nullptr && each.source == status_source::read && !each.result.empty()) {
+      known.read = &each;
+    }
+  }
+  return known;
+}
+
+class completion_published final : public rule {
+ public:
+  std::string_view name() const override { return "completion-published"; }
+
+  void judge(const timeline& seen, const check_options&, judgement& into) const override {
+    if (!seen.history_ended) {
+      return;  // an announcement may still have been on its way
+    }
+    for (const auto& [id, execution] : seen.executions) {
+      if (const status_sight* const end = execution.terminal()) {
+        into.judged();
+        judge_execution(seen, execution, *end, into);
+      }
+    }
+  }
+
+ private:
+  static void judge_execution(const timeline& seen, const execution_record& of,
+                              const status_sight& end, judgement& into) {
+    const truth known = truth_of(of);
+    const status_sight* last = nullptr;
+    std::string wrong;
+    for (const status_sight& each : of.statuses) {
+      if (each.source != status_source::completed_message) {
+        continue;
+      }
+      last = &each;
+      wrong = what_is_wrong(seen, of, known, each);
+      if (wrong.empty()) {
+        return;
+      }
+    }
+    const std::string expected = fmt::format(
+        "execution {} of {} is announced by an execution.completed with status '{}'", of.id,
+        of.action_ref, known.verdict != nullptr ? known.verdict->status : end.status);
+    if (last == nullptr) {
+      into.broken(of, expected, "no execution.completed for it", {end.at, seen.history_ended});
+    } else {
+      into.broken(of, expected, wrong,
+                  {last->at, known.verdict != nullptr ? known.verdict->at : mark{},
+                   known.read != nullptr ? known.read->at : mark{}});
+    }
+  }
+
+  // Empty: nothing is.
+  static std::string what_is_wrong(const timeline& seen, const execution_record& of,
+                                   const truth& known, const status_sight& message) {
+    if (!of.action_ref.empty() && message.action_ref != of.action_ref) {
+      return fmt::format("the message on line {} names action_ref '{}'", message.at.line,
+                         message.action_ref);
+    }
+    const auto ids = seen.action_ids(of.action_ref);
+    if (!ids.empty() && std::find(ids.begin(), ids.end(), message.action) == ids.end()) {
+      return fmt::format("the message on line {} names action {}", message.at.line, message.action);
+    }
+    if (!is_terminal(message.status) ||
+        (known.verdict != nullptr && message.status != known.verdict->status)) {
+      return fmt::format("the message on line {} has status '{}'", message.at.line, message.status);
+    }
+    if (known.read != nullptr && message.result != known.read->result) {
+      return fmt::format("the message on line {} has result '{}', a read gave '{}'",
+                         message.at.line, message.result, known.read->result);
+    }
+    return {};
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<rule> make_completion_published() {
+  return std::make_unique<completion_published>();
+}
+
+}  // namespace baton::history

@@ -1,0 +1,80 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "history/rules/rule.hpp"
+
+namespace baton::history {
+namespace {
+
+class deadline final : public rule {
+ public:
+  std::string_view name() const override { return "deadline"; }
+
+  void judge(const timeline& seen, const check_options& options, judgement& into) const override {
+    for (const auto& [id, execution] : seen.executions) {
+      for (const body& each : execution.bodies) {
+        const policy* const terms = seen.policy_at(execution.action_ref, each.started.line);
+        if (terms == nullptr || terms->timeout_ms == 0) {
+          continue;
+        }
+        judge_length(seen, options, execution, each, *terms, into);
+        if (each.ended && each.status == "timeout") {
+          judge_verdict(seen, execution, each, *terms, into);
+        }
+      }
+    }
+  }
+
+ private:
+  static void judge_length(const timeline& seen, const check_options& options,
+                           const execution_record& of, const body& run, const policy& terms,
+                           judgement& into) {
+    const mark until = seen.seen_running_until(run);
+    if (!until) {
+      return;
+    }
+    into.judged();
+    const std::int64_t allowed_ns =
+        later_by(later_by(options.slack_ns, terms.timeout_ms), terms.grace_ms);
+    const std::int64_t ran_ns = elapsed_ns(run.started, until);
+    if (ran_ns > allowed_ns) {
+      into.broken(
+          of,
+          fmt::format("attempt {} of execution {} runs at most {} ms and {} ms of grace",
+                      run.attempt, of.id, terms.timeout_ms, terms.grace_ms),
+          fmt::format("{} {} ms", run.ended ? "it ran" : "it still ran after", ran_ns / 1'000'000),
+          {run.started, until});
+    }
+  }
+
+  // A cancellation may come between the timeout and its record, and so may the worker's death.
+  static void judge_verdict(const timeline& seen, const execution_record& of, const body& run,
+                            const policy& terms, judgement& into) {
+    const status_sight* const end = of.terminal();
+    const bool last = std::none_of(of.bodies.begin(), of.bodies.end(),
+                                   [&](const body& other) { return other.attempt > run.attempt; });
+    if (end == nullptr || !last) {
+      return;
+    }
+    const bool cancelled = of.cancel_submitted && of.cancel_submitted.line < end->at.line;
+    const bool lost =
+        end->status == "abandoned" &&
+        (seen.restarted_between(run.ended.line, end->at.line) ||
+         (terms.lease_ms > 0 && end->at.at_ns >= later_by(run.ended.at_ns, terms.lease_ms)));
+    if (end->status != "timeout" && !cancelled && !lost) {
+      into.broken(of,
+                  fmt::format("the verdict of execution {} is 'timeout', as attempt {} ended so",
+                              of.id, run.attempt),
+                  fmt::format("it is '{}'", end->status), {run.ended, end->at});
+    }
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<rule> make_deadline() {
+  return std::make_unique<deadline>();
+}
+
+}  // namespace baton::history

@@ -1,0 +1,79 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "history/rules/rule.hpp"
+
+namespace baton::history {
+namespace {
+
+class fenced final : public rule {
+ public:
+  std::string_view name() const override { return "fenced"; }
+
+  void judge(const timeline& seen, const check_options&, judgement& into) const override {
+    for (const auto& [id, execution] : seen.executions) {
+      if (execution.bodies.size() < 2) {
+        continue;  // nobody lost it to anybody
+      }
+      judge_workers(execution, into);
+      for (const status_sight& each : execution.statuses) {
+        if (each.source == status_source::completed_message ||
+            each.source == status_source::release) {
+          judge_change(execution, each, into);
+        }
+      }
+    }
+  }
+
+ private:
+  // Incarnations rise: who has an older one than somebody before him has lost his lease.
+  static void judge_workers(const execution_record& of, judgement& into) {
+    const body* newest = nullptr;
+    for (const body& each : of.bodies) {
+      if (each.worker == 0) {
+        continue;
+      }
+      into.judged();
+      if (newest != nullptr && each.worker < newest->worker) {
+        into.broken(
+            of,
+            fmt::format("no worker before {} starts execution {} any more", newest->worker, of.id),
+            fmt::format("worker {} started attempt {}", each.worker, each.attempt),
+            {newest->started, each.started});
+      } else {
+        newest = &each;
+      }
+    }
+  }
+
+  static void judge_change(const execution_record& of, const status_sight& change,
+                           judgement& into) {
+    if (change.attempt == 0) {
+      return;  // does not say whose it is
+    }
+    into.judged();
+    const auto successor = std::find_if(of.bodies.begin(), of.bodies.end(), [&](const body& each) {
+      return each.attempt > change.attempt && each.started.line < change.at.line;
+    });
+    if (successor != of.bodies.end()) {
+      const bool released = change.source == status_source::release;
+      into.broken(of,
+                  fmt::format("attempt {} of execution {} changes nothing once attempt {} has "
+                              "started",
+                              change.attempt, of.id, successor->attempt),
+                  fmt::format("{} of attempt {} with '{}' on line {}",
+                              released ? "a release" : "an execution.completed", change.attempt,
+                              change.status, change.at.line),
+                  {successor->started, change.at});
+    }
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<rule> make_fenced() {
+  return std::make_unique<fenced>();
+}
+
+}  // namespace baton::history

@@ -1,0 +1,139 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "history/rules/rule.hpp"
+
+namespace baton::history {
+namespace {
+
+// One that left the queue without a slot is not overtaken. A cancelled one may have left it as soon
+// as somebody asked for that: the answer is seen later than it is true.
+std::size_t left_queue(const execution_record& of) {
+  if (const mark granted = of.granted()) {
+    return granted.line;
+  }
+  std::size_t left = never;
+  if (const status_sight* const end = of.terminal()) {
+    left = end->at.line;
+    if (of.cancel_submitted && end->status == "cancelled") {
+      left = std::min(left, of.cancel_submitted.line);
+    }
+  }
+  return left;
+}
+
+std::size_t last_ran(const execution_record& of) {
+  std::size_t last = 0;
+  for (const body& each : of.bodies) {
+    last = std::max(last, each.gone);
+  }
+  return last;
+}
+
+mark last_start(const execution_record& of) {
+  return of.bodies.empty() ? mark{} : of.bodies.back().started;
+}
+
+using members = std::vector<const execution_record*>;
+
+class fifo final : public rule {
+ public:
+  std::string_view name() const override { return "fifo"; }
+
+  void judge(const timeline& seen, const check_options&, judgement& into) const override {
+    std::map<queue_key, members> queues;
+    for (const auto& [id, execution] : seen.executions) {
+      if (execution.queue_known) {
+        queues[execution.queue()].push_back(&execution);
+      }
+    }
+    for (const auto& [queue, in_queue] : queues) {
+      judge_queue(seen, in_queue, into);
+    }
+  }
+
+ private:
+  // B in order of submission; before each, all A that were acknowledged by then join. Of those only
+  // the one that left the queue last, and the one that ran last, can have been overtaken.
+  static void judge_queue(const timeline& seen, const members& in_queue, judgement& into) {
+    members earlier;
+    members later;
+    for (const execution_record* each : in_queue) {
+      if (each->acknowledged) {
+        earlier.push_back(each);
+      }
+      if (each->submitted && each->granted()) {
+        later.push_back(each);
+      }
+    }
+    std::sort(earlier.begin(), earlier.end(), [](const auto* a, const auto* b) {
+      return a->acknowledged.line < b->acknowledged.line;
+    });
+    std::sort(later.begin(), later.end(),
+              [](const auto* a, const auto* b) { return stored_from(*a) < stored_from(*b); });
+
+    const bool one_at_a_time = !in_queue.empty() && seen.highest_limit(in_queue.front()->action_ref,
+                                                                       0, never) == std::int64_t{1};
+    const execution_record* last_granted = nullptr;
+    const execution_record* last_running = nullptr;
+    auto next = earlier.begin();
+    for (const execution_record* each : later) {
+      for (; next != earlier.end() && (*next)->acknowledged.line < stored_from(*each); ++next) {
+        if (last_granted == nullptr || left_queue(*last_granted) < left_queue(**next)) {
+          last_granted = *next;
+        }
+        if (last_running == nullptr || last_ran(*last_running) < last_ran(**next)) {
+          last_running = *next;
+        }
+      }
+      if (last_granted == nullptr) {
+        continue;
+      }
+      into.judged();
+      judge_pair(*last_granted, *last_running, *each, one_at_a_time, into);
+    }
+  }
+
+  // Nothing of it can have been in the queue before; a sight of it before its submission would show
+  // that its request came in another way.
+  static std::size_t stored_from(const execution_record& of) {
+    return std::min(of.submitted.line, of.first_seen.line);
+  }
+
+  static void judge_pair(const execution_record& granted_last, const execution_record& ran_last,
+                         const execution_record& later, bool one_at_a_time, judgement& into) {
+    if (left_queue(granted_last) > later.granted().line) {
+      const mark granted = granted_last.granted();
+      into.broken(later,
+                  fmt::format("execution {} of {} is granted before execution {}, which was "
+                              "submitted after its acknowledgement",
+                              granted_last.id, later.action_ref, later.id),
+                  fmt::format("execution {} was granted on line {}, execution {} {}", later.id,
+                              later.granted().line, granted_last.id,
+                              granted ? fmt::format("on line {}", granted.line)
+                                      : std::string{"not, and it still waited"}),
+                  {granted_last.acknowledged, later.submitted, later.granted(), granted});
+      return;
+    }
+    if (one_at_a_time && !later.bodies.empty() &&
+        last_ran(ran_last) > later.bodies.front().started.line) {
+      into.broken(later,
+                  fmt::format("with limit 1 execution {} of {} starts after execution {} has ended",
+                              later.id, later.action_ref, ran_last.id),
+                  fmt::format("execution {} started on line {}, before the last attempt of "
+                              "execution {} was over",
+                              later.id, later.bodies.front().started.line, ran_last.id),
+                  {ran_last.acknowledged, later.submitted, later.bodies.front().started,
+                   last_start(ran_last)});
+    }
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<rule> make_fifo() {
+  return std::make_unique<fifo>();
+}
+
+}  // namespace baton::history

@@ -1,0 +1,99 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "history/rules/rule.hpp"
+
+namespace baton::history {
+namespace {
+
+class no_leak final : public rule {
+ public:
+  std::string_view name() const override { return "no-leak"; }
+
+  void judge(const timeline& seen, const check_options& options, judgement& into) const override {
+    const bool bounded = seen.faults_ended && options.no_leak_bound_ns > 0;
+    if (!seen.history_ended && !bounded) {
+      return;  // nothing says until when liveness was owed
+    }
+    std::map<std::string, std::size_t> settled;  // the last verdict or acceptance of each action
+    for (const auto& [id, execution] : seen.executions) {
+      if (!execution.acknowledged && !execution.granted()) {
+        continue;
+      }
+      judge_execution(seen, options, execution, into);
+      const status_sight* const end = execution.terminal();
+      const std::size_t line = end != nullptr ? end->at.line : execution.first_seen.line;
+      std::size_t& last = settled[execution.action_ref];
+      last = std::max({last, line, execution.acknowledged.line});
+    }
+    if (seen.history_ended) {
+      judge_queues(seen, settled, into);
+    }
+  }
+
+ private:
+  static void judge_execution(const timeline& seen, const check_options& options,
+                              const execution_record& of, judgement& into) {
+    const status_sight* const end = of.terminal();
+    const bool bounded = seen.faults_ended && options.no_leak_bound_ns > 0;
+    if (bounded) {
+      mark owed_from = seen.faults_ended;
+      if (of.first_seen.at_ns > owed_from.at_ns) {
+        owed_from = of.first_seen;
+      }
+      const mark until = end != nullptr ? end->at : seen.last;
+      if (elapsed_ns(owed_from, until) > options.no_leak_bound_ns) {
+        into.judged();
+        into.broken(of,
+                    fmt::format("execution {} has a verdict within {} ms of the end of the faults",
+                                of.id, options.no_leak_bound_ns / 1'000'000),
+                    end != nullptr ? fmt::format("its verdict came after {} ms",
+                                                 elapsed_ns(owed_from, until) / 1'000'000)
+                                   : fmt::format("it had none after {} ms",
+                                                 elapsed_ns(owed_from, until) / 1'000'000),
+                    {owed_from, of.acknowledged, end != nullptr ? end->at : mark{}});
+        return;
+      }
+    }
+    if (end == nullptr && !seen.history_ended) {
+      return;  // the bound is not over yet
+    }
+    into.judged();
+    if (end == nullptr) {
+      into.broken(of, fmt::format("execution {} reaches a verdict", of.id),
+                  "it had none when the history ended",
+                  {of.first_seen, of.acknowledged, of.granted(), seen.history_ended});
+    }
+  }
+
+  // The last look at each queue counts, if everything that was in it had ended by then.
+  static void judge_queues(const timeline& seen, const std::map<std::string, std::size_t>& settled,
+                           judgement& into) {
+    std::map<queue_key, const queue_sight*> last;
+    for (const queue_sight& each : seen.queue_reads) {
+      last[{each.action_ref, each.group}] = &each;
+    }
+    for (const auto& [queue, look] : last) {
+      const auto since = settled.find(queue.first);
+      if (since != settled.end() && since->second > look->at.line) {
+        continue;
+      }
+      into.judged();
+      if (look->waiting != 0 || look->active != 0) {
+        into.broken(queue.first, "nobody waits and no slot is held once all have their verdict",
+                    fmt::format("{} waiting and {} active on line {}", look->waiting, look->active,
+                                look->at.line),
+                    {look->at});
+      }
+    }
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<rule> make_no_leak() {
+  return std::make_unique<no_leak>();
+}
+
+}  // namespace baton::history

@@ -1,0 +1,82 @@
+#include <fmt/format.h>
+
+#include "history/rules/rule.hpp"
+
+namespace baton::history {
+namespace {
+
+class one_verdict final : public rule {
+ public:
+  std::string_view name() const override { return "one-verdict"; }
+
+  void judge(const timeline& seen, const check_options&, judgement& into) const override {
+    for (const auto& [id, execution] : seen.executions) {
+      if (execution.terminal() == nullptr) {
+        continue;
+      }
+      into.judged();
+      if (judge_status(execution, into)) {
+        judge_result(execution, status_source::completed_message, into);
+        judge_result(execution, status_source::read, into);
+        judge_reads(execution, into);
+      }
+    }
+  }
+
+ private:
+  static bool judge_status(const execution_record& of, judgement& into) {
+    const status_sight& first = *of.terminal();
+    for (const status_sight& each : of.statuses) {
+      if (is_terminal(each.status) && each.status != first.status) {
+        into.broken(of, fmt::format("execution {} keeps its verdict '{}'", of.id, first.status),
+                    fmt::format("'{}' on line {}", each.status, each.at.line), {first.at, each.at});
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // Whether messages and reads agree with each other is for completion-published to say.
+  static void judge_result(const execution_record& of, status_source source, judgement& into) {
+    const status_sight* first = nullptr;
+    for (const status_sight& each : of.statuses) {
+      if (each.source != source || !is_terminal(each.status)) {
+        continue;
+      }
+      if (first == nullptr) {
+        first = &each;
+      } else if (each.result != first->result) {
+        into.broken(of, fmt::format("execution {} keeps its result '{}'", of.id, first->result),
+                    fmt::format("'{}' on line {}", each.result, each.at.line),
+                    {first->at, each.at});
+        return;
+      }
+    }
+  }
+
+  // Compared with reads only: a message may overtake the answer to an earlier read.
+  static void judge_reads(const execution_record& of, judgement& into) {
+    const status_sight* verdict = nullptr;
+    for (const status_sight& each : of.statuses) {
+      if (each.source != status_source::read || each.status == "unknown_execution") {
+        continue;
+      }
+      if (is_terminal(each.status)) {
+        verdict = &each;
+      } else if (verdict != nullptr) {
+        into.broken(of, fmt::format("execution {} stays '{}'", of.id, verdict->status),
+                    fmt::format("it was read as '{}' on line {}", each.status, each.at.line),
+                    {verdict->at, each.at});
+        return;
+      }
+    }
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<rule> make_one_verdict() {
+  return std::make_unique<one_verdict>();
+}
+
+}  // namespace baton::history

@@ -1,0 +1,80 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "history/rules/rule.hpp"
+
+namespace baton::history {
+namespace {
+
+class released_once final : public rule {
+ public:
+  std::string_view name() const override { return "released-once"; }
+
+  void judge(const timeline& seen, const check_options&, judgement& into) const override {
+    for (const auto& [id, execution] : seen.executions) {
+      for (std::size_t index = 0; index < execution.releases.size(); ++index) {
+        into.judged();
+        judge_repetition(seen, execution, index, into);
+        judge_grant(seen, execution, execution.releases[index], into);
+      }
+    }
+  }
+
+ private:
+  // A restarted process may learn of the same release again; one process learns of it once.
+  static void judge_repetition(const timeline& seen, const execution_record& of, std::size_t index,
+                               judgement& into) {
+    if (index == 0) {
+      return;
+    }
+    const slot_sight& before = of.releases[index - 1];
+    const slot_sight& again = of.releases[index];
+    const bool granted_anew =
+        std::any_of(of.grants.begin(), of.grants.end(), [&](const slot_sight& grant) {
+          return grant.at.line > before.at.line && grant.at.line < again.at.line &&
+                 grant.attempt > before.attempt;
+        });
+    if (granted_anew || seen.life_at(before.at.line) != seen.life_at(again.at.line)) {
+      return;
+    }
+    into.broken(of, fmt::format("the slot of execution {} is released once", of.id),
+                fmt::format("it was released on line {} and again on line {}", before.at.line,
+                            again.at.line),
+                {before.at, again.at});
+  }
+
+  static void judge_grant(const timeline& seen, const execution_record& of,
+                          const slot_sight& release, judgement& into) {
+    const mark granted = of.granted();
+    if (!granted || granted.line > release.at.line) {
+      // A kill may have swallowed the grant, if there was one between acceptance and release.
+      const std::size_t since = of.acknowledged ? of.acknowledged.line : 0;
+      if (of.acknowledged.line > release.at.line ||
+          seen.life_at(since) == seen.life_at(release.at.line)) {
+        into.broken(of, fmt::format("execution {} releases a slot that was granted to it", of.id),
+                    fmt::format("slot {} was released on line {} without a grant before it",
+                                release.slot, release.at.line),
+                    {release.at, granted});
+      }
+      return;
+    }
+    const bool told = release.slot != 0 && !of.grants.empty();
+    const bool its_own = std::any_of(
+        of.grants.begin(), of.grants.end(),
+        [&](const slot_sight& grant) { return grant.slot == 0 || grant.slot == release.slot; });
+    if (told && !its_own) {
+      into.broken(of, fmt::format("execution {} releases slot {}", of.id, of.grants.back().slot),
+                  fmt::format("slot {} was released in its name", release.slot),
+                  {of.grants.back().at, release.at});
+    }
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<rule> make_released_once() {
+  return std::make_unique<released_once>();
+}
+
+}  // namespace baton::history

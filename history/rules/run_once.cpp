@@ -1,0 +1,118 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "history/rules/rule.hpp"
+
+namespace baton::history {
+namespace {
+
+// Of two policies (a restart may bring another one) the more generous one counts.
+struct terms {
+  const policy* before = nullptr;
+  const policy* now = nullptr;
+
+  [[nodiscard]] bool retries(std::string_view status) const {
+    return (before != nullptr && before->retries(status)) ||
+           (now != nullptr && now->retries(status));
+  }
+  [[nodiscard]] std::int64_t attempts_max() const {
+    return std::max(before != nullptr ? before->attempts_max : 0,
+                    now != nullptr ? now->attempts_max : 0);
+  }
+};
+
+class run_once final : public rule {
+ public:
+  std::string_view name() const override { return "run-once"; }
+
+  void judge(const timeline& seen, const check_options&, judgement& into) const override {
+    for (const auto& [id, execution] : seen.executions) {
+      const body* highest = nullptr;
+      for (const body& each : execution.bodies) {
+        into.judged();
+        if (const body* const first = execution.body_of(each.attempt); first != &each) {
+          into.broken(execution,
+                      fmt::format("attempt {} of execution {} starts once", each.attempt, id),
+                      fmt::format("it started on line {} and again on line {}", first->started.line,
+                                  each.started.line),
+                      {first->started, each.started});
+        } else if (highest != nullptr && each.attempt < highest->attempt) {
+          into.broken(
+              execution, fmt::format("attempts of execution {} rise", id),
+              fmt::format("attempt {} started after attempt {}", each.attempt, highest->attempt),
+              {highest->started, each.started});
+        } else {
+          if (each.attempt > 1) {
+            judge_retry(seen, execution, highest, each, into);
+          }
+          highest = &each;
+        }
+      }
+    }
+  }
+
+ private:
+  static void judge_retry(const timeline& seen, const execution_record& of, const body* before,
+                          const body& retry, judgement& into) {
+    const terms allowed{
+        before != nullptr ? seen.policy_at(of.action_ref, before->started.line) : nullptr,
+        seen.policy_at(of.action_ref, retry.started.line)};
+    if (allowed.now == nullptr) {
+      return;  // nothing tells what its policy allows
+    }
+    if (retry.attempt > allowed.attempts_max()) {
+      into.broken(of,
+                  fmt::format("at most {} attempts of execution {}", allowed.attempts_max(), of.id),
+                  fmt::format("attempt {} started", retry.attempt),
+                  {{allowed.now->line, 0}, retry.started});
+      return;
+    }
+    std::string why_not;
+    if (before == nullptr) {
+      why_not = allowed.retries("abandoned") ? "" : "no attempt before it was seen to start";
+    } else if (before->attempt + 1 < retry.attempt) {
+      const bool excused = allowed.retries("abandoned") && may_be_lost(seen, *before, retry);
+      why_not =
+          excused ? "" : fmt::format("the last to start before it was attempt {}", before->attempt);
+    } else {
+      why_not = why_not_again(seen, allowed, *before, retry);
+    }
+    if (!why_not.empty()) {
+      into.broken(of,
+                  fmt::format("attempt {} of execution {} starts only if its policy retries how "
+                              "attempt {} ended",
+                              retry.attempt, of.id, retry.attempt - 1),
+                  fmt::format("it started, though {}", why_not),
+                  {before != nullptr ? before->started : mark{},
+                   before != nullptr ? before->ended : mark{}, retry.started});
+    }
+  }
+
+  static std::string why_not_again(const timeline& seen, const terms& allowed, const body& before,
+                                   const body& retry) {
+    const bool ended = before.ended && before.ended.line < retry.started.line;
+    if (ended && allowed.retries(before.status)) {
+      return {};
+    }
+    if (allowed.retries("abandoned") && (!ended || may_be_lost(seen, before, retry))) {
+      return {};
+    }
+    return ended ? fmt::format("attempt {} ended as '{}'", before.attempt, before.status)
+                 : fmt::format("attempt {} was lost", before.attempt);
+  }
+
+  // How the body ended is lost with its worker, if that dies before it has written it down.
+  static bool may_be_lost(const timeline& seen, const body& before, const body& retry) {
+    const bool other_worker = before.worker != retry.worker;
+    return other_worker || seen.restarted_between(before.started.line, retry.started.line);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<rule> make_run_once() {
+  return std::make_unique<run_once>();
+}
+
+}  // namespace baton::history

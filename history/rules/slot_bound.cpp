@@ -1,0 +1,108 @@
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "history/rules/rule.hpp"
+
+namespace baton::history {
+namespace {
+
+struct running_body {
+  const execution_record* of = nullptr;
+  const body* run = nullptr;
+};
+
+// The limit may have been lowered since the grant, and nobody who holds a slot is stopped for that:
+// the highest limit since then is what the start has to keep to.
+std::size_t limit_from(const timeline& seen, const execution_record& of, const body& run) {
+  std::size_t from = 0;
+  for (const slot_sight& grant : of.grants) {
+    const bool released =
+        std::any_of(of.releases.begin(), of.releases.end(), [&](const slot_sight& release) {
+          return release.at.line > grant.at.line && release.at.line < run.started.line;
+        });
+    if (grant.at.line < run.started.line && !released) {
+      from = grant.at.line;
+      break;
+    }
+  }
+  const std::size_t life = seen.life_began(run.started.line);
+  if (from == 0) {
+    from = life;
+  }
+  // Granted before a kill, perhaps, and seen only after it.
+  const bool accepted_before = !of.acknowledged || of.acknowledged.line < life;
+  if (from >= life && life > 0 && accepted_before) {
+    from = life - 1;
+  }
+  return from;
+}
+
+class slot_bound final : public rule {
+ public:
+  std::string_view name() const override { return "slot-bound"; }
+
+  void judge(const timeline& seen, const check_options&, judgement& into) const override {
+    std::map<queue_key, std::vector<running_body>> queues;
+    for (const auto& [id, execution] : seen.executions) {
+      for (const body& each : execution.bodies) {
+        if (execution.queue_known && execution.body_of(each.attempt) == &each) {
+          queues[execution.queue()].push_back({&execution, &each});
+        }
+      }
+    }
+    for (auto& [queue, bodies] : queues) {
+      judge_queue(seen, bodies, into);
+    }
+  }
+
+ private:
+  static void judge_queue(const timeline& seen, std::vector<running_body>& bodies,
+                          judgement& into) {
+    std::sort(bodies.begin(), bodies.end(), [](const running_body& a, const running_body& b) {
+      return a.run->started.line < b.run->started.line;
+    });
+    std::set<std::pair<std::size_t, std::size_t>> open;  // by the line of its end, then its start
+    for (const running_body& each : bodies) {
+      while (!open.empty() && open.begin()->first <= each.run->started.line) {
+        open.erase(open.begin());
+      }
+      open.emplace(each.run->gone, each.run->started.line);
+      const auto limit = seen.highest_limit(
+          each.of->action_ref, limit_from(seen, *each.of, *each.run), each.run->started.line);
+      if (!limit) {
+        continue;
+      }
+      into.judged();
+      if (static_cast<std::int64_t>(open.size()) > *limit) {
+        report(each, open, *limit, into);
+      }
+    }
+  }
+
+  static void report(const running_body& last,
+                     const std::set<std::pair<std::size_t, std::size_t>>& open, std::int64_t limit,
+                     judgement& into) {
+    constexpr std::size_t shown_max = 20;
+    std::vector<mark> shown{last.run->started};
+    for (const auto& [gone, started] : open) {
+      if (shown.size() < shown_max) {
+        shown.push_back({started, 0});
+      }
+    }
+    into.broken(*last.of,
+                fmt::format("at most {} bodies of {} at once", limit, last.of->action_ref),
+                fmt::format("attempt {} of execution {} started as one of {}", last.run->attempt,
+                            last.of->id, open.size()),
+                std::move(shown));
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<rule> make_slot_bound() {
+  return std::make_unique<slot_bound>();
+}
+
+}  // namespace baton::history

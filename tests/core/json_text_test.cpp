@@ -1,0 +1,68 @@
+// Strings written as JSON.
+#include <optional>
+#include <string>
+
+#include <catch2/catch.hpp>
+#include <rapidcheck.h>
+
+#include "engine/core/json_text.hpp"
+
+namespace {
+
+using namespace baton;
+
+// Reads a JSON string back, knowing no more than the standard says; empty where it is none.
+std::optional<std::string> read_json_string(const std::string& quoted) {
+  if (quoted.size() < 2 || quoted.front() != '"' || quoted.back() != '"') {
+    return std::nullopt;
+  }
+  std::string text;
+  for (std::size_t at = 1; at + 1 < quoted.size(); ++at) {
+    const char symbol = quoted[at];
+    if (symbol == '"' || static_cast<unsigned char>(symbol) < 0x20) {
+      return std::nullopt;
+    }
+    if (symbol != '\\') {
+      text += symbol;
+      continue;
+    }
+    const char escaped = quoted.at(++at);
+    if (escaped == 'u') {
+      text += static_cast<char>(std::stoi(quoted.substr(at + 1, 4), nullptr, 16));
+      at += 4;
+    } else if (escaped == '"' || escaped == '\\') {
+      text += escaped;
+    } else {
+      return std::nullopt;
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("a plain text only gets its quotes") {
+  CHECK(json_string("") == R"("")");
+  CHECK(json_string("deploy.web") == R"("deploy.web")");
+  CHECK(json_string("straße / € ") == R"("straße / € ")");
+}
+
+TEST_CASE("quotes, backslashes and control characters are escaped") {
+  CHECK(json_string(R"(say "hi")") == R"("say \"hi\"")");
+  CHECK(json_string(R"(C:\dir)") == R"("C:\\dir")");
+  CHECK(json_string("a\nb\tc") == R"("a\u000ab\u0009c")");
+  CHECK(json_string(std::string{"nul\0here", 8}) == R"("nul\u0000here")");
+  CHECK(json_string("\x1f") == R"("\u001f")");
+  CHECK(json_string("\x7f") == "\"\x7f\"");
+}
+
+TEST_CASE("any text reads back as it was written") {
+  CHECK(rc::check([](const std::string& text) {
+    RC_ASSERT(read_json_string(json_string(text)) == std::optional{text});
+  }));
+}
+
+TEST_CASE("an error's result is an object with the message as text") {
+  CHECK(error_result("its worker was lost") == R"({"error":"its worker was lost"})");
+  CHECK(error_result(R"(no "such" thing)") == R"({"error":"no \"such\" thing"})");
+}

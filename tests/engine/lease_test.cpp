@@ -1,0 +1,225 @@
+// Workers that cannot renew, that come back, that are fenced; and who takes over from them.
+#include "tests/support/judged.hpp"
+
+namespace baton::test {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+scripted_runner::author lasting(duration lasts) {
+  return [lasts](const run_request&) {
+    script text;
+    text.lasts = lasts;
+    return text;
+  };
+}
+
+bool is_worker_call(std::string_view step) {
+  return step == "store.renew" || step == "store.finish" || step == "store.claim" ||
+         step == "store.enlist" || step == "store.held_by";
+}
+
+}  // namespace
+
+TEST_CASE("a worker that can renew keeps its executions for as long as they run") {
+  machine on;
+  on.add_action("deploy");
+  on.script_of = lasting(std::chrono::minutes{30});
+  process first{on};
+  REQUIRE(first.start());
+  const auto id = first.submit("deploy");
+  REQUIRE(first.run_dry(std::chrono::minutes{31}));
+  CHECK(first.status_of(*id) == status::completed);
+  CHECK(on.bodies.started.size() == 1);
+  CHECK_FALSE(on.notes.has("lease lost"));
+}
+
+TEST_CASE("a worker that cannot renew kills its bodies before its lease ends, and begins a new life") {
+  machine on;
+  on.add_action("deploy").retry.attempts_max = 2;
+  on.script_of = lasting(seconds{30});
+  process first{on};
+  REQUIRE(first.start());
+  const auto id = first.submit("deploy");
+  first.pass(milliseconds{2'500});
+  const host_time cut_off = on.time.now;
+  on.steps.refuses = is_worker_call;
+  const auto killed = [&] { return on.bodies.running.empty(); };
+  REQUIRE(first.turn_until(killed, seconds{20}));
+  CHECK(on.time.now - cut_off <= on.settings.lease - on.settings.lease_margin);
+  CHECK(on.notes.has("lease lost"));
+  first.pass(seconds{20});
+  on.steps.refuses = nullptr;
+  REQUIRE(first.run_dry());
+  CHECK(first.status_of(*id) == status::completed);
+  CHECK(on.bodies.started.size() == 2);
+  require_rules_hold_at_rest(on, first);
+}
+
+TEST_CASE("a short outage of storage costs nobody an attempt") {
+  machine on;
+  on.add_action("deploy");
+  on.script_of = lasting(seconds{20});
+  process first{on};
+  REQUIRE(first.start());
+  const auto id = first.submit("deploy");
+  first.pass(seconds{3});
+  on.steps.refuses = [](std::string_view) { return true; };
+  first.pass(seconds{4});
+  on.steps.refuses = nullptr;
+  REQUIRE(first.run_dry());
+  CHECK(first.status_of(*id) == status::completed);
+  CHECK(on.bodies.started.size() == 1);
+  require_rules_hold_at_rest(on, first);
+}
+
+TEST_CASE("an end that cannot be recorded for a while is recorded when storage is back") {
+  machine on;
+  on.add_action("deploy");
+  on.script_of = lasting(seconds{1});
+  process first{on};
+  REQUIRE(first.start());
+  const auto id = first.submit("deploy");
+  first.pass(milliseconds{500});
+  on.steps.refuses = [](std::string_view step) { return step == "store.finish"; };
+  first.pass(seconds{60});
+  CHECK(first.status_of(*id) == status::running);
+  on.steps.refuses = nullptr;
+  REQUIRE(first.run_dry(seconds{3}));
+  CHECK(first.status_of(*id) == status::completed);
+  CHECK(on.bodies.started.size() == 1);
+  require_rules_hold_at_rest(on, first);
+}
+
+TEST_CASE("the slot of a killed worker is back in use within three seconds of the restart") {
+  machine on;
+  on.add_action("deploy");
+  on.script_of = lasting(std::chrono::minutes{5});
+  {
+    process first{on};
+    REQUIRE(first.start());
+    first.submit("deploy");
+    first.submit("deploy");
+    first.pass(seconds{30});
+  }
+  on.time.now = on.time.now + on.settings.lease;  // a lease outlives its worker, at most by this
+  process second{on};
+  const host_time restarted = on.time.now;
+  REQUIRE(second.start());
+  const auto taken_over = [&] {
+    return on.bodies.running.contains({execution_id{2}, attempt{1}});
+  };
+  REQUIRE(second.turn_until(taken_over, seconds{10}));
+  CHECK(on.time.now - restarted <= seconds{3});
+  REQUIRE(second.run_dry(std::chrono::minutes{10}));
+  require_rules_hold_at_rest(on, second);
+}
+
+TEST_CASE("a late end of a fenced attempt changes nothing") {
+  machine on;
+  on.add_action("deploy").retry.attempts_max = 2;
+  on.script_of = lasting(seconds{1'000});
+  process first{on};
+  REQUIRE(first.start());
+  const auto id = first.submit("deploy");
+  first.pass(seconds{1});
+  finish_request late;
+  late.execution = *id;
+  late.number = attempt{1};
+  late.worker = worker_incarnation{1};
+  late.seen = outcome::succeeded;
+  on.steps.refuses = is_worker_call;
+  first.pass(seconds{20});
+  on.steps.refuses = nullptr;
+  first.pass(seconds{5});
+  REQUIRE(on.bodies.started.size() == 2);
+  const auto answer = first.run(on.disk.finish(late));
+  REQUIRE(answer);
+  CHECK((answer->error().is(errc::lease_lost) || answer->error().is(errc::stale_attempt)));
+  CHECK(first.status_of(*id) == status::running);
+  CHECK(first.stats("deploy")->active == 1);
+}
+
+TEST_CASE("work whose claim was answered into nowhere is found again and done once") {
+  machine on;
+  on.add_action("deploy");
+  process first{on};
+  REQUIRE(first.start());
+  first.pass(seconds{1});
+  on.steps.fails_next = "store.claim";
+  on.steps.how = step_fault::unanswered;
+  REQUIRE(first.submit("deploy"));
+  REQUIRE(first.run_dry(milliseconds{500}));
+  CHECK(on.steps.failed_step == "store.claim");
+  CHECK(on.bodies.started.size() == 1);
+  require_rules_hold_at_rest(on, first);
+}
+
+TEST_CASE("two workers share the work, and neither runs what the other has") {
+  machine on;
+  on.add_action("deploy", 8);
+  on.settings.worker_count = 2;
+  on.settings.worker_capacity = 4;
+  on.script_of = lasting(seconds{1});
+  process first{on};
+  REQUIRE(first.start());
+  for (int each = 0; each < 40; ++each) {
+    REQUIRE(first.submit("deploy"));
+  }
+  REQUIRE(first.run_dry());
+  CHECK(on.bodies.most_at_once == 8);
+  CHECK(on.bodies.started.size() == 40);
+  require_rules_hold_at_rest(on, first);
+}
+
+TEST_CASE("draining lets running bodies end and be announced, and takes nothing new") {
+  machine on;
+  on.add_action("deploy");
+  on.script_of = lasting(seconds{5});
+  std::optional<execution_id> runs;
+  std::optional<execution_id> waits;
+  {
+    process first{on};
+    REQUIRE(first.start());
+    runs = first.submit("deploy");
+    waits = first.submit("deploy");
+    first.pass(seconds{1});
+    REQUIRE(first.run(first->drain()));
+    CHECK(on.bodies.ended.size() == 1);
+    CHECK(first.status_of(*runs) == status::completed);
+    CHECK(on.disk.state().announcements(10).empty());
+    CHECK_FALSE(first.submit("deploy"));
+    CHECK(first.last_error.is(errc::draining));
+  }
+  process second{on};
+  REQUIRE(second.start());
+  REQUIRE(second.run_dry());
+  CHECK(second.status_of(*waits) == status::completed);
+  CHECK(on.bodies.started.size() == 2);
+  require_rules_hold_at_rest(on, second);
+}
+
+TEST_CASE("stopping at once kills the bodies and leaves their executions to the next start") {
+  machine on;
+  on.add_action("deploy").retry.attempts_max = 2;
+  on.script_of = lasting(seconds{50});
+  std::optional<execution_id> id;
+  {
+    process first{on};
+    REQUIRE(first.start());
+    id = first.submit("deploy");
+    first.pass(seconds{1});
+    const host_time asked = on.time.now;
+    REQUIRE(first.run(first->stop()));
+    CHECK(on.time.now - asked <= seconds{1});
+    CHECK(on.bodies.running.empty());
+  }
+  process second{on};
+  REQUIRE(second.start());
+  REQUIRE(second.run_dry());
+  CHECK(second.status_of(*id) == status::completed);
+  require_rules_hold_at_rest(on, second);
+}
+
+}  // namespace baton::test

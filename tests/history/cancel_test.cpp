@@ -1,0 +1,51 @@
+#include <catch2/catch.hpp>
+
+#include "history/report.hpp"
+#include "tests/history/support.hpp"
+
+namespace baton::history {
+namespace {
+
+TEST_CASE("a start after the cancellation was acknowledged breaks cancel and nothing else") {
+  const read_result history = read_file("bad/cancel.jsonl");
+  REQUIRE(history.errors.empty());
+  const verdict judged = check(history);
+  INFO(to_text(judged));
+  CHECK(broken_rules(judged) == names{"cancel"});
+  REQUIRE_FALSE(judged.findings.empty());
+  CHECK(judged.findings.front().lines == std::vector<std::size_t>{9, 10, 15});
+  CHECK(judged.findings.front().action_ref == "web");
+}
+
+TEST_CASE("who runs ends within its grace") {
+  const auto run = [](std::int64_t ms) {
+    story told;
+    told.accept(1).grant(1).begin(1).cancel(1, "cancelling").after_ms(ms - 100);
+    told.end(1, "cancelled").release(1, "cancelled");
+    return told.broken();
+  };
+  CHECK(run(2000).empty());
+  CHECK(run(2001) == names{"cancel"});
+}
+
+TEST_CASE("a body that goes on in a living process breaks cancel") {
+  story told;
+  told.accept(1).grant(1).begin(1).cancel(1, "cancelling").after_ms(2100).accept(2);
+  CHECK(told.broken() == names{"cancel"});
+}
+
+TEST_CASE("a cancelled execution has no further attempt") {
+  story told;
+  told.accept(1).grant(1).begin(1).cancel(1, "cancelling").end(1, "failed").begin(1, 2);
+  told.end(1, "failed", 2);
+  CHECK(told.broken() == names{"cancel"});
+}
+
+TEST_CASE("a claimed body may start after the answer, and is stopped then") {
+  story told;
+  told.accept(1).grant(1).cancel(1, "cancelling").begin(1).end(1, "cancelled");
+  CHECK(told.broken().empty());
+}
+
+}  // namespace
+}  // namespace baton::history

@@ -1,0 +1,53 @@
+#include <catch2/catch.hpp>
+
+#include "history/report.hpp"
+#include "tests/history/support.hpp"
+
+namespace baton::history {
+namespace {
+
+TEST_CASE("a grant that nobody acts upon breaks isolation and nothing else") {
+  const read_result history = read_file("bad/isolation.jsonl");
+  REQUIRE(history.errors.empty());
+  const verdict judged = check(history);
+  INFO(to_text(judged));
+  CHECK(broken_rules(judged) == names{"isolation"});
+  REQUIRE_FALSE(judged.findings.empty());
+  CHECK(judged.findings.front().lines == std::vector<std::size_t>{5, 6});
+  CHECK(judged.findings.front().action_ref == "web");
+}
+
+TEST_CASE("a start within the bound holds isolation") {
+  const auto run = [](std::int64_t ms) {
+    story told;
+    told.accept(1).grant(1).after_ms(ms - 100).begin(1).end(1);
+    return told.broken();
+  };
+  CHECK(run(10'000).empty());
+  CHECK(run(10'001) == names{"isolation"});
+}
+
+TEST_CASE("a grant without a start counts until the history's end") {
+  story told;
+  told.accept(1).grant(1).after_ms(11'000).accept(2);
+  CHECK(told.broken() == names{"isolation"});
+}
+
+TEST_CASE("a restart or a cancellation excuses the wait") {
+  story restarted;
+  restarted.accept(1).grant(1).after_ms(11'000).start().begin(1).end(1);
+  CHECK(restarted.broken().empty());
+  story cancelled;
+  cancelled.accept(1).grant(1).cancel(1, "cancelled").after_ms(11'000).accept(2);
+  CHECK(cancelled.broken().empty());
+}
+
+TEST_CASE("further attempts wait for their backoff") {
+  story told;
+  told.accept(1).begin(1).end(1, "failed").grant(1, 1, 2).after_ms(11'000).begin(1, 2);
+  told.end(1, "completed", 2);
+  CHECK(told.broken().empty());
+}
+
+}  // namespace
+}  // namespace baton::history

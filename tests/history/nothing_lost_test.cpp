@@ -1,0 +1,48 @@
+#include <catch2/catch.hpp>
+
+#include "history/report.hpp"
+#include "tests/history/support.hpp"
+
+namespace baton::history {
+namespace {
+
+TEST_CASE(
+    "a read that does not find an acknowledged execution breaks nothing-lost and nothing else") {
+  const read_result history = read_file("bad/nothing_lost.jsonl");
+  REQUIRE(history.errors.empty());
+  const verdict judged = check(history);
+  INFO(to_text(judged));
+  CHECK(broken_rules(judged) == names{"nothing-lost"});
+  REQUIRE_FALSE(judged.findings.empty());
+  CHECK(judged.findings.front().lines == std::vector<std::size_t>{6, 14});
+  CHECK(judged.findings.front().action_ref == "web");
+}
+
+TEST_CASE("a read that finds nothing before there was anything is right") {
+  story told;
+  told.read(1, "unknown_execution").accept(1).read(1, "requested");
+  CHECK(told.broken().empty());
+}
+
+TEST_CASE("an acknowledged execution that nobody sees again is lost") {
+  story told;
+  told.accept(1).finish();
+  CHECK(told.broken().contains("nothing-lost"));
+  story seen;
+  seen.accept(1).read(1, "requested").finish();
+  CHECK_FALSE(seen.broken().contains("nothing-lost"));
+}
+
+TEST_CASE("a refused request stored nothing, unless it was made again") {
+  story bad;
+  bad.submit(1).add(event_kind::refused).request = "r1";
+  bad.acknowledge(1);
+  CHECK(bad.broken() == names{"nothing-lost"});
+  story good;
+  good.submit(1).add(event_kind::refused).request = "r1";
+  good.accept(1).run(1);
+  CHECK(good.broken().empty());
+}
+
+}  // namespace
+}  // namespace baton::history

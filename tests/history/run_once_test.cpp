@@ -1,0 +1,65 @@
+#include <catch2/catch.hpp>
+
+#include "history/report.hpp"
+#include "tests/history/support.hpp"
+
+namespace baton::history {
+namespace {
+
+TEST_CASE("a retry after success breaks run-once and nothing else") {
+  const read_result history = read_file("bad/run_once.jsonl");
+  REQUIRE(history.errors.empty());
+  const verdict judged = check(history);
+  INFO(to_text(judged));
+  CHECK(broken_rules(judged) == names{"run-once"});
+  REQUIRE_FALSE(judged.findings.empty());
+  CHECK(judged.findings.front().lines == std::vector<std::size_t>{8, 9, 10});
+  CHECK(judged.findings.front().action_ref == "web");
+}
+
+TEST_CASE("an attempt starts once") {
+  story told;
+  told.accept(1).grant(1).begin(1).end(1).begin(1);
+  CHECK(told.broken() == names{"run-once"});
+}
+
+TEST_CASE("no more attempts than the policy has") {
+  story told;
+  told.accept(1).grant(1);
+  for (const std::int64_t attempt : {1, 2, 3}) {
+    told.begin(1, attempt).end(1, "failed", attempt);
+  }
+  CHECK(told.broken().empty());
+  told.begin(1, 4).end(1, "failed", 4);
+  CHECK(told.broken() == names{"run-once"});
+}
+
+TEST_CASE("a timeout is retried only where the policy says so") {
+  story told;
+  told.accept(1).grant(1).begin(1).end(1, "timeout").begin(1, 2).end(1, "completed", 2);
+  CHECK(told.broken() == names{"run-once"});
+}
+
+TEST_CASE("an end that a kill kept from being recorded may be repeated") {
+  story told;
+  told.accept(1).grant(1).begin(1).end(1).start().begin(1, 2, 2).end(1, "completed", 2, 2);
+  CHECK(told.broken().empty());
+}
+
+TEST_CASE("attempts are skipped only where a worker may have died") {
+  story same;
+  same.accept(1).grant(1).begin(1).end(1, "failed").begin(1, 3).end(1, "completed", 3);
+  CHECK(same.broken() == names{"run-once"});
+  story killed;
+  killed.accept(1).grant(1).begin(1).start().begin(1, 3, 3).end(1, "completed", 3, 3);
+  CHECK(killed.broken().empty());
+}
+
+TEST_CASE("attempts rise") {
+  story told{2};
+  told.accept(1).grant(1).begin(1, 2).end(1, "failed", 2).begin(1, 1);
+  CHECK(told.broken() == names{"run-once"});
+}
+
+}  // namespace
+}  // namespace baton::history

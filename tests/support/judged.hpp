@@ -1,0 +1,35 @@
+// A test's last word: the rules, on everything its machine was seen doing.
+#pragma once
+
+#include <catch2/catch.hpp>
+
+#include "history/report.hpp"
+#include "tests/support/loop_world.hpp"
+
+namespace baton::test {
+
+/// Fails the test, with the findings, unless every rule holds.
+inline void require_rules_hold(machine& on) {
+  on.disk.state().audit();
+  const history::verdict judged = history::check(on.watched.events, {});
+  if (!judged.findings.empty()) {
+    FAIL(history::to_text(judged));
+  }
+}
+
+/// As above, for a machine that has come to rest: nothing may be left over either.
+inline void require_rules_hold_at_rest(machine& on, process& last) {
+  for (const action& each : last->actions()) {
+    const auto known = last.stats(each.definition.ref);
+    REQUIRE(known.has_value());
+    history::event seen = last.history().begin(history::event_kind::queue_read);
+    seen.action_ref = each.definition.ref;
+    seen.waiting = known->waiting;
+    seen.active = known->active;
+    last.history().record(seen);
+  }
+  last.history().record(last.history().begin(history::event_kind::history_ended));
+  require_rules_hold(on);
+}
+
+}  // namespace baton::test
