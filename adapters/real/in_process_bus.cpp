@@ -18,12 +18,6 @@ class waiting_room {
     co_await taken.wake->wait_until(never);
   }
 
-  void wake_one() {
-    if (!waiting_.empty()) {
-      waiting_.front()->wake->cancel();
-    }
-  }
-
   void wake_all() {
     for (const seat* const each : waiting_) {
       each->wake->cancel();
@@ -126,7 +120,8 @@ awaitable<result<void>> in_process_bus::publish(message_envelope message) {
       co_await each->writers.wait(time_);
     }
     each->messages.push_back(message);
-    each->readers.wake_one();
+    // All: one that was woken before stands in front until it runs, and may be gone by then.
+    each->readers.wake_all();
   }
   co_return result<void>{};
 }

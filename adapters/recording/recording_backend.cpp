@@ -14,7 +14,8 @@ awaitable<result<accept_reply>> recording_backend::submit(submission request) {
                      : fmt::format("{}#{}", request.action_ref, request.idempotency_key);
   seen.action_ref = request.action_ref;
   if (const action_definition* const of = history_.definition_of(request.action_ref)) {
-    seen.queue = queue_group(of->group_by, request).value_or(std::string{});
+    const result<std::string> group = queue_group(of->group_by, request);
+    seen.queue = group ? *group : std::string{};
   }
   history_.record(seen);
 

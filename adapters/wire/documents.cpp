@@ -28,8 +28,8 @@ std::string executions_field(const std::vector<accept_reply>& accepted) {
   std::string text = "\"executions\":[";
   for (const accept_reply& reply : accepted) {
     text += text.back() == '[' ? "" : ",";
-    text += fmt::format(R"({{"execution_id":{},"duplicate":{}}})", reply.execution,
-                        reply.duplicate);
+    text +=
+        fmt::format(R"({{"execution_id":{},"duplicate":{}}})", reply.execution, reply.duplicate);
   }
   text += ']';
   return text;
@@ -59,7 +59,8 @@ std::string execution_document(const execution_record& record) {
   const bool has_slot = holds_slot(record.state) && !record.slot.is_none();
   const std::string slot = has_slot ? fmt::format("{}", record.slot) : "null";
   std::string text = fmt::format(
-      R"({{"id":{},"action_ref":{},"action_id":{},"queue":{},"status":"{}","attempt":{},"slot":{},)",
+      R"({{"id":{},"action_ref":{},"action_id":{},"queue":{},"status":"{}","attempt":{},)"
+      R"("slot":{},)",
       record.execution, json_string_of_anything(record.action_ref), record.action,
       json_string_of_anything(record.group), to_string(record.state), record.number, slot);
   text += fmt::format(R"("accepted_at":{},"granted_at":{},"started_at":{},"completed_at":{},)",
@@ -91,9 +92,8 @@ std::string queue_document(std::string_view action_ref, const queue_stats& stats
       R"({{"action_ref":{},"queue_length":{},"active":{},"limit":{},"limit_configured":{},)",
       json_string_of_anything(action_ref), stats.waiting, stats.active, stats.limit,
       stats.limit_configured);
-  text += fmt::format(
-      R"("mode":"{}","retired":{},"total_enqueued":{},"total_completed":{},)", word_of(stats.mode),
-      stats.retired, stats.enqueued_total, stats.ended_total);
+  text += fmt::format(R"("mode":"{}","retired":{},"total_enqueued":{},"total_completed":{},)",
+                      word_of(stats.mode), stats.retired, stats.enqueued_total, stats.ended_total);
   text += fmt::format(R"("oldest_waiting_since":{},"queues":{}}})",
                       time_or_null(stats.oldest_waiting_since_ns), stats.queue_count);
   return text;

@@ -83,8 +83,7 @@ std::string error_document(const error& failure) {
 
 error read_error(int http_status, std::string_view document) {
   boost::system::error_code ignored;
-  const boost::json::value read =
-      boost::json::parse({document.data(), document.size()}, ignored);
+  const boost::json::value read = boost::json::parse({document.data(), document.size()}, ignored);
   const boost::json::object* const outer = ignored ? nullptr : read.if_object();
   const boost::json::value* const field = outer == nullptr ? nullptr : outer->if_contains("error");
   const boost::json::object* const inner = field == nullptr ? nullptr : field->if_object();

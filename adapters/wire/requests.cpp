@@ -15,7 +15,9 @@
 namespace baton::wire {
 namespace {
 
-error wrong(std::string what) { return {errc::invalid_argument, std::move(what)}; }
+error wrong(std::string what) {
+  return {errc::invalid_argument, std::move(what)};
+}
 
 result<json_object> read_body(std::string_view body) {
   // One level more, since the parameters are within the body.
@@ -59,9 +61,10 @@ result<void> read_submit_field(const json_field& field, submit_request& into,
     return {};
   }
   if (name != "action_ref" && name != "idempotency_key") {
-    return wrong(fmt::format(
-        "the request body has an unknown field {}: known are action_ref, parameters, "
-        "idempotency_key and count", json_string_of_anything(name)));
+    return wrong(
+        fmt::format("the request body has an unknown field {}: known are action_ref, parameters, "
+                    "idempotency_key and count",
+                    json_string_of_anything(name)));
   }
   std::optional<std::string> text = string_in(value);
   if (!text || text->empty()) {
@@ -87,7 +90,8 @@ result<void> read_control_field(const json_field& field, queue_control& into) {
     if (!limit && !into.limit_as_configured) {
       return wrong(fmt::format(
           "limit must be a whole number from 1 to {}, or \"configured\" (to grant nothing, "
-          "set mode to \"paused\")", limit_max));
+          "set mode to \"paused\")",
+          limit_max));
     }
     if (limit) {
       into.limit = static_cast<std::int32_t>(*limit);

@@ -20,7 +20,7 @@ inline constexpr std::size_t idempotency_key_max = 200;  ///< bytes
 /// `{"action_ref":…, "parameters":{…}, "idempotency_key":…, "count":…}`; all but the first may be
 /// missing.
 struct submit_request {
-  submission each;         ///< its key is the one given, not yet numbered
+  submission each;  ///< its key is the one given, not yet numbered
   std::int64_t count = 1;
 };
 

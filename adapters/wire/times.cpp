@@ -74,8 +74,7 @@ std::optional<std::int64_t> wall_ns_from_rfc3339(std::string_view text) {
       minute > 59 || second < 0 || second > 60 || subsecond < 0) {
     return std::nullopt;
   }
-  const chrono::year_month_day date{chrono::year{year},
-                                    chrono::month{static_cast<unsigned>(month)},
+  const chrono::year_month_day date{chrono::year{year}, chrono::month{static_cast<unsigned>(month)},
                                     chrono::day{static_cast<unsigned>(day)}};
   if (!date.ok()) {
     return std::nullopt;

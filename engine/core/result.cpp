@@ -5,6 +5,9 @@
 namespace baton {
 namespace {
 
+// Boost's base class has a protected destructor that is not virtual; nobody deletes through it.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
 class category final : public boost::system::error_category {
  public:
   const char* name() const noexcept override { return "baton"; }
@@ -31,6 +34,7 @@ class category final : public boost::system::error_category {
     return "unknown error";
   }
 };
+#pragma GCC diagnostic pop
 
 }  // namespace
 

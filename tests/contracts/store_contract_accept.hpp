@@ -7,7 +7,8 @@ STORE_CASE("defined actions come back in the order given, with ids that stay") {
   store_bench it{make()};
   const auto first = it.define_all({action_of("deploy"), action_of("backup")});
   CHECK(first[0] != first[1]);
-  const auto again = it.define_all({action_of("backup", 5), action_of("report"), action_of("deploy")});
+  const auto again =
+      it.define_all({action_of("backup", 5), action_of("report"), action_of("deploy")});
   CHECK(again[0] == first[1]);
   CHECK(again[2] == first[0]);
   CHECK(again[1] != first[0]);
@@ -33,7 +34,8 @@ STORE_CASE("an action that is missing is retired and keeps what waits until it c
   CHECK(it.get(it.port->cancel(accepted[0])).moved.granted.empty());
   CHECK(it.read(accepted[1]).state == status::requested);
   it.define_all({action_of("deploy"), action_of("backup")});
-  CHECK(executions_in(it.get(it.port->reconcile(10)).moved.granted) == store_bench::ids{accepted[1]});
+  CHECK(executions_in(it.get(it.port->reconcile(10)).moved.granted) ==
+        store_bench::ids{accepted[1]});
 }
 
 STORE_CASE("an accepted execution can be read back whole") {

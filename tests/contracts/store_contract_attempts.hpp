@@ -248,7 +248,8 @@ STORE_CASE("a dismissed worker's executions are lost at once, and twice is once"
   CHECK(it.call(it.port->claim({worker, 1})).error().is(errc::lease_lost));
 }
 
-STORE_CASE("reconciliation lists who has a slot and no worker, bounded, and promotes nobody twice") {
+STORE_CASE(
+    "reconciliation lists who has a slot and no worker, bounded, and promotes nobody twice") {
   store_bench it{make()};
   const action_id action = it.define(action_of("deploy", 3));
   const auto accepted = it.accept_many(5, action);

@@ -33,8 +33,8 @@ class bench_clock {
   std::atomic<std::int64_t> at_ns_ = 3'600'000'000'000;
 };
 
-using make_store = std::function<std::unique_ptr<store>(boost::asio::any_io_executor,
-                                                        std::function<moment()>)>;
+using make_store =
+    std::function<std::unique_ptr<store>(boost::asio::any_io_executor, std::function<moment()>)>;
 
 class store_bench {
  public:

@@ -1,11 +1,11 @@
 // Strings written as JSON.
+#include "engine/core/json_text.hpp"
+
 #include <optional>
 #include <string>
 
 #include <catch2/catch.hpp>
 #include <rapidcheck.h>
-
-#include "engine/core/json_text.hpp"
 
 namespace {
 

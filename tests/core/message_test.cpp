@@ -1,10 +1,10 @@
 // The names of messages on the wire.
+#include "engine/core/message.hpp"
+
 #include <set>
 #include <string>
 
 #include <catch2/catch.hpp>
-
-#include "engine/core/message.hpp"
 
 using namespace baton;
 

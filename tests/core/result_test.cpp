@@ -1,20 +1,23 @@
 // Errors: decided by their code, explained by their context.
+#include "engine/core/result.hpp"
+
 #include <set>
 #include <string>
 
 #include <catch2/catch.hpp>
 
-#include "engine/core/result.hpp"
-
 namespace {
 
 using namespace baton;
 
-constexpr errc all_codes[] = {
-    errc::unknown_action,  errc::unknown_execution, errc::queue_full,       errc::limit_reached,
-    errc::draining,        errc::invalid_argument,  errc::stale_attempt,    errc::lease_lost,
-    errc::unavailable,     errc::outcome_unknown,   errc::storage_full,     errc::storage_corrupt,
-    errc::newer_schema,    errc::locked,            errc::cannot_start,     errc::stopped};
+constexpr errc all_codes[] = {errc::unknown_action, errc::unknown_execution,
+                              errc::queue_full,     errc::limit_reached,
+                              errc::draining,       errc::invalid_argument,
+                              errc::stale_attempt,  errc::lease_lost,
+                              errc::unavailable,    errc::outcome_unknown,
+                              errc::storage_full,   errc::storage_corrupt,
+                              errc::newer_schema,   errc::locked,
+                              errc::cannot_start,   errc::stopped};
 
 }  // namespace
 

@@ -1,12 +1,12 @@
 // The transition table as laws, and the words for statuses.
+#include "engine/core/status.hpp"
+
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
 
 #include <catch2/catch.hpp>
-
-#include "engine/core/status.hpp"
 
 namespace {
 

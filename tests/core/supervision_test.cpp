@@ -1,11 +1,11 @@
 // The watch over one body: terminate, grace, kill; and what the body's end then means.
+#include "engine/core/supervision.hpp"
+
 #include <cstdlib>
 #include <vector>
 
 #include <catch2/catch.hpp>
 #include <rapidcheck.h>
-
-#include "engine/core/supervision.hpp"
 
 namespace {
 
@@ -16,7 +16,9 @@ constexpr host_time start{milliseconds{1'000}};
 constexpr milliseconds timeout{100};
 constexpr milliseconds grace{20};
 
-supervision watch() { return {start, timeout, grace}; }
+supervision watch() {
+  return {start, timeout, grace};
+}
 
 }  // namespace
 
@@ -94,7 +96,8 @@ TEST_CASE("a watch that was never set has no deadline") {
   CHECK(over.on_deadline(start) == supervision_step::none);
 }
 
-TEST_CASE("whatever comes in whatever order, a body is asked once, killed once, and in that order") {
+TEST_CASE(
+    "whatever comes in whatever order, a body is asked once, killed once, and in that order") {
   CHECK(rc::check([] {
     supervision over = watch();
     host_time now = start;

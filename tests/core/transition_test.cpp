@@ -1,12 +1,12 @@
 // The life of an execution as functions: every end of every attempt, and the arithmetic of grants.
+#include "engine/core/transition.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
 
 #include <catch2/catch.hpp>
 #include <rapidcheck.h>
-
-#include "engine/core/transition.hpp"
 
 namespace {
 
@@ -88,8 +88,7 @@ TEST_CASE("an attempt that may be repeated leads to the next one, any other to i
 TEST_CASE("who was asked to stop is cancelled, unless it ended well by itself before") {
   for_every_end([](const retry_policy& policy, outcome seen, attempt number) {
     const transition next = after_end(status::cancelling, number, seen, policy);
-    CHECK(next.to ==
-          (seen == outcome::succeeded ? status::completed : status::cancelled));
+    CHECK(next.to == (seen == outcome::succeeded ? status::completed : status::cancelled));
     CHECK(next.next_attempt == number);
   });
 }

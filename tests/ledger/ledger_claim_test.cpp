@@ -35,8 +35,8 @@ TEST_CASE("an action's backlog does not keep another action's head waiting") {
 
 TEST_CASE("capacity is shared evenly among actions that have work") {
   ledger_fixture it;
-  const auto actions = it.define_all({action_named("a", 10), action_named("b", 10),
-                                      action_named("c", 10)});
+  const auto actions =
+      it.define_all({action_named("a", 10), action_named("b", 10), action_named("c", 10)});
   for (const action_id action : actions) {
     it.accept_many(10, action);
   }

@@ -13,8 +13,22 @@
 namespace baton::test {
 
 enum class ledger_call : std::uint8_t {
-  accept, claim, finish, finish_wrongly, cancel, enlist, renew, dismiss, pass_time, reap,
-  reconcile, control, define, promote_behind, announce, reload,
+  accept,
+  claim,
+  finish,
+  finish_wrongly,
+  cancel,
+  enlist,
+  renew,
+  dismiss,
+  pass_time,
+  reap,
+  reconcile,
+  control,
+  define,
+  promote_behind,
+  announce,
+  reload,
 };
 
 /// One call with arguments that the machine reduces to what exists.

@@ -1,10 +1,11 @@
 // The bus port inside one process: the contract.
+#include "adapters/real/in_process_bus.hpp"
+
 #include <memory>
 
 #include <catch2/catch.hpp>
 
 #include "adapters/real/asio_clock.hpp"
-#include "adapters/real/in_process_bus.hpp"
 #include "tests/contracts/bus_contract_bench.hpp"
 
 namespace {

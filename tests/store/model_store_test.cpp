@@ -1,7 +1,8 @@
 // The store port in memory: the contract.
+#include "adapters/sim/model_store.hpp"
+
 #include <catch2/catch.hpp>
 
-#include "adapters/sim/model_store.hpp"
 #include "tests/contracts/store_contract_bench.hpp"
 
 namespace {

@@ -20,7 +20,7 @@ inline void require_rules_hold(machine& on) {
 /// As above, for a machine that has come to rest: nothing may be left over either.
 inline void require_rules_hold_at_rest(machine& on, process& last) {
   for (const action& each : last->actions()) {
-    const auto known = last.stats(each.definition.ref);
+    const auto known = on.disk.state().stats(each.id, std::nullopt);
     REQUIRE(known.has_value());
     history::event seen = last.history().begin(history::event_kind::queue_read);
     seen.action_ref = each.definition.ref;

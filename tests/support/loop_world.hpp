@@ -232,7 +232,7 @@ class process {
 
   /// Until nothing waits, nothing runs and everything is announced.
   bool run_dry(duration patience = std::chrono::minutes{2}) {
-    return turn_until([this] { return is_dry(); }, patience);
+    return turn_until([this] { return is_dry(); }, patience) && !crashed();
   }
 
   error last_error;

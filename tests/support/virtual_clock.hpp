@@ -68,7 +68,7 @@ class virtual_clock final : public clock {
     awaitable<bool> wait_until(host_time deadline) override {
       auto begin = [this, deadline](handler done) {
         ensure(!handler_, "one wait at a time");
-        handler_ = std::move(done);
+        handler_ = std::make_unique<handler>(std::move(done));
         place_ = on_.waits_.emplace(std::pair{deadline, ++on_.last_wait_}, this).first;
       };
       return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(bool)>(
@@ -80,8 +80,7 @@ class virtual_clock final : public clock {
     void finish(bool came) {
       if (handler_) {
         leave();
-        auto done = [handler = std::move(handler_), came]() mutable { std::move(handler)(came); };
-        handler_ = nullptr;
+        auto done = [waits = std::move(handler_), came] { std::move (*waits)(came); };
         boost::asio::post(on_.executor_, std::move(done));
       }
     }
@@ -99,7 +98,7 @@ class virtual_clock final : public clock {
     using waits = std::map<std::pair<host_time, std::uint64_t>, waiter*>;
     virtual_clock& on_;
     waits::iterator place_;
-    handler handler_;
+    std::unique_ptr<handler> handler_;  // any_completion_handler would copy itself into itself
   };
 
   virtual_time& time_;

@@ -1,4 +1,6 @@
 // Parameters as clients send them: what is refused, and the one form of what is not.
+#include "adapters/wire/parameters.hpp"
+
 #include <cstdint>
 #include <limits>
 #include <random>
@@ -7,7 +9,6 @@
 #include <fmt/format.h>
 
 #include "adapters/wire/json_object.hpp"
-#include "adapters/wire/parameters.hpp"
 #include "engine/core/json_text.hpp"
 
 namespace {
@@ -44,20 +45,21 @@ class value_maker {
     std::string text = "{";
     const std::uint32_t count = below(5);
     for (std::uint32_t i = 0; i < count; ++i) {
-      text += fmt::format("{}{}{} : {}", i > 0 ? ", " : " ",
-                          baton::json_string(letters() + std::to_string(i)), space(),
-                          value(depth - 1));
+      text +=
+          fmt::format("{}{}{} : {}", i > 0 ? ", " : " ",
+                      baton::json_string(letters() + std::to_string(i)), space(), value(depth - 1));
     }
     return text + "}";
   }
 
  private:
-  std::uint32_t below(std::uint32_t bound) { return dice_() % bound; }
+  std::uint32_t below(std::uint32_t bound) { return next() % bound; }
+  std::uint32_t next() { return static_cast<std::uint32_t>(dice_()); }
   std::string space() { return std::string(below(3), "\t\n\r "[below(4)]); }
 
   std::string letters() {
-    static const std::vector<std::string> pieces{"a", "Z", "\"", "\\", "/", "\n", "\x7f", "ä",
-                                                 "€", "𝄞", "\x01", " "};
+    static const std::vector<std::string> pieces{"a",    "Z", "\"", "\\", "/",    "\n",
+                                                 "\x7f", "ä", "€",  "𝄞",  "\x01", " "};
     std::string text;
     for (std::uint32_t i = below(6); i > 0; --i) {
       text += pieces[below(static_cast<std::uint32_t>(pieces.size()))];
@@ -66,7 +68,7 @@ class value_maker {
   }
 
   std::string number() {
-    const std::int64_t whole = static_cast<std::int64_t>((std::uint64_t{dice_()} << 32U) | dice_());
+    const std::int64_t whole = static_cast<std::int64_t>((std::uint64_t{next()} << 32U) | next());
     switch (below(5)) {
       case 0: return std::to_string(whole);
       case 1: return std::to_string(static_cast<std::uint64_t>(whole));
@@ -122,7 +124,7 @@ TEST_CASE("equal strings have one form") {
 
 TEST_CASE("the fields are the top level, sorted by name, each with its canonical text") {
   const auto parsed = parse_submission("deploy.web", R"({"b":{"y":1,"x":"\u0041"},"a":2.0})");
-  REQUIRE(parsed);
+  REQUIRE(parsed.has_value());
   CHECK(parsed->action_ref == "deploy.web");
   CHECK(parsed->idempotency_key.empty());
   const std::vector<std::pair<std::string, std::string>> expected{{"a", "2"},
@@ -176,8 +178,8 @@ TEST_CASE("nesting is bound") {
 }
 
 TEST_CASE("numbers that would silently become others are refused") {
-  for (const char* number : {"18446744073709551616", "-9223372036854775809",
-                             "123456789012345678901234567890"}) {
+  for (const char* number :
+       {"18446744073709551616", "-9223372036854775809", "123456789012345678901234567890"}) {
     CHECK_THAT(refusal("{\"n\":"s + number + "}"), Contains("integer beyond 64 bits"));
   }
   for (const char* number : {"1e400", "-1.5e999", "1e-400"}) {
@@ -194,9 +196,9 @@ TEST_CASE("the canonical form of a canonical form is itself") {
     const std::string text = value_maker{seed}.object(5);
     const auto once = parse_submission("a", text);
     INFO("seed " << seed << ": " << text);
-    REQUIRE(once);
+    REQUIRE(once.has_value());
     const auto twice = parse_submission("a", once->parameters);
-    REQUIRE(twice);
+    REQUIRE(twice.has_value());
     REQUIRE(twice->parameters == once->parameters);
     REQUIRE(twice->fields == once->fields);
   }
@@ -207,7 +209,7 @@ TEST_CASE("no text whatever brings the reader down") {
   constexpr std::string_view symbols = "{}[]\",:\\u0d8aetrfnls+-.0E9 \n\x80\xC3";
   for (int round = 0; round < 20'000; ++round) {
     std::string text = "{\"a\":";
-    for (std::uint32_t i = dice() % 24; i > 0; --i) {
+    for (auto i = dice() % 24; i > 0; --i) {
       text += symbols[dice() % symbols.size()];
     }
     const auto parsed = parse_submission("a", text);

@@ -119,13 +119,11 @@ awaitable<http_reply> submit(api_backend& backend, const api_limits& limits,
   const submitted done =
       co_await submit_many(backend, std::move(each), count, limits.in_flight_max);
   if (done.failure) {
-    co_return http_reply{http_status_of(*done.failure),
-                         wire::accepted_document(done.accepted, *done.failure),
-                         {}};
+    co_return http_reply{
+        http_status_of(*done.failure), wire::accepted_document(done.accepted, *done.failure), {}};
   }
-  const bool nothing_new =
-      std::all_of(done.accepted.begin(), done.accepted.end(),
-                  [](const accept_reply& reply) { return reply.duplicate; });
+  const bool nothing_new = std::all_of(done.accepted.begin(), done.accepted.end(),
+                                       [](const accept_reply& reply) { return reply.duplicate; });
   co_return http_reply{nothing_new ? 200 : 201, wire::accepted_document(done.accepted), {}};
 }
 
@@ -142,9 +140,12 @@ awaitable<http_reply> show(api_backend& backend, const api_limits& limits, execu
     }
     patience = *asked;
   }
-  const result<execution_record> record =
-      patience.count() == 0 ? co_await backend.read(execution)
-                            : co_await backend.read_when_ended(execution, patience);
+  result<execution_record> record = error{errc::unknown_execution};
+  if (patience.count() == 0) {
+    record = co_await backend.read(execution);
+  } else {
+    record = co_await backend.read_when_ended(execution, patience);
+  }
   co_return record ? http_reply{200, wire::execution_document(*record), {}}
                    : reply_with(record.error());
 }

@@ -34,9 +34,12 @@ connection::connection(socket accepted, const connection_context& context)
 }
 
 awaitable<> connection::serve() {
-  bool goes_on = true;
-  while (goes_on && co_await request_begins()) {
+  bool goes_on = co_await request_begins();
+  while (goes_on) {
     goes_on = co_await answer_one();
+    if (goes_on) {
+      goes_on = co_await request_begins();
+    }
   }
   stream_.close();
 }
@@ -45,7 +48,8 @@ awaitable<> connection::turn_away() {
   is_busy_ = true;
   http_reply reply =
       refusal(503, "too_many_connections", "the server has too many connections: try again");
-  if (co_await write(std::move(reply), 11, false)) {
+  const bool written = co_await write(std::move(reply), 11, false);
+  if (written) {
     co_await linger();
   }
   stream_.close();
@@ -102,8 +106,11 @@ awaitable<connection::incoming> connection::read_request() {
     co_return got;
   }
   const bool waits = beast::iequals(parser.get()[field::expect], "100-continue");
-  if (waits && !parser.is_done() && !co_await tell_to_continue()) {
-    co_return got;
+  if (waits && !parser.is_done()) {
+    const bool told = co_await tell_to_continue();
+    if (!told) {
+      co_return got;
+    }
   }
   const auto [bad_body, body_size] =
       co_await beast::http::async_read(stream_, buffer_, parser, as_result);
@@ -143,7 +150,7 @@ awaitable<bool> connection::answer_one() {
   if (written && !keep_alive) {
     co_await linger();
   }
-  co_return written && keep_alive;
+  co_return written&& keep_alive;
 }
 
 awaitable<bool> connection::write(http_reply reply, unsigned version, bool keep_alive) {
@@ -152,7 +159,7 @@ awaitable<bool> connection::write(http_reply reply, unsigned version, bool keep_
   response.result(static_cast<unsigned>(reply.status));
   response.set(field::content_type, "application/json");
   response.set(field::cache_control, "no-store");
-  response.set(field::x_content_type_options, "nosniff");
+  response.set("X-Content-Type-Options", "nosniff");
   if (!reply.allow.empty()) {
     response.set(field::allow, reply.allow);
   }

@@ -15,13 +15,15 @@ namespace {
 namespace beast = boost::beast;
 using field = beast::http::field;
 
-std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
+std::string_view view(beast::string_view text) {
+  return {text.data(), text.size()};
+}
 
 // `localhost`, `LOCALHOST:8377`, `[::1]:80`: the host alone, without its port; empty: malformed.
 std::string_view host_without_port(std::string_view host) {
   const std::size_t name_end = host.starts_with('[') ? host.find(']') : std::size_t{0};
-  const std::size_t colon = name_end == std::string_view::npos ? name_end
-                                                               : host.find(':', name_end);
+  const std::size_t colon =
+      name_end == std::string_view::npos ? name_end : host.find(':', name_end);
   if (colon == std::string_view::npos) {
     return name_end == std::string_view::npos ? std::string_view{} : host;
   }

@@ -35,8 +35,7 @@ constexpr std::uint64_t reply_max = 256U << 20U;
 // Whether the server has closed, or said something unasked: then it is of no further use.
 bool is_stale(http::socket& idle) {
   char unread = 0;
-  return ::recv(idle.native_handle(), &unread, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 ||
-         (errno != EAGAIN && errno != EWOULDBLOCK);
+  return ::recv(idle.native_handle(), &unread, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 || errno != EAGAIN;
 }
 
 }  // namespace

@@ -15,9 +15,9 @@ namespace baton {
 using query_fields = std::vector<std::pair<std::string, std::string>>;
 
 struct http_request {
-  std::string method;        ///< `GET` or `POST`
-  std::string path;          ///< as it was sent: percent-encoded, without the query
-  query_fields query;        ///< decoded, in order
+  std::string method;  ///< `GET` or `POST`
+  std::string path;    ///< as it was sent: percent-encoded, without the query
+  query_fields query;  ///< decoded, in order
   std::string body;
   std::string content_type;  ///< as it was sent
 };
@@ -28,8 +28,8 @@ struct http_reply {
   std::string allow;  ///< with status 405: the methods that are allowed
 };
 
-/// Answers one request. Called on the server's thread; many may be under way at the same time. It is
-/// cancelled (terminal) when the server is stopped and its patience has ended.
+/// Answers one request. Called on the server's thread; many may be under way at the same time. It
+/// is cancelled (terminal) when the server is stopped and its patience has ended.
 using http_handler = std::function<awaitable<http_reply>(http_request)>;
 
 /// None: a `%` is not followed by two hexadecimal digits.

@@ -123,7 +123,9 @@ result<std::unique_ptr<http_server>> http_server::open(asio::any_io_executor exe
   return std::unique_ptr<http_server>{new http_server{std::move(made)}};
 }
 
-void http_server::start() { parts_->spawn(parts_->accept_all(), {}, 0); }
+void http_server::start() {
+  parts_->spawn(parts_->accept_all(), {}, 0);
+}
 
 awaitable<> http_server::stop() {
   parts& all = *parts_;
@@ -134,7 +136,9 @@ awaitable<> http_server::stop() {
     each->close_if_idle();
   }
   const host_time deadline = all.time.now() + all.context.limits.stop_patience;
-  while (all.tasks > 0 && co_await all.progress.wait_until(deadline)) {
+  bool is_patient = true;
+  while (all.tasks > 0 && is_patient) {
+    is_patient = co_await all.progress.wait_until(deadline);
   }
   for (const auto& [number, each] : all.connections) {
     each->cut();
@@ -144,6 +148,8 @@ awaitable<> http_server::stop() {
   }
 }
 
-std::string http_server::bound_address() const { return to_string(parts_->listening.address()); }
+std::string http_server::bound_address() const {
+  return to_string(parts_->listening.address());
+}
 
 }  // namespace baton

@@ -17,9 +17,9 @@
 namespace baton {
 
 struct http_limits {
-  std::uint64_t body_max = 1U << 20U;    ///< bytes; more is answered 413
-  std::uint32_t header_max = 16U << 10U; ///< bytes; more is answered 431
-  std::size_t connections_max = 1'024;   ///< more are answered 503
+  std::uint64_t body_max = 1U << 20U;               ///< bytes; more is answered 413
+  std::uint32_t header_max = 16U << 10U;            ///< bytes; more is answered 431
+  std::size_t connections_max = 1'024;              ///< more are answered 503
   std::chrono::milliseconds idle_timeout{60'000};   ///< between two requests
   std::chrono::milliseconds read_timeout{10'000};   ///< from a request's first byte to its last
   std::chrono::milliseconds write_timeout{10'000};  ///< of one reply

@@ -21,15 +21,15 @@ constexpr ::mode_t owner_only = S_IRUSR | S_IWUSR;
 
 error cannot_listen(const listen_address& address, const error_code& why,
                     std::string_view what_to_do) {
-  return {errc::unavailable, fmt::format("cannot listen on {}: {}{}{}", to_string(address),
-                                         why.message(), what_to_do.empty() ? "" : "; ",
-                                         what_to_do)};
+  return {errc::unavailable,
+          fmt::format("cannot listen on {}: {}{}{}", to_string(address), why.message(),
+                      what_to_do.empty() ? "" : "; ", what_to_do)};
 }
 
 bool is_local_and_no_socket(const listen_address& address) {
   struct ::stat seen {};
-  return address.how == listen_address::kind::local &&
-         ::lstat(address.path.c_str(), &seen) == 0 && !S_ISSOCK(seen.st_mode);
+  return address.how == listen_address::kind::local && ::lstat(address.path.c_str(), &seen) == 0 &&
+         !S_ISSOCK(seen.st_mode);
 }
 
 std::string_view advice_for(const error_code& why, const listen_address& address) {

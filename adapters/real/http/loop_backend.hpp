@@ -14,7 +14,8 @@ namespace baton {
 /// Outlived by everything it is given; used on the loop's thread.
 class loop_backend final : public api_backend {
  public:
-  loop_backend(loop& behind, bus& messages, clock& time) : loop_{behind}, bus_{messages}, time_{time} {}
+  loop_backend(loop& behind, bus& messages, clock& time)
+      : loop_{behind}, bus_{messages}, time_{time} {}
 
   /// Watches for completions, so that who waits for one need not ask again and again. Returns after
   /// `close`.

@@ -30,8 +30,8 @@ struct gathering {
     --in_flight;
     if (answer) {
       answers[index] = std::move(*answer);
-    } else if (!failure || (answer.error().is(errc::outcome_unknown) &&
-                            !failure->is(errc::outcome_unknown))) {
+    } else if (!failure ||
+               (answer.error().is(errc::outcome_unknown) && !failure->is(errc::outcome_unknown))) {
       failure = answer.error();
     }
     progress.cancel();

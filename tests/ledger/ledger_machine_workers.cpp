@@ -1,0 +1,101 @@
+// The machine's calls about workers: their leases, and what is lost with them.
+#include <algorithm>
+
+#include <rapidcheck.h>
+
+#include "tests/ledger/ledger_machine.hpp"
+
+namespace baton::test {
+namespace {
+
+using std::chrono::milliseconds;
+
+}  // namespace
+
+void ledger_machine::enlist(int a) {
+  const milliseconds lease{50 + a * 4};
+  const auto worker = ledger_->enlist("worker", lease, now());
+  onlooker_.enlisted(worker, now().steady + lease);
+}
+
+void ledger_machine::renew(int a, int b) {
+  const worker_incarnation worker = some_worker(a);
+  const bool lives = onlooker_.has_lease(worker, now());
+  const milliseconds lease{50 + b * 4};
+  const auto answer = ledger_->renew(worker, lease, now());
+  RC_ASSERT(answer.has_value() == lives);
+  if (!answer) {
+    RC_ASSERT(answer.error().is(errc::lease_lost));
+    RC_ASSERT(ledger_->changes().empty());
+    return;
+  }
+  onlooker_.renewed(worker, now().steady + lease);
+  std::vector<execution_id> held;
+  for (const holding& each : answer->held) {
+    const auto& seen = onlooker_.executions.at(each.execution);
+    RC_ASSERT(each.number == seen.number);
+    RC_ASSERT(each.cancelling == (seen.state == status::cancelling));
+    held.push_back(each.execution);
+  }
+  RC_ASSERT(held == onlooker_.held_by(worker));
+}
+
+outcome ledger_machine::loss_of(execution_id execution) const {
+  const auto& seen = onlooker_.executions.at(execution);
+  const duration allowed = onlooker_.actions.at(seen.action).definition.timeout;
+  const bool overdue = now().wall_ns - seen.started_at_ns >= allowed.count();
+  return overdue ? outcome::timed_out : outcome::worker_lost;
+}
+
+// The attempts of a lost worker that the ledger has ended, which it may do in several steps.
+void ledger_machine::lose_held(const std::vector<execution_id>& held, const movement& moved) {
+  for (const execution_id id : held) {
+    const auto row = ledger_->row(id, now());
+    RC_ASSERT(row.has_value());
+    if (!row->worker.is_none()) {
+      continue;  // left for the next step
+    }
+    const outcome seen = loss_of(id);
+    const bool cancelled = onlooker_.executions.at(id).state == status::cancelling;
+    const status verdict = cancelled                    ? status::cancelled
+                           : seen == outcome::timed_out ? status::timeout
+                                                        : status::abandoned;
+    RC_ASSERT((!is_terminal(row->state) || row->state == verdict));
+    onlooker_.attempt_ended(id, *row, seen, now());
+  }
+  onlooker_.moved(moved);
+}
+
+void ledger_machine::dismiss(int a) {
+  const worker_incarnation worker = some_worker(a);
+  const auto held = onlooker_.held_by(worker);
+  const movement moved = ledger_->dismiss(worker, now());
+  lose_held(held, moved);
+  if (onlooker_.workers.contains(worker)) {
+    onlooker_.worker_gone(worker);
+  }
+}
+
+void ledger_machine::reap(int count_max) {
+  std::vector<execution_id> held;
+  for (const auto& [worker, each] : onlooker_.workers) {
+    if (!onlooker_.has_lease(worker, now())) {
+      const auto of = onlooker_.held_by(worker);
+      held.insert(held.end(), of.begin(), of.end());
+    }
+  }
+  const reap_reply answer = ledger_->reap(count_max, now());
+  lose_held(held, answer.moved);
+  std::int64_t left = 0;
+  for (const execution_id id : held) {
+    left += onlooker_.executions.at(id).worker.is_none() ? 0 : 1;
+  }
+  RC_ASSERT(std::ssize(held) - left == std::min<std::int64_t>(std::ssize(held), count_max));
+  RC_ASSERT((left == 0 || answer.more));
+  for (const worker_incarnation lost : answer.lost) {
+    RC_ASSERT(!onlooker_.has_lease(lost, now()));
+    onlooker_.worker_gone(lost);
+  }
+}
+
+}  // namespace baton::test
