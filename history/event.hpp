@@ -10,24 +10,24 @@
 namespace baton::history {
 
 enum class event_kind : std::uint8_t {
-  process_started,   ///< `process`; `exclusive`: every earlier process and its bodies are gone
-  action_defined,    ///< `action`, `action_ref`, and the policy fields
-  limit_changed,     ///< `action_ref`, `limit`
-  submitted,         ///< `request`, `action_ref`, `queue`
-  acknowledged,      ///< `request`, `execution`
-  refused,           ///< `request`, `detail`: certainly nothing was stored
-  unknown,           ///< `request`: no answer, stored or not
-  cancel_submitted,  ///< `execution`
+  process_started,      ///< `process`; `exclusive`: every earlier process and its bodies are gone
+  action_defined,       ///< `action`, `action_ref`, and the policy fields
+  limit_changed,        ///< `action_ref`, `limit`
+  submitted,            ///< `request`, `action_ref`, `queue`
+  acknowledged,         ///< `request`, `execution`
+  refused,              ///< `request`, `detail`: certainly nothing was stored
+  unknown,              ///< `request`: no answer, stored or not
+  cancel_submitted,     ///< `execution`
   cancel_acknowledged,  ///< `execution`, `status` after it
-  slot_granted,      ///< `execution`, `attempt`, `slot`
-  slot_released,     ///< `execution`, `attempt`, `slot`, `status`
-  action_started,    ///< `execution`, `attempt`, `worker`: written before the body can run
-  action_ended,      ///< `execution`, `attempt`, `worker`: written after the body is gone
-  message,           ///< a message on the bus: `type`, `message_id` and its payload
-  status_read,       ///< `execution`, `status`, `result`: a client read it
-  queue_read,        ///< `action_ref`, `waiting`, `active`: an operator read it
-  faults_ended,      ///< from here on nothing is broken any more: liveness is owed
-  history_ended,     ///< the observer stopped watching in good order: liveness was owed until here
+  slot_granted,         ///< `execution`, `attempt`, `slot`
+  slot_released,        ///< `execution`, `attempt`, `slot`, `status`
+  action_started,       ///< `execution`, `attempt`, `worker`: written before the body can run
+  action_ended,         ///< `execution`, `attempt`, `worker`: written after the body is gone
+  message,              ///< a message on the bus: `type`, `message_id` and its payload
+  status_read,          ///< `execution`, `status`, `result`: a client read it
+  queue_read,           ///< `action_ref`, `waiting`, `active`: an operator read it
+  faults_ended,         ///< from here on nothing is broken any more: liveness is owed
+  history_ended,  ///< the observer stopped watching in good order: liveness was owed until here
 };
 
 inline constexpr std::size_t event_kind_count = 18;
@@ -45,7 +45,7 @@ struct event {
   std::string request;
   std::int64_t action = 0;
   std::string action_ref;
-  std::string queue;       ///< the group within the action; empty without `group_by`
+  std::string queue;  ///< the group within the action; empty without `group_by`
   std::int64_t execution = 0;
   std::int64_t attempt = 0;
   std::int64_t slot = 0;
@@ -61,7 +61,7 @@ struct event {
   std::int64_t timeout_ms = 0;
   std::int64_t grace_ms = 0;
   std::int64_t attempts_max = 0;
-  std::int64_t lease_ms = 0;  ///< how long a body may outlive the last sign of its worker
+  std::int64_t lease_ms = 0;          ///< how long a body may outlive the last sign of its worker
   std::vector<std::string> retry_on;  ///< of: failed, timeout, abandoned
 };
 

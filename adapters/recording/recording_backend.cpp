@@ -26,7 +26,8 @@ awaitable<result<accept_reply>> recording_backend::submit(submission request) {
   if (answer) {
     said.execution = answer->execution.value;
   } else {
-    said.kind = answer.error().is(errc::outcome_unknown) ? event_kind::unknown : event_kind::refused;
+    said.kind =
+        answer.error().is(errc::outcome_unknown) ? event_kind::unknown : event_kind::refused;
     said.detail = answer.error().message();
   }
   history_.record(said);

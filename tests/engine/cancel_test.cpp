@@ -109,7 +109,8 @@ TEST_CASE("cancelling twice is cancelling once, whatever the state") {
   require_rules_hold_at_rest(on, first);
 }
 
-TEST_CASE("a cancellation that races with the end gives one verdict, at every instant of the race") {
+TEST_CASE(
+    "a cancellation that races with the end gives one verdict, at every instant of the race") {
   for (int offset_us = -300; offset_us <= 300; offset_us += 50) {
     machine on;
     on.add_action("deploy");
@@ -152,7 +153,8 @@ TEST_CASE("cancelling what nobody knows is an error, and changes nothing") {
   CHECK(answer->error().is(errc::unknown_execution));
 }
 
-TEST_CASE("an execution cancelled while its worker is dead ends as cancelled, and is not run again") {
+TEST_CASE(
+    "an execution cancelled while its worker is dead ends as cancelled, and is not run again") {
   machine on;
   on.add_action("deploy").retry.attempts_max = 3;
   on.script_of = lasting(std::chrono::hours{1});

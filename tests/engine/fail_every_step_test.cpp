@@ -52,10 +52,10 @@ class persistent_client {
       const status verdict = of.status_of(id);
       INFO("execution " << id.value << " is " << to_string(verdict));
       // A crash may take the attempt that was the last one allowed.
-      const bool expected = each == 5 ? verdict == status::cancelled || verdict == status::completed
-                                      : verdict == status::completed ||
-                                            verdict == status::abandoned ||
-                                            verdict == status::failed;
+      const bool expected = each == 5
+                                ? verdict == status::cancelled || verdict == status::completed
+                                : verdict == status::completed || verdict == status::abandoned ||
+                                      verdict == status::failed;
       CHECK(expected);
     }
     CHECK(ids_.size() == 6);

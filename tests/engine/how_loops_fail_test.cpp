@@ -55,7 +55,8 @@ TEST_CASE("a counter instead of leases: a second completion frees nobody's slot"
   require_rules_hold_at_rest(on, first);
 }
 
-TEST_CASE("promote exactly one: a release under a lowered limit admits nobody, a raised one fills up") {
+TEST_CASE(
+    "promote exactly one: a release under a lowered limit admits nobody, a raised one fills up") {
   machine on;
   on.add_action("deploy", 3);
   on.script_of = lasting(seconds{10});

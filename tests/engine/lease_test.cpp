@@ -35,7 +35,8 @@ TEST_CASE("a worker that can renew keeps its executions for as long as they run"
   CHECK_FALSE(on.notes.has("lease lost"));
 }
 
-TEST_CASE("a worker that cannot renew kills its bodies before its lease ends, and begins a new life") {
+TEST_CASE(
+    "a worker that cannot renew kills its bodies before its lease ends, and begins a new life") {
   machine on;
   on.add_action("deploy").retry.attempts_max = 2;
   on.script_of = lasting(seconds{30});
@@ -107,9 +108,7 @@ TEST_CASE("the slot of a killed worker is back in use within three seconds of th
   process second{on};
   const host_time restarted = on.time.now;
   REQUIRE(second.start());
-  const auto taken_over = [&] {
-    return on.bodies.running.contains({execution_id{2}, attempt{1}});
-  };
+  const auto taken_over = [&] { return on.bodies.running.contains({execution_id{2}, attempt{1}}); };
   REQUIRE(second.turn_until(taken_over, seconds{10}));
   CHECK(on.time.now - restarted <= seconds{3});
   REQUIRE(second.run_dry(std::chrono::minutes{10}));

@@ -41,7 +41,8 @@ script answering(std::string result) {
 
 }  // namespace
 
-TEST_CASE("a successful execution is completed, announced with its result, and gives its slot back") {
+TEST_CASE(
+    "a successful execution is completed, announced with its result, and gives its slot back") {
   machine on;
   on.add_action("deploy");
   on.script_of = [](const run_request&) { return answering(R"({"url":"x"})"); };
@@ -77,7 +78,8 @@ TEST_CASE("a failing execution ends as failed, with what it said, and is announc
   require_rules_hold_at_rest(on, first);
 }
 
-TEST_CASE("an action that cannot be started ends as failed with the reason, and its queue goes on") {
+TEST_CASE(
+    "an action that cannot be started ends as failed with the reason, and its queue goes on") {
   machine on;
   on.add_action("deploy");
   on.script_of = [](const run_request& asked) {

@@ -251,9 +251,7 @@ TEST_CASE("an action's backlog does not keep another action's head from its free
   submit_many(first, "busy", 500);
   const host_time asked = on.time.now;
   const auto id = first.submit("quiet");
-  const auto started = [&] {
-    return on.bodies.running.contains({*id, attempt{1}});
-  };
+  const auto started = [&] { return on.bodies.running.contains({*id, attempt{1}}); };
   REQUIRE(first.turn_until(started, seconds{60}));
   CHECK(on.time.now - asked <= milliseconds{101});
   REQUIRE(first.run_dry());

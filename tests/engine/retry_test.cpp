@@ -83,7 +83,8 @@ TEST_CASE("a timeout is retried only where the policy says so") {
   }
 }
 
-TEST_CASE("an execution whose worker was killed is dispatched again, before all who wait behind it") {
+TEST_CASE(
+    "an execution whose worker was killed is dispatched again, before all who wait behind it") {
   machine on;
   on.add_action("deploy").retry.attempts_max = 2;
   on.script_of = [](const run_request&) {

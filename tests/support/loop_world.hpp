@@ -87,9 +87,10 @@ class process {
     history_.process_started(true);
     loop_settings settings = on.settings;
     settings.process_name = history_.process();
-    loop_.emplace(context_->get_executor(),
-                  loop_ports{clock_, faulty_bus_, faulty_store_, watched_bodies_, chance_, on.notes},
-                  std::move(settings));
+    loop_.emplace(
+        context_->get_executor(),
+        loop_ports{clock_, faulty_bus_, faulty_store_, watched_bodies_, chance_, on.notes},
+        std::move(settings));
   }
 
   // Frames go first, then what they point to.
@@ -167,8 +168,8 @@ class process {
     wanted.action_ref = ref;
     wanted.idempotency_key = key;
     history::event seen = history_.begin(history::event_kind::submitted);
-    seen.request = key.empty() ? history_.process() + "/" + std::to_string(++on_requests_)
-                               : ref + "#" + key;
+    seen.request =
+        key.empty() ? history_.process() + "/" + std::to_string(++on_requests_) : ref + "#" + key;
     seen.action_ref = ref;
     for (const auto& [name, text] : wanted.fields) {
       seen.queue = text;

@@ -50,7 +50,11 @@ class scripted_runner final : public runner {
   class body final : public run {
    public:
     body(clock& time, body_log& log, attempt_key key, script text)
-        : log_{log}, key_{key}, text_{std::move(text)}, end_{time.now() + text_.lasts}, woken_{time} {
+        : log_{log},
+          key_{key},
+          text_{std::move(text)},
+          end_{time.now() + text_.lasts},
+          woken_{time} {
       log_.started.push_back(key_);
       log_.running.insert(key_);
       log_.most_at_once = std::max(log_.most_at_once, log_.running.size());

@@ -1,0 +1,35 @@
+#include "apps/baton/check.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include <fmt/format.h>
+
+#include "apps/baton/exit_code.hpp"
+#include "history/checker.hpp"
+#include "history/report.hpp"
+
+namespace baton::app {
+
+int check_history(const std::string& path, bool json) {
+  std::ifstream file{path};
+  if (!file) {
+    fmt::print(stderr, "baton check: cannot read {}: {}\n", path, std::strerror(errno));
+    return exit_usage;
+  }
+  const history::read_result recorded = history::read_history(file);
+  for (const auto& each : recorded.errors) {
+    fmt::print(stderr, "{}:{}: {}\n", path, each.line, each.text);
+  }
+  if (!recorded.errors.empty()) {
+    fmt::print(stderr, "baton check: {} is not a history as `baton serve --history` writes it\n",
+               path);
+    return exit_usage;
+  }
+  const history::verdict judged = history::check(recorded);
+  fmt::print("{}\n", json ? history::to_json(judged) : history::to_text(judged));
+  return judged.holds() ? exit_ok : exit_failed;
+}
+
+}  // namespace baton::app

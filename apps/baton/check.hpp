@@ -1,0 +1,12 @@
+// `baton check`: the rules, on a recorded history.
+#pragma once
+
+#include <string>
+
+namespace baton::app {
+
+/// Prints the verdict on stdout, as text or as one JSON document. Returns the exit code: 0 every
+/// rule holds, 1 one is broken, 64 the file is no history.
+int check_history(const std::string& path, bool json);
+
+}  // namespace baton::app

@@ -1,0 +1,241 @@
+#include "apps/baton/commands.hpp"
+
+#include <chrono>
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "adapters/real/http/http_message.hpp"
+#include "adapters/real/random_seed.hpp"
+#include "adapters/wire/documents.hpp"
+#include "adapters/wire/requests.hpp"
+#include "adapters/wire/times.hpp"
+#include "apps/baton/exit_code.hpp"
+
+namespace baton::app {
+namespace {
+
+constexpr std::chrono::seconds wait_round{30};
+
+std::string target_of(std::int64_t execution) {
+  return fmt::format("/api/v1/executions/{}", execution);
+}
+
+std::string target_of_action(const std::string& ref) {
+  return "/api/v1/actions/" + percent_encoded(ref);
+}
+
+/// Asks until the execution has ended. The last document.
+result<std::string> wait_for_end(client& server, std::int64_t execution) {
+  while (true) {
+    const std::string target = fmt::format("{}?wait={}ms", target_of(execution),
+                                           std::chrono::milliseconds{wait_round}.count());
+    auto document = server.ask("GET", target, {}, wait_round + std::chrono::seconds{15});
+    if (!document) {
+      return document;
+    }
+    const auto record = wire::read_execution(*document);
+    if (!record) {
+      return record.error();
+    }
+    if (is_terminal(record->state)) {
+      return document;
+    }
+  }
+}
+
+void print_line(const char* name, const std::string& value) {
+  if (!value.empty()) {
+    fmt::print("  {:<11}{}\n", name, value);
+  }
+}
+
+std::string time_text(std::int64_t wall_ns) {
+  return wall_ns == 0 ? std::string{} : wire::rfc3339(wall_ns);
+}
+
+void print_record(const execution_record& record) {
+  fmt::print("execution {} of {}: {}\n", record.execution, record.action_ref,
+             to_string(record.state));
+  if (record.state == status::requested) {
+    print_line("waiting", fmt::format("{} before it", record.waiting_ahead));
+  }
+  print_line("queue", record.group);
+  print_line("attempt", record.number.is_none() ? "" : fmt::format("{}", record.number));
+  print_line("accepted", time_text(record.accepted_at_ns));
+  print_line("granted", time_text(record.granted_at_ns));
+  print_line("started", time_text(record.started_at_ns));
+  print_line("ended", time_text(record.ended_at_ns));
+  print_line("parameters", record.parameters);
+  print_line("result", record.result);
+}
+
+int print_execution(const std::string& document, bool json, bool must_complete) {
+  const auto record = wire::read_execution(document);
+  if (!record) {
+    return complain("show", record.error());
+  }
+  if (json) {
+    fmt::print("{}\n", document);
+  } else {
+    print_record(*record);
+  }
+  return !must_complete || record->state == status::completed ? exit_ok : exit_failed;
+}
+
+int wait_for_all(client& server, const std::vector<accept_reply>& accepted, bool json) {
+  int code = exit_ok;
+  for (const accept_reply& each : accepted) {
+    const auto document = wait_for_end(server, each.execution.value);
+    if (!document) {
+      return complain("submit", document.error());
+    }
+    const int one = print_execution(*document, json, true);
+    code = code == exit_ok ? one : code;
+  }
+  return code;
+}
+
+int print_queue(client& server, const client_options& options, const std::string& ref,
+                const std::string& group) {
+  const std::string query = group.empty() ? "" : "?queue=" + percent_encoded(group);
+  const auto document = server.ask("GET", target_of_action(ref) + "/queue-stats" + query);
+  if (!document) {
+    return complain("queue", document.error());
+  }
+  const auto seen = wire::read_queue(*document);
+  if (!seen) {
+    return complain("queue", seen.error());
+  }
+  if (options.json) {
+    fmt::print("{}\n", *document);
+    return exit_ok;
+  }
+  const queue_stats& stats = seen->stats;
+  fmt::print("{:<24} {:>8} waiting {:>6} active of {:<6} {:<8} {:>9} enqueued {:>9} ended{}\n", ref,
+             stats.waiting, stats.active, stats.limit,
+             stats.retired ? "retired" : wire::word_of(stats.mode), stats.enqueued_total,
+             stats.ended_total,
+             stats.oldest_waiting_since_ns == 0
+                 ? ""
+                 : ", oldest waits since " + time_text(stats.oldest_waiting_since_ns));
+  return exit_ok;
+}
+
+int control_queue(client& server, const queue_options& options) {
+  std::string body;
+  if (!options.limit.empty()) {
+    const bool configured = options.limit == "configured";
+    body += configured ? R"("limit":"configured")" : "\"limit\":" + options.limit;
+  }
+  if (!options.mode.empty()) {
+    body += fmt::format("{}\"mode\":\"{}\"", body.empty() ? "" : ",", options.mode);
+  }
+  const auto done =
+      server.ask("POST", target_of_action(options.action_ref) + "/control", "{" + body + "}");
+  return done ? exit_ok : complain("queue", done.error());
+}
+
+}  // namespace
+
+int submit(const client_options& options, const submit_options& wanted) {
+  auto server = client::connect(options);
+  if (!server) {
+    return complain("submit", server.error());
+  }
+  const auto parameters = parameters_of(wanted);
+  if (!parameters) {
+    return complain("submit", parameters.error());
+  }
+  // With a key a repetition after a lost answer finds the first execution instead of making
+  // another.
+  const std::string key = wanted.idempotency_key.empty()
+                              ? fmt::format("auto-{:016x}{:016x}", random_seed(), random_seed())
+                              : wanted.idempotency_key;
+  const auto document =
+      server->ask("POST", "/api/v1/executions",
+                  wire::submit_body(wanted.action_ref, *parameters, key, wanted.count),
+                  std::chrono::minutes{5});
+  if (!document) {
+    return complain("submit", document.error());
+  }
+  const auto accepted = wire::read_accepted(*document);
+  if (!accepted) {
+    return complain("submit", accepted.error());
+  }
+  if (wanted.wait) {
+    return wait_for_all(*server, *accepted, options.json);
+  }
+  if (options.json) {
+    fmt::print("{}\n", *document);
+    return exit_ok;
+  }
+  for (const accept_reply& each : *accepted) {
+    fmt::print("execution {} {}\n", each.execution, each.duplicate ? "known already" : "accepted");
+  }
+  return exit_ok;
+}
+
+int cancel(const client_options& options, std::int64_t execution) {
+  auto server = client::connect(options);
+  if (!server) {
+    return complain("cancel", server.error());
+  }
+  const auto document = server->ask("POST", target_of(execution) + "/cancel");
+  if (!document) {
+    return complain("cancel", document.error());
+  }
+  const auto answer = wire::read_cancelled(*document);
+  if (!answer) {
+    return complain("cancel", answer.error());
+  }
+  if (options.json) {
+    fmt::print("{}\n", *document);
+  } else {
+    fmt::print("execution {} is {}{}\n", execution, to_string(answer->state),
+               answer->changed ? "" : ", as it was before");
+  }
+  return exit_ok;
+}
+
+int show(const client_options& options, std::int64_t execution, bool wait) {
+  auto server = client::connect(options);
+  if (!server) {
+    return complain("show", server.error());
+  }
+  const auto document =
+      wait ? wait_for_end(*server, execution) : server->ask("GET", target_of(execution));
+  if (!document) {
+    return complain("show", document.error());
+  }
+  return print_execution(*document, options.json, false);
+}
+
+int queue(const client_options& options, const queue_options& wanted) {
+  auto server = client::connect(options);
+  if (!server) {
+    return complain("queue", server.error());
+  }
+  if (!wanted.limit.empty() || !wanted.mode.empty()) {
+    const int code = control_queue(*server, wanted);
+    if (code != exit_ok) {
+      return code;
+    }
+  }
+  if (!wanted.action_ref.empty()) {
+    return print_queue(*server, options, wanted.action_ref, wanted.group);
+  }
+  const auto document = server->ask("GET", "/api/v1/actions");
+  const auto refs = document ? wire::read_actions(*document) : document.error();
+  if (!refs) {
+    return complain("queue", refs.error());
+  }
+  int code = exit_ok;
+  for (const std::string& each : *refs) {
+    const int one = print_queue(*server, options, each, {});
+    code = code == exit_ok ? one : code;
+  }
+  return code;
+}
+
+}  // namespace baton::app
