@@ -9,7 +9,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <unistd.h>
 
-#include "adapters/real/http/api.hpp"
 #include "adapters/real/random_seed.hpp"
 #include "engine/core/invariant.hpp"
 
@@ -18,7 +17,11 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr api_limits limits_of_api{};
+api_limits limits_under(const server_config& config) {
+  api_limits limits;
+  limits.params_max = config.params_max_bytes;
+  return limits;
+}
 
 }  // namespace
 
@@ -30,6 +33,7 @@ server::watched_ports::watched_ports(server& of, history::sink& into)
 
 server::server(server_config config, std::shared_ptr<process_guard> guard, history::sink* history)
     : config_{std::move(config)},
+      limits_of_api_{limits_under(config_)},
       process_name_{fmt::format("baton-{}", ::getpid())},
       signals_{context_, SIGTERM, SIGINT},
       time_{context_.get_executor()},
@@ -84,7 +88,7 @@ result<void> server::open() {
   limits.body_max = config_.params_max_bytes + 16U * 1024U;
   auto opened = http_server::open(
       context_.get_executor(), time_, *address, limits,
-      [this](http_request asked) { return answer_api(api(), limits_of_api, std::move(asked)); });
+      [this](http_request asked) { return answer_api(api(), limits_of_api_, std::move(asked)); });
   if (!opened) {
     return opened.error();
   }

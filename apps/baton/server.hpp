@@ -9,6 +9,7 @@
 #include <boost/asio/signal_set.hpp>
 
 #include "adapters/real/asio_clock.hpp"
+#include "adapters/real/http/api.hpp"
 #include "adapters/real/http/http_server.hpp"
 #include "adapters/real/http/loop_backend.hpp"
 #include "adapters/real/in_process_bus.hpp"
@@ -59,6 +60,7 @@ class server {
   void tell(severity level, std::string_view event, const std::string& detail);
 
   server_config config_;
+  api_limits limits_of_api_;
   std::string process_name_;
   boost::asio::io_context context_{1};
   boost::asio::signal_set signals_;

@@ -48,10 +48,9 @@ class released_once final : public rule {
                           const slot_sight& release, judgement& into) {
     const mark granted = of.granted();
     if (!granted || granted.line > release.at.line) {
-      // A kill may have swallowed the grant, if there was one between acceptance and release.
-      const std::size_t since = of.acknowledged ? of.acknowledged.line : 0;
-      if (of.acknowledged.line > release.at.line ||
-          seen.life_at(since) == seen.life_at(release.at.line)) {
+      // A kill may have swallowed the grant, if there was one between submission and release: what
+      // was stored without an answer is acknowledged to the client that repeats, after its end.
+      if (seen.life_at(of.submitted.line) == seen.life_at(release.at.line)) {
         into.broken(of, fmt::format("execution {} releases a slot that was granted to it", of.id),
                     fmt::format("slot {} was released on line {} without a grant before it",
                                 release.slot, release.at.line),

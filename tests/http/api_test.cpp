@@ -53,6 +53,15 @@ TEST_CASE("a submission is answered 201 with its id") {
   CHECK(test.backend.submitted[0].idempotency_key == "k");
 }
 
+TEST_CASE("parameters beyond the limit are answered 413, however small the rest is") {
+  api test;
+  test.limits.params_max = 9;
+  CHECK(test.post(executions, R"({"action_ref":"a","parameters":{"b":1234}})").status == 413);
+  CHECK(test.backend.submitted.empty());
+  CHECK(test.post(executions, R"({"action_ref":"a","parameters":{"b":123}})").status == 201);
+  CHECK(test.post(executions, R"({"action_ref":"a","parameters":{ "b" : 123 }})").status == 201);
+}
+
 TEST_CASE("a repeated submission is answered 200") {
   api test;
   test.backend.duplicates = true;

@@ -39,6 +39,14 @@ http_reply method_not_allowed(std::string_view allowed) {
           std::string{allowed}};
 }
 
+http_reply too_large(std::size_t params_max) {
+  return {413,
+          wire::error_document(
+              "too_large",
+              fmt::format("the parameters are too large: params_max_bytes is {}", params_max)),
+          {}};
+}
+
 // The decoded segments between the slashes; none: the encoding is malformed.
 std::optional<segments> segments_of(std::string_view path) {
   segments found;
@@ -113,6 +121,9 @@ awaitable<http_reply> submit(api_backend& backend, const api_limits& limits,
   result<wire::submit_request> request = wire::read_submit(body);
   if (!request) {
     co_return reply_with(request.error());
+  }
+  if (request->each.parameters.size() > limits.params_max) {
+    co_return too_large(limits.params_max);
   }
   const std::int64_t count = request->count;
   submission each = std::move(request->each);

@@ -12,6 +12,7 @@ namespace baton {
 struct api_limits {
   std::chrono::milliseconds wait_max{60'000};  ///< a longer `wait` waits this long
   std::size_t in_flight_max = 512;             ///< of one request's submissions; must be at least 1
+  std::size_t params_max = 1024 * 1024;        ///< bytes of parameters; more is answered 413
 };
 
 /// Answers one request; every error is a reply with a document `{"error":{"code":…,"message":…}}`.

@@ -1,0 +1,213 @@
+// Which folder may include what: the shape of the system, held to one table.
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include "tests/architecture/source_tree.hpp"
+
+namespace {
+
+using namespace baton::test;
+using names = std::vector<std::string_view>;
+
+// Standard headers are everybody's. `to` and `libraries` are beginnings of paths; the row with the
+// longest `from` counts, whole.
+struct arrows {
+  std::string_view from;
+  names to;
+  names libraries;
+};
+
+// What has no say about threads, sockets or timers: the engine waits through its ports only.
+const names engine_libraries{"fmt/format.h",
+                             "boost/asio/awaitable.hpp",
+                             "boost/asio/any_io_executor.hpp",
+                             "boost/asio/co_spawn.hpp",
+                             "boost/asio/post.hpp",
+                             "boost/asio/this_coro.hpp",
+                             "boost/asio/use_awaitable.hpp",
+                             "boost/system/"};
+
+const names machine{"fmt/",     "boost/asio/", "boost/system/", "unistd.h", "fcntl.h",
+                    "dirent.h", "poll.h",      "signal.h",      "time.h",   "sys/"};
+
+names with(names some, const names& more) {
+  some.insert(some.end(), more.begin(), more.end());
+  return some;
+}
+
+const std::vector<arrows> table{
+    {"engine/core/", {"engine/core/", "engine/ports/"}, engine_libraries},
+    {"engine/ports/", {"engine/core/", "engine/ports/"}, engine_libraries},
+    {"engine/", {"engine/"}, engine_libraries},
+    // The judge shares nothing with the judged.
+    {"history/", {"history/"}, {"fmt/", "boost/json/", "unistd.h", "fcntl.h"}},
+    {"adapters/ledger/", {"engine/", "adapters/ledger/"}, engine_libraries},
+    {"adapters/sim/", {"engine/", "adapters/ledger/", "adapters/sim/"}, engine_libraries},
+    {"adapters/wire/", {"engine/", "adapters/wire/"}, {"fmt/", "boost/json/", "boost/system/"}},
+    {"adapters/recording/",
+     {"engine/", "history/", "adapters/recording/", "adapters/real/http/api_backend.hpp"},
+     engine_libraries},
+    {"adapters/real/",
+     {"engine/", "adapters/ledger/", "adapters/wire/", "adapters/real/"},
+     machine},
+    {"adapters/real/http/",
+     {"engine/", "adapters/wire/", "adapters/real/"},
+     with(machine, {"boost/beast/", "boost/json/"})},
+    {"adapters/real/process/", {"engine/", "adapters/real/"}, with(machine, {"boost/json/"})},
+    {"adapters/real/sqlite/",
+     {"engine/", "adapters/ledger/", "adapters/real/sqlite/"},
+     with(machine, {"sqlite3.h"})},
+    {"adapters/real/json_log", {"engine/", "adapters/real/"}, with(machine, {"spdlog/"})},
+    {"apps/",
+     {"engine/", "history/", "adapters/", "apps/"},
+     with(machine, {"boost/json/", "boost/beast/", "toml++/", "CLI/"})},
+    {"bench/", {"engine/", "history/", "adapters/", "bench/"}, with(machine, {"CLI/"})},
+};
+
+const names project_folders{"engine/", "history/", "adapters/", "apps/", "bench/", "tests/"};
+
+bool begins_with_one_of(std::string_view path, const names& beginnings) {
+  return std::any_of(beginnings.begin(), beginnings.end(),
+                     [&](std::string_view each) { return path.starts_with(each); });
+}
+
+bool allowed(std::string_view from, std::string_view included) {
+  const arrows* row = nullptr;
+  for (const arrows& each : table) {
+    if (from.starts_with(each.from) && (row == nullptr || each.from.size() > row->from.size())) {
+      row = &each;
+    }
+  }
+  if (row == nullptr) {
+    return false;
+  }
+  if (begins_with_one_of(included, project_folders)) {
+    return begins_with_one_of(included, row->to);
+  }
+  const bool standard = included.find_first_of("./") == std::string_view::npos;
+  return standard || begins_with_one_of(included, row->libraries);
+}
+
+// What an #include line names, or nothing.
+std::string_view included_by(std::string_view line) {
+  const std::size_t hash = line.find_first_not_of(" \t");
+  if (hash == std::string_view::npos || line[hash] != '#') {
+    return {};
+  }
+  const std::size_t word = line.find_first_not_of(" \t", hash + 1);
+  if (word == std::string_view::npos || !line.substr(word).starts_with("include")) {
+    return {};
+  }
+  const std::size_t open = line.find_first_of("<\"", word);
+  const std::size_t close =
+      open == std::string_view::npos ? open : line.find_first_of(">\"", open + 1);
+  return close == std::string_view::npos ? std::string_view{"(not a plain path)"}
+                                         : line.substr(open + 1, close - open - 1);
+}
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.size(), text.find('\n'));
+    lines.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(text.size(), end + 1));
+  }
+  return lines;
+}
+
+std::vector<std::string> forbidden_includes(const source_file& file) {
+  std::vector<std::string> findings;
+  const std::string code = code_of(file.text);
+  int number = 0;
+  for (const std::string_view line : lines_of(code)) {
+    ++number;
+    const std::string_view included = included_by(line);
+    if (!included.empty() && !allowed(file.path, included)) {
+      findings.push_back(
+          fmt::format("{}:{}: {} -> {} is not allowed", file.path, number, file.path, included));
+    }
+  }
+  return findings;
+}
+
+// A header says what it is for, then that it is read once, before anything else.
+bool begins_as_headers_do(const source_file& file) {
+  const auto lines = lines_of(file.text);
+  const auto spoken = std::find_if(lines.begin(), lines.end(),
+                                   [](std::string_view line) { return !line.starts_with("//"); });
+  return spoken != lines.begin() && spoken != lines.end() && *spoken == "#pragma once";
+}
+
+const std::vector<std::string> production{"engine", "history", "adapters", "apps", "bench"};
+
+}  // namespace
+
+TEST_CASE("includes go along the allowed arrows between folders only") {
+  const auto files = sources_under(production);
+  REQUIRE(files.size() > 100);
+  std::vector<std::string> findings;
+  for (const source_file& file : files) {
+    const auto found = forbidden_includes(file);
+    findings.insert(findings.end(), found.begin(), found.end());
+  }
+  INFO(listed(findings));
+  CHECK(findings.empty());
+}
+
+TEST_CASE("every header says what it is for and is read once") {
+  for (const source_file& file : sources_under(production)) {
+    INFO(file.path);
+    CHECK((!file.path.ends_with(".hpp") || begins_as_headers_do(file)));
+  }
+}
+
+TEST_CASE("an include against the arrows is found, with its file, line and arrow") {
+  const source_file bad{"engine/core/made_up.cpp",
+                        "// A comment.\n"
+                        "#include <vector>\n"
+                        "#include \"engine/core/ids.hpp\"\n"
+                        "// #include \"apps/baton/config.hpp\"\n"
+                        "  #  include \"adapters/real/asio_clock.hpp\"\n"
+                        "#include <sqlite3.h>\n"};
+  const auto findings = forbidden_includes(bad);
+  REQUIRE(findings.size() == 2);
+  CHECK(findings[0] ==
+        "engine/core/made_up.cpp:5: engine/core/made_up.cpp -> adapters/real/asio_clock.hpp is not "
+        "allowed");
+  CHECK_THAT(findings[1], Catch::Contains("made_up.cpp:6") && Catch::Contains("sqlite3.h"));
+}
+
+TEST_CASE("the arrows between folders are those that were decided") {
+  CHECK(allowed("engine/core/a.cpp", "engine/ports/store.hpp"));
+  CHECK_FALSE(allowed("engine/core/a.cpp", "engine/loop.hpp"));
+  CHECK_FALSE(allowed("engine/ports/a.hpp", "engine/scheduler.hpp"));
+  CHECK_FALSE(allowed("history/a.cpp", "engine/core/ids.hpp"));
+  CHECK_FALSE(allowed("history/a.cpp", "boost/asio/post.hpp"));
+  CHECK_FALSE(allowed("adapters/ledger/a.cpp", "adapters/sim/model_shelf.hpp"));
+  CHECK_FALSE(allowed("adapters/wire/a.cpp", "adapters/real/json_log.hpp"));
+  CHECK(allowed("adapters/recording/a.cpp", "adapters/real/http/api_backend.hpp"));
+  CHECK_FALSE(allowed("adapters/recording/a.cpp", "adapters/real/http/api.hpp"));
+  CHECK_FALSE(allowed("adapters/real/a.cpp", "history/event.hpp"));
+  CHECK_FALSE(allowed("adapters/real/http/a.cpp", "sqlite3.h"));
+  CHECK_FALSE(allowed("apps/baton/a.cpp", "bench/disk_floor.hpp"));
+  CHECK_FALSE(allowed("apps/baton/a.cpp", "tests/support/complete.hpp"));
+  CHECK_FALSE(allowed("bench/a.cpp", "apps/baton/config.hpp"));
+  for (const std::string_view library :
+       {"boost/asio/steady_timer.hpp", "boost/beast/core/error.hpp", "boost/json/value.hpp",
+        "spdlog/logger.h", "CLI/CLI.hpp", "toml++/toml.h", "sqlite3.h", "unistd.h"}) {
+    CHECK_FALSE(allowed("engine/loop.cpp", library));
+  }
+}
+
+TEST_CASE("a header without purpose or guard is found") {
+  CHECK(begins_as_headers_do({"a.hpp", "// What it is for.\n// More.\n#pragma once\n"}));
+  CHECK_FALSE(begins_as_headers_do({"a.hpp", "#pragma once\n// Too late.\n"}));
+  CHECK_FALSE(begins_as_headers_do({"a.hpp", "// No guard.\n#include <vector>\n"}));
+  CHECK_FALSE(begins_as_headers_do({"a.hpp", ""}));
+}
