@@ -40,6 +40,15 @@ TEST_CASE("a release without a grant needs a kill that explains it") {
   CHECK(killed.broken().empty());
 }
 
+TEST_CASE("a kill explains the grant of what is acknowledged only to who repeats") {
+  story killed;
+  killed.submit(1).start().release(1, "abandoned").submit(1).acknowledge(1);
+  CHECK(killed.broken().empty());
+  story whole;
+  whole.submit(1).release(1, "abandoned").submit(1).acknowledge(1);
+  CHECK(whole.broken() == names{"released-once"});
+}
+
 TEST_CASE("a start is evidence of a grant") {
   story told;
   told.accept(1).begin(1).end(1).release(1);

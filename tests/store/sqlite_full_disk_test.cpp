@@ -6,10 +6,10 @@
 #include <string>
 
 #include <fmt/format.h>
-#include <sys/mount.h>
 #include <sys/resource.h>
 
 #include "tests/store/sqlite_bench.hpp"
+#include "tests/support/small_disk.hpp"
 
 namespace {
 
@@ -36,31 +36,6 @@ class file_size_limit {
  private:
   rlimit before_{};
   void (*handler_)(int) = nullptr;
-};
-
-// A file system of one's own, for those who may have one.
-class small_disk {
- public:
-  explicit small_disk(std::string at, const char* options) : at_{std::move(at)} {
-    std::filesystem::create_directory(at_);
-    mounted_ = ::mount("tmpfs", at_.c_str(), "tmpfs", 0, options) == 0;
-  }
-  ~small_disk() {
-    if (mounted_) {
-      ::umount2(at_.c_str(), MNT_DETACH);
-    }
-  }
-  small_disk(const small_disk&) = delete;
-  small_disk& operator=(const small_disk&) = delete;
-
-  [[nodiscard]] bool mounted() const { return mounted_; }
-  bool make_read_only() {
-    return ::mount(nullptr, at_.c_str(), nullptr, MS_REMOUNT | MS_RDONLY, nullptr) == 0;
-  }
-
- private:
-  std::string at_;
-  bool mounted_ = false;
 };
 
 constexpr int attempts_max = 2'000;
