@@ -62,7 +62,8 @@ class world {
   }
 
   void define(const std::string& ref, std::function<void(execution_id)> body) {
-    bodies_.define(ref, function_runner::function{[body = std::move(body)](const run_request& asked) {
+    bodies_.define(ref,
+                   function_runner::function{[body = std::move(body)](const run_request& asked) {
                      body(asked.execution);
                      return run_end{true, "{}"};
                    }});
@@ -102,7 +103,9 @@ class world {
   std::vector<action_definition> definitions_;
 };
 
-std::string ref_of(int action) { return fmt::format("bench.{}", action); }
+std::string ref_of(int action) {
+  return fmt::format("bench.{}", action);
+}
 
 /// Submits `total` executions of one action, keeping `backlog` of them unfinished.
 class feeder {
@@ -163,9 +166,8 @@ struct throughput_run {
     done = in.time().make_timer();
     const auto began = steady::now();
     for (int action = 0; action < options.actions; ++action) {
-      feeders.push_back(std::make_unique<feeder>(the_loop, ref_of(action),
-                                                 options.executions / options.actions,
-                                                 options.backlog));
+      feeders.push_back(std::make_unique<feeder>(
+          the_loop, ref_of(action), options.executions / options.actions, options.backlog));
     }
     for (auto& each : feeders) {
       each->begin(in.executor());
@@ -179,9 +181,8 @@ double throughput(const bench_options& options, const std::string& database) {
   world in{database};
   throughput_run run{in, options};
   for (int action = 0; action < options.actions; ++action) {
-    in.define(ref_of(action), [&run, action](execution_id) {
-      run.on_body(static_cast<std::size_t>(action));
-    });
+    in.define(ref_of(action),
+              [&run, action](execution_id) { run.on_body(static_cast<std::size_t>(action)); });
   }
   std::function<awaitable<>(loop&)> scenario = std::ref(run);
   in.run(std::move(scenario));
@@ -208,7 +209,8 @@ struct latency_run {
       const auto accepted = co_await the_loop.submit(std::move(wanted));
       ensure(accepted.has_value(), "a submission is accepted");
     }
-    co_await pace->wait_until(next + std::chrono::milliseconds{100});
+    const std::chrono::milliseconds last_ones{100};
+    co_await pace->wait_until(next + last_ones);
   }
 };
 
@@ -276,9 +278,10 @@ void deep_queue(const bench_options& options, const std::string& database, doubl
   deep_queue_run run{in, options, measured};
   std::function<awaitable<>(loop&)> scenario = std::ref(run);
   in.run(std::move(scenario));
-  fmt::print("{} waiting in one queue: {:.0f} bytes each, {:.0f} executions/s beside them "
-             "({:.2f} of the rate without)\n",
-             options.waiting, run.bytes_each, measured.rate, measured.rate / shallow_rate);
+  fmt::print(
+      "{} waiting in one queue: {:.0f} bytes each, {:.0f} executions/s beside them "
+      "({:.2f} of the rate without)\n",
+      options.waiting, run.bytes_each, measured.rate, measured.rate / shallow_rate);
 }
 
 int run_bench(const bench_options& options) {
@@ -289,9 +292,10 @@ int run_bench(const bench_options& options) {
              static_cast<double>(fdatasync.count()) / 1e3, commits);
   const std::string folder = options.folder;
   const double rate = throughput(options, folder + "/throughput.db");
-  fmt::print("{} actions with limit 1: {:.0f} executions/s, submit included ({:.2f} per SQLite "
-             "commit of the floor)\n",
-             options.actions, rate, rate / commits);
+  fmt::print(
+      "{} actions with limit 1: {:.0f} executions/s, submit included ({:.2f} per SQLite "
+      "commit of the floor)\n",
+      options.actions, rate, rate / commits);
   if (options.latency_samples > 0) {
     const std::vector<double> micros = latency_micros(options, folder + "/latency.db");
     const auto at = [&](double share) {

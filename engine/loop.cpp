@@ -33,6 +33,7 @@ struct loop::parts {
   completion_listener completions{context, queues};
   canceller cancels{context, dispatcher, wake_ups};
   reaper lease_reaper{context, dispatcher};
+  worker_crew crew;
   std::vector<std::unique_ptr<worker_service>> workers;
 };
 
@@ -61,7 +62,7 @@ awaitable<result<void>> loop::parts::recover() {
 void loop::parts::start_workers() {
   for (std::int32_t number = 1; number <= context.settings.worker_count; ++number) {
     const std::string name = fmt::format("{}.{}", context.settings.process_name, number);
-    workers.push_back(std::make_unique<worker_service>(context, name, dispatcher, wake_ups));
+    workers.push_back(std::make_unique<worker_service>(context, name, dispatcher, wake_ups, crew));
     workers.back()->start();
   }
 }

@@ -11,13 +11,22 @@ std::int32_t worker_service::free_capacity() const {
   return std::max(0, context_.settings.worker_capacity - taken);
 }
 
+bool worker_service::offer_work() {
+  const bool has_room = free_capacity() > 0;
+  if (has_room) {
+    claim_woken_.notify();
+  }
+  return has_room;
+}
+
 // The message is a wake-up: which execution it names does not matter, the claim takes what is next.
+// Nor does it matter whom it reaches: who is full would otherwise keep it from who has room.
 awaitable<> worker_service::listen_scheduled() {
   retry_pause pause{context_};
   while (!context_.stopping) {
     auto batch = co_await scheduled_->receive(static_cast<std::size_t>(context_.settings.batch_max));
     if (batch) {
-      claim_woken_.notify();
+      crew_.wake_one();
       for (const delivery& each : *batch) {
         scheduled_->acknowledge(each.tag);
       }
@@ -77,7 +86,11 @@ awaitable<> worker_service::claim_once() {
     co_return;
   }
   if (answer) {
+    const bool maybe_more = std::ssize(answer->claimed) == wanted.count_max;
     begin(std::move(answer->claimed));
+    if (maybe_more) {
+      crew_.wake_one();
+    }
   } else if (answer.error().is(errc::lease_lost)) {
     lose_lease();
   } else {

@@ -4,11 +4,12 @@
 namespace baton {
 
 worker_service::worker_service(loop_context& context, std::string name, scheduler& dispatcher,
-                               publisher& wake_ups)
+                               publisher& wake_ups, worker_crew& crew)
     : context_{context},
       name_{std::move(name)},
       dispatcher_{dispatcher},
       wake_ups_{wake_ups},
+      crew_{crew},
       life_woken_{context.ports.time},
       claim_woken_{context.ports.time},
       watch_woken_{context.ports.time},
@@ -16,6 +17,7 @@ worker_service::worker_service(loop_context& context, std::string name, schedule
   const loop_settings& settings = context.settings;
   ensure(settings.lease > settings.lease_margin + settings.heartbeat, "a lease outlasts a heartbeat");
   ensure(settings.worker_capacity >= 1, "a worker can run something");
+  crew_.join(*this);
 }
 
 void worker_service::start() {
@@ -133,9 +135,7 @@ void worker_service::accept_renewal(const renew_reply& renewed) {
       cancel_body(found->second);
     }
   }
-  if (resync_needed_) {
-    claim_woken_.notify();
-  }
+  claim_woken_.notify();  // for the wake-ups that a broken bus has kept from us
 }
 
 void worker_service::lose_lease() {

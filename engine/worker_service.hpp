@@ -8,6 +8,7 @@
 
 #include "engine/core/supervision.hpp"
 #include "engine/scheduler.hpp"
+#include "engine/worker_crew.hpp"
 
 namespace baton {
 
@@ -16,10 +17,14 @@ namespace baton {
 /// clock kills its bodies and begins a new life under a new incarnation.
 class worker_service {
  public:
+  /// Joins `crew`, which outlives it as all the others do.
   worker_service(loop_context& context, std::string name, scheduler& dispatcher,
-                 publisher& wake_ups);
+                 publisher& wake_ups, worker_crew& crew);
 
   void start();
+
+  /// There is, or may be, work to claim. False, without effect, if there is no room for it.
+  bool offer_work();
 
   /// Claims nothing more; bodies run on. `drained` returns when the last has ended and is recorded.
   awaitable<> drain();
@@ -70,6 +75,7 @@ class worker_service {
   std::string name_;
   scheduler& dispatcher_;
   publisher& wake_ups_;
+  worker_crew& crew_;
   std::unique_ptr<subscription> scheduled_;
   std::unique_ptr<subscription> cancels_;
 

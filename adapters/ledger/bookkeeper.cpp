@@ -103,6 +103,10 @@ result<claim_reply> bookkeeper::held_by(worker_incarnation worker, moment now) {
 
 result<finish_reply> bookkeeper::finish(const finish_request& request, moment now) {
   result<finish_reply> answer = ledger_.finish(request, now);
+  // The ledger forgets who has been announced, so it cannot tell them from who never was.
+  if (!answer && answer.error().is(errc::stale_attempt) && !shelf_.read(request.execution)) {
+    return error{errc::unknown_execution, fmt::format("no execution {}", request.execution)};
+  }
   write(now, {.accepted = nullptr, .ended = request.execution, .result = request.result});
   if (answer) {
     fill_parameters(answer->claimed);

@@ -25,13 +25,18 @@ void model_shelf::insert(const execution_row& row, const accept_request& request
   }
 }
 
-void model_shelf::update(const execution_row& row) { copy(row, records_.at(row.execution)); }
+void model_shelf::update(const execution_row& row) {
+  copy(row, records_.at(row.execution));
+}
 
 void model_shelf::finish(const execution_row& row, std::string_view result) {
   execution_record& ended = records_.at(row.execution);
   copy(row, ended);
   ended.result = result;
-  unannounced_.insert(row.execution);
+}
+
+void model_shelf::forget_announcement(execution_id execution) {
+  announced_.emplace(records_.at(execution).ended_at_ns, execution);
 }
 
 std::optional<execution_id> model_shelf::find_key(action_id action, std::string_view key) {
@@ -50,17 +55,19 @@ std::optional<execution_record> model_shelf::read(execution_id execution) {
 
 std::int64_t model_shelf::prune(std::int64_t ended_before_ns, std::int32_t count_max) {
   std::int64_t pruned = 0;
-  for (auto at = records_.begin(); at != records_.end() && pruned < count_max;) {
-    const execution_record& record = at->second;
-    const bool old = is_terminal(record.state) && record.ended_at_ns < ended_before_ns &&
-                     !unannounced_.contains(record.execution);
-    if (old && std::next(at) != records_.end()) {
-      std::erase_if(keys_, [&](const auto& each) { return each.second == record.execution; });
-      at = records_.erase(at);
-      ++pruned;
-    } else {
-      ++at;
+  for (auto at = announced_.begin(); at != announced_.end() && pruned < count_max;) {
+    const auto [ended_at_ns, execution] = *at;
+    if (ended_at_ns >= ended_before_ns) {
+      break;
     }
+    if (execution == records_.rbegin()->first) {
+      ++at;
+      continue;
+    }
+    std::erase_if(keys_, [gone = execution](const auto& each) { return each.second == gone; });
+    records_.erase(execution);
+    at = announced_.erase(at);
+    ++pruned;
   }
   return pruned;
 }

@@ -1,6 +1,7 @@
 // A shelf in memory: what storage would hold.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -15,7 +16,7 @@ class model_shelf final : public shelf {
   void insert(const execution_row& row, const accept_request& request) override;
   void update(const execution_row& row) override;
   void finish(const execution_row& row, std::string_view result) override;
-  void forget_announcement(execution_id execution) override { unannounced_.erase(execution); }
+  void forget_announcement(execution_id execution) override;
   void put(const action_row&) override {}
   void put(const worker_row&) override {}
   void remove(worker_incarnation) override {}
@@ -29,7 +30,7 @@ class model_shelf final : public shelf {
 
   std::map<execution_id, execution_record> records_;
   std::map<std::pair<action_id, std::string>, execution_id> keys_;
-  std::set<execution_id> unannounced_;  ///< ended, in the outbox
+  std::set<std::pair<std::int64_t, execution_id>> announced_;  ///< by the time of their end
 };
 
 }  // namespace baton

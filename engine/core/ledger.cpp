@@ -159,7 +159,7 @@ void ledger::leave_ready(entry& scheduled, entry_list& to) {
 
 void ledger::refresh_fair(action_state& of) {
   std::optional<fair_position> wanted;
-  if (!of.ready.empty()) {
+  if (!of.ready.empty() && !of.row.retired) {
     wanted = fair_position{of.claimed, of.ready.front()->grant_order, of.row.id};
   }
   if (wanted == of.fair) {

@@ -22,6 +22,7 @@ std::vector<action> ledger::define(const std::vector<action_definition>& definit
       of.row.retired = false;
       of.row.definition = definition;
       touch(of);
+      refresh_fair(of);
     }
     defined.insert(id);
     answer.push_back({id, definition});
@@ -30,6 +31,7 @@ std::vector<action> ledger::define(const std::vector<action_definition>& definit
     if (!defined.contains(id) && !of.row.retired) {
       of.row.retired = true;
       touch(of);
+      refresh_fair(of);
     }
   }
   static_cast<void>(now);  // promotion follows with the first reconciliation
@@ -214,7 +216,7 @@ reconcile_reply ledger::reconcile(std::int32_t unclaimed_max, moment now) {
   }
   for (const auto& [id, of] : actions_) {
     for (const entry* const ready : of.ready) {
-      if (std::ssize(answer.unclaimed) >= unclaimed_max) {
+      if (of.row.retired || std::ssize(answer.unclaimed) >= unclaimed_max) {
         break;
       }
       answer.unclaimed.push_back({ready->id, id, ready->number, ready->slot});

@@ -3,8 +3,9 @@
 // Time belongs to the store: callers pass durations, and leases and overdue timeouts are judged by
 // the store's own clock, so that hosts with skewed clocks agree.
 //
-// Errors every call may return: `unavailable` (certainly not done), `outcome_unknown` (done or not),
-// `stopped`. Each call is safe to repeat after either: what was done already is not done again.
+// Errors every call may return: `unavailable` (certainly not done), `outcome_unknown` (done or
+// not), `stopped`. Each call is safe to repeat after either: what was done already is not done
+// again.
 #pragma once
 
 #include <cstdint>
@@ -92,7 +93,7 @@ struct finish_request {
   attempt number;
   worker_incarnation worker;
   outcome seen{};
-  std::string result;  ///< JSON text; kept if the attempt is the last
+  std::string result;          ///< JSON text; kept if the attempt is the last
   std::int32_t claim_max = 0;  ///< claim up to this many in the same step
 };
 
@@ -103,8 +104,8 @@ struct finish_reply {
 };
 
 struct cancel_reply {
-  status state{};           ///< after the call
-  bool changed = false;     ///< false: it was asked before, or there is a verdict already
+  status state{};        ///< after the call
+  bool changed = false;  ///< false: it was asked before, or there is a verdict already
   attempt number;
   action_id action;
   movement moved;
@@ -200,8 +201,10 @@ class store {
   /// All that a worker holds: for one who did not get the answer to a claim.
   virtual awaitable<result<claim_reply>> held_by(worker_incarnation worker) = 0;
 
-  /// The terminal funnel: writes the end of an attempt, releases, promotes, writes the announcement.
-  /// Repeating it is harmless. Errors: `stale_attempt`, `lease_lost` (both final), `unknown_execution`.
+  /// The terminal funnel: writes the end of an attempt, releases, promotes, writes the
+  /// announcement. Repeating it is harmless. Errors, all final: `lease_lost`, `stale_attempt` (the
+  /// attempt is not the worker's current one, or its end has been announced), `unknown_execution`
+  /// (never was, or was pruned).
   virtual awaitable<result<finish_reply>> finish(finish_request request) = 0;
 
   /// Asks an execution to stop: who waits is `cancelled` at once, who runs is `cancelling`.
@@ -228,12 +231,14 @@ class store {
 
   /// Of one queue where `group` is given, of all the action's queues otherwise.
   /// Error: `unknown_action`.
-  virtual awaitable<result<queue_stats>> stats(action_id action, std::optional<std::string> group) = 0;
+  virtual awaitable<result<queue_stats>> stats(action_id action,
+                                               std::optional<std::string> group) = 0;
 
   /// Error: `unknown_action`.
   virtual awaitable<result<movement>> control(action_id action, queue_control change) = 0;
 
-  /// Forgets ended and announced executions older than `age`, at most `count_max`. Returns how many.
+  /// Forgets ended and announced executions older than `age`, at most `count_max`. Returns how
+  /// many.
   virtual awaitable<result<std::int64_t>> prune(duration age, std::int32_t count_max) = 0;
 };
 

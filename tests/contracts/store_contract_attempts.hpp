@@ -1,4 +1,4 @@
-// What every store owes its caller, part two: workers, claims, ends, recovery, announcements.
+// What every store owes its caller, part two: workers, claims, ends, recovery.
 //
 // Included like store_contract_accept.hpp.
 
@@ -157,7 +157,23 @@ STORE_CASE("an execution that never was cannot be ended") {
   none.number = attempt{1};
   const auto answer = it.call(it.port->finish(it.end_of(it.enlist(), none)));
   REQUIRE(answer.has_error());
-  CHECK((answer.error().is(errc::unknown_execution) || answer.error().is(errc::stale_attempt)));
+  CHECK(answer.error().is(errc::unknown_execution));
+}
+
+STORE_CASE("the end of an execution whose end was announced is stale, until it is forgotten") {
+  store_bench it{make()};
+  const action_id action = it.define(action_of("deploy"));
+  it.accept_many(2, action);
+  const worker_incarnation worker = it.enlist();
+  const auto claimed = it.claim(worker);
+  it.finish(worker, claimed[0], outcome::succeeded, R"({"n":1})");
+  it.announce_all();
+  const finish_request late = it.end_of(worker, claimed[0], outcome::failed);
+  CHECK(it.call(it.port->finish(late)).error().is(errc::stale_attempt));
+  CHECK(it.read(claimed[0].execution).result == R"({"n":1})");
+  it.time.pass(std::chrono::minutes{2});
+  CHECK(it.get(it.port->prune(std::chrono::minutes{1}, 10)) == 1);
+  CHECK(it.call(it.port->finish(late)).error().is(errc::unknown_execution));
 }
 
 STORE_CASE("a retry keeps slot and place and comes when its backoff has passed") {
@@ -270,84 +286,4 @@ STORE_CASE("promoting behind the ended, the living and the unknown moves nothing
   CHECK(moved.granted.empty());
   CHECK(moved.released.empty());
   CHECK(moved.ended_count == 0);
-}
-
-STORE_CASE("every end is announced, oldest first, until it is marked") {
-  store_bench it{make()};
-  const action_id action = it.define(action_of("deploy"));
-  const execution_id first = it.run_one(action, outcome::succeeded, R"({"n":1})");
-  const auto waiting = it.accept_many(2, action);
-  it.get(it.port->cancel(waiting[1]));
-  it.get(it.port->cancel(waiting[0]));
-  const auto outbox = it.get(it.port->announcements(10));
-  CHECK(executions_in(outbox) == store_bench::ids{first, waiting[1], waiting[0]});
-  CHECK(outbox[0].action == action);
-  CHECK(outbox[0].action_ref == "deploy");
-  CHECK(outbox[0].number == attempt{1});
-  CHECK(outbox[0].verdict == status::completed);
-  CHECK(outbox[0].result == R"({"n":1})");
-  CHECK(outbox[0].completed_at_ns == it.read(first).ended_at_ns);
-  CHECK(outbox[1].verdict == status::cancelled);
-  CHECK(it.get(it.port->announcements(1)).size() == 1);
-  it.get(it.port->mark_announced({first, waiting[0]}));
-  CHECK(executions_in(it.get(it.port->announcements(10))) == store_bench::ids{waiting[1]});
-}
-
-STORE_CASE("marking twice, or what has not ended, changes nothing") {
-  store_bench it{make()};
-  const action_id action = it.define(action_of("deploy"));
-  const execution_id ended = it.run_one(action);
-  const execution_id living = it.accept(action);
-  it.get(it.port->mark_announced({ended, living, execution_id{99}}));
-  it.get(it.port->mark_announced({ended, living}));
-  CHECK(it.get(it.port->announcements(10)).empty());
-  CHECK(it.read(ended).state == status::completed);
-  CHECK(it.read(living).state == status::scheduled);
-  CHECK(it.stats(action).active == 1);
-}
-
-STORE_CASE("an announced execution can still be read, and its queue is gone") {
-  store_bench it{make()};
-  const action_id action = it.define(action_of("deploy"));
-  const execution_id execution = it.run_one(action, outcome::succeeded, R"({"n":1})");
-  CHECK(it.stats(action).queue_count == 1);
-  it.announce_all();
-  CHECK(it.read(execution).result == R"({"n":1})");
-  CHECK(it.stats(action).queue_count == 0);
-}
-
-STORE_CASE("pruning forgets the ended and announced that are old enough, oldest first") {
-  store_bench it{make()};
-  const action_id action = it.define(action_of("deploy"));
-  const execution_id first = it.run_one(action, outcome::succeeded, "{}", "key-1");
-  const execution_id second = it.run_one(action);
-  it.time.pass(std::chrono::hours{2});
-  const execution_id young = it.run_one(action);
-  const execution_id last = it.accept(action);
-  it.announce_all();
-  CHECK(it.get(it.port->prune(std::chrono::hours{1}, 1)) == 1);
-  CHECK(it.call(it.port->read(first)).error().is(errc::unknown_execution));
-  CHECK(it.get(it.port->prune(std::chrono::hours{1}, 10)) == 1);
-  CHECK(it.get(it.port->prune(std::chrono::hours{1}, 10)) == 0);
-  CHECK(it.call(it.port->read(second)).error().is(errc::unknown_execution));
-  CHECK(it.read(young).state == status::completed);
-  CHECK(it.read(last).state == status::scheduled);
-  CHECK_FALSE(it.get(it.port->accept({action, {}, "{}", "key-1"})).duplicate);
-}
-
-STORE_CASE("pruning spares who has not been announced, and the newest execution") {
-  store_bench it{make()};
-  const action_id action = it.define(action_of("deploy"));
-  const execution_id unannounced = it.run_one(action);
-  it.time.pass(std::chrono::hours{2});
-  const execution_id newer = it.accept(action);
-  CHECK(it.get(it.port->prune(std::chrono::hours{1}, 10)) == 0);
-  CHECK(it.get(it.port->announcements(10)).size() == 1);
-  it.announce_all();
-  it.get(it.port->cancel(newer));
-  it.announce_all();
-  it.time.pass(std::chrono::hours{2});
-  CHECK(it.get(it.port->prune(std::chrono::hours{1}, 10)) == 1);
-  CHECK(it.call(it.port->read(unannounced)).error().is(errc::unknown_execution));
-  CHECK(it.read(newer).state == status::cancelled);
 }

@@ -54,7 +54,7 @@ TEST_CASE("a drain lets the running end, keeps the waiting, and refuses the new"
 
   const ended_command refused = first.run({"submit", "gated", "--patience-ms", "0"});
   CHECK(refused.exit_code == 69);
-  CHECK_THAT(refused.err, Catch::Contains("drain"));
+  CHECK_THAT(refused.err, Catch::Contains("shutting down"));
   CHECK(before.send("GET", "/healthz").value().status == 503);
   CHECK(before.state(running) == status::running);
   CHECK(before.queue("gated").enqueued_total == 2);

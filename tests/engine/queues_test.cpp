@@ -295,7 +295,8 @@ TEST_CASE("an action that is no longer configured keeps what waits, and goes on 
     process second{on};
     REQUIRE(second.start());
     second.pass(seconds{30});
-    CHECK(second.status_of(*waits) == status::requested);
+    CHECK(second.status_of(*waits) == status::scheduled);
+    CHECK(on.bodies.started.size() == 1);
   }
   on.actions = both;
   process third{on};

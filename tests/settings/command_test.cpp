@@ -37,7 +37,7 @@ output output_of(const std::string& keys, const std::string& folder = "/etc/bato
 
 TEST_CASE("action.command is what runs: words as they are, a line by the shell",
           "[setting:action.command]") {
-  CHECK(output_of(R"(command = ["echo", "$((6 * 7))", "a  b"])").out == "$((6 * 7)) a  b\n");
+  CHECK(output_of(R"~(command = ["echo", "$((6 * 7))", "a  b"])~").out == "$((6 * 7)) a  b\n");
   CHECK(output_of(R"(command = "echo $((6 * 7)) a  b; echo out >&2")").out == "42 a b\n");
   CHECK(output_of(R"(command = "echo $((6 * 7)) a  b; echo out >&2")").err == "out\n");
 }

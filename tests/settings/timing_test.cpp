@@ -20,7 +20,7 @@ std::int64_t found_lost_after_ms(const std::string& timing) {
     both = start_and_submit(first, 2);
     first.pass(milliseconds{1});
   }
-  on.time.now = on.time.now + on.settings.lease - milliseconds{10};
+  on.time.now = on.time.now + (on.settings.lease - milliseconds{10});
   process second{on};
   const host_time restarted = on.time.now;
   REQUIRE(second.start());
@@ -31,7 +31,9 @@ std::int64_t found_lost_after_ms(const std::string& timing) {
 
 /// How long after its submission an execution starts whose messages were all lost.
 std::int64_t found_unannounced_after_ms(const std::string& timing) {
-  configured_machine on{with_deploy("[timing]\n" + timing)};
+  // A heartbeat looks for work too; here it comes later than any look that is measured.
+  const std::string workers = "[workers]\nlease = \"10m\"\nheartbeat = \"2m\"\n";
+  configured_machine on{with_deploy(workers + "[timing]\n" + timing)};
   on.script_of = lasting(minutes{5});
   process first{on};
   REQUIRE(first.start());
@@ -76,7 +78,7 @@ bool is_known_after(const std::string& timing, duration age) {
   configured_machine on{
       with_deploy("[timing]\nreap_interval = \"10s\"\nreconcile_interval = \"10s\"\n" + timing)};
   process first{on};
-  const auto ended = start_and_submit(first, 1);
+  const auto ended = start_and_submit(first, 2);  // storage never forgets the newest
   REQUIRE(first.run_dry());
   first.pass(age);
   return first.read(ended.front()).has_value();

@@ -21,3 +21,4 @@ make_store make() {
 #define STORE_CASE(sentence) TEST_CASE("model store: " sentence)
 #include "tests/contracts/store_contract_accept.hpp"
 #include "tests/contracts/store_contract_attempts.hpp"
+#include "tests/contracts/store_contract_outbox.hpp"

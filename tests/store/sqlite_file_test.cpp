@@ -66,6 +66,44 @@ TEST_CASE("another program's database is refused and left as it was") {
   CHECK(refusal_to_open(folder / "marked.db").is(errc::storage_corrupt));
 }
 
+TEST_CASE("a file of baton's that lacks a table, an index or its version is called corrupt") {
+  for (const char* const damage :
+       {"DROP TABLE outbox", "DROP TABLE worker", "DROP TABLE announced", "DROP INDEX slot_holder",
+        "DROP INDEX idempotency", "PRAGMA user_version = 0", "PRAGMA user_version = -1"}) {
+    const scratch_folder folder;
+    const std::string path = file_with_two_executions(folder);
+    raw_file{path}.execute(damage);
+    INFO(damage);
+    CHECK(refusal_to_open(path).is(errc::storage_corrupt));
+    CHECK(raw_file{path}.integer("SELECT count(*) FROM execution") == 2);
+  }
+}
+
+TEST_CASE("a file that is baton's by its mark only is called corrupt, and left as it was") {
+  const scratch_folder folder;
+  raw_file{folder / "baton.db"}.execute(
+      "PRAGMA application_id = 0x6261746e; PRAGMA user_version = 1");
+  CHECK(refusal_to_open(folder / "baton.db").is(errc::storage_corrupt));
+  CHECK(raw_file{folder / "baton.db"}.integer("SELECT count(*) FROM sqlite_schema") == 0);
+}
+
+TEST_CASE("what is pruned leaves nothing behind in any table") {
+  const scratch_folder folder;
+  store_bench it{sqlite_at(folder / "baton.db")};
+  const action_id action = it.define(action_of("deploy"));
+  for (int count = 0; count < 5; ++count) {
+    it.run_one(action);
+  }
+  it.announce_all();
+  raw_file file{folder / "baton.db"};
+  CHECK(file.integer("SELECT count(*) FROM announced") == 5);
+  it.time.pass(std::chrono::hours{2});
+  CHECK(it.get(it.port->prune(std::chrono::hours{1}, 10)) == 4);
+  CHECK(file.integer("SELECT count(*) FROM execution") == 1);
+  CHECK(file.integer("SELECT count(*) FROM announced") == 1);
+  CHECK(file.integer("SELECT count(*) FROM outbox") == 0);
+}
+
 TEST_CASE("a file that is no database is refused and left as it was") {
   const scratch_folder folder;
   const std::string garbage(8'192, 'x');

@@ -171,6 +171,30 @@ TEST_CASE("ids are never used again, across restarts, dismissals and pruning") {
   CHECK(actions[0] != action);
 }
 
+TEST_CASE("workers of a life that crashed are cleared away by the next life, whatever they held") {
+  const scratch_folder folder;
+  store_bench it{sqlite_at(folder / "baton.db")};
+  action_definition definition = action_of("deploy");
+  definition.retry.attempts_max = 2;
+  const action_id action = it.define(definition);
+  it.accept(action);
+  const worker_incarnation holder = it.enlist();
+  it.claim(holder);
+  worker_incarnation last = holder;
+  for (int life = 0; life < 3; ++life) {
+    it.enlist();
+    it.reopen();
+    const worker_incarnation next = it.enlist();
+    CHECK(next > last);
+    last = next;
+    raw_file file{folder / "baton.db"};
+    CHECK(file.integer("SELECT count(*) FROM worker") == 1);
+    CHECK(file.integer("SELECT max(incarnation) FROM worker") == next.value);
+  }
+  it.get(it.port->reap(10));
+  CHECK(it.claim(last).at(0).number == attempt{2});
+}
+
 TEST_CASE("keys are known after a restart") {
   const scratch_folder folder;
   store_bench it{sqlite_at(folder / "baton.db")};

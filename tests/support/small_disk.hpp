@@ -29,6 +29,9 @@ class small_disk {
   bool make_read_only() {
     return ::mount(nullptr, at_.c_str(), nullptr, MS_REMOUNT | MS_RDONLY, nullptr) == 0;
   }
+  bool resize(const char* options) {
+    return ::mount(nullptr, at_.c_str(), nullptr, MS_REMOUNT, options) == 0;
+  }
 
  private:
   std::string at_;

@@ -29,7 +29,8 @@ awaitable<> loop_backend::watch_completions() {
   while (!closed_) {
     const auto batch = co_await completions_->receive(batch_max);
     if (!batch) {
-      co_await pause->wait_until(time_.now() + std::chrono::milliseconds{closed_ ? 0 : 100});
+      const std::chrono::milliseconds patience{closed_ ? 0 : 100};
+      co_await pause->wait_until(time_.now() + patience);
       continue;
     }
     for (const delivery& each : *batch) {

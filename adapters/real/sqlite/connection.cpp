@@ -66,8 +66,6 @@ void connection::clear_failure() {
 
 bool connection::autocommit() const { return sqlite3_get_autocommit(handle_) != 0; }
 
-std::int64_t connection::changed_rows() const { return sqlite3_changes64(handle_); }
-
 statement::statement(connection& on, const char* sql) : on_{on} {
   if (!on_.failed() && sqlite3_prepare_v3(on_.handle_, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle_,
                                           nullptr) != SQLITE_OK) {

@@ -38,9 +38,6 @@ class connection {
   /// False inside a transaction.
   [[nodiscard]] bool autocommit() const;
 
-  /// How many rows the last statement changed.
-  [[nodiscard]] std::int64_t changed_rows() const;
-
  private:
   friend class statement;
   explicit connection(sqlite3* handle, std::string path);

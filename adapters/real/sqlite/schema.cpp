@@ -13,7 +13,10 @@ constexpr std::int64_t application_id = 0x6261746e;  // "batn"
 
 // Statuses are engine/core/status.hpp's numbers: 1 to 3 hold a slot, 2 and 3 have a worker, from 4
 // on they are terminal. The checks make a second slot for one execution, a slot with two holders
-// and an end without an announcement impossible to write.
+// and an end without an announcement impossible to write. `announced` is the order in which ended
+// executions may be forgotten: beside the outbox, because a mark in the execution's own row would
+// write its parameters and result once more. It refers to executions without saying so: a foreign
+// key would look for each forgotten execution in a table that is not in that order.
 constexpr const char* version_1 = R"sql(
 CREATE TABLE action (
   id INTEGER PRIMARY KEY,
@@ -74,7 +77,22 @@ CREATE TABLE outbox (
   execution_id INTEGER PRIMARY KEY REFERENCES execution (id),
   position INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE announced (
+  ended_at_ns INTEGER NOT NULL,
+  execution_id INTEGER NOT NULL,
+  PRIMARY KEY (ended_at_ns, execution_id)
+) STRICT, WITHOUT ROWID;
 )sql";
+
+// Without one of these the store would fail late, or would no longer notice what it must not write.
+constexpr const char* count_parts = R"sql(
+SELECT count(*) FROM sqlite_schema
+WHERE (type = 'table' AND name IN ('action', 'worker', 'execution', 'outbox', 'announced'))
+  OR (type = 'index' AND name IN ('slot_holder', 'idempotency', 'unfinished')))sql";
+constexpr std::int64_t part_count = 8;
+
+constexpr const char* advice = "restore a copy of the file, or choose another storage path";
 
 // migrations[n] leads from version n to n + 1.
 constexpr std::array<const char*, schema_version> migrations{version_1};
@@ -90,10 +108,27 @@ result<void> check_owner(connection& on, std::int64_t version) {
                  "this SQLite file belongs to another program; choose another storage path"};
   }
   if (version > schema_version) {
-    return error{errc::newer_schema,
-                 fmt::format("the storage has schema version {}, this baton knows {}: it was written "
-                             "by a newer baton; run that one, or restore a copy from before",
-                             version, schema_version)};
+    return error{
+        errc::newer_schema,
+        fmt::format("the storage has schema version {}, this baton knows {}: it was written "
+                    "by a newer baton; run that one, or restore a copy from before",
+                    version, schema_version)};
+  }
+  if (owner == application_id && version < 1) {
+    return error{errc::storage_corrupt,
+                 fmt::format("the storage has no schema version; {}", advice)};
+  }
+  return {};
+}
+
+result<void> check_parts(connection& on) {
+  const std::int64_t found = on.query_integer(count_parts);
+  if (on.failed()) {
+    return on.failure();
+  }
+  if (found != part_count) {
+    return error{errc::storage_corrupt,
+                 fmt::format("the storage lacks tables or indexes; {}", advice)};
   }
   return {};
 }
@@ -120,10 +155,7 @@ result<void> prepare_schema(connection& on) {
     on.execute(fmt::format("PRAGMA user_version = {}", schema_version).c_str());
     on.execute("COMMIT");
   }
-  if (on.failed()) {
-    return on.failure();
-  }
-  return {};
+  return check_parts(on);
 }
 
 }  // namespace baton::sqlite

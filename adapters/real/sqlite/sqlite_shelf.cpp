@@ -1,6 +1,8 @@
 #include "adapters/real/sqlite/sqlite_shelf.hpp"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace baton::sqlite {
 namespace {
@@ -30,12 +32,16 @@ ON CONFLICT (id) DO UPDATE SET retired = excluded.retired,
   retry_abandoned = excluded.retry_abandoned, enqueued_total = excluded.enqueued_total,
   ended_total = excluded.ended_total)sql";
 
-// Oldest first and never far: a few old executions that cannot go yet do not make it scan the table.
-constexpr const char* prune_sql = R"sql(
-DELETE FROM execution WHERE id IN (
-  SELECT id FROM (SELECT id, status, ended_at_ns FROM execution ORDER BY id LIMIT ?1 * 4)
-  WHERE status >= 4 AND ended_at_ns < ?2 AND id < (SELECT max(id) FROM execution)
-    AND id NOT IN (SELECT execution_id FROM outbox) LIMIT ?1))sql";
+constexpr const char* announced_sql = R"sql(
+INSERT INTO announced (ended_at_ns, execution_id) SELECT ended_at_ns, id FROM execution WHERE id = ?
+)sql";
+
+// Walks along those that may go, so that it costs what it removes: neither who has not ended nor
+// who has not been announced stands in the way. The newest stays, for ids go on behind it.
+constexpr const char* forgettable_sql = R"sql(
+SELECT ended_at_ns, execution_id FROM announced
+WHERE ended_at_ns < ? AND execution_id < (SELECT max(id) FROM execution)
+ORDER BY ended_at_ns, execution_id LIMIT ?)sql";
 
 constexpr const char* columns =
     "SELECT e.id, action_id, group_key, status, attempt, slot, worker, grant_order, ready_at_ns, "
@@ -78,15 +84,20 @@ sqlite_shelf::sqlite_shelf(connection& on)
       finish_{on, finish_sql},
       outbox_insert_{on, "INSERT INTO outbox (execution_id, position) VALUES (?, ?)"},
       outbox_delete_{on, "DELETE FROM outbox WHERE execution_id = ?"},
+      announced_insert_{on, announced_sql},
       put_action_{on, put_action_sql},
-      put_worker_{on, "INSERT INTO worker (incarnation, name) VALUES (?, ?) ON CONFLICT DO NOTHING"},
+      put_worker_{on,
+                  "INSERT INTO worker (incarnation, name) VALUES (?, ?) ON CONFLICT DO NOTHING"},
       remove_worker_{on, "DELETE FROM worker WHERE incarnation = ?"},
       find_key_{on, "SELECT id FROM execution WHERE action_id = ? AND idempotency_key = ?"},
       parameters_{on, "SELECT parameters FROM execution WHERE id = ?"},
-      read_{on, "SELECT action_id, group_key, status, attempt, slot, worker, accepted_at_ns, "
-                "granted_at_ns, started_at_ns, ended_at_ns, parameters, result "
-                "FROM execution WHERE id = ?"},
-      prune_{on, prune_sql} {}
+      read_{on,
+            "SELECT action_id, group_key, status, attempt, slot, worker, accepted_at_ns, "
+            "granted_at_ns, started_at_ns, ended_at_ns, parameters, result "
+            "FROM execution WHERE id = ?"},
+      forgettable_{on, forgettable_sql},
+      delete_{on, "DELETE FROM execution WHERE id = ?"},
+      announced_delete_{on, "DELETE FROM announced WHERE ended_at_ns = ? AND execution_id = ?"} {}
 
 void sqlite_shelf::insert(const execution_row& row, const accept_request& request) {
   insert_.bind(row.execution.value).bind(row.action.value).bind(row.group);
@@ -112,12 +123,17 @@ void sqlite_shelf::update(const execution_row& row) {
 
 void sqlite_shelf::finish(const execution_row& row, std::string_view result) {
   finish_.bind(static_cast<std::int64_t>(row.state)).bind(std::int64_t{row.number.value});
-  finish_.bind(row.started_at_ns).bind(row.ended_at_ns).bind(result).bind(row.execution.value).run();
+  finish_.bind(row.started_at_ns)
+      .bind(row.ended_at_ns)
+      .bind(result)
+      .bind(row.execution.value)
+      .run();
   outbox_insert_.bind(row.execution.value).bind(++last_outbox_position_).run();
 }
 
 void sqlite_shelf::forget_announcement(execution_id execution) {
   outbox_delete_.bind(execution.value).run();
+  announced_insert_.bind(execution.value).run();
 }
 
 void sqlite_shelf::put(const action_row& row) {
@@ -149,10 +165,16 @@ void sqlite_shelf::put(const action_row& row) {
 }
 
 void sqlite_shelf::put(const worker_row& row) {
+  if (!earlier_workers_gone_) {
+    on_.execute("DELETE FROM worker");
+    earlier_workers_gone_ = true;
+  }
   put_worker_.bind(row.worker.value).bind(std::string_view{row.name}).run();
 }
 
-void sqlite_shelf::remove(worker_incarnation worker) { remove_worker_.bind(worker.value).run(); }
+void sqlite_shelf::remove(worker_incarnation worker) {
+  remove_worker_.bind(worker.value).run();
+}
 
 std::optional<execution_id> sqlite_shelf::find_key(action_id action, std::string_view key) {
   find_key_.bind(action.value).bind(key);
@@ -198,8 +220,16 @@ std::optional<execution_record> sqlite_shelf::read(execution_id execution) {
 }
 
 std::int64_t sqlite_shelf::prune(std::int64_t ended_before_ns, std::int32_t count_max) {
-  prune_.bind(std::int64_t{count_max}).bind(ended_before_ns).run();
-  return on_.changed_rows();
+  std::vector<std::pair<std::int64_t, std::int64_t>> oldest;  // not removed while they are walked
+  forgettable_.bind(ended_before_ns).bind(std::int64_t{count_max});
+  while (forgettable_.step()) {
+    oldest.emplace_back(forgettable_.integer(0), forgettable_.integer(1));
+  }
+  for (const auto& [ended_at_ns, id] : oldest) {
+    delete_.bind(id).run();
+    announced_delete_.bind(ended_at_ns).bind(id).run();
+  }
+  return std::ssize(oldest);
 }
 
 void sqlite_shelf::load(ledger& into, moment now) {

@@ -37,18 +37,24 @@ class sqlite_shelf final : public shelf {
   connection& on_;
   std::int64_t wall_ns_ = 0;
   std::int64_t last_outbox_position_ = 0;
+  /// The file has one owner, so a worker it names at the opening is gone. Its row goes with the
+  /// first one written, not while loading: a full disk must not stop anybody from reading.
+  bool earlier_workers_gone_ = false;
   statement insert_;
   statement update_;
   statement finish_;
   statement outbox_insert_;
   statement outbox_delete_;
+  statement announced_insert_;
   statement put_action_;
   statement put_worker_;
   statement remove_worker_;
   statement find_key_;
   statement parameters_;
   statement read_;
-  statement prune_;
+  statement forgettable_;
+  statement delete_;
+  statement announced_delete_;
 };
 
 }  // namespace baton::sqlite

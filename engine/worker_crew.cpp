@@ -1,0 +1,17 @@
+#include "engine/worker_crew.hpp"
+
+#include "engine/worker_service.hpp"
+
+namespace baton {
+
+void worker_crew::wake_one() {
+  for (std::size_t tried = 0; tried < members_.size(); ++tried) {
+    worker_service& member = *members_[next_];
+    next_ = (next_ + 1) % members_.size();
+    if (member.offer_work()) {
+      break;
+    }
+  }
+}
+
+}  // namespace baton

@@ -1,0 +1,25 @@
+// The workers of one process, as a wake-up sees them: any of them that has room will do.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+namespace baton {
+
+class worker_service;
+
+/// One message reaches one worker, which may be full, while the one beside it has nothing to do.
+class worker_crew {
+ public:
+  /// Before its start. `one` outlives the crew's last use.
+  void join(worker_service& one) { members_.push_back(&one); }
+
+  /// Lets the next worker that has room claim, in rotation. No effect where none has.
+  void wake_one();
+
+ private:
+  std::vector<worker_service*> members_;
+  std::size_t next_ = 0;
+};
+
+}  // namespace baton

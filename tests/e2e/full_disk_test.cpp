@@ -1,0 +1,83 @@
+// A disk that is full while the server runs: refused, lived through, and made good.
+#include <fstream>
+
+#include <catch2/catch.hpp>
+
+#include "tests/e2e/api.hpp"
+#include "tests/support/eventually.hpp"
+#include "tests/support/scratch_folder.hpp"
+#include "tests/support/server_process.hpp"
+#include "tests/support/small_disk.hpp"
+
+namespace {
+
+using namespace baton;
+using namespace baton::test;
+
+constexpr int submissions_max = 5'000;
+
+std::string config_at(const scratch_folder& folder) {
+  return fmt::format(
+      "[server]\nlisten = \"unix:baton.sock\"\nstorage = \"disk/baton.db\"\n"
+      "[[action]]\nref = \"gated\"\nlimit = 2\n"
+      "command = \"until test -e {}; do sleep 0.005; done\"\n",
+      folder / "gate");
+}
+
+// Submits until the disk is full. Returns how many were accepted.
+std::int64_t fill(api& server) {
+  const std::string big = R"({"text":")" + std::string(4'000, 'x') + "\"}";
+  for (int number = 0; number < submissions_max; ++number) {
+    const auto accepted = server.submit("gated", big, fmt::format("key-{}", number));
+    if (!accepted) {
+      CHECK(accepted.error().is(errc::storage_full));
+      return number;
+    }
+  }
+  FAIL("the disk never was full");
+  return 0;
+}
+
+}  // namespace
+
+TEST_CASE("a full disk refuses what is new, and nothing is lost when there is room again") {
+  const scratch_folder folder;
+  small_disk disk{folder / "disk", "size=2m"};
+  if (!disk.mounted()) {
+    WARN("not permitted to mount a file system here: the test of a full disk did not run");
+    return;
+  }
+  server_process server{folder.path(), config_at(folder)};
+  api asks{server.address()};
+  const std::int64_t accepted = fill(asks);
+  REQUIRE(accepted > 10);
+  const auto body = wire::submit_body("gated", "{}", "one more", 1'000);
+  const http_reply refused = asks.send("POST", "/api/v1/executions", body).value();
+  CHECK(refused.status == 507);
+  CHECK_THAT(refused.body, Catch::Contains("storage_full"));
+  const ended_command told =
+      server.run({"submit", "gated", "--count", "1000", "--patience-ms", "0"});
+  CHECK(told.exit_code == 69);
+  CHECK_THAT(told.err, Catch::Contains("full"));
+
+  // Bodies that end now have nowhere to write it, and must not be forgotten.
+  std::ofstream{folder / "gate"};
+  CHECK(asks.send("GET", "/healthz").value().status == 200);
+  REQUIRE(disk.resize("size=64m"));
+  const std::string last_key = fmt::format("key-{}", accepted);
+  REQUIRE(eventually([&] { return asks.submit("gated", "{}", last_key).has_value(); }));
+  CHECK(eventually([&] {
+    const queue_stats stats = asks.queue("gated");
+    return stats.waiting + stats.active == 0;
+  }));
+  const queue_stats stats = asks.queue("gated");
+  CHECK(stats.enqueued_total == stats.ended_total);
+  CHECK(stats.enqueued_total >= accepted + 1);
+  for (std::int64_t id = 1; id <= stats.enqueued_total; ++id) {
+    const execution_record record = asks.record(execution_id{id});
+    INFO("execution " << id << ": " << record.result
+                      << "; the server says: " << server.stderr_text());
+    REQUIRE(record.state == status::completed);
+  }
+  CHECK(server.stop() == 0);
+}
