@@ -1,15 +1,29 @@
 #include "engine/execution_queue_manager.hpp"
 
+#include "engine/worker_service.hpp"
+
 namespace baton {
 
-execution_queue_manager::execution_queue_manager(loop_context& context, scheduler& dispatcher)
-    : context_{context}, dispatcher_{dispatcher} {}
+execution_queue_manager::execution_queue_manager(loop_context& context, scheduler& dispatcher,
+                                                 worker_crew& crew)
+    : context_{context}, dispatcher_{dispatcher}, crew_{crew} {}
 
 awaitable<result<accept_reply>> execution_queue_manager::enqueue(accept_request request) {
+  const worker_crew::offer offered = crew_.begin_offer();
+  request.worker = offered.incarnation;
+  request.claim_max = offered.by != nullptr ? 1 : 0;
   // Not retried here: only the client knows whether it still wants an answer.
   result<accept_reply> accepted = co_await context_.ports.storage.accept(std::move(request));
   if (accepted) {
-    dispatcher_.dispatch(accepted->moved);
+    dispatcher_.dispatch(accepted->moved, accepted->claimed);
+  }
+  if (offered.by != nullptr) {
+    const bool lost = !accepted && accepted.error().is(errc::outcome_unknown);
+    std::vector<assignment> claimed;
+    if (accepted) {
+      claimed = std::move(accepted->claimed);
+    }
+    offered.by->end_offer(offered.incarnation, std::move(claimed), lost);
   }
   co_return accepted;
 }

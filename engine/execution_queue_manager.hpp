@@ -2,14 +2,16 @@
 #pragma once
 
 #include "engine/scheduler.hpp"
+#include "engine/worker_crew.hpp"
 
 namespace baton {
 
 class execution_queue_manager {
  public:
-  execution_queue_manager(loop_context& context, scheduler& dispatcher);
+  execution_queue_manager(loop_context& context, scheduler& dispatcher, worker_crew& crew);
 
-  /// Stores an enforcement at the end of its queue; grants it a slot if it is its turn.
+  /// Stores an enforcement at the end of its queue; grants it a slot if it is its turn, and a worker
+  /// of this process that has room takes it along: from request to start in one commit.
   awaitable<result<accept_reply>> enqueue(accept_request request);
 
   /// These executions are said to have ended. Idempotent: the store decides by its rows who did, and
@@ -22,6 +24,7 @@ class execution_queue_manager {
  private:
   loop_context& context_;
   scheduler& dispatcher_;
+  worker_crew& crew_;
 };
 
 }  // namespace baton

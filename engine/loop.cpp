@@ -28,12 +28,12 @@ struct loop::parts {
   publisher wake_ups{context};
   outbox_relay relay{context, wake_ups};
   scheduler dispatcher{context, wake_ups, relay};
-  execution_queue_manager queues{context, dispatcher};
+  worker_crew crew;
+  execution_queue_manager queues{context, dispatcher, crew};
   enforcement_processor enforcements{context, queues, wake_ups};
   completion_listener completions{context, queues};
   canceller cancels{context, dispatcher, wake_ups};
   reaper lease_reaper{context, dispatcher};
-  worker_crew crew;
   std::vector<std::unique_ptr<worker_service>> workers;
 };
 

@@ -9,9 +9,15 @@ void scheduler::start() { context_.tasks.spawn(run()); }
 
 void scheduler::stop() { woken_.notify(); }
 
-void scheduler::dispatch(const movement& moved) {
+void scheduler::dispatch(const movement& moved, const std::vector<assignment>& taken) {
   for (const grant& granted : moved.granted) {
-    announce_scheduled(granted);
+    const bool waits_for_worker =
+        std::none_of(taken.begin(), taken.end(), [&](const assignment& each) {
+          return each.execution == granted.execution;
+        });
+    if (waits_for_worker) {
+      announce_scheduled(granted);
+    }
     message_payload changed;
     changed.execution = granted.execution;
     changed.action = granted.action;

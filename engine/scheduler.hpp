@@ -15,7 +15,8 @@ class scheduler {
   void stop();
 
   /// Carries out what a store call moved: wakes workers for the granted, the relay for the ended.
-  void dispatch(const movement& moved);
+  /// `taken` was claimed in the same call: it waits for no worker any more.
+  void dispatch(const movement& moved, const std::vector<assignment>& taken = {});
 
   /// One reconciliation: promotes what no message announced and repeats lost wake-ups.
   awaitable<result<void>> reconcile();

@@ -89,7 +89,7 @@ awaitable<std::vector<assignment>> worker_service::record(const body& ended, out
       break;
     }
     if (recorded) {
-      dispatcher_.dispatch(recorded->moved);
+      dispatcher_.dispatch(recorded->moved, recorded->claimed);
       co_return std::move(recorded->claimed);
     }
     if (!is_transient(recorded.error())) {

@@ -19,6 +19,29 @@ bool worker_service::offer_work() {
   return has_room;
 }
 
+worker_incarnation worker_service::begin_offer() {
+  if (free_capacity() == 0) {
+    return {};
+  }
+  ++claims_in_flight_;
+  ++promised_;
+  return incarnation_;
+}
+
+void worker_service::end_offer(worker_incarnation incarnation, std::vector<assignment> claimed,
+                               bool lost) {
+  --claims_in_flight_;
+  --promised_;
+  body_ended_.notify();
+  if (incarnation_ == incarnation) {
+    resync_needed_ = resync_needed_ || lost;
+    begin(std::move(claimed));
+  }
+  if (resync_needed_) {
+    claim_woken_.notify();
+  }
+}
+
 // The message is a wake-up: which execution it names does not matter, the claim takes what is next.
 // Nor does it matter whom it reaches: who is full would otherwise keep it from who has room.
 awaitable<> worker_service::listen_scheduled() {

@@ -4,6 +4,18 @@
 
 namespace baton {
 
+worker_crew::offer worker_crew::begin_offer() {
+  for (std::size_t tried = 0; tried < members_.size(); ++tried) {
+    worker_service& member = *members_[next_];
+    next_ = (next_ + 1) % members_.size();
+    const worker_incarnation incarnation = member.begin_offer();
+    if (!incarnation.is_none()) {
+      return {&member, incarnation};
+    }
+  }
+  return {};
+}
+
 void worker_crew::wake_one() {
   for (std::size_t tried = 0; tried < members_.size(); ++tried) {
     worker_service& member = *members_[next_];

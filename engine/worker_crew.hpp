@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "engine/core/ids.hpp"
+
 namespace baton {
 
 class worker_service;
@@ -13,6 +15,15 @@ class worker_crew {
  public:
   /// Before its start. `one` outlives the crew's last use.
   void join(worker_service& one) { members_.push_back(&one); }
+
+  /// One who has room, and the life it has it in; null: all are full.
+  struct offer {
+    worker_service* by = nullptr;
+    worker_incarnation incarnation;
+  };
+
+  /// The next worker, in rotation, that can take one more: see `worker_service::begin_offer`.
+  offer begin_offer();
 
   /// Lets the next worker that has room claim, in rotation. No effect where none has.
   void wake_one();

@@ -26,6 +26,13 @@ class worker_service {
   /// There is, or may be, work to claim. False, without effect, if there is no room for it.
   bool offer_work();
 
+  /// Who has room for one more promises to take it: the answer of a call that may claim for it is
+  /// owed to `end_offer`. None: no room.
+  worker_incarnation begin_offer();
+
+  /// `incarnation` is what `begin_offer` gave. `lost`: nobody knows what the call has claimed.
+  void end_offer(worker_incarnation incarnation, std::vector<assignment> claimed, bool lost);
+
   /// Claims nothing more; bodies run on. `drained` returns when the last has ended and is recorded.
   awaitable<> drain();
 

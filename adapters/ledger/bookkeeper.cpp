@@ -7,9 +7,7 @@ namespace baton {
 
 void bookkeeper::write(moment now, const step_cargo& brought) {
   const ledger_changes& changes = ledger_.changes();
-  for (const action_id id : changes.actions) {
-    shelf_.put(ledger_.row(id));
-  }
+  changed_actions_.insert(changes.actions.begin(), changes.actions.end());
   for (const worker_incarnation id : changes.workers) {
     shelf_.put(ledger_.row(id));
   }
@@ -28,6 +26,13 @@ void bookkeeper::write(moment now, const step_cargo& brought) {
     shelf_.remove(id);
   }
   ledger_.written();
+}
+
+void bookkeeper::flush() {
+  for (const action_id id : changed_actions_) {
+    shelf_.put(ledger_.row(id));
+  }
+  changed_actions_.clear();
 }
 
 void bookkeeper::write_update(const execution_row& row, const step_cargo& brought) {
@@ -52,6 +57,7 @@ std::vector<action> bookkeeper::define(const std::vector<action_definition>& def
                                        moment now) {
   std::vector<action> defined = ledger_.define(definitions, now);
   write(now);
+  flush();  // the executions of later steps refer to these rows
   return defined;
 }
 
@@ -63,6 +69,9 @@ result<accept_reply> bookkeeper::accept(const accept_request& request, moment no
   }
   result<accept_reply> accepted = ledger_.accept(request, now);
   write(now, {.accepted = &request, .ended = {}, .result = {}});
+  if (accepted) {
+    fill_parameters(accepted->claimed);
+  }
   return accepted;
 }
 

@@ -1,6 +1,8 @@
 // The store port's calls, one at a time: the ledger decides, the shelf keeps.
 #pragma once
 
+#include <set>
+
 #include "adapters/ledger/shelf.hpp"
 
 namespace baton {
@@ -12,10 +14,14 @@ struct step_cargo {
   std::string_view result;  ///< for every other execution that ended: that its worker was lost
 };
 
-/// Each call is one step: when it returns, the shelf holds all of it. Not thread-safe.
+/// Each call is one step: when it returns, the shelf holds all of it but the actions' rows, which
+/// change with every step and are put there by `flush`. Not thread-safe.
 class bookkeeper {
  public:
   bookkeeper(ledger& decides, shelf& keeps) : ledger_{decides}, shelf_{keeps} {}
+
+  /// Puts the actions' rows on the shelf: once for all steps of a transaction.
+  void flush();
 
   std::vector<action> define(const std::vector<action_definition>& definitions, moment now);
   result<accept_reply> accept(const accept_request& request, moment now);
@@ -43,6 +49,7 @@ class bookkeeper {
 
   ledger& ledger_;
   shelf& shelf_;
+  std::set<action_id> changed_actions_;
 };
 
 }  // namespace baton

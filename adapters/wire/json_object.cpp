@@ -255,6 +255,19 @@ std::size_t utf8_length(std::string_view text, std::size_t at) {
   return 0;
 }
 
+// How many bytes of the text are UTF-8 before the first that is not.
+std::size_t valid_utf8(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t length = utf8_length(text, at);
+    if (length == 0) {
+      break;
+    }
+    at += length;
+  }
+  return at;
+}
+
 struct reading {
   json_object read;
   bool is_object = false;
@@ -272,6 +285,8 @@ reading read_any(std::string_view text, json_rules rules, std::size_t depth_max)
     const std::string place = parser.handler().place();
     const std::string where = place.empty() ? "" : " (at " + place + ")";
     seen.problem = parser.handler().refusal() + where;
+  } else if (const std::size_t valid = valid_utf8(text); failure && valid != text.size()) {
+    seen.problem = fmt::format("is not UTF-8 text: the byte at {} is none of it", valid);
   } else if (failure) {
     seen.problem = fmt::format("is not JSON: {} at byte {}", failure.message(), used);
   } else if (used != text.size()) {

@@ -19,6 +19,10 @@ int check_history(const std::string& path, bool json) {
     return exit_usage;
   }
   const history::read_result recorded = history::read_history(file);
+  if (file.bad()) {  // a folder opens like a file, and fails only now
+    fmt::print(stderr, "baton check: cannot read {}: it is no file, or its disk fails\n", path);
+    return exit_usage;
+  }
   for (const auto& each : recorded.errors) {
     fmt::print(stderr, "{}:{}: {}\n", path, each.line, each.text);
   }

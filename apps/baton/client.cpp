@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "adapters/wire/documents.hpp"
 #include "adapters/wire/errors.hpp"
 #include "apps/baton/exit_code.hpp"
 
@@ -37,6 +38,12 @@ result<std::string> client::ask(const std::string& method, const std::string& ta
     }
     if (answer) {
       failure = wire::read_error(answer->status, answer->body);
+      const auto part = wire::read_accepted(answer->body);
+      if (part && !part->empty()) {
+        failure.context +=
+            fmt::format(" ({} were accepted before: executions {} to {})", part->size(),
+                        part->front().execution, part->back().execution);
+      }
     }
     const bool again = failure.is(errc::unavailable) || failure.is(errc::outcome_unknown);
     if (!again || steady::now() + pause > give_up) {

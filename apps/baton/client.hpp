@@ -39,7 +39,7 @@ class client {
 /// Says on stderr what failed. Returns the exit code for it.
 int complain(const char* command, const error& failure);
 
-/// An error that came with a document of its own, such as the part of a submission that succeeded.
+/// Answers from this status on are errors.
 inline constexpr int http_error_from = 400;
 
 }  // namespace baton::app

@@ -1,5 +1,6 @@
 #include "apps/baton/commands.hpp"
 
+#include <charconv>
 #include <chrono>
 #include <cstdio>
 
@@ -123,16 +124,23 @@ int print_queue(client& server, const client_options& options, const std::string
 }
 
 int control_queue(client& server, const queue_options& options) {
-  std::string body;
-  if (!options.limit.empty()) {
-    const bool configured = options.limit == "configured";
-    body += configured ? R"("limit":"configured")" : "\"limit\":" + options.limit;
+  queue_control change;
+  change.limit_as_configured = options.limit == "configured";
+  if (!options.limit.empty() && !change.limit_as_configured) {
+    std::int32_t limit = 0;
+    const char* const end = options.limit.data() + options.limit.size();
+    const auto [stop, problem] = std::from_chars(options.limit.data(), end, limit);
+    if (problem != std::errc{} || stop != end) {
+      return complain("queue", {errc::invalid_argument,
+                                fmt::format("--limit {}: a limit must be a whole number, or "
+                                            "`configured`",
+                                            options.limit)});
+    }
+    change.limit = limit;
   }
-  if (!options.mode.empty()) {
-    body += fmt::format("{}\"mode\":\"{}\"", body.empty() ? "" : ",", options.mode);
-  }
-  const auto done =
-      server.ask("POST", target_of_action(options.action_ref) + "/control", "{" + body + "}");
+  change.mode = wire::queue_mode_from_word(options.mode);
+  const auto done = server.ask("POST", target_of_action(options.action_ref) + "/control",
+                               wire::control_body(change));
   return done ? exit_ok : complain("queue", done.error());
 }
 

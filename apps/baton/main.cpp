@@ -1,4 +1,5 @@
 // The command line: which command with which options. Everything else is in its file.
+#include <charconv>
 #include <exception>
 #include <string>
 
@@ -51,6 +52,17 @@ struct command_line {
   }
 
  private:
+  // CLI11 takes a number that is too large for the nearest one that is not.
+  void add_execution(CLI::App& to) {
+    to.add_option("id", execution, "the execution")->required()->check([](const std::string& text) {
+      std::int64_t number = 0;
+      const char* const end = text.data() + text.size();
+      const auto [stop, problem] = std::from_chars(text.data(), end, number);
+      const bool is_id = problem == std::errc{} && stop == end && number >= 1;
+      return is_id ? "" : "an execution's id is a whole number from 1, not " + text;
+    });
+  }
+
   void add_server(CLI::App& to) {
     to.add_option("--server", server.server, "the server's address")
         ->envname("BATON_SERVER")
@@ -94,14 +106,14 @@ struct command_line {
 
   void add_cancel(CLI::App& app) {
     CLI::App* const to = app.add_subcommand("cancel", "asks an execution to stop");
-    to->add_option("id", execution, "the execution")->required();
+    add_execution(*to);
     add_server(*to);
     to->callback([this] { code = cancel(chosen(), execution); });
   }
 
   void add_show(CLI::App& app) {
     CLI::App* const to = app.add_subcommand("show", "prints an execution");
-    to->add_option("id", execution, "the execution")->required();
+    add_execution(*to);
     to->add_flag("--wait", wait, "wait for its end");
     add_server(*to);
     to->callback([this] { code = show(chosen(), execution, wait); });

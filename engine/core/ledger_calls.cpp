@@ -79,6 +79,9 @@ result<accept_reply> ledger::accept(const accept_request& request, moment now) {
   accept_reply answer;
   answer.execution = fresh.id;
   promote(in, now, answer.moved);
+  if (const auto live = live_worker(request.worker, now)) {
+    answer.claimed = claim_up_to(**live, request.claim_max, now);
+  }
   return answer;
 }
 

@@ -45,19 +45,6 @@ struct movement {
   std::int64_t ended_count = 0;  ///< executions that got their verdict, with or without a slot
 };
 
-struct accept_request {
-  action_id action;
-  std::string group;            ///< the queue's name within its action; empty without `group_by`
-  std::string parameters;       ///< a JSON object's text
-  std::string idempotency_key;  ///< empty: none. Unique per action
-};
-
-struct accept_reply {
-  execution_id execution;
-  bool duplicate = false;  ///< the key was known: this is the first execution, nothing was stored
-  movement moved;
-};
-
 /// One execution in a worker's hands.
 struct assignment {
   execution_id execution;
@@ -66,6 +53,22 @@ struct assignment {
   slot_number slot;
   status state{};  ///< `running`, or `cancelling` in a repeated answer
   std::string parameters;
+};
+
+struct accept_request {
+  action_id action;
+  std::string group;            ///< the queue's name within its action; empty without `group_by`
+  std::string parameters;       ///< a JSON object's text
+  std::string idempotency_key;  ///< empty: none. Unique per action
+  worker_incarnation worker;    ///< who may claim in the same step; none: nobody
+  std::int32_t claim_max = 0;   ///< how much, of whatever is next: not of this action alone
+};
+
+struct accept_reply {
+  execution_id execution;
+  bool duplicate = false;  ///< the key was known: this is the first execution, nothing was stored
+  movement moved;
+  std::vector<assignment> claimed;
 };
 
 struct claim_request {

@@ -177,7 +177,7 @@ TEST_CASE("storage on a disk that may only be read is refused by its name") {
     return;
   }
   const std::string text = server_section("unix:baton.sock", "disk/baton.db") + one_action;
-  { server_process first{folder.path(), text}; }
+  CHECK(server_process{folder.path(), text}.stop() == 0);
   REQUIRE(disk.make_read_only());
   const ended_command refused = refused_start(folder, text);
   CHECK(refused.exit_code == 69);

@@ -1,8 +1,10 @@
 #include "tests/support/child_process.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <stdexcept>
 #include <system_error>
 

@@ -129,12 +129,14 @@ void group_commit::process(batch& steps) {
     apply_from(steps, 0);
     // What was answered together tends to come back together: waiting for it a little makes one
     // commit of many. The work that is here already is done meanwhile.
-    if (last_batch_ > 1 && steps.size() < last_batch_) {
+    const bool just_answered = began - last_answered_ < linger_max;
+    if (just_answered && last_batch_ > 1 && steps.size() < last_batch_) {
       const auto until = began + std::min<steady::duration>(last_commit_ / linger_divisor, linger_max);
       const std::size_t first = steps.size();
       take(steps, until, last_batch_);
       apply_from(steps, first);
     }
+    file_.books->flush();
     const auto commit_began = steady::now();
     committed = commit();
     last_commit_ = steady::now() - commit_began;
@@ -146,6 +148,7 @@ void group_commit::process(batch& steps) {
     }
   }
   last_batch_ = steps.size();
+  last_answered_ = steady::now();
   answer_all(std::move(steps));
 }
 

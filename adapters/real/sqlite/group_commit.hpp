@@ -68,6 +68,7 @@ class group_commit {
   std::function<moment()> now_;
   open_file file_;
   std::size_t last_batch_ = 0;                       ///< how many steps were answered last
+  std::chrono::steady_clock::time_point last_answered_;
   std::chrono::steady_clock::duration last_commit_{};  ///< how long that took
 
   std::mutex mutex_;

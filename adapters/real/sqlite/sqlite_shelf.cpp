@@ -10,7 +10,7 @@ namespace {
 constexpr const char* insert_sql = R"sql(
 INSERT INTO execution (id, action_id, group_key, status, attempt, slot, worker, grant_order,
   ready_at_ns, accepted_at_ns, granted_at_ns, started_at_ns, ended_at_ns, idempotency_key, parameters)
-VALUES (?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, 0, 0, ?, ?))sql";
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?))sql";
 
 constexpr const char* update_sql = R"sql(
 UPDATE execution SET status = ?, attempt = ?, slot = ?, worker = ?, grant_order = ?, ready_at_ns = ?,
@@ -103,8 +103,9 @@ void sqlite_shelf::insert(const execution_row& row, const accept_request& reques
   insert_.bind(row.execution.value).bind(row.action.value).bind(row.group);
   insert_.bind(static_cast<std::int64_t>(row.state)).bind(std::int64_t{row.number.value});
   bind_or_null(insert_, row.slot);
+  bind_or_null(insert_, row.worker);
   insert_.bind(row.grant_order).bind(wall_ns_ + row.ready_in.count());
-  insert_.bind(row.accepted_at_ns).bind(row.granted_at_ns);
+  insert_.bind(row.accepted_at_ns).bind(row.granted_at_ns).bind(row.started_at_ns);
   if (request.idempotency_key.empty()) {
     insert_.bind_null();
   } else {
