@@ -116,6 +116,7 @@ class ledger {
   [[nodiscard]] std::optional<execution_row> row(execution_id execution, moment now) const;
   [[nodiscard]] const action_row& row(action_id action) const;
   [[nodiscard]] const worker_row& row(worker_incarnation worker) const;
+  [[nodiscard]] std::vector<worker_row> workers() const;
 
   /// How many wait in its queue before it, counted up to `waiting_ahead_max`.
   [[nodiscard]] std::int64_t waiting_ahead(execution_id execution) const;

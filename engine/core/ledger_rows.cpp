@@ -100,6 +100,14 @@ const action_row& ledger::row(action_id action) const { return actions_.at(actio
 
 const worker_row& ledger::row(worker_incarnation worker) const { return workers_.at(worker).row; }
 
+std::vector<worker_row> ledger::workers() const {
+  std::vector<worker_row> rows;
+  for (const auto& [id, worker] : workers_) {
+    rows.push_back(worker.row);
+  }
+  return rows;
+}
+
 std::int64_t ledger::waiting_ahead(execution_id execution) const {
   const entry* const of = find(execution);
   if (of == nullptr || of->state != status::requested) {

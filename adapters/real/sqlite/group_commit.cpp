@@ -3,21 +3,12 @@
 #include <utility>
 
 #include <boost/asio/post.hpp>
+#include <pthread.h>
 
 #include "adapters/real/sqlite/schema.hpp"
 #include "engine/core/invariant.hpp"
 
 namespace baton::sqlite {
-namespace {
-
-using steady = std::chrono::steady_clock;
-
-// Waiting for companions may cost at most this share of what the last commit cost.
-constexpr int linger_divisor = 2;
-constexpr auto linger_max = std::chrono::milliseconds{1};
-
-}  // namespace
-
 group_commit::group_commit(std::string path, boost::asio::any_io_executor answers_on,
                            std::function<moment()> now)
     : path_{std::move(path)}, answers_on_{std::move(answers_on)}, now_{std::move(now)} {}
@@ -27,12 +18,14 @@ result<std::unique_ptr<group_commit>> group_commit::start(const std::string& pat
                                                           std::function<moment()> now) {
   std::unique_ptr<group_commit> store{
       new group_commit{path, std::move(answers_on), std::move(now)}};
-  result<open_file> opened = store->open();
+  result<open_file> opened = store->open({});
   if (!opened) {
     return opened.error();
   }
   store->file_ = *std::move(opened);
   store->thread_ = std::thread{[raw = store.get()] { raw->run(); }};
+  // For whoever looks with top or a debugger; at most fifteen letters.
+  ::pthread_setname_np(store->thread_.native_handle(), "baton-storage");
   return store;
 }
 
@@ -67,7 +60,7 @@ void group_commit::submit(std::unique_ptr<step> next) {
   }
 }
 
-result<group_commit::open_file> group_commit::open() const {
+result<group_commit::open_file> group_commit::open(const std::vector<worker_row>& leases) const {
   auto opened = connection::open(path_);
   if (!opened) {
     return opened.error();
@@ -81,7 +74,7 @@ result<group_commit::open_file> group_commit::open() const {
   file.keeps = std::make_unique<sqlite_shelf>(*file.on);
   file.decides = std::make_unique<ledger>();
   file.books = std::make_unique<bookkeeper>(*file.decides, *file.keeps);
-  file.keeps->load(*file.decides, now_());
+  file.keeps->load(*file.decides, now_(), leases);
   if (file.on->failed()) {
     return file.on->failure();
   }
@@ -90,34 +83,25 @@ result<group_commit::open_file> group_commit::open() const {
 
 void group_commit::run() {
   batch steps;
-  while (take(steps, steady::time_point::max(), 1)) {
+  while (take(steps)) {
     process(steps);
     steps.clear();
   }
 }
 
-// Appends what has arrived once there are `wanted` in all or it is `until`. False: ending, and
-// nothing is left to do.
-bool group_commit::take(batch& into, steady::time_point until, std::size_t wanted) {
+// Waits for something to do, and takes all there is: what arrives during a commit makes up the
+// next. False: ending, and nothing is left to do.
+bool group_commit::take(batch& into) {
   std::unique_lock lock{mutex_};
-  const auto enough = [&] { return ending_ || into.size() + waiting_.size() >= wanted; };
-  if (until == steady::time_point::max()) {
-    arrived_.wait(lock, enough);
-  } else {
-    arrived_.wait_until(lock, until, enough);
-  }
-  for (auto& each : waiting_) {
-    into.push_back(std::move(each));
-  }
-  waiting_.clear();
+  arrived_.wait(lock, [&] { return ending_ || !waiting_.empty(); });
+  into.swap(waiting_);
   return !into.empty();
 }
 
 void group_commit::process(batch& steps) {
-  const auto began = steady::now();
   result<void> committed;
   if (!file_.on) {
-    result<open_file> reopened = open();
+    result<open_file> reopened = open(leases_);
     if (reopened) {
       file_ = *std::move(reopened);
     } else {
@@ -126,37 +110,30 @@ void group_commit::process(batch& steps) {
   }
   if (file_.on) {
     file_.on->execute("BEGIN IMMEDIATE");
-    apply_from(steps, 0);
-    // What was answered together tends to come back together: waiting for it a little makes one
-    // commit of many. The work that is here already is done meanwhile.
-    const bool just_answered = began - last_answered_ < linger_max;
-    if (just_answered && last_batch_ > 1 && steps.size() < last_batch_) {
-      const auto until = began + std::min<steady::duration>(last_commit_ / linger_divisor, linger_max);
-      const std::size_t first = steps.size();
-      take(steps, until, last_batch_);
-      apply_from(steps, first);
-    }
+    apply(steps);
     file_.books->flush();
-    const auto commit_began = steady::now();
     committed = commit();
-    last_commit_ = steady::now() - commit_began;
   }
   if (!committed) {
+    if (file_.decides) {
+      leases_ = file_.decides->workers();
+    }
     file_ = open_file{};
     for (const auto& each : steps) {
       each->fail(committed.error());
     }
   }
-  last_batch_ = steps.size();
-  last_answered_ = steady::now();
   answer_all(std::move(steps));
 }
 
-void group_commit::apply_from(batch& steps, std::size_t first) {
-  for (std::size_t index = first; index < steps.size() && !file_.on->failed(); ++index) {
+void group_commit::apply(batch& steps) {
+  for (const auto& each : steps) {
+    if (file_.on->failed()) {
+      break;
+    }
     const moment now = now_();
     file_.keeps->set_wall(now.wall_ns);
-    steps[index]->apply(*file_.books, now);
+    each->apply(*file_.books, now);
   }
 }
 

@@ -28,7 +28,8 @@ class step {
 
 /// Applies steps in their order of arrival, many to one transaction. No step is answered before its
 /// transaction is on the disk; if that fails, none of the transaction's steps has happened, and the
-/// state is read anew from the file, exactly as after a crash.
+/// state is read anew from the file, as after a crash; but the leases given stay given, since who
+/// holds them lives and works.
 class group_commit {
  public:
   /// Opens `path` on the calling thread and loads it. `now` is called on the store's thread.
@@ -55,11 +56,11 @@ class group_commit {
   group_commit(std::string path, boost::asio::any_io_executor answers_on,
                std::function<moment()> now);
 
-  result<open_file> open() const;
+  result<open_file> open(const std::vector<worker_row>& leases) const;
   void run();
-  bool take(batch& into, std::chrono::steady_clock::time_point until, std::size_t wanted);
+  bool take(batch& into);
   void process(batch& steps);
-  void apply_from(batch& steps, std::size_t first);
+  void apply(batch& steps);
   result<void> commit();
   void answer_all(batch steps);
 
@@ -67,9 +68,7 @@ class group_commit {
   boost::asio::any_io_executor answers_on_;
   std::function<moment()> now_;
   open_file file_;
-  std::size_t last_batch_ = 0;                       ///< how many steps were answered last
-  std::chrono::steady_clock::time_point last_answered_;
-  std::chrono::steady_clock::duration last_commit_{};  ///< how long that took
+  std::vector<worker_row> leases_;  ///< while there is no file: they outlive a failed transaction
 
   std::mutex mutex_;
   std::condition_variable arrived_;

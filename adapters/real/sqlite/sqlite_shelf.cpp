@@ -233,14 +233,19 @@ std::int64_t sqlite_shelf::prune(std::int64_t ended_before_ns, std::int32_t coun
   return std::ssize(oldest);
 }
 
-void sqlite_shelf::load(ledger& into, moment now) {
+void sqlite_shelf::load(ledger& into, moment now, const std::vector<worker_row>& leases) {
   load_actions(into);
+  const worker_incarnation last_worker{
+      on_.query_integer("SELECT seq FROM sqlite_sequence WHERE name = 'worker'")};
+  for (const worker_row& each : leases) {
+    if (each.worker <= last_worker) {  // a later one was enlisted by a step that has not happened
+      into.load(each);
+    }
+  }
   load_executions(into, now, "WHERE status < 4 ORDER BY e.id");
   load_executions(into, now, "JOIN outbox o ON o.execution_id = e.id ORDER BY o.position");
   last_outbox_position_ = on_.query_integer("SELECT max(position) FROM outbox");
   const execution_id last_execution{on_.query_integer("SELECT max(id) FROM execution")};
-  const worker_incarnation last_worker{
-      on_.query_integer("SELECT seq FROM sqlite_sequence WHERE name = 'worker'")};
   into.load_sequences(last_execution, last_worker);
 }
 

@@ -11,9 +11,10 @@ class sqlite_shelf final : public shelf {
  public:
   explicit sqlite_shelf(connection& on);
 
-  /// Fills an empty ledger. Workers are not loaded: the file has one owner at a time, so whoever
-  /// held a lease is gone, and the first reaping finds that out.
-  void load(ledger& into, moment now);
+  /// Fills an empty ledger. Leases are not in the file, which has one owner at a time: after a
+  /// restart there are none, and the first reaping finds out that whoever held one is gone; an
+  /// owner that only reads its file anew brings the leases it has given.
+  void load(ledger& into, moment now, const std::vector<worker_row>& leases);
 
   void insert(const execution_row& row, const accept_request& request) override;
   void update(const execution_row& row) override;
