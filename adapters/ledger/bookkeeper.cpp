@@ -64,7 +64,10 @@ std::vector<action> bookkeeper::define(const std::vector<action_definition>& def
 result<accept_reply> bookkeeper::accept(const accept_request& request, moment now) {
   if (!request.idempotency_key.empty()) {
     if (const auto known = shelf_.find_key(request.action, request.idempotency_key)) {
-      return accept_reply{*known, true, {}};
+      accept_reply first;
+      first.execution = *known;
+      first.duplicate = true;
+      return first;
     }
   }
   result<accept_reply> accepted = ledger_.accept(request, now);

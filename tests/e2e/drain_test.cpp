@@ -74,6 +74,21 @@ TEST_CASE("a drain lets the running end, keeps the waiting, and refuses the new"
   CHECK(judged.exit_code == 0);
 }
 
+namespace {
+
+/// Whether the process has a connection, and sleeps.
+bool waits_on_socket(pid_t pid) {
+  std::error_code gone;
+  bool connected = false;
+  const std::filesystem::directory_iterator open{"/proc/" + std::to_string(pid) + "/fd", gone};
+  for (const auto& each : open) {
+    connected |= std::filesystem::read_symlink(each.path(), gone).string().starts_with("socket:");
+  }
+  return connected && process_state(pid) == 'S';
+}
+
+}  // namespace
+
 TEST_CASE("who waits for the end of what runs learns it while the server drains") {
   const scratch_folder folder;
   const gated_action gated{folder};
@@ -83,6 +98,7 @@ TEST_CASE("who waits for the end of what runs learns it while the server drains"
   REQUIRE(eventually([&] { return gated.runs(); }));
   child_process waits{{BATON_BIN_DIR "/baton", "show", fmt::format("{}", running), "--wait",
                        "--server", server.address()}};
+  REQUIRE(eventually([&] { return waits_on_socket(waits.pid()); }));
   server.terminate();
   REQUIRE(eventually([&] { return log_says(server, "\"draining\""); }));
   gated.open();

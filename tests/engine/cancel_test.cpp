@@ -1,5 +1,5 @@
 // Cancellation: of who waits, who is scheduled, who runs; twice; and in a race with the end.
-#include "tests/support/judged.hpp"
+#include "tests/world/judged.hpp"
 
 namespace baton::test {
 namespace {

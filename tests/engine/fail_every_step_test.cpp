@@ -1,5 +1,5 @@
 // A happy path with a cancellation and a retry in it, and then: step i fails, for each i.
-#include "tests/support/judged.hpp"
+#include "tests/world/judged.hpp"
 
 namespace baton::test {
 namespace {

@@ -1,5 +1,5 @@
 // How such loops fail: each failure of the design's list has the test here that bears its name.
-#include "tests/support/judged.hpp"
+#include "tests/world/judged.hpp"
 
 namespace baton::test {
 namespace {
@@ -279,8 +279,16 @@ TEST_CASE("repair by the hour: a lost wake-up costs less than a second") {
   on.add_action("deploy");
   process first{on};
   REQUIRE(first.start());
-  on.steps.refuses = [](std::string_view step) { return step == "bus.publish"; };
+  queue_control change;
+  change.mode = queue_mode::paused;
+  REQUIRE(first.control("deploy", change));
   first.submit("deploy");
+  first.pass(seconds{1});
+  on.steps.refuses = [](std::string_view step) { return step == "bus.publish"; };
+  change.mode = queue_mode::open;
+  REQUIRE(first.control("deploy", change));
+  first.pass(milliseconds{1});
+  CHECK(on.bodies.started.empty());
   on.steps.refuses = nullptr;
   first.pass(milliseconds{600});
   CHECK(on.bodies.started.size() == 1);

@@ -1,5 +1,5 @@
 // Workers that cannot renew, that come back, that are fenced; and who takes over from them.
-#include "tests/support/judged.hpp"
+#include "tests/world/judged.hpp"
 
 namespace baton::test {
 namespace {

@@ -1,5 +1,5 @@
 // One execution's life, on every path to its end.
-#include "tests/support/judged.hpp"
+#include "tests/world/judged.hpp"
 
 namespace baton::test {
 namespace {

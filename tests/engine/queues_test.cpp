@@ -1,5 +1,5 @@
 // Queues as their operators meet them: limits, pauses, bounds, keys, groups, and many actions.
-#include "tests/support/judged.hpp"
+#include "tests/world/judged.hpp"
 
 namespace baton::test {
 namespace {

@@ -1,5 +1,5 @@
 // Further attempts: when, how long after, and that nobody overtakes meanwhile.
-#include "tests/support/judged.hpp"
+#include "tests/world/judged.hpp"
 
 namespace baton::test {
 namespace {

@@ -94,7 +94,8 @@ void ledger_onlooker::granted(const grant& slot) {
 }
 
 bool ledger_onlooker::claimable(const seen_execution& of, moment now) const {
-  return of.state == status::scheduled && of.not_before <= now.steady;
+  return of.state == status::scheduled && of.not_before <= now.steady &&
+         !actions.at(of.action).retired;
 }
 
 void ledger_onlooker::claimed(worker_incarnation by, const std::vector<assignment>& answer,

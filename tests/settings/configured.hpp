@@ -10,7 +10,7 @@
 #include <fmt/format.h>
 
 #include "apps/baton/config.hpp"
-#include "tests/support/judged.hpp"
+#include "tests/world/judged.hpp"
 
 namespace baton::test {
 

@@ -29,7 +29,7 @@ std::int64_t found_lost_after_ms(const std::string& timing) {
   return ms_since(on, restarted);
 }
 
-/// How long after its submission an execution starts whose messages were all lost.
+/// How long after its grant an execution starts whose messages were all lost.
 std::int64_t found_unannounced_after_ms(const std::string& timing) {
   // A heartbeat looks for work too; here it comes later than any look that is measured.
   const std::string workers = "[workers]\nlease = \"10m\"\nheartbeat = \"2m\"\n";
@@ -37,10 +37,15 @@ std::int64_t found_unannounced_after_ms(const std::string& timing) {
   on.script_of = lasting(minutes{5});
   process first{on};
   REQUIRE(first.start());
+  queue_control change;
+  change.mode = queue_mode::paused;
+  REQUIRE(first.control("deploy", change));
+  REQUIRE(first.submit("deploy"));
   first.pass(milliseconds{1});
   on.steps.refuses = [](std::string_view step) { return step == "bus.publish"; };
   const host_time asked = on.time.now;
-  REQUIRE(first.submit("deploy"));
+  change.mode = queue_mode::open;
+  REQUIRE(first.control("deploy", change));
   first.pass(milliseconds{1});
   on.steps.refuses = nullptr;
   CHECK(on.bodies.running.empty());

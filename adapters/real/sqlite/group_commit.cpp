@@ -3,7 +3,6 @@
 #include <utility>
 
 #include <boost/asio/post.hpp>
-#include <pthread.h>
 
 #include "adapters/real/sqlite/schema.hpp"
 #include "engine/core/invariant.hpp"
@@ -24,8 +23,6 @@ result<std::unique_ptr<group_commit>> group_commit::start(const std::string& pat
   }
   store->file_ = *std::move(opened);
   store->thread_ = std::thread{[raw = store.get()] { raw->run(); }};
-  // For whoever looks with top or a debugger; at most fifteen letters.
-  ::pthread_setname_np(store->thread_.native_handle(), "baton-storage");
   return store;
 }
 

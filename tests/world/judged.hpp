@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "history/report.hpp"
-#include "tests/support/loop_world.hpp"
+#include "tests/world/loop_world.hpp"
 
 namespace baton::test {
 

@@ -1,0 +1,67 @@
+#include "tests/world/scripted_runner.hpp"
+
+#include <algorithm>
+
+#include "engine/wake_signal.hpp"
+
+namespace baton::test {
+namespace {
+
+class body final : public run {
+ public:
+  body(clock& time, body_log& log, attempt_key key, script text)
+      : log_{log}, key_{key}, text_{std::move(text)}, end_{time.now() + text_.lasts}, woken_{time} {
+    log_.started.push_back(key_);
+    log_.running.insert(key_);
+    log_.most_at_once = std::max(log_.most_at_once, log_.running.size());
+  }
+  ~body() override { log_.running.erase(key_); }
+
+  awaitable<run_end> wait() override {
+    bool stopped = false;
+    while (!stopped && !killed_) {
+      const bool notified = co_await woken_.wait_until(end_);
+      stopped = !notified || (terminated_ && !text_.ignores_terminate);
+    }
+    const bool by_signal = killed_ || (terminated_ && !text_.ignores_terminate);
+    log_.running.erase(key_);
+    log_.ended.push_back(key_);
+    run_end end;
+    end.succeeded = text_.succeeds && !by_signal;
+    end.result = text_.result;
+    co_return end;
+  }
+
+  void terminate() override {
+    terminated_ = true;
+    woken_.notify();
+  }
+
+  void kill() override {
+    killed_ = true;
+    woken_.notify();
+  }
+
+ private:
+  body_log& log_;
+  attempt_key key_;
+  script text_;
+  host_time end_;
+  wake_signal woken_;
+  bool terminated_ = false;
+  bool killed_ = false;
+};
+
+}  // namespace
+
+awaitable<result<std::unique_ptr<run>>> scripted_runner::start(run_request request) {
+  script text = author_(request);
+  if (text.cannot_start) {
+    co_return error{errc::cannot_start, "no such command"};
+  }
+  const attempt_key key{request.execution, request.number};
+  std::unique_ptr<run> started = std::make_unique<body>(time_, log_, key, std::move(text));
+  co_return started;
+}
+
+}  // namespace baton::test

@@ -1,0 +1,46 @@
+// The runner port on scripts: bodies that last, fail, ignore signals and flood as a test says.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/ports/runner.hpp"
+
+namespace baton::test {
+
+struct script {
+  duration lasts{std::chrono::milliseconds{10}};
+  bool succeeds = true;
+  bool ignores_terminate = false;
+  bool cannot_start = false;
+  std::string result = "{}";
+};
+
+/// What outlives a crash of the world: every start and end, in order.
+struct body_log {
+  std::vector<attempt_key> started;
+  std::vector<attempt_key> ended;
+  std::set<attempt_key> running;
+  std::size_t most_at_once = 0;
+};
+
+class scripted_runner final : public runner {
+ public:
+  using author = std::function<script(const run_request&)>;
+
+  scripted_runner(clock& time, body_log& log, author writes)
+      : time_{time}, log_{log}, author_{std::move(writes)} {}
+
+  awaitable<result<std::unique_ptr<run>>> start(run_request request) override;
+
+ private:
+  clock& time_;
+  body_log& log_;
+  author author_;
+};
+
+}  // namespace baton::test

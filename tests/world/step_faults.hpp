@@ -1,0 +1,98 @@
+// Ports that fail at one chosen step: the tool behind "fail every step".
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/ports/bus.hpp"
+#include "engine/ports/clock.hpp"
+#include "engine/ports/runner.hpp"
+#include "engine/ports/store.hpp"
+
+namespace baton::test {
+
+enum class step_fault : std::uint8_t {
+  refused,       ///< not done, and the caller is told
+  unanswered,    ///< done, and the caller is told that nobody knows
+  crash_before,  ///< the process dies, and nothing was done
+  crash_after,   ///< the process dies, and all was done
+  doubled,       ///< done twice
+};
+
+/// Counts the steps of a world and says which of them fails, and how.
+struct step_plan {
+  std::int64_t taken = 0;
+  std::int64_t fails_at = 0;  ///< counted from 1; 0: none
+  step_fault how{};
+  bool crashed = false;
+  std::string failed_step;
+  std::vector<std::string> names;
+  std::string fails_next;  ///< the next step of this name fails like the one at `fails_at`
+  /// Refuses every step it says yes to, for as long as it says so: an outage.
+  std::function<bool(std::string_view name)> refuses;
+
+  /// What happens to this step.
+  std::optional<step_fault> next(const char* name) {
+    names.emplace_back(name);
+    const bool named = fails_next == name;
+    if (++taken != fails_at && !named) {
+      return refuses && refuses(name) ? std::optional{step_fault::refused} : std::nullopt;
+    }
+    failed_step = name;
+    fails_next.clear();
+    crashed = how == step_fault::crash_before || how == step_fault::crash_after;
+    return how;
+  }
+};
+
+class faulty_store final : public store {
+ public:
+  faulty_store(store& behind, step_plan& plan, clock& time)
+      : behind_{behind}, plan_{plan}, time_{time} {}
+
+  awaitable<result<std::vector<action>>> define(std::vector<action_definition> actions) override;
+  awaitable<result<accept_reply>> accept(accept_request request) override;
+  awaitable<result<worker_incarnation>> enlist(std::string worker_name, duration lease) override;
+  awaitable<result<renew_reply>> renew(worker_incarnation worker, duration lease) override;
+  awaitable<result<movement>> dismiss(worker_incarnation worker) override;
+  awaitable<result<claim_reply>> claim(claim_request request) override;
+  awaitable<result<claim_reply>> held_by(worker_incarnation worker) override;
+  awaitable<result<finish_reply>> finish(finish_request request) override;
+  awaitable<result<cancel_reply>> cancel(execution_id execution) override;
+  awaitable<result<reap_reply>> reap(std::int32_t count_max) override;
+  awaitable<result<reconcile_reply>> reconcile(std::int32_t unclaimed_max) override;
+  awaitable<result<movement>> promote_behind(std::vector<execution_id> ended) override;
+  awaitable<result<std::vector<announcement>>> announcements(std::int32_t count_max) override;
+  awaitable<result<void>> mark_announced(std::vector<execution_id> announced) override;
+  awaitable<result<execution_record>> read(execution_id execution) override;
+  awaitable<result<queue_stats>> stats(action_id action, std::optional<std::string> group) override;
+  awaitable<result<movement>> control(action_id action, queue_control change) override;
+  awaitable<result<std::int64_t>> prune(duration age, std::int32_t count_max) override;
+
+ private:
+  store& behind_;
+  step_plan& plan_;
+  clock& time_;
+};
+
+class faulty_bus final : public bus {
+ public:
+  faulty_bus(bus& behind, step_plan& plan, clock& time)
+      : behind_{behind}, plan_{plan}, time_{time} {}
+
+  awaitable<result<void>> publish(message_envelope message) override;
+  std::unique_ptr<subscription> subscribe(std::string queue,
+                                          std::vector<message_type> types) override;
+
+ private:
+  bus& behind_;
+  step_plan& plan_;
+  clock& time_;
+};
+
+}  // namespace baton::test
