@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <thread>
 #include <vector>
 
 #include <fcntl.h>
@@ -15,8 +16,9 @@ namespace baton::bench {
 
 using steady = std::chrono::steady_clock;
 
-std::chrono::nanoseconds fdatasync_median(const std::string& folder) {
-  constexpr int pages = 200;
+std::chrono::nanoseconds fdatasync_median(const std::string& folder,
+                                          std::chrono::milliseconds pause) {
+  constexpr int pages = 100;
   const std::string path = folder + "/floor.bin";
   const int file = ::open(path.c_str(), O_CREAT | O_RDWR | O_TRUNC | O_CLOEXEC, 0600);
   ensure(file >= 0, "the bench folder can be written");
@@ -24,6 +26,9 @@ std::chrono::nanoseconds fdatasync_median(const std::string& folder) {
   std::vector<std::chrono::nanoseconds> took;
   // The first round makes the file, the second rewrites it: as a WAL is, once it has its size.
   for (int write = 0; write < 2 * pages; ++write) {
+    if (write >= pages) {
+      std::this_thread::sleep_for(pause);
+    }
     const auto at = static_cast<off_t>((write % pages) * static_cast<int>(page.size()));
     ensure(::pwrite(file, page.data(), page.size(), at) == static_cast<ssize_t>(page.size()),
            "the disk takes a page");

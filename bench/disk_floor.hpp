@@ -6,8 +6,10 @@
 
 namespace baton::bench {
 
-/// The median time of fdatasync after rewriting one page of a file in `folder`.
-std::chrono::nanoseconds fdatasync_median(const std::string& folder);
+/// The median time of fdatasync after rewriting one page of a file in `folder`, with `pause` before
+/// each: a disk that is asked seldom answers later.
+std::chrono::nanoseconds fdatasync_median(const std::string& folder,
+                                          std::chrono::milliseconds pause = {});
 
 /// SQLite's own commits per second in `folder`: one small row each, WAL, synchronous=FULL.
 double sqlite_commits_per_second(const std::string& folder);

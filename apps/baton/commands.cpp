@@ -71,7 +71,7 @@ void print_record(const execution_record& record) {
   print_line("result", record.result);
 }
 
-int print_execution(const std::string& document, bool json, bool must_complete) {
+int print_execution(const std::string& document, bool json) {
   const auto record = wire::read_execution(document);
   if (!record) {
     return complain("show", record.error());
@@ -81,45 +81,76 @@ int print_execution(const std::string& document, bool json, bool must_complete) 
   } else {
     print_record(*record);
   }
-  return !must_complete || record->state == status::completed ? exit_ok : exit_failed;
+  return exit_ok;
+}
+
+std::string joined(const std::vector<std::string>& documents) {
+  std::string all;
+  for (const std::string& each : documents) {
+    all += all.empty() ? "" : ",";
+    all += each;
+  }
+  return all;
 }
 
 int wait_for_all(client& server, const std::vector<accept_reply>& accepted, bool json) {
   int code = exit_ok;
+  std::vector<std::string> documents;
   for (const accept_reply& each : accepted) {
-    const auto document = wait_for_end(server, each.execution.value);
-    if (!document) {
-      return complain("submit", document.error());
+    auto document = wait_for_end(server, each.execution.value);
+    const auto record = document ? wire::read_execution(*document) : document.error();
+    if (!record) {
+      return complain("submit", record.error());
     }
-    const int one = print_execution(*document, json, true);
-    code = code == exit_ok ? one : code;
+    code = record->state == status::completed ? code : exit_failed;
+    if (!json) {
+      print_record(*record);
+    }
+    documents.push_back(*std::move(document));
+  }
+  if (json && documents.size() == 1) {
+    fmt::print("{}\n", documents.front());
+  } else if (json) {
+    fmt::print("{{\"executions\":[{}]}}\n", joined(documents));
   }
   return code;
 }
 
-int print_queue(client& server, const client_options& options, const std::string& ref,
-                const std::string& group) {
+result<std::string> ask_queue(client& server, const std::string& ref, const std::string& group) {
   const std::string query = group.empty() ? "" : "?queue=" + percent_encoded(group);
-  const auto document = server.ask("GET", target_of_action(ref) + "/queue-stats" + query);
-  if (!document) {
-    return complain("queue", document.error());
-  }
-  const auto seen = wire::read_queue(*document);
-  if (!seen) {
-    return complain("queue", seen.error());
-  }
-  if (options.json) {
-    fmt::print("{}\n", *document);
-    return exit_ok;
-  }
-  const queue_stats& stats = seen->stats;
-  fmt::print("{:<24} {:>8} waiting {:>6} active of {:<6} {:<8} {:>9} enqueued {:>9} ended{}\n", ref,
-             stats.waiting, stats.active, stats.limit,
+  return server.ask("GET", target_of_action(ref) + "/queue-stats" + query);
+}
+
+void print_queue(const wire::queue_view& seen) {
+  const queue_stats& stats = seen.stats;
+  fmt::print("{:<24} {:>8} waiting {:>6} active of {:<6} {:<8} {:>9} enqueued {:>9} ended{}\n",
+             seen.action_ref, stats.waiting, stats.active, stats.limit,
              stats.retired ? "retired" : wire::word_of(stats.mode), stats.enqueued_total,
              stats.ended_total,
              stats.oldest_waiting_since_ns == 0
                  ? ""
                  : ", oldest waits since " + time_text(stats.oldest_waiting_since_ns));
+}
+
+int print_queues(client& server, const std::vector<std::string>& refs, const queue_options& wanted,
+                 bool json) {
+  std::vector<std::string> documents;
+  for (const std::string& each : refs) {
+    auto document = ask_queue(server, each, wanted.group);
+    const auto seen = document ? wire::read_queue(*document) : document.error();
+    if (!seen) {
+      return complain("queue", seen.error());
+    }
+    if (!json) {
+      print_queue(*seen);
+    }
+    documents.push_back(*std::move(document));
+  }
+  if (json && !wanted.action_ref.empty()) {
+    fmt::print("{}\n", documents.front());
+  } else if (json) {
+    fmt::print("{{\"queues\":[{}]}}\n", joined(documents));
+  }
   return exit_ok;
 }
 
@@ -216,7 +247,7 @@ int show(const client_options& options, std::int64_t execution, bool wait) {
   if (!document) {
     return complain("show", document.error());
   }
-  return print_execution(*document, options.json, false);
+  return print_execution(*document, options.json);
 }
 
 int queue(const client_options& options, const queue_options& wanted) {
@@ -231,19 +262,12 @@ int queue(const client_options& options, const queue_options& wanted) {
     }
   }
   if (!wanted.action_ref.empty()) {
-    return print_queue(*server, options, wanted.action_ref, wanted.group);
+    return print_queues(*server, {wanted.action_ref}, wanted, options.json);
   }
   const auto document = server->ask("GET", "/api/v1/actions");
   const auto refs = document ? wire::read_actions(*document) : document.error();
-  if (!refs) {
-    return complain("queue", refs.error());
-  }
-  int code = exit_ok;
-  for (const std::string& each : *refs) {
-    const int one = print_queue(*server, options, each, {});
-    code = code == exit_ok ? one : code;
-  }
-  return code;
+  return refs ? print_queues(*server, *refs, wanted, options.json)
+              : complain("queue", refs.error());
 }
 
 }  // namespace baton::app

@@ -171,6 +171,14 @@ TEST_CASE("queue prints all actions, a line each, or one of them, or one of its 
   CHECK(on.json({"queue", "grouped", "--queue", "\"a\""}).at("queue_length") == 0);
 }
 
+TEST_CASE("what speaks of many prints one JSON document all the same") {
+  const served_actions on;
+  const auto ended = on.json({"submit", "echo", "--count", "3", "--wait"});
+  CHECK(ended.at("executions").as_array().size() == 3);
+  const auto queues = on.json({"queue"});
+  CHECK(queues.at("queues").as_array().size() > 1);
+}
+
 TEST_CASE("queue changes limit and mode, and the limit back to what is configured") {
   const served_actions on;
   CHECK(on.json({"queue", "echo", "--limit", "4"}).at("limit") == 4);

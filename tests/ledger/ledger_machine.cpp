@@ -238,7 +238,7 @@ void ledger_machine::reconcile(int unclaimed_max) {
   duration next = duration::max();
   for (const auto& [id, each] : onlooker_.executions) {
     if (each.state == status::scheduled) {
-      ready += each.not_before <= now().steady ? 1 : 0;
+      ready += onlooker_.claimable(each, now()) ? 1 : 0;
       next = each.not_before > now().steady ? std::min(next, each.not_before - now().steady) : next;
     }
   }

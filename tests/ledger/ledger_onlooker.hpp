@@ -65,6 +65,7 @@ class ledger_onlooker {
   [[nodiscard]] std::vector<execution_id> held_by(worker_incarnation worker) const;
   [[nodiscard]] std::vector<execution_id> unannounced() const { return outbox_; }
   [[nodiscard]] bool all_ended() const;
+  [[nodiscard]] bool claimable(const seen_execution& of, moment now) const;
 
   /// Holds every row and figure of `of` to what is known.
   void compare(const ledger& of, moment now) const;
@@ -77,7 +78,7 @@ class ledger_onlooker {
   using queue_name = std::pair<action_id, std::string>;
 
   [[nodiscard]] queue_name queue_of(execution_id execution) const;
-  [[nodiscard]] bool claimable(const seen_execution& of, moment now) const;
+
   void compare_row(const ledger& of, execution_id execution, moment now) const;
   void compare_stats(const ledger& of, action_id action) const;
   void released(const release& slot);
