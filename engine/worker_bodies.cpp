@@ -52,6 +52,7 @@ awaitable<outcome> worker_service::run_body(body& of, std::string& answer) {
   of.handle = std::move(*started);
   of.watch = supervision{context_.ports.time.now(), action->timeout, action->grace};
   watch_deadline(of);
+  tell_status(of, of.key.number, status::running);
   if (of.fenced) {
     of.handle->kill();
   } else if (of.cancel_asked) {
@@ -90,6 +91,9 @@ awaitable<std::vector<assignment>> worker_service::record(const body& ended, out
     }
     if (recorded) {
       dispatcher_.dispatch(recorded->moved, recorded->claimed);
+      if (recorded->state == status::scheduled) {
+        tell_status(ended, ended.key.number.next(), status::scheduled);
+      }
       co_return std::move(recorded->claimed);
     }
     if (!is_transient(recorded.error())) {
@@ -104,6 +108,16 @@ awaitable<std::vector<assignment>> worker_service::record(const body& ended, out
     co_await pause.wait();
   }
   co_return std::vector<assignment>{};
+}
+
+void worker_service::tell_status(const body& of, attempt number, status state) {
+  message_payload changed;
+  changed.execution = of.key.execution;
+  changed.action = of.work.action;
+  changed.action_ref = context_.ref_of(of.work.action);
+  changed.number = number;
+  changed.state = state;
+  wake_ups_.send(message_type::execution_status_changed, std::move(changed));
 }
 
 void worker_service::forget(attempt_key key) {

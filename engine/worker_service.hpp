@@ -72,6 +72,7 @@ class worker_service {
   awaitable<> work(attempt_key first);
   awaitable<outcome> run_body(body& of, std::string& answer);
   awaitable<std::vector<assignment>> record(const body& ended, outcome seen, std::string answer);
+  void tell_status(const body& of, attempt number, status state);
   awaitable<> supervise();
   void cancel_body(body& of);
   void carry_out(body& of, supervision_step step);

@@ -45,7 +45,7 @@ std::shared_ptr<process_guard> guard_with(std::vector<int> keep_open) {
                 std::shared_ptr<process_guard>{std::move(*started_guard)});
   std::vector<std::unique_ptr<run>> running;
   while (std::ssize(running) < bodies_max) {
-    running.push_back(std::move(*start(context, *bodies, request_for("it"))));
+    running.push_back(*start(context, *bodies, request_for("it")));
   }
   while (true) {
     ::pause();

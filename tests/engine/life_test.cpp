@@ -20,6 +20,16 @@ std::vector<history::event> messages_of(const machine& on, message_type type,
   return found;
 }
 
+/// The statuses that were told of an execution, in order.
+std::vector<std::string> told_of(const machine& on, execution_id execution) {
+  std::vector<std::string> words;
+  for (const history::event& each :
+       messages_of(on, message_type::execution_status_changed, execution)) {
+    words.push_back(each.status);
+  }
+  return words;
+}
+
 void require_announced(const machine& on, const execution_record& record) {
   const auto completed = messages_of(on, message_type::execution_completed, record.execution);
   REQUIRE(completed.size() == 1);
@@ -57,6 +67,29 @@ TEST_CASE(
   CHECK(record->slot.is_none());
   require_announced(on, *record);
   require_rules_hold_at_rest(on, first);
+}
+
+TEST_CASE("every change of status is told, in order") {
+  machine on;
+  on.add_action("deploy").retry.attempts_max = 2;
+  on.script_of = [](const run_request& asked) {
+    script text;
+    text.lasts = seconds{1};
+    text.succeeds = asked.number.value > 1;
+    return text;
+  };
+  process first{on};
+  REQUIRE(first.start());
+  const auto retried = first.submit("deploy");
+  const auto cancelled = first.submit("deploy");
+  first.pass(milliseconds{3'500});
+  first.cancel(*cancelled);
+  REQUIRE(first.run_dry());
+  first.pass(milliseconds{10});
+  CHECK(told_of(on, *retried) ==
+        std::vector<std::string>{"scheduled", "running", "scheduled", "running", "completed"});
+  CHECK(told_of(on, *cancelled) ==
+        std::vector<std::string>{"scheduled", "running", "cancelling", "cancelled"});
 }
 
 TEST_CASE("a failing execution ends as failed, with what it said, and is announced") {
