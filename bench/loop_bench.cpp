@@ -194,11 +194,9 @@ struct latency_run {
   int samples;
   steady::time_point submitted{};
   std::vector<double> micros{};
-  std::unique_ptr<timer> started{};
 
   awaitable<> operator()(loop& the_loop) {
     auto pace = in.time().make_timer();
-    started = in.time().make_timer();
     host_time next = in.time().now();
     for (int sample = 0; sample < samples; ++sample) {
       next = next + std::chrono::milliseconds{20};

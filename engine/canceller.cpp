@@ -12,16 +12,11 @@ awaitable<result<cancel_reply>> canceller::cancel(execution_id execution) {
     co_return answer;
   }
   dispatcher_.dispatch(answer->moved);
-  message_payload payload;
-  payload.execution = execution;
-  payload.action = answer->action;
-  payload.action_ref = context_.ref_of(answer->action);
-  payload.number = answer->number;
-  payload.state = answer->state;
   if (answer->state == status::cancelling) {
-    message_payload changed = payload;
-    wake_ups_.send(message_type::execution_cancel, std::move(payload));
-    wake_ups_.send(message_type::execution_status_changed, std::move(changed));
+    for (const message_type type :
+         {message_type::execution_cancel, message_type::execution_status_changed}) {
+      wake_ups_.send(type, execution, answer->action, answer->number, answer->state);
+    }
   }
   co_return answer;
 }

@@ -51,14 +51,10 @@ awaitable<result<accept_reply>> enforcement_processor::process(submission reques
   --in_flight_;
 
   if (accepted && !accepted->duplicate) {
-    message_payload payload;
-    payload.execution = accepted->execution;
-    payload.action = defined->id;
-    payload.action_ref = request.action_ref;
-    payload.state = status::requested;
-    message_payload created = payload;
-    wake_ups_.send(message_type::enforcement_created, std::move(created));
-    wake_ups_.send(message_type::execution_requested, std::move(payload));
+    for (const message_type type :
+         {message_type::enforcement_created, message_type::execution_requested}) {
+      wake_ups_.send(type, accepted->execution, defined->id, attempt{}, status::requested);
+    }
   }
   co_return accepted;
 }

@@ -4,9 +4,13 @@ namespace baton {
 
 publisher::publisher(loop_context& context) : context_{context}, queued_{context.ports.time} {}
 
-void publisher::start() { context_.tasks.spawn(run()); }
+void publisher::start() {
+  context_.tasks.spawn(run());
+}
 
-void publisher::stop() { queued_.notify(); }
+void publisher::stop() {
+  queued_.notify();
+}
 
 void publisher::send(message_type type, message_payload payload) {
   if (outgoing_.size() == outgoing_max) {
@@ -15,6 +19,17 @@ void publisher::send(message_type type, message_payload payload) {
   }
   outgoing_.push_back(wrap(type, std::move(payload)));
   queued_.notify();
+}
+
+void publisher::send(message_type type, execution_id execution, action_id action, attempt number,
+                     status state) {
+  message_payload payload;
+  payload.execution = execution;
+  payload.action = action;
+  payload.action_ref = context_.ref_of(action);
+  payload.number = number;
+  payload.state = state;
+  send(type, std::move(payload));
 }
 
 message_envelope publisher::wrap(message_type type, message_payload payload) const {

@@ -19,6 +19,10 @@ class publisher {
   /// finds what it would have announced.
   void send(message_type type, message_payload payload);
 
+  /// The same for what all wake-ups say: which attempt of which execution is now `state`.
+  void send(message_type type, execution_id execution, action_id action, attempt number,
+            status state);
+
   /// The envelope for a message, with an id that names its cause.
   [[nodiscard]] message_envelope wrap(message_type type, message_payload payload) const;
 

@@ -5,26 +5,24 @@ namespace baton {
 scheduler::scheduler(loop_context& context, publisher& wake_ups, outbox_relay& relay)
     : context_{context}, wake_ups_{wake_ups}, relay_{relay}, woken_{context.ports.time} {}
 
-void scheduler::start() { context_.tasks.spawn(run()); }
+void scheduler::start() {
+  context_.tasks.spawn(run());
+}
 
-void scheduler::stop() { woken_.notify(); }
+void scheduler::stop() {
+  woken_.notify();
+}
 
 void scheduler::dispatch(const movement& moved, const std::vector<assignment>& taken) {
   for (const grant& granted : moved.granted) {
     const bool waits_for_worker =
-        std::none_of(taken.begin(), taken.end(), [&](const assignment& each) {
-          return each.execution == granted.execution;
-        });
+        std::none_of(taken.begin(), taken.end(),
+                     [&](const assignment& each) { return each.execution == granted.execution; });
     if (waits_for_worker) {
       announce_scheduled(granted);
     }
-    message_payload changed;
-    changed.execution = granted.execution;
-    changed.action = granted.action;
-    changed.action_ref = context_.ref_of(granted.action);
-    changed.number = granted.number;
-    changed.state = status::scheduled;
-    wake_ups_.send(message_type::execution_status_changed, std::move(changed));
+    wake_ups_.send(message_type::execution_status_changed, granted.execution, granted.action,
+                   granted.number, status::scheduled);
   }
   if (moved.ended_count > 0) {
     relay_.kick();
@@ -32,13 +30,8 @@ void scheduler::dispatch(const movement& moved, const std::vector<assignment>& t
 }
 
 void scheduler::announce_scheduled(const grant& granted) {
-  message_payload payload;
-  payload.execution = granted.execution;
-  payload.action = granted.action;
-  payload.action_ref = context_.ref_of(granted.action);
-  payload.number = granted.number;
-  payload.state = status::scheduled;
-  wake_ups_.send(message_type::execution_scheduled, std::move(payload));
+  wake_ups_.send(message_type::execution_scheduled, granted.execution, granted.action,
+                 granted.number, status::scheduled);
 }
 
 awaitable<result<void>> scheduler::reconcile() {

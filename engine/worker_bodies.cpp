@@ -111,13 +111,8 @@ awaitable<std::vector<assignment>> worker_service::record(const body& ended, out
 }
 
 void worker_service::tell_status(const body& of, attempt number, status state) {
-  message_payload changed;
-  changed.execution = of.key.execution;
-  changed.action = of.work.action;
-  changed.action_ref = context_.ref_of(of.work.action);
-  changed.number = number;
-  changed.state = state;
-  wake_ups_.send(message_type::execution_status_changed, std::move(changed));
+  wake_ups_.send(message_type::execution_status_changed, of.key.execution, of.work.action, number,
+                 state);
 }
 
 void worker_service::forget(attempt_key key) {

@@ -7,15 +7,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-scripted_runner::author lasting(duration lasts, bool ignores_terminate = false) {
-  return [lasts, ignores_terminate](const run_request&) {
-    script text;
-    text.lasts = lasts;
-    text.ignores_terminate = ignores_terminate;
-    return text;
-  };
-}
-
 bool started(const machine& on, execution_id execution) {
   const auto& all = on.bodies.started;
   return std::any_of(all.begin(), all.end(),
@@ -77,7 +68,7 @@ TEST_CASE("a running execution that is cancelled is asked to end, and is cancell
 TEST_CASE("a running execution that ignores its cancellation is killed after the grace") {
   machine on;
   on.add_action("deploy").grace = seconds{3};
-  on.script_of = lasting(std::chrono::hours{1}, true);
+  on.script_of = always({.lasts = std::chrono::hours{1}, .ignores_terminate = true});
   process first{on};
   REQUIRE(first.start());
   const auto id = first.submit("deploy");

@@ -7,14 +7,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-scripted_runner::author lasting(duration lasts) {
-  return [lasts](const run_request&) {
-    script text;
-    text.lasts = lasts;
-    return text;
-  };
-}
-
 message_envelope completion_of(execution_id execution) {
   message_envelope envelope;
   envelope.message_id = "stray";
@@ -24,12 +16,6 @@ message_envelope completion_of(execution_id execution) {
   envelope.payload.action_ref = "deploy";
   envelope.payload.state = status::completed;
   return envelope;
-}
-
-void submit_many(process& to, const std::string& ref, int count) {
-  for (int each = 0; each < count; ++each) {
-    REQUIRE(to.submit(ref));
-  }
 }
 
 }  // namespace

@@ -7,14 +7,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-scripted_runner::author lasting(duration lasts) {
-  return [lasts](const run_request&) {
-    script text;
-    text.lasts = lasts;
-    return text;
-  };
-}
-
 bool is_worker_call(std::string_view step) {
   return step == "store.renew" || step == "store.finish" || step == "store.claim" ||
          step == "store.enlist" || step == "store.held_by";

@@ -7,14 +7,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-scripted_runner::author lasting(duration lasts) {
-  return [lasts](const run_request&) {
-    script text;
-    text.lasts = lasts;
-    return text;
-  };
-}
-
 queue_control limit_of(std::int32_t limit) {
   queue_control change;
   change.limit = limit;
@@ -25,12 +17,6 @@ queue_control mode_of(queue_mode mode) {
   queue_control change;
   change.mode = mode;
   return change;
-}
-
-void submit_many(process& to, const std::string& ref, int count) {
-  for (int each = 0; each < count; ++each) {
-    REQUIRE(to.submit(ref));
-  }
 }
 
 submission grouped_under(const std::string& host) {

@@ -41,15 +41,6 @@ struct configured_machine : machine {
   }
 };
 
-inline scripted_runner::author lasting(duration lasts, bool succeeds = true) {
-  return [lasts, succeeds](const run_request&) {
-    script text;
-    text.lasts = lasts;
-    text.succeeds = succeeds;
-    return text;
-  };
-}
-
 /// Starts `it` and submits `deploy` so many times.
 inline std::vector<execution_id> start_and_submit(process& it, int count) {
   REQUIRE(it.start());

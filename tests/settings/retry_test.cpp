@@ -21,7 +21,7 @@ waits waits_under(const std::string& text) {
   std::vector<host_time> starts;
   on.script_of = [&](const run_request& asked) {
     starts.push_back(on.time.now);
-    return lasting(body_lasts, false)(asked);
+    return always({.lasts = body_lasts, .succeeds = false})(asked);
   };
   process first{on};
   const auto submitted = start_and_submit(first, 1);
@@ -95,7 +95,7 @@ TEST_CASE("action.retry.backoff_max is the longest wait", "[setting:action.retry
 TEST_CASE("action.retry.on names the ends that lead to another attempt",
           "[setting:action.retry.on]") {
   const std::string two = "attempts = 2\n";
-  const auto fails = lasting(milliseconds{10}, false);
+  const auto fails = always({.lasts = milliseconds{10}, .succeeds = false});
   CHECK(attempts_under(two, fails) == 2);
   CHECK(attempts_under(two + "on = [\"failed\"]", fails) == 2);
   CHECK(attempts_under(two + "on = [\"timeout\", \"abandoned\"]", fails) == 1);

@@ -8,6 +8,13 @@
 
 namespace baton::test {
 
+/// Submits `count` executions; fails the test where one is not accepted.
+inline void submit_many(process& to, const std::string& ref, int count) {
+  for (int each = 0; each < count; ++each) {
+    REQUIRE(to.submit(ref));
+  }
+}
+
 /// Fails the test, with the findings, unless every rule holds.
 inline void require_rules_hold(machine& on) {
   on.disk.state().audit();

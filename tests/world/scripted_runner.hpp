@@ -43,4 +43,15 @@ class scripted_runner final : public runner {
   author author_;
 };
 
+/// The same script for every body.
+[[nodiscard]] inline scripted_runner::author always(const script& text) {
+  return [text](const run_request&) { return text; };
+}
+
+[[nodiscard]] inline scripted_runner::author lasting(duration lasts) {
+  script text;
+  text.lasts = lasts;
+  return always(text);
+}
+
 }  // namespace baton::test
