@@ -1,0 +1,74 @@
+// A coroutine waits for a value that somebody else gives it, perhaps never: the base of calls
+// between hosts.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include <boost/asio/async_result.hpp>
+
+#include "sim/invariant.hpp"
+#include "sim/parking.hpp"
+#include "sim/world.hpp"
+
+namespace sim {
+
+template <class Value>
+class answer_slot : public operation {
+ public:
+  void put(Value value) { value_.emplace(std::move(value)); }
+
+ protected:
+  answer_slot(life& owner, label what, finish_function finish)
+      : operation{owner, what, 0, finish} {}
+  std::optional<Value> value_;
+};
+
+/// Names one waiting coroutine, which may be gone: then giving does nothing.
+template <class Value>
+class answer {
+ public:
+  answer() = default;
+  answer(parking& lot, parking::ticket place) : lot_{&lot}, place_{place} {}
+
+  /// Whether somebody still waits.
+  [[nodiscard]] bool is_awaited() const {
+    return lot_ != nullptr && lot_->find(place_) != nullptr;
+  }
+
+  /// Resumes the one who waits: at once where its own life runs, as soon as possible otherwise.
+  void give(Value value) const {
+    operation* const waiting = lot_ == nullptr ? nullptr : lot_->find(place_);
+    if (waiting == nullptr) {
+      return;
+    }
+    auto& slot = static_cast<answer_slot<Value>&>(*waiting);
+    slot.put(std::move(value));
+    life& owner = slot.owner();
+    world& in = owner.where();
+    lot_->leave(place_);
+    in.release(slot);
+    if (in.runs_now() == &owner) {
+      slot.run();
+    } else {
+      in.adopt(slot);
+      in.enqueue_ready(slot);
+    }
+  }
+
+ private:
+  parking* lot_ = nullptr;
+  parking::ticket place_;
+};
+
+/// Waits on `owner` for what `begin(answer<Value>)` arranges to be given. After `patience` of
+/// virtual time it is `otherwise`; without patience it waits for ever. Completes `void(Value)`.
+template <class Value, class Begin, class Token>
+auto async_answer(life& owner, label what, std::optional<std::chrono::nanoseconds> patience,
+                  Value otherwise, Begin begin, Token&& token);
+
+}  // namespace sim
+
+#include "sim/impl/answer.hpp"

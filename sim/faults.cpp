@@ -1,0 +1,76 @@
+#include "sim/faults.hpp"
+
+namespace sim {
+namespace {
+
+constexpr label fires_label{"fires"};
+constexpr label size_label{"size"};
+
+}  // namespace
+
+fault_plan::fault_plan(world& in, std::span<const fault_kind> kinds)
+    : in_{&in}, kinds_{kinds}, states_(kinds.size()) {}
+
+void fault_plan::set_rate(fault_index kind, double rate) { states_.at(kind).rate = rate; }
+
+std::uint64_t fault_plan::key_of(fault_index kind, std::uint64_t site,
+                                 std::uint32_t occurrence) const {
+  return mix(mix(kinds_[kind].name.hash, site), occurrence);
+}
+
+void fault_plan::want(const wanted_fault& wanted) {
+  named_[key_of(wanted.kind, wanted.site, wanted.occurrence)] = {wanted.size, true};
+}
+
+void fault_plan::forbid(const wanted_fault& unwanted) {
+  named_[key_of(unwanted.kind, unwanted.site, unwanted.occurrence)] = {std::nullopt, false};
+}
+
+fault fault_plan::offer(fault_index kind, const visit& here, double factor) {
+  kind_state& state = states_[kind];
+  if (ended_ || fired_.size() >= fired_faults_max) {
+    return {};
+  }
+  ++state.counts.offered;
+  if (state.rate <= 0 && named_.empty()) {
+    return {};
+  }
+  const std::uint64_t drawn_from = mix(here.key, kinds_[kind].name.hash);
+  bool fires = dice{mix(drawn_from, fires_label.hash)}.chance(state.rate * factor);
+  if (!named_.empty()) {
+    const auto found = named_.find(key_of(kind, here.where.hash(), here.occurrence));
+    fires = found == named_.end() ? fires : found->second.happens;
+  }
+  if (!fires) {
+    return {};
+  }
+  ++state.counts.fired;
+  fired_.push_back({kind, here.text(), in_->now(), {}, false});
+  keys_.push_back(drawn_from);
+  if (!named_.empty()) {
+    const auto found = named_.find(key_of(kind, here.where.hash(), here.occurrence));
+    if (found != named_.end() && found->second.size) {
+      fired_.back().size = *found->second.size;
+    }
+  }
+  return fault{fired_.size() - 1};
+}
+
+std::chrono::nanoseconds fault_plan::size(fault which, std::chrono::nanoseconds least,
+                                          std::chrono::nanoseconds most) {
+  fired_fault& of = fired_.at(which.index());
+  if (of.size == std::chrono::nanoseconds{0}) {
+    of.size = dice{mix(keys_[which.index()], size_label.hash)}.between(least, most);
+  }
+  return of.size;
+}
+
+void fault_plan::took_effect(fault which) {
+  if (!which || fired_[which.index()].took_effect) {
+    return;
+  }
+  fired_[which.index()].took_effect = true;
+  ++states_[fired_[which.index()].kind].counts.took_effect;
+}
+
+}  // namespace sim

@@ -1,0 +1,95 @@
+// A machine of the simulated world: its clock, its lives, and whether it is up.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/executor.hpp"
+#include "sim/host_clock.hpp"
+#include "sim/life.hpp"
+#include "sim/site.hpp"
+
+namespace sim {
+
+/// What runs on a host, made at each of its starts and destroyed at each crash, after its frames.
+class program {
+ public:
+  virtual ~program() = default;
+};
+
+class host {
+ public:
+  using nanoseconds = std::chrono::nanoseconds;
+  using program_factory = std::function<std::unique_ptr<program>(host&)>;
+
+  /// `noun` and `number` make the name; 0: the noun alone.
+  host(world& where, std::uint32_t index, label noun, std::int64_t number, program_factory make);
+  host(const host&) = delete;
+  host& operator=(const host&) = delete;
+
+  /// Begins a life. Only while it is down.
+  void start();
+
+  /// Ends the life at once: pending frames are destroyed, none of their code runs. A host that
+  /// crashes itself does so when what it is doing returns or waits. No effect while it is down.
+  void crash();
+
+  /// Stands still: what would happen to it happens at `resume`. Messages to it are kept.
+  void pause();
+  void resume();
+
+  /// Each of its events takes about this long, and the next waits for it; 0: no time.
+  void slow_down(nanoseconds per_event) { per_event_ = per_event; }
+
+  [[nodiscard]] bool is_up() const { return life_ != nullptr; }
+  [[nodiscard]] bool is_paused() const { return paused_; }
+  [[nodiscard]] bool is_slow() const { return per_event_ > nanoseconds{0}; }
+
+  /// Of the life it has. Only while it is up.
+  [[nodiscard]] life& current() const;
+  [[nodiscard]] executor get_executor() const { return executor{current()}; }
+  [[nodiscard]] program* running() const { return program_.get(); }
+
+  /// How often it was started.
+  [[nodiscard]] std::uint32_t life_count() const { return static_cast<std::uint32_t>(lives_.size()); }
+
+  [[nodiscard]] host_clock& clock() { return clock_; }
+  [[nodiscard]] const host_clock& clock() const { return clock_; }
+  [[nodiscard]] nanoseconds local_now() const;
+  [[nodiscard]] nanoseconds wall_now() const;
+
+  [[nodiscard]] world& where() const { return *where_; }
+  [[nodiscard]] std::uint32_t index() const { return index_; }
+  [[nodiscard]] label noun() const { return noun_; }
+  [[nodiscard]] std::int64_t number() const { return number_; }
+  [[nodiscard]] const std::string& name() const { return name_; }
+
+  /// `site` below this host, such as `process.crash/worker-3`.
+  [[nodiscard]] site site_of(label what) const { return site{what}.at(noun_, number_); }
+
+ private:
+  friend class world;
+
+  world* where_;
+  std::uint32_t index_;
+  label noun_;
+  std::int64_t number_;
+  std::string name_;
+  program_factory make_;
+  host_clock clock_;
+  std::vector<std::unique_ptr<life>> lives_;  ///< all of them: executors may outlive their life
+  life* life_ = nullptr;
+  std::unique_ptr<program> program_;
+  std::vector<operation*> held_;  ///< due while it is paused, in order
+  nanoseconds per_event_{};
+  nanoseconds busy_until_{};
+  std::uint64_t busy_events_ = 0;
+  bool paused_ = false;
+  bool crash_wanted_ = false;
+};
+
+}  // namespace sim

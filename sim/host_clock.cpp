@@ -1,0 +1,36 @@
+#include "sim/host_clock.hpp"
+
+#include "sim/invariant.hpp"
+
+namespace sim {
+
+std::chrono::nanoseconds host_clock::virtual_time_of(nanoseconds local_deadline) const {
+  // Far enough away to be never; and safe to scale.
+  constexpr nanoseconds horizon = std::chrono::hours{24 * 365 * 50};
+  if (local_deadline >= horizon) {
+    return nanoseconds::max();
+  }
+  nanoseconds guess = virtual_base_ + scaled(local_deadline - local_base_, 1'000'000'000,
+                                             1'000'000'000 + rate_ppb_);
+  while (local(guess) < local_deadline) {
+    ++guess;
+  }
+  return guess;
+}
+
+void host_clock::begin(nanoseconds virtual_now, nanoseconds at) {
+  const nanoseconds wall_before = wall(virtual_now);
+  virtual_base_ = virtual_now;
+  local_base_ = at;
+  wall_offset_ = wall_before - at;
+}
+
+void host_clock::drift(nanoseconds virtual_now, std::int64_t rate_ppb) {
+  ensure(rate_ppb > -200'000'000 && rate_ppb < 200'000'000, "a clock drifts within bounds");
+  const nanoseconds local_now = local(virtual_now);
+  virtual_base_ = virtual_now;
+  local_base_ = local_now;
+  rate_ppb_ = rate_ppb;
+}
+
+}  // namespace sim

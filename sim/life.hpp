@@ -1,0 +1,41 @@
+// One life of one host, from start to crash: everything that is pending in it, to be dropped at once.
+#pragma once
+
+#include <boost/asio/execution_context.hpp>
+
+#include "sim/operation.hpp"
+
+namespace sim {
+
+class host;
+class world;
+class event_queue;
+
+/// An `execution_context`, so that Asio's own services (channels, for instance) end with it.
+class life final : public boost::asio::execution_context {
+ public:
+  life(world& where, host& of);
+  ~life();
+
+  [[nodiscard]] bool is_over() const { return over_; }
+  [[nodiscard]] world& where() const { return *where_; }
+  [[nodiscard]] host& of() const { return *of_; }
+
+  /// Takes an operation in; it leaves by `unlink`.
+  void link(operation& pending);
+  void unlink(operation& pending);
+
+  /// The crash: destroys the frames of all that is pending. No code of theirs runs but destructors,
+  /// and what these post is dropped.
+  void end(event_queue& queue);
+
+ private:
+  void drop_all(event_queue& queue);
+
+  world* where_;
+  host* of_;
+  operation* first_ = nullptr;
+  bool over_ = false;
+};
+
+}  // namespace sim

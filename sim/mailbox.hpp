@@ -1,0 +1,57 @@
+// Messages for a coroutine: others put them in, it takes them out or waits.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <utility>
+
+#include "sim/answer.hpp"
+
+namespace sim {
+
+/// Belongs to one life; one reader at a time. Bounded: what does not fit is dropped, as on a
+/// network.
+template <class Message>
+class mailbox {
+ public:
+  explicit mailbox(life& of, std::size_t size_max = 65'536) : life_{&of}, size_max_{size_max} {}
+  mailbox(const mailbox&) = delete;
+  mailbox& operator=(const mailbox&) = delete;
+
+  /// Called on the mailbox's own life, as the arrival of a message is.
+  void put(Message message) {
+    if (reader_.is_awaited()) {
+      std::exchange(reader_, {}).give(std::move(message));
+    } else if (kept_.size() < size_max_) {
+      kept_.push_back(std::move(message));
+    }
+  }
+
+  /// Completes `void(std::optional<Message>)`: none after `patience` of virtual time.
+  template <class Token>
+  auto async_take(std::optional<std::chrono::nanoseconds> patience, Token&& token) {
+    auto begin = [this](answer<std::optional<Message>> reader) {
+      if (kept_.empty()) {
+        reader_ = reader;
+        return;
+      }
+      Message oldest = std::move(kept_.front());
+      kept_.pop_front();
+      life& owner = *life_;
+      auto hand_over = [reader, given = std::move(oldest)]() mutable {
+        reader.give(std::move(given));
+      };
+      owner.where().post(owner, std::move(hand_over));
+    };
+    return async_answer<std::optional<Message>>(*life_, "mailbox", patience, std::nullopt,
+                                                std::move(begin), std::forward<Token>(token));
+  }
+
+ private:
+  life* life_;
+  std::size_t size_max_;
+  std::deque<Message> kept_;
+  answer<std::optional<Message>> reader_;
+};
+
+}  // namespace sim

@@ -1,0 +1,24 @@
+#include "sim/marks.hpp"
+
+namespace sim {
+
+void marks::reached(std::string_view name) {
+  const auto found = counts_.find(name);
+  if (found == counts_.end()) {
+    counts_.emplace(name, 1);
+  } else {
+    ++found->second;
+  }
+}
+
+bool marks::rarely(label name, std::uint64_t identity) {
+  const visit here = in_->visit_to(site{name}.at("mark", static_cast<std::int64_t>(identity)));
+  const bool is_on = in_->dice_for(name).chance(0.25);
+  if (!rare_allowed_ || !is_on || !world::dice_at(here, "rarely").chance(0.25)) {
+    return false;
+  }
+  reached(name.text);
+  return true;
+}
+
+}  // namespace sim

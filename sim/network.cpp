@@ -1,0 +1,79 @@
+#include "sim/network.hpp"
+
+namespace sim {
+
+network::network(world& in, fault_plan& plan, const network_options& options)
+    : in_{&in}, plan_{&plan}, options_{options} {}
+
+network::link& network::between(const host& from, const host& to) {
+  if (links_.size() < in_->hosts().size()) {
+    links_.resize(in_->hosts().size());
+  }
+  std::vector<link>& outgoing = links_[from.index()];
+  if (outgoing.size() < in_->hosts().size()) {
+    outgoing.resize(in_->hosts().size());
+  }
+  link& found = outgoing[to.index()];
+  if (found.pace == nanoseconds{0}) {
+    dice drawn{mix(mix(in_->seed(), hash_of("link")), mix(from.index(), to.index()))};
+    // Squared, so that most links are fast and a few are slow.
+    const double share = drawn.unit();
+    const auto span = static_cast<double>((options_.latency_most - options_.latency_least).count());
+    found.pace = options_.latency_least + nanoseconds{static_cast<std::int64_t>(span * share * share)};
+  }
+  return found;
+}
+
+bool network::is_cut(const host& from, const host& to) const {
+  return from.index() < links_.size() && to.index() < links_[from.index()].size() &&
+         links_[from.index()][to.index()].cuts > 0;
+}
+
+bool network::passes(const host& from, const host& to) {
+  const link& way = between(from, to);
+  if (way.cuts > 0) {
+    if (to.is_up()) {
+      plan_->took_effect(way.cut_by);
+    }
+    return false;
+  }
+  return to.is_up();
+}
+
+std::chrono::nanoseconds network::time_of(const host& from, const host& to, const visit& message) {
+  const link& way = between(from, to);
+  if (way.slowness > 1) {
+    plan_->took_effect(way.slowed_by);
+  }
+  dice drawn = world::dice_at(message, "latency");
+  const nanoseconds base = way.pace + drawn.exponential(way.pace / 2, way.pace * 10);
+  return base * way.slowness + nanoseconds{1};
+}
+
+label network::label_of(const visit& message) { return label{message.where.name()}; }
+
+void network::cut(const host& from, const host& to, fault why) {
+  link& way = between(from, to);
+  ++way.cuts;
+  way.cut_by = why;
+}
+
+void network::mend(const host& from, const host& to) {
+  link& way = between(from, to);
+  way.cuts = way.cuts > 0 ? way.cuts - 1 : 0;
+}
+
+void network::slow_down(const host& from, const host& to, std::int64_t factor, fault why) {
+  link& way = between(from, to);
+  way.slowness = factor;
+  way.slowed_by = why;
+}
+
+void network::heal(const host& one, const host& other) {
+  for (link* const way : {&between(one, other), &between(other, one)}) {
+    way->cuts = 0;
+    way->slowness = 1;
+  }
+}
+
+}  // namespace sim

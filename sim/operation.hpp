@@ -1,0 +1,88 @@
+// Something that will go on: a posted function, or a coroutine that waits. Belongs to one life.
+#pragma once
+
+#include <cstdint>
+#include <utility>
+
+#include "sim/hash.hpp"
+#include "sim/memory.hpp"
+
+namespace sim {
+
+class life;
+
+/// A node in its life's list, so that a crash finds everything that is pending, and, while it has a
+/// time, in the event queue.
+class operation {
+ public:
+  operation(const operation&) = delete;
+  operation& operator=(const operation&) = delete;
+
+  /// Frees this and runs what was kept. Call once, unlinked.
+  void run() { finish_(this, true); }
+
+  /// Frees this and what was kept, without running it: what a crash does. Call once, unlinked.
+  void destroy() { finish_(this, false); }
+
+  [[nodiscard]] life& owner() const { return *owner_; }
+  [[nodiscard]] const label& what() const { return what_; }
+  [[nodiscard]] std::uint64_t identity() const { return identity_; }
+  [[nodiscard]] bool is_queued() const { return queue_index_ != not_queued; }
+
+ protected:
+  using finish_function = void (*)(operation*, bool run);
+
+  operation(life& owner, label what, std::uint64_t identity, finish_function finish)
+      : finish_{finish}, owner_{&owner}, what_{what}, identity_{identity} {}
+  ~operation() = default;
+
+ private:
+  friend class life;
+  friend class event_queue;
+  static constexpr std::uint32_t not_queued = UINT32_MAX;
+
+  finish_function finish_;
+  life* owner_;
+  operation* previous_ = nullptr;
+  operation* next_ = nullptr;
+  label what_;
+  std::uint64_t identity_;
+  std::uint32_t queue_index_ = not_queued;
+};
+
+/// A function to be called once.
+template <class Function>
+class function_operation final : public operation {
+ public:
+  template <class Given>
+  static operation* make(memory_pool& memory, life& owner, label what, std::uint64_t identity,
+                         Given&& function) {
+    void* const place = memory.allocate(sizeof(function_operation));
+    return ::new (place)
+        function_operation{memory, owner, what, identity, std::forward<Given>(function)};
+  }
+
+ private:
+  template <class Given>
+  function_operation(memory_pool& memory, life& owner, label what, std::uint64_t identity,
+                     Given&& function)
+      : operation{owner, what, identity, &finish},
+        memory_{memory},
+        function_{std::forward<Given>(function)} {}
+
+  static void finish(operation* base, bool run) {
+    auto* const self = static_cast<function_operation*>(base);
+    memory_pool& memory = self->memory_;
+    Function function{std::move(self->function_)};
+    self->~function_operation();
+    memory.deallocate(self, sizeof(function_operation));
+    if (run) {
+      std::move(function)();
+    }
+  }
+
+  memory_pool& memory_;
+  Function function_;
+};
+
+}  // namespace sim

@@ -1,0 +1,78 @@
+// Who goes first among those that could go at the same time: the scheduling policies.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "sim/dice.hpp"
+
+namespace sim {
+
+enum class policy : std::uint8_t {
+  fifo,        ///< in the order in which they became ready
+  random,      ///< in an order drawn for each
+  priorities,  ///< hosts have random priorities, which change at a few points of the run
+};
+inline constexpr std::array all_policies{policy::fifo, policy::random, policy::priorities};
+
+[[nodiscard]] std::string_view to_string(policy value);
+
+/// Chooses for one run. The third policy follows Burckhardt and others, "A randomized scheduler
+/// with probabilistic guarantees of finding bugs" (2010): a host of lower priority gets its turn
+/// later, by steps of a quantum, since in virtual time nothing else holds it back.
+class schedule {
+ public:
+  schedule(policy chosen, std::uint64_t seed);
+
+  void add_host();
+
+  /// The tie-break of the host's next event.
+  std::uint64_t next_tie(std::uint32_t host) {
+    ++sequence_;
+    if (chosen_ == policy::fifo) {
+      return sequence_;
+    }
+    host_state& of = hosts_[host];
+    return mix(of.key, ++of.events);
+  }
+
+  /// How long the host's work that is ready now has to wait.
+  [[nodiscard]] std::chrono::nanoseconds wait_of(std::uint32_t host) const {
+    return chosen_ == policy::priorities ? quantum_ * hosts_[host].rank
+                                         : std::chrono::nanoseconds{0};
+  }
+
+  /// Counts an executed event: at a change point its host falls to the lowest priority.
+  void executed(std::uint32_t host) {
+    if (chosen_ == policy::priorities) {
+      count_executed(host);
+    }
+  }
+
+  /// First come, first served from here on.
+  void become_fair() { chosen_ = policy::fifo; }
+
+  [[nodiscard]] policy chosen() const { return chosen_; }
+
+ private:
+  struct host_state {
+    std::uint64_t key = 0;
+    std::uint64_t events = 0;
+    std::int64_t rank = 0;  ///< 0: goes first
+  };
+  void count_executed(std::uint32_t host);
+
+  policy chosen_;
+  std::uint64_t seed_;
+  std::uint64_t sequence_ = 0;
+  std::uint64_t executed_ = 0;
+  std::int64_t lowest_ = 0;
+  std::chrono::nanoseconds quantum_{};
+  std::vector<std::uint64_t> changes_;  ///< after how many events, the last first
+  std::vector<host_state> hosts_;
+};
+
+}  // namespace sim

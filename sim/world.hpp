@@ -1,0 +1,170 @@
+// One simulated world: its hosts, its virtual time, and the loop that lets things happen in order.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "sim/event_queue.hpp"
+#include "sim/host.hpp"
+#include "sim/occurrences.hpp"
+#include "sim/parking.hpp"
+#include "sim/schedule.hpp"
+#include "sim/trace.hpp"
+
+namespace sim {
+
+struct world_options {
+  std::uint64_t seed = 1;
+  policy scheduling = policy::fifo;
+  std::uint64_t events_max = 50'000'000;
+  std::chrono::nanoseconds time_max = std::chrono::hours{24};
+};
+
+/// Why a run came back.
+enum class run_end : std::uint8_t {
+  stopped,        ///< somebody called `stop`
+  idle,           ///< nothing will ever happen any more
+  out_of_events,  ///< inconclusive: the bound on events was reached
+  out_of_time,    ///< inconclusive: the bound on virtual time was reached
+};
+
+/// All calls on one thread; as many worlds side by side as there are threads, they share nothing.
+class world {
+ public:
+  using nanoseconds = std::chrono::nanoseconds;
+
+  explicit world(const world_options& options);
+
+  /// Ends every life, then forgets them.
+  ~world();
+  world(const world&) = delete;
+  world& operator=(const world&) = delete;
+
+  /// Adds a host, which is down. `make` is called at each of its starts.
+  host& add_host(label noun, std::int64_t number, host::program_factory make);
+
+  [[nodiscard]] const std::vector<std::unique_ptr<host>>& hosts() const { return hosts_; }
+
+  /// What happens to the world and not on a host of it: faults, bodies, an operator's hands. Never
+  /// crashes, never stalls.
+  [[nodiscard]] host& outside() const { return *hosts_.front(); }
+
+  [[nodiscard]] nanoseconds now() const { return now_; }
+  [[nodiscard]] std::uint64_t seed() const { return options_.seed; }
+  [[nodiscard]] std::uint64_t event_count() const { return event_count_; }
+
+  /// Lets things happen until somebody stops it, nothing is left, or a bound is reached.
+  run_end run();
+  void stop() { stopped_ = true; }
+
+  /// First come, first served from here on: for the phase in which progress is owed.
+  void schedule_fairly() { schedule_.become_fair(); }
+  [[nodiscard]] policy scheduling() const { return schedule_.chosen(); }
+
+  /// The next visit to a site, with the key for all that is drawn there.
+  [[nodiscard]] visit visit_to(const site& where) {
+    const std::uint32_t occurrence = occurrences_.next(where.hash());
+    return {where, occurrence, mix(mix(options_.seed, where.hash()), occurrence)};
+  }
+
+  /// Numbers for one purpose at one visit, whatever else is drawn anywhere.
+  [[nodiscard]] static dice dice_at(const visit& here, label purpose) {
+    return dice{mix(here.key, purpose.hash)};
+  }
+  /// Numbers for the whole run.
+  [[nodiscard]] dice dice_for(label purpose) const {
+    return dice{mix(options_.seed, purpose.hash)};
+  }
+
+  // What happens: calls by executors, timers, networks, adapters.
+
+  /// `work` on `owner`, as soon as it is its turn.
+  template <class Function>
+  void post(life& owner, Function&& work) {
+    enqueue_ready(make(owner, posted_, 0, std::forward<Function>(work)));
+  }
+
+  /// `work` on `owner` at a virtual moment, not before now.
+  template <class Function>
+  operation& at(nanoseconds when, life& owner, label what, std::uint64_t identity,
+                Function&& work) {
+    operation& fresh = make(owner, what, identity, std::forward<Function>(work));
+    enqueue(fresh, when);
+    return fresh;
+  }
+  template <class Function>
+  operation& after(nanoseconds pause, life& owner, label what, std::uint64_t identity,
+                   Function&& work) {
+    return at(now_ + pause, owner, what, identity, std::forward<Function>(work));
+  }
+
+  /// Drops what `at` gave, before it has happened.
+  void withdraw(operation& pending);
+
+  /// Takes in an operation that the caller has made in `memory`.
+  void adopt(operation& pending) { pending.owner().link(pending); }
+
+  /// Puts an adopted operation in the queue: it is run at that moment.
+  void enqueue(operation& pending, nanoseconds when);
+  void enqueue_ready(operation& pending);
+
+  /// Takes an operation out of queue and life; the caller owns it. It may be run then.
+  void release(operation& pending);
+
+  [[nodiscard]] memory_pool& memory() { return memory_; }
+  [[nodiscard]] parking& parked() { return parked_; }
+
+  /// Which life's code is running; null between events.
+  [[nodiscard]] life* runs_now() const { return runs_now_; }
+
+  /// Says whose code runs from here on; returns who ran before.
+  life* enter(life* next) { return std::exchange(runs_now_, next); }
+
+  [[nodiscard]] trace& what_happened() { return trace_; }
+  [[nodiscard]] const trace& what_happened() const { return trace_; }
+
+  /// Adds to the trace.
+  void note(const host& on, label what, std::uint64_t identity) {
+    trace_.add(now_, on.index(), what, identity);
+  }
+  template <class Describe>
+  void note(const host& on, label what, std::uint64_t identity, Describe describe) {
+    trace_.add(now_, on.index(), what, identity, describe);
+  }
+
+ private:
+  friend class host;
+  static constexpr label posted_{"post"};
+
+  template <class Function>
+  operation& make(life& owner, label what, std::uint64_t identity, Function&& work) {
+    using kept = function_operation<std::decay_t<Function>>;
+    operation* const fresh =
+        kept::make(memory_, owner, what, identity, std::forward<Function>(work));
+    owner.link(*fresh);
+    return *fresh;
+  }
+  void happen(operation& next);
+  [[nodiscard]] bool must_wait(operation& next);
+
+  world_options options_;
+  memory_pool memory_;
+  event_queue queue_;
+  schedule schedule_;
+  trace trace_;
+  occurrences occurrences_;
+  parking parked_;
+  std::vector<std::unique_ptr<host>> hosts_;
+  nanoseconds now_{};
+  std::uint64_t event_count_ = 0;
+  life* runs_now_ = nullptr;
+  bool stopped_ = false;
+};
+
+}  // namespace sim
+
+#include "sim/impl/executor.hpp"
