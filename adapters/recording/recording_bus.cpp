@@ -2,18 +2,12 @@
 
 #include <utility>
 
+#include "adapters/recording/message_event.hpp"
+
 namespace baton {
 
 awaitable<result<void>> recording_bus::publish(message_envelope message) {
-  history::event seen = history_.begin(history::event_kind::message);
-  seen.type = to_string(message.type);
-  seen.message_id = message.message_id;
-  seen.action = message.payload.action.value;
-  seen.action_ref = message.payload.action_ref;
-  seen.execution = message.payload.execution.value;
-  seen.attempt = message.payload.number.value;
-  seen.status = to_string(message.payload.state);
-  seen.result = message.payload.result;
+  const history::event seen = message_event(history_, message);
   auto sent = co_await behind_.publish(std::move(message));
   if (sent) {
     history_.record(seen);

@@ -1,42 +1,19 @@
 #include "adapters/recording/recording_store.hpp"
 
+#include "adapters/recording/store_events.hpp"
+
 namespace baton {
 
-// Releases first: a slot that changes hands within one step is free before it is given on.
-void recording_store::moved(const movement& what) {
-  for (const release& freed : what.released) {
-    history::event seen = history_.begin(history::event_kind::slot_released);
-    seen.execution = freed.execution.value;
-    seen.attempt = freed.number.value;
-    seen.slot = freed.slot.value;
-    seen.status = to_string(freed.verdict);
-    history_.record(seen);
-  }
-  for (const grant& given : what.granted) {
-    history::event seen = history_.begin(history::event_kind::slot_granted);
-    const action_definition* const of = history_.definition_of(given.action);
-    seen.action_ref = of != nullptr ? of->ref : std::string{};
-    seen.execution = given.execution.value;
-    seen.attempt = given.number.value;
-    seen.slot = given.slot.value;
-    history_.record(seen);
-  }
-}
+void recording_store::moved(const movement& what) { record_movement(history_, what); }
 
 awaitable<result<std::vector<action>>> recording_store::define(
     std::vector<action_definition> actions) {
   auto defined = co_await behind_.define(std::move(actions));
   if (defined) {
     for (const action& each : *defined) {
-      history_.defined(each, settings_);
-      // An operator's change of the limit outlives a restart; what is in force is what counts.
       const auto known = co_await behind_.stats(each.id, std::nullopt);
-      if (known && known->limit != each.definition.limit) {
-        history::event seen = history_.begin(history::event_kind::limit_changed);
-        seen.action_ref = each.definition.ref;
-        seen.limit = known->limit;
-        history_.record(seen);
-      }
+      record_definition(history_, each, settings_,
+                        known ? std::optional{known->limit} : std::nullopt);
     }
   }
   co_return defined;
@@ -135,15 +112,8 @@ awaitable<result<queue_stats>> recording_store::stats(action_id action,
 
 awaitable<result<movement>> recording_store::control(action_id action, queue_control change) {
   auto answer = co_await behind_.control(action, change);
-  const action_definition* const of = history_.definition_of(action);
-  const bool changed = change.limit || change.limit_as_configured;
-  if (answer && of != nullptr && changed) {
-    history::event seen = history_.begin(history::event_kind::limit_changed);
-    seen.action_ref = of->ref;
-    seen.limit = change.limit.value_or(of->limit);
-    history_.record(seen);
-  }
   if (answer) {
+    record_control(history_, action, change);
     moved(*answer);
   }
   co_return answer;

@@ -1,0 +1,50 @@
+#include "adapters/recording/store_events.hpp"
+
+namespace baton {
+namespace {
+
+void record_limit(recorder& into, const std::string& action_ref, std::int64_t limit) {
+  history::event seen = into.begin(history::event_kind::limit_changed);
+  seen.action_ref = action_ref;
+  seen.limit = limit;
+  into.record(seen);
+}
+
+}  // namespace
+
+void record_movement(recorder& into, const movement& moved) {
+  for (const release& freed : moved.released) {
+    history::event seen = into.begin(history::event_kind::slot_released);
+    seen.execution = freed.execution.value;
+    seen.attempt = freed.number.value;
+    seen.slot = freed.slot.value;
+    seen.status = to_string(freed.verdict);
+    into.record(seen);
+  }
+  for (const grant& given : moved.granted) {
+    history::event seen = into.begin(history::event_kind::slot_granted);
+    const action_definition* const of = into.definition_of(given.action);
+    seen.action_ref = of != nullptr ? of->ref : std::string{};
+    seen.execution = given.execution.value;
+    seen.attempt = given.number.value;
+    seen.slot = given.slot.value;
+    into.record(seen);
+  }
+}
+
+void record_definition(recorder& into, const action& defined, const loop_settings& settings,
+                       std::optional<std::int32_t> limit_in_force) {
+  into.defined(defined, settings);
+  if (limit_in_force && *limit_in_force != defined.definition.limit) {
+    record_limit(into, defined.definition.ref, *limit_in_force);
+  }
+}
+
+void record_control(recorder& into, action_id action, const queue_control& change) {
+  const action_definition* const of = into.definition_of(action);
+  if (of != nullptr && (change.limit || change.limit_as_configured)) {
+    record_limit(into, of->ref, change.limit.value_or(of->limit));
+  }
+}
+
+}  // namespace baton

@@ -1,0 +1,21 @@
+// What a store's answers show of slots and policies, as lines of a history.
+#pragma once
+
+#include <optional>
+
+#include "adapters/recording/recorder.hpp"
+#include "engine/ports/store.hpp"
+
+namespace baton {
+
+/// Releases first: a slot that changes hands within one step is free before it is given on.
+void record_movement(recorder& into, const movement& moved);
+
+/// The definition; and the limit in force, where an operator's change of it outlived a restart.
+void record_definition(recorder& into, const action& defined, const loop_settings& settings,
+                       std::optional<std::int32_t> limit_in_force);
+
+/// No line for a change that leaves the limit alone.
+void record_control(recorder& into, action_id action, const queue_control& change);
+
+}  // namespace baton

@@ -1,0 +1,251 @@
+#include "adapters/sim/broker.hpp"
+
+#include <algorithm>
+
+#include "adapters/recording/message_event.hpp"
+#include "adapters/sim/sim_bus.hpp"
+
+namespace baton {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr duration reorder_patience = milliseconds{500};
+// As RabbitMQ's consumer timeout, but in seconds: a lost delivery is not kept from others for ever.
+constexpr duration acknowledge_patience = std::chrono::seconds{5};
+
+}  // namespace
+
+broker::broker(simulation& in, const broker_options& options)
+    : in_{&in},
+      options_{options},
+      on_{&in.world.add_host("broker", 0, [](sim::host&) { return nullptr; })} {}
+
+sim::visit broker::visit_to(sim::label what, const message_envelope& message,
+                            const sim::host& to) {
+  return in_->world.visit_to(sim::site{what}
+                                 .at(sim::label{to_string(message.type)})
+                                 .at("execution", message.payload.execution.value)
+                                 .at(to.noun(), to.number()));
+}
+
+bool broker::survives(const message_envelope& message) const {
+  return options_.keeps_wake_ups || message.type == message_type::execution_completed;
+}
+
+bool broker::publish(const std::shared_ptr<const message_envelope>& message) {
+  const auto wants = [&](const queue_state& queue) {
+    return std::find(queue.types.begin(), queue.types.end(), message->type) != queue.types.end();
+  };
+  for (const auto& [name, queue] : queues_) {
+    if (wants(queue) && queue.waiting.size() >= options_.queue_max) {
+      return false;
+    }
+  }
+  in_->history.record(message_event(in_->watch, *message));
+  for (auto& [name, queue] : queues_) {
+    if (wants(queue)) {
+      queue.waiting.push_back({message, 0});
+      deliver_waiting(name, queue);
+    }
+  }
+  return true;
+}
+
+void broker::consume(consumer_id consumer, const std::string& queue,
+                     const std::vector<message_type>& types, sim::host& to, sim_bus& at) {
+  queue_state& from = queues_[queue];
+  from.types = types;
+  const bool known =
+      std::any_of(from.consumers.begin(), from.consumers.end(),
+                  [&](const consumer_state& each) { return each.id == consumer; });
+  if (!known) {
+    consumer_state fresh;
+    fresh.id = consumer;
+    fresh.to = &to;
+    fresh.life = &to.current();
+    fresh.at = &at;
+    from.consumers.push_back(std::move(fresh));
+  }
+  deliver_waiting(queue, from);
+}
+
+void broker::deliver_waiting(const std::string& name, queue_state& from) {
+  std::size_t refused = 0;
+  while (!from.waiting.empty() && refused < from.consumers.size()) {
+    from.next = (from.next + 1) % from.consumers.size();
+    consumer_state& turn = from.consumers[from.next];
+    if (turn.pending.size() >= options_.prefetch_max) {
+      ++refused;
+      continue;
+    }
+    refused = 0;
+    queued_message what = std::move(from.waiting.front());
+    from.waiting.pop_front();
+    deliver(name, from, turn, std::move(what));
+  }
+}
+
+void broker::deliver(const std::string& name, queue_state& from, consumer_state& to,
+                     queued_message what) {
+  const sim::visit here = visit_to("bus.deliver", *what.message, *to.to);
+  if (what.deliveries == 0) {
+    if (const sim::fault reordered = in_->offer(fault_id::bus_reordered, here)) {
+      from.held_back.push_back(std::move(what));
+      auto release = [this, name] { release_held(name, queues_[name]); };
+      in_->world.after(reorder_patience, on_->current(), "bus.held", here.key, release);
+      in_->faults.took_effect(reordered);  // nothing goes out where something would have
+      return;
+    }
+  }
+  ++what.deliveries;
+  if (const sim::fault dropped = in_->offer(fault_id::bus_dropped, here)) {
+    if (to.to->is_up() && &to.to->current() == to.life && !in_->links.is_cut(*on_, *to.to)) {
+      in_->faults.took_effect(dropped);
+    }
+    return;
+  }
+  to.pending.push_back({++last_tag_, what, in_->world.now()});
+  duration late{};
+  const sim::fault delayed = in_->offer(fault_id::bus_delayed, here);
+  if (delayed) {
+    late = in_->faults.size(delayed, milliseconds{10}, milliseconds{3000});
+  }
+  const unacknowledged sent = to.pending.back();
+  send(here, to, sent, delayed, late);
+  if (const sim::fault doubled = in_->offer(fault_id::bus_duplicated, here)) {
+    const duration later = in_->faults.size(doubled, milliseconds{0}, milliseconds{2000});
+    send(step_of(here, "again"), to, sent, doubled, later);
+  }
+  if (const sim::fault broken = in_->offer(fault_id::bus_disconnected, here)) {
+    in_->faults.took_effect(broken);
+    sim::host& cut_off = *to.to;
+    to.at->connection_lost_soon();
+    auto drop = [this, &cut_off] { disconnect(cut_off); };
+    in_->world.after(milliseconds{1}, on_->current(), "bus.disconnect", here.key, drop);
+  }
+  if (!from.held_back.empty()) {
+    auto release = [this, name] { release_held(name, queues_[name]); };
+    in_->world.after(milliseconds{1}, on_->current(), "bus.held", here.key, release);
+  }
+}
+
+void broker::send(const sim::visit& here, consumer_state& to, const unacknowledged& what,
+                  sim::fault late_by, duration late) {
+  if (!to.to->is_up() || &to.to->current() != to.life) {
+    return;  // it is gone; its connection breaks in a moment
+  }
+  simulation* const in = in_;
+  auto arrive = [in, at = to.at, consumer = to.id, tag = what.tag, message = what.what.message,
+                 late_by, here, host = to.to] {
+    in->faults.took_effect(late_by);
+    if (!in->dies_at(*host, here, false)) {
+      at->arrived(consumer, tag, *message);
+    }
+  };
+  in_->links.send_late(*on_, *to.to, here, late, std::move(arrive));
+}
+
+void broker::release_held(const std::string& name, queue_state& of) {
+  while (!of.held_back.empty()) {
+    queued_message next = std::move(of.held_back.front());
+    of.held_back.pop_front();
+    ++next.deliveries;  // not held back a second time
+    of.waiting.push_front(std::move(next));
+  }
+  deliver_waiting(name, of);
+}
+
+void broker::acknowledge(consumer_id consumer, std::uint64_t tag) {
+  for (auto& [name, queue] : queues_) {
+    for (consumer_state& each : queue.consumers) {
+      if (each.id == consumer) {
+        std::erase_if(each.pending, [&](const unacknowledged& one) { return one.tag == tag; });
+        deliver_waiting(name, queue);
+        return;
+      }
+    }
+  }
+}
+
+void broker::requeue(queue_state& into, consumer_state& from) {
+  for (auto each = from.pending.rbegin(); each != from.pending.rend(); ++each) {
+    into.waiting.push_front(std::move(each->what));
+  }
+  from.pending.clear();
+}
+
+void broker::leave(consumer_id consumer) {
+  for (auto& [name, queue] : queues_) {
+    const auto found =
+        std::find_if(queue.consumers.begin(), queue.consumers.end(),
+                     [&](const consumer_state& each) { return each.id == consumer; });
+    if (found != queue.consumers.end()) {
+      requeue(queue, *found);
+      queue.consumers.erase(found);
+      queue.next = 0;
+      deliver_waiting(name, queue);
+      return;
+    }
+  }
+}
+
+void broker::disconnect(const sim::host& from) {
+  std::vector<consumer_id> gone;
+  for (const auto& [name, queue] : queues_) {
+    for (const consumer_state& each : queue.consumers) {
+      if (each.to == &from) {
+        gone.push_back(each.id);
+      }
+    }
+  }
+  for (const consumer_id each : gone) {
+    leave(each);
+  }
+}
+
+void broker::crash(sim::fault why) {
+  if (!on_->is_up()) {
+    return;
+  }
+  in_->faults.took_effect(why);
+  on_->crash();
+  for (auto& [name, queue] : queues_) {
+    for (consumer_state& each : queue.consumers) {
+      requeue(queue, each);
+    }
+    for (queued_message& each : queue.held_back) {
+      queue.waiting.push_back(std::move(each));
+    }
+    queue.held_back.clear();
+    queue.consumers.clear();
+    std::erase_if(queue.waiting,
+                  [&](const queued_message& each) { return !survives(*each.message); });
+  }
+}
+
+void broker::check_connections() {
+  if (!on_->is_up()) {
+    return;
+  }
+  constexpr int checks_missed_max = 2;
+  std::vector<consumer_id> gone;
+  for (auto& [name, queue] : queues_) {
+    for (consumer_state& each : queue.consumers) {
+      const bool alive = each.to->is_up() && &each.to->current() == each.life;
+      const bool reached = alive && !in_->links.is_cut(*on_, *each.to) &&
+                           !in_->links.is_cut(*each.to, *on_) && !each.to->is_paused();
+      each.missed_checks = reached ? 0 : each.missed_checks + 1;
+      const bool silent = !each.pending.empty() &&
+                          in_->world.now() - each.pending.front().since > acknowledge_patience;
+      if (!alive || silent || each.missed_checks > checks_missed_max) {
+        gone.push_back(each.id);
+      }
+    }
+  }
+  for (const consumer_id each : gone) {
+    leave(each);
+  }
+}
+
+}  // namespace baton

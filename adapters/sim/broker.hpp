@@ -1,0 +1,106 @@
+// The message broker of a simulated run: a host of its own with queues, confirms and redelivery.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "adapters/sim/simulation.hpp"
+#include "engine/core/message.hpp"
+
+namespace baton {
+
+class sim_bus;
+
+/// Names one consumer of one queue over one connection.
+struct consumer_id {
+  std::uint64_t value = 0;
+  auto operator<=>(const consumer_id&) const = default;
+};
+
+/// How a broker is set up in one run.
+struct broker_options {
+  std::size_t queue_max = 20'000;   ///< messages waiting in one queue
+  std::size_t prefetch_max = 256;   ///< unacknowledged messages of one consumer
+  bool keeps_wake_ups = false;      ///< whether more than completions survives a restart
+};
+
+/// Queues, and what completions they hold, outlive its restarts. Called on its own life, except for
+/// what is marked otherwise.
+class broker {
+ public:
+  broker(simulation& in, const broker_options& options);
+
+  [[nodiscard]] sim::host& on() { return *on_; }
+
+  /// Keeps a copy for each queue bound to its type. False: a queue is full, nothing was kept.
+  bool publish(const std::shared_ptr<const message_envelope>& message);
+
+  /// Declares the queue if there is none, and begins to deliver to `at`, on `to`'s present life.
+  void consume(consumer_id consumer, const std::string& queue,
+               const std::vector<message_type>& types, sim::host& to, sim_bus& at);
+
+  void acknowledge(consumer_id consumer, std::uint64_t tag);
+
+  /// The consumer is gone; what it had not acknowledged comes again.
+  void leave(consumer_id consumer);
+
+  /// Drops all consumers of a host, as when its connection breaks.
+  void disconnect(const sim::host& from);
+
+  /// From outside: it dies and loses what is transient. `on().start()` brings it back.
+  void crash(sim::fault why);
+
+  /// From outside: looks for consumers that cannot be reached, and drops them.
+  void check_connections();
+
+  /// A number for a new consumer. Any life.
+  [[nodiscard]] consumer_id next_consumer() { return {++last_consumer_}; }
+
+ private:
+  struct queued_message {
+    std::shared_ptr<const message_envelope> message;
+    std::uint32_t deliveries = 0;
+  };
+  struct unacknowledged {
+    std::uint64_t tag = 0;
+    queued_message what;
+    duration since{};
+  };
+  struct consumer_state {
+    consumer_id id;
+    sim::host* to = nullptr;
+    sim::life* life = nullptr;
+    sim_bus* at = nullptr;
+    std::deque<unacknowledged> pending;
+    int missed_checks = 0;
+  };
+  struct queue_state {
+    std::vector<message_type> types;
+    std::deque<queued_message> waiting;
+    std::vector<consumer_state> consumers;
+    std::size_t next = 0;           ///< whose turn it is
+    std::deque<queued_message> held_back;  ///< reordered: they go after the next one
+  };
+
+  void deliver_waiting(const std::string& name, queue_state& from);
+  void deliver(const std::string& name, queue_state& from, consumer_state& to, queued_message what);
+  void send(const sim::visit& here, consumer_state& to, const unacknowledged& what,
+            sim::fault late_by, duration late);
+  void requeue(queue_state& into, consumer_state& from);
+  void release_held(const std::string& name, queue_state& of);
+  [[nodiscard]] bool survives(const message_envelope& message) const;
+  [[nodiscard]] sim::visit visit_to(sim::label what, const message_envelope& message,
+                                    const sim::host& to);
+
+  simulation* in_;
+  broker_options options_;
+  sim::host* on_;
+  std::map<std::string, queue_state> queues_;
+  std::uint64_t last_consumer_ = 0;
+  std::uint64_t last_tag_ = 0;
+};
+
+}  // namespace baton

@@ -1,0 +1,74 @@
+// Everything that can go wrong in a simulated run of the loop, by name.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "sim/faults.hpp"
+
+namespace baton {
+
+/// Indexes `fault_kinds()`.
+enum class fault_id : sim::fault_index {
+  process_crash,
+  process_crash_for_good,
+  process_crash_loop,
+  process_danger,
+  process_pause,
+  process_slow,
+  link_cut,
+  link_cut_one_way,
+  link_swizzle,
+  link_slow,
+  bus_lost,
+  bus_confirm_lost,
+  bus_dropped,
+  bus_duplicated,
+  bus_delayed,
+  bus_reordered,
+  bus_disconnected,
+  bus_broker_restart,
+  bus_slow_consumer,
+  storage_refused,
+  storage_outcome_unknown,
+  storage_conflict,
+  storage_slow,
+  storage_outage,
+  storage_slow_disk,
+  clock_skew,
+  clock_drift,
+  clock_wall_jump,
+  action_fails,
+  action_hangs,
+  action_ignores_terminate,
+  action_ends_at_limit,
+  action_floods,
+  action_cannot_start,
+  action_outlives_worker,
+  client_request_lost,
+  client_duplicates,
+  client_retries,
+  client_cancels,
+  client_cancels_twice,
+  operator_limit_raised,
+  operator_limit_lowered,
+  operator_pauses,
+  operator_drains,
+  operator_rolling_restart,
+  operator_second_executor,
+};
+
+inline constexpr std::size_t fault_count =
+    static_cast<std::size_t>(fault_id::operator_second_executor) + 1;
+
+[[nodiscard]] constexpr sim::fault_index index_of(fault_id kind) {
+  return static_cast<sim::fault_index>(kind);
+}
+
+/// All kinds, in the order of `fault_id`.
+[[nodiscard]] std::span<const sim::fault_kind> fault_kinds();
+
+[[nodiscard]] std::optional<fault_id> fault_named(std::string_view name);
+
+}  // namespace baton

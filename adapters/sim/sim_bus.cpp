@@ -1,0 +1,268 @@
+#include "adapters/sim/sim_bus.hpp"
+
+#include <algorithm>
+
+#include <boost/asio/use_awaitable.hpp>
+
+#include "adapters/sim/sim_subscription.hpp"
+#include "adapters/wire/messages.hpp"
+#include "engine/core/invariant.hpp"
+
+namespace baton {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr duration confirm_patience = milliseconds{1500};
+constexpr std::uint64_t serialised_one_in = 16;
+
+// One message in sixteen takes the way all take between real processes: through its text.
+message_envelope crossed(message_envelope message) {
+  if (sim::hash_of(message.message_id) % serialised_one_in != 0) {
+    return message;
+  }
+  result<message_envelope> read = wire::read_message(wire::message_document(message));
+  ensure(read.has_value() && *read == message, "a message is the same after its way as text");
+  return *std::move(read);
+}
+
+}  // namespace
+
+sim_bus::sim_bus(simulation& in, broker& at, sim::host& on)
+    : in_{&in}, broker_{&at}, on_{&on}, life_{&on.current()}, broker_life_{at.on().life_count()} {}
+
+sim_bus::~sim_bus() = default;
+
+awaitable<result<void>> sim_bus::publish(message_envelope message) {
+  using answer_type = sim::answer<result<void>>;
+  const sim::visit here = in_->world.visit_to(
+      sim::site{"bus.publish"}
+          .at(sim::label{to_string(message.type)})
+          .at("execution", message.payload.execution.value)
+          .at("attempt", message.payload.number.value));
+  const bool completes = message.type == message_type::execution_completed;
+  auto kept = std::make_shared<const message_envelope>(crossed(std::move(message)));
+  auto begin = [in = in_, broker = broker_, on = on_, here, completes,
+                kept = std::move(kept)](answer_type to) {
+    if (in->dies_at(*on, here, completes)) {
+      return;
+    }
+    if (!broker->on().is_up()) {
+      auto refuse = [to] { to.give(error{errc::unavailable, "the broker is away"}); };
+      in->world.after(milliseconds{1}, on->current(), "bus.refused", here.key, refuse);
+      return;
+    }
+    const sim::fault lost = in->offer(fault_id::bus_lost, here);
+    auto arrive = [in, broker, on, here, kept, to, lost] {
+      if (lost) {
+        in->faults.took_effect(lost);  // here it would have arrived
+        return;
+      }
+      const bool taken = broker->publish(kept);
+      const sim::fault unconfirmed = in->offer(fault_id::bus_confirm_lost, here);
+      auto confirm = [in, to, taken, unconfirmed] {
+        if (unconfirmed && to.is_awaited()) {
+          in->faults.took_effect(unconfirmed);
+        } else if (taken) {
+          to.give(result<void>{});
+        } else {
+          to.give(error{errc::unavailable, "a queue is full"});
+        }
+      };
+      in->links.send(broker->on(), *on, step_of(here, "confirm"), confirm);
+    };
+    in->links.send(*on, broker->on(), here, std::move(arrive));
+  };
+  result<void> unanswered{error{errc::outcome_unknown, "the broker did not confirm"}};
+  return sim::async_answer<result<void>>(*life_, "bus.publish", confirm_patience,
+                                         std::move(unanswered), std::move(begin),
+                                         boost::asio::use_awaitable);
+}
+
+std::unique_ptr<subscription> sim_bus::subscribe(std::string queue,
+                                                 std::vector<message_type> types) {
+  return std::make_unique<sim_subscription>(*this, std::move(queue), std::move(types));
+}
+
+void sim_bus::arrived(consumer_id consumer, std::uint64_t tag, const message_envelope& message) {
+  for (sim_subscription* const each : subscriptions_) {
+    if (each->id() == consumer) {
+      each->arrived(tag, message);
+      return;
+    }
+  }
+}
+
+void sim_bus::connection_lost() {
+  missed_checks_ = 0;
+  broker_life_ = broker_->on().life_count();
+  for (sim_subscription* const each : subscriptions_) {
+    each->connection_lost();
+  }
+}
+
+void sim_bus::connection_lost_soon() {
+  in_->world.after(milliseconds{2}, *life_, "bus.disconnected", 0, [this] { connection_lost(); });
+}
+
+void sim_bus::check_connection() {
+  constexpr int checks_missed_max = 2;
+  const sim::host& there = broker_->on();
+  const bool restarted = there.life_count() != broker_life_;
+  const bool reached =
+      there.is_up() && !in_->links.is_cut(*on_, there) && !in_->links.is_cut(there, *on_);
+  missed_checks_ = reached ? 0 : missed_checks_ + 1;
+  if (restarted || !there.is_up() || missed_checks_ > checks_missed_max) {
+    connection_lost();
+  }
+}
+
+sim_subscription::sim_subscription(sim_bus& of, std::string queue, std::vector<message_type> types)
+    : of_{&of}, queue_{std::move(queue)}, types_{std::move(types)} {
+  of_->subscriptions_.push_back(this);
+  connect();
+}
+
+sim_subscription::~sim_subscription() {
+  std::erase(of_->subscriptions_, this);
+  if (!of_->life_->is_over() && phase_ != phase::disconnected) {
+    const sim::visit here = of_->in_->world.visit_to(of_->on_->site_of("bus.leave"));
+    auto leave = [at = of_->broker_, id = id_] { at->leave(id); };
+    of_->in_->links.send(*of_->on_, of_->broker_->on(), here, leave);
+  }
+}
+
+void sim_subscription::connect() {
+  sim_bus& bus = *of_;
+  id_ = bus.broker_->next_consumer();
+  phase_ = phase::connecting;
+  const sim::visit here = bus.in_->world.visit_to(bus.on_->site_of("bus.consume"));
+  // Where it does not get there, or its answer does not come back, `receive` ends in a while.
+  auto established = [at = &bus, id = id_] {
+    for (sim_subscription* const each : at->subscriptions_) {
+      if (each->id_ == id && each->phase_ == phase::connecting) {
+        each->phase_ = phase::connected;
+      }
+    }
+  };
+  auto consume = [at = &bus, broker = bus.broker_, in = bus.in_, on = bus.on_, life = bus.life_,
+                  id = id_, queue = queue_, types = types_, here, established] {
+    if (!on->is_up() || &on->current() != life) {
+      return;
+    }
+    broker->consume(id, queue, types, *on, *at);
+    in->links.send(broker->on(), *on, step_of(here, "established"), established);
+  };
+  bus.in_->links.send(*bus.on_, bus.broker_->on(), here, consume);
+}
+
+awaitable<result<std::vector<delivery>>> sim_subscription::receive(std::size_t count_max) {
+  auto begin = [this, count_max](answer_type to) { begin_receive(to, count_max); };
+  result<std::vector<delivery>> never{std::vector<delivery>{}};
+  return sim::async_answer<result<std::vector<delivery>>>(
+      *of_->life_, "bus.receive", std::nullopt, std::move(never), std::move(begin),
+      boost::asio::use_awaitable);
+}
+
+void sim_subscription::begin_receive(answer_type to, std::size_t count_max) {
+  ensure(!waiting_.is_awaited(), "one receive at a time");
+  if (phase_ == phase::closed) {
+    answer_soon(to, error{errc::stopped, "closed"});
+    return;
+  }
+  if (phase_ == phase::disconnected) {
+    connect();
+  }
+  waiting_ = to;
+  count_max_ = count_max;
+  if (!here_.empty()) {
+    waiting_ = {};
+    answer_soon(to, take(count_max));
+  } else if (phase_ == phase::connecting) {
+    auto give_up = [this, id = id_] {
+      if (id_ == id && phase_ == phase::connecting) {
+        connection_lost();
+      }
+    };
+    of_->in_->world.after(milliseconds{1000}, *of_->life_, "bus.connect", id_.value, give_up);
+  }
+}
+
+// Not within the call that asks: a coroutine is resumed only after it has gone to sleep.
+void sim_subscription::answer_soon(answer_type to, result<std::vector<delivery>> what) {
+  auto give = [to, what = std::move(what)]() mutable { to.give(std::move(what)); };
+  of_->in_->world.post(*of_->life_, std::move(give));
+}
+
+std::vector<delivery> sim_subscription::take(std::size_t count_max) {
+  std::vector<delivery> taken;
+  while (!here_.empty() && taken.size() < count_max) {
+    taken.push_back(std::move(here_.front()));
+    here_.pop_front();
+  }
+  return taken;
+}
+
+void sim_subscription::arrived(std::uint64_t tag, const message_envelope& message) {
+  if (phase_ == phase::connecting) {
+    phase_ = phase::connected;  // the delivery has overtaken the answer
+  }
+  if (phase_ != phase::connected) {
+    return;
+  }
+  here_.push_back({tag, message});
+  if (!waiting_.is_awaited()) {
+    return;
+  }
+  const sim::visit here = of_->in_->world.visit_to(of_->on_->site_of("bus.receive"));
+  const sim::fault slow = of_->in_->offer(fault_id::bus_slow_consumer, here);
+  if (slow) {
+    // It is busy with itself: takes what has come only then.
+    const duration late = of_->in_->faults.size(slow, milliseconds{10}, milliseconds{2000});
+    of_->in_->faults.took_effect(slow);
+    const answer_type later = std::exchange(waiting_, {});
+    auto take_late = [this, later] {
+      if (later.is_awaited()) {
+        later.give(phase_ == phase::closed
+                       ? result<std::vector<delivery>>{error{errc::stopped, "closed"}}
+                       : result<std::vector<delivery>>{take(count_max_)});
+      }
+    };
+    of_->in_->world.after(late, *of_->life_, "bus.slow", here.key, take_late);
+    return;
+  }
+  std::exchange(waiting_, {}).give(take(count_max_));
+}
+
+void sim_subscription::acknowledge(std::uint64_t tag) {
+  if (phase_ != phase::connected) {
+    return;
+  }
+  const sim::visit here = of_->in_->world.visit_to(of_->on_->site_of("bus.acknowledge"));
+  auto forget = [at = of_->broker_, id = id_, tag] { at->acknowledge(id, tag); };
+  of_->in_->links.send(*of_->on_, of_->broker_->on(), here, forget);
+}
+
+void sim_subscription::connection_lost() {
+  if (phase_ == phase::closed || phase_ == phase::disconnected) {
+    return;
+  }
+  phase_ = phase::disconnected;
+  here_.clear();  // it comes again
+  if (waiting_.is_awaited()) {
+    answer_soon(std::exchange(waiting_, {}), error{errc::unavailable, "the connection broke"});
+  }
+}
+
+void sim_subscription::close() {
+  if (phase_ == phase::closed) {
+    return;
+  }
+  phase_ = phase::closed;
+  here_.clear();
+  if (waiting_.is_awaited()) {
+    answer_soon(std::exchange(waiting_, {}), error{errc::stopped, "closed"});
+  }
+}
+
+}  // namespace baton

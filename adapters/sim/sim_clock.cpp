@@ -1,0 +1,31 @@
+#include "adapters/sim/sim_clock.hpp"
+
+#include <boost/asio/use_awaitable.hpp>
+
+#include "adapters/sim/simulation.hpp"
+
+namespace baton {
+namespace {
+
+class sim_timer final : public timer {
+ public:
+  explicit sim_timer(sim::life& of) : waits_{of} {}
+
+  awaitable<bool> wait_until(host_time deadline) override {
+    return waits_.async_wait_until(deadline.since_start, boost::asio::use_awaitable);
+  }
+  void cancel() override { waits_.cancel(); }
+
+ private:
+  sim::timer waits_;
+};
+
+}  // namespace
+
+std::int64_t sim_clock::wall_ns() const {
+  return observer_clock::epoch_ns + on_->wall_now().count();
+}
+
+std::unique_ptr<timer> sim_clock::make_timer() { return std::make_unique<sim_timer>(*life_); }
+
+}  // namespace baton

@@ -1,0 +1,29 @@
+// The randomness port, keyed by host, site and identity.
+#pragma once
+
+#include "adapters/sim/simulation.hpp"
+#include "engine/ports/randomness.hpp"
+
+namespace baton {
+
+/// For one life of its host. Also switches the engine's marks for rare ways on.
+class sim_randomness final : public randomness {
+ public:
+  sim_randomness(simulation& in, const sim::host& on) : in_{&in}, on_{&on} {}
+
+  std::uint64_t below(std::uint64_t bound, std::string_view site, std::uint64_t identity) override {
+    const sim::visit here = in_->world.visit_to(
+        on_->site_of(sim::label{site}).at("number", static_cast<std::int64_t>(identity)));
+    return sim::world::dice_at(here, "below").below(bound);
+  }
+
+  bool rarely(std::string_view site, std::uint64_t identity) override {
+    return in_->marks.rarely(sim::label{site}, sim::mix(on_->index(), identity));
+  }
+
+ private:
+  simulation* in_;
+  const sim::host* on_;
+};
+
+}  // namespace baton

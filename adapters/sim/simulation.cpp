@@ -1,0 +1,64 @@
+#include "adapters/sim/simulation.hpp"
+
+#include "engine/core/invariant.hpp"
+#include "history/jsonl.hpp"
+
+namespace baton {
+
+void history_in_trace::record(const history::event& seen) {
+  events_.push_back(seen);
+  trace_last();
+}
+
+void history_in_trace::record(history::event&& seen) {
+  events_.push_back(std::move(seen));
+  trace_last();
+}
+
+void history_in_trace::trace_last() {
+  const history::event& seen = events_.back();
+  std::uint64_t identity = sim::mix(static_cast<std::uint64_t>(seen.execution),
+                                    static_cast<std::uint64_t>(seen.attempt));
+  identity = sim::mix(identity, sim::hash_of(seen.status));
+  identity = sim::mix(identity, sim::hash_of(seen.message_id));
+  in_->note(in_->outside(), sim::label{to_string(seen.kind)}, identity,
+            [&] { return history::to_line(seen); });
+}
+
+std::unique_ptr<timer> observer_clock::make_timer() {
+  broken_invariant("nobody waits by the observer's clock", std::source_location::current());
+}
+
+simulation::simulation(const sim::world_options& options, const sim::network_options& speeds)
+    : world{options},
+      faults{world, fault_kinds()},
+      links{world, faults, speeds},
+      marks{world},
+      observed_time{world},
+      history{world},
+      watch{history, observed_time, {}} {}
+
+bool simulation::dies_at(sim::host& process, const sim::visit& here, bool handing_over) {
+  sim::fault died = offer(fault_id::process_crash, here);
+  if (!died && handing_over) {
+    died = offer(fault_id::process_danger, here);
+  }
+  if (!died) {
+    return false;
+  }
+  faults.took_effect(died);
+  process.crash();
+  return true;
+}
+
+void simulation::process_event(history::event_kind kind, const sim::host& process) {
+  history::event seen = watch.begin(kind);
+  seen.process = process.name();
+  history.record(std::move(seen));
+}
+
+sim::visit step_of(const sim::visit& here, sim::label word) {
+  return {here.where.at(word), here.occurrence, sim::mix(here.key, word.hash)};
+}
+
+}  // namespace baton

@@ -1,0 +1,72 @@
+// What all simulated adapters of one run share: the world, its faults, its links, and who watches.
+#pragma once
+
+#include <vector>
+
+#include "adapters/recording/recorder.hpp"
+#include "adapters/sim/fault_kinds.hpp"
+#include "sim/marks.hpp"
+#include "sim/network.hpp"
+
+namespace baton {
+
+/// The history of a run, in memory; each line is part of the trace.
+class history_in_trace final : public history::sink {
+ public:
+  explicit history_in_trace(sim::world& in) : in_{&in} {}
+
+  void record(const history::event& seen) override;
+  void record(history::event&& seen);
+
+  [[nodiscard]] const std::vector<history::event>& events() const { return events_; }
+
+ private:
+  void trace_last();
+
+  sim::world* in_;
+  std::vector<history::event> events_;
+};
+
+/// The observer's clock: virtual time itself. Nobody waits by it.
+class observer_clock final : public clock {
+ public:
+  explicit observer_clock(const sim::world& of) : of_{&of} {}
+  [[nodiscard]] host_time now() const override { return {of_->now()}; }
+  [[nodiscard]] std::int64_t wall_ns() const override { return epoch_ns + of_->now().count(); }
+  [[nodiscard]] std::unique_ptr<timer> make_timer() override;
+
+  /// When every run begins: 2026-01-01.
+  static constexpr std::int64_t epoch_ns = 1'767'225'600'000'000'000;
+
+ private:
+  const sim::world* of_;
+};
+
+/// Everything here outlives the programs that run in the world.
+struct simulation {
+  simulation(const sim::world_options& options, const sim::network_options& speeds);
+
+  [[nodiscard]] sim::fault offer(fault_id kind, const sim::visit& here, double factor = 1.0) {
+    return faults.offer(index_of(kind), here, factor);
+  }
+
+  /// Where a process may die: before it goes on, if this says so. `handing_over`: a commit or a
+  /// hand-over is in flight.
+  bool dies_at(sim::host& process, const sim::visit& here, bool handing_over);
+
+  /// A line of the history about a process.
+  void process_event(history::event_kind kind, const sim::host& process);
+
+  sim::world world;
+  sim::fault_plan faults;
+  sim::network links;
+  sim::marks marks;
+  observer_clock observed_time;
+  history_in_trace history;
+  recorder watch;  ///< what is seen from outside, at the moment at which it is true
+};
+
+/// A visit of the same occurrence a step further, such as `store.claim/worker-3/answered`.
+[[nodiscard]] sim::visit step_of(const sim::visit& here, sim::label word);
+
+}  // namespace baton

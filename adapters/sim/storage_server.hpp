@@ -1,0 +1,81 @@
+// The database of a simulated run: a host of its own that commits, refuses, stalls and goes away.
+#pragma once
+
+#include <deque>
+
+#include "adapters/ledger/bookkeeper.hpp"
+#include "adapters/sim/model_shelf.hpp"
+#include "adapters/sim/simulation.hpp"
+#include "sim/answer.hpp"
+
+namespace baton {
+
+/// What is committed outlives its restarts. Its clock is what leases are judged by.
+class storage_server {
+ public:
+  /// `patience`: how long a caller waits for an answer before it calls the outcome unknown.
+  storage_server(simulation& in, loop_settings settings, std::chrono::milliseconds patience);
+
+  [[nodiscard]] sim::host& on() { return *on_; }
+  [[nodiscard]] bookkeeper& books() { return books_; }
+  [[nodiscard]] const ledger& state() const { return ledger_; }
+  [[nodiscard]] recorder& watch() { return in_->watch; }
+  [[nodiscard]] const loop_settings& settings() const { return settings_; }
+  [[nodiscard]] std::chrono::milliseconds patience() const { return patience_; }
+  [[nodiscard]] moment now() const;
+
+  /// From now on every commit takes about this long.
+  void slow_down(duration per_commit, sim::fault why);
+  void heal() { per_commit_ = {}; }
+
+  /// Carries a call out at its arrival. `act(storage_server&)` is the commit; `reply(value, fault)`
+  /// sends the answer, `fault` being what made it what it is.
+  template <class Reply, class Act, class Send>
+  void serve(const sim::visit& here, const sim::host& caller, Act&& act, Send&& reply);
+
+ private:
+  /// The faults that keep a call from its commit; none: it is committed.
+  [[nodiscard]] sim::fault refusal(const sim::visit& here, const sim::host& caller);
+  /// How much longer than usual the commit takes.
+  [[nodiscard]] duration delay(const sim::visit& here, sim::fault& why);
+
+  simulation* in_;
+  loop_settings settings_;
+  std::chrono::milliseconds patience_;
+  sim::host* on_;
+  ledger ledger_;
+  model_shelf shelf_;
+  bookkeeper books_{ledger_, shelf_};
+  duration per_commit_{};
+  sim::fault slowed_by_;
+  std::int64_t last_caller_ = -1;
+  duration last_call_at_{};
+};
+
+template <class Reply, class Act, class Send>
+void storage_server::serve(const sim::visit& here, const sim::host& caller, Act&& act,
+                           Send&& reply) {
+  if (const sim::fault refused = refusal(here, caller)) {
+    reply(result<Reply>{error{errc::unavailable, "the storage refused"}}, refused);
+    return;
+  }
+  sim::fault late_by;
+  const duration late = delay(here, late_by);
+  auto commit = [this, here, late_by, act = std::forward<Act>(act),
+                 reply = std::forward<Send>(reply)]() mutable {
+    result<Reply> done = act(*this);
+    const sim::fault lost = in_->offer(fault_id::storage_outcome_unknown, here);
+    if (lost) {
+      reply(result<Reply>{error{errc::outcome_unknown, "the answer was lost"}}, lost);
+    } else {
+      reply(std::move(done), late_by);
+    }
+  };
+  if (late > duration{0}) {
+    in_->world.after(late, on_->current(), "storage.commit", here.key, std::move(commit));
+  } else {
+    commit();
+  }
+}
+
+}  // namespace baton
