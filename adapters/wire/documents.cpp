@@ -20,10 +20,6 @@ constexpr std::array mode_words{
     std::pair{queue_mode::draining, "draining"sv},
 };
 
-std::string time_or_null(std::int64_t wall_ns) {
-  return wall_ns == 0 ? "null" : '"' + rfc3339(wall_ns) + '"';
-}
-
 std::string executions_field(const std::vector<accept_reply>& accepted) {
   std::string text = "\"executions\":[";
   for (const accept_reply& reply : accepted) {

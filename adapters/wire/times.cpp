@@ -55,6 +55,10 @@ std::string rfc3339(std::int64_t wall_ns) {
                      time.subseconds().count());
 }
 
+std::string time_or_null(std::int64_t wall_ns) {
+  return wall_ns == 0 ? "null" : '"' + rfc3339(wall_ns) + '"';
+}
+
 std::optional<std::int64_t> wall_ns_from_rfc3339(std::string_view text) {
   constexpr std::string_view shape = "0000-00-00T00:00:00";
   if (text.size() <= shape.size() || text.back() != 'Z' || text[4] != '-' || text[7] != '-' ||

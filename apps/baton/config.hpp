@@ -9,19 +9,18 @@
 #include <vector>
 
 #include "adapters/real/process/process_command.hpp"
+#include "adapters/toml/known_keys.hpp"
+#include "adapters/toml/mistakes.hpp"
 #include "engine/core/action.hpp"
 #include "engine/core/settings.hpp"
 #include "engine/ports/observer.hpp"
 
 namespace baton::app {
 
-/// Where something stands in the configuration file, both counted from 1.
-struct config_position {
-  std::uint32_t line = 1;
-  std::uint32_t column = 1;
-
-  bool operator==(const config_position&) const = default;
-};
+// What every TOML file has, by the names it has here.
+using config_position = toml_reading::file_position;
+using config_mistake = toml_reading::mistake;
+using config_key = toml_reading::known_key;
 
 /// One `[[action]]`: its policies and what it runs.
 struct action_config {
@@ -42,15 +41,6 @@ struct server_config {
   std::vector<action_config> actions;
 };
 
-/// One thing that is wrong in the file.
-struct config_mistake {
-  std::string file;
-  std::uint32_t line = 1;
-  std::uint32_t column = 1;
-  std::string field;    ///< such as `action[2].limit`, counted from 0; empty: the file as a whole
-  std::string message;  ///< what is wrong and what to do about it
-};
-
 /// `config` may be used only where `mistakes` is empty.
 struct loaded_config {
   server_config config;
@@ -68,21 +58,8 @@ struct loaded_config {
 /// A mistake for each action whose program is not there, or not executable, on this machine now.
 [[nodiscard]] std::vector<config_mistake> check_commands(const server_config& config);
 
-/// `file:line:column: field: message`.
-[[nodiscard]] std::string to_string(const config_mistake& mistake);
-
-/// One key of the file. The parser knows these and no others, and the documentation lists them.
-struct config_key {
-  std::string_view path;           ///< such as `action.timeout`
-  std::string_view type;           ///< such as `duration`
-  std::string_view default_value;  ///< as it would be written, or `required`, or `none`
-  std::string_view description;
-};
-
-/// All keys, section by section.
+/// All keys, section by section. The parser knows these and no others, and the documentation lists
+/// them.
 [[nodiscard]] std::span<const config_key> config_keys();
-
-/// Larger files are refused unread.
-inline constexpr std::size_t config_file_max = 4 * 1024 * 1024;
 
 }  // namespace baton::app

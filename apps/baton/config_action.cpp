@@ -5,12 +5,14 @@
 
 #include <fmt/format.h>
 
+#include "adapters/toml/values.hpp"
 #include "apps/baton/config_sections.hpp"
 #include "apps/baton/config_values.hpp"
 
 namespace baton::app {
 namespace {
 
+using namespace toml_reading;
 using std::chrono::milliseconds;
 
 constexpr std::int64_t queue_max_most = 1'000'000'000;
@@ -60,17 +62,17 @@ void read_script(table_reader& from, std::vector<std::string>& into) {
 
 void read_command(table_reader& from, action_config& into) {
   into.command_position = from.position("command");
-  const toml_value* command = from.value("command");
-  if (command == nullptr) {
+  const auto command = from.value("command");
+  if (!command) {
     from.wrong("command",
                "is missing: each [[action]] needs one, such as "
                "command = [\"/usr/bin/make\", \"deploy\"]");
-  } else if (command->kind == toml_kind::array) {
+  } else if (command->kind() == toml_kind::array) {
     read_program(from, into.command.arguments);
-  } else if (command->kind == toml_kind::string) {
+  } else if (command->kind() == toml_kind::string) {
     read_script(from, into.command.arguments);
   } else {
-    from.wrong_kind(*command, from.field("command"), "an array of strings, or a string");
+    command->wrong_kind("an array of strings, or a string");
   }
 }
 
@@ -170,10 +172,9 @@ void read_retry(table_reader& from, retry_policy& into) {
 }  // namespace
 
 void read_actions(table_reader& document, server_config& into) {
-  const toml_value* actions = document.value("action");
-  const bool none =
-      actions != nullptr && actions->kind == toml_kind::array && actions->items.empty();
-  if (actions == nullptr || none) {
+  const auto actions = document.value("action");
+  const bool none = actions && actions->kind() == toml_kind::array && actions->raw().items.empty();
+  if (!actions || none) {
     document.wrong("action",
                    "there is no [[action]], so there is nothing to run: write one with "
                    "a ref and a command");

@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "adapters/toml/values.hpp"
 #include "apps/baton/config.hpp"
-#include "apps/baton/config_values.hpp"
 
 namespace baton::app {
 namespace {
@@ -53,7 +53,8 @@ std::string check_command(const process_command& command) {
   if (here == found::program) {
     return {};
   }
-  const std::string shown = in_quotes(has_slash ? (working_directory / program).string() : program);
+  const std::string shown =
+      toml_reading::in_quotes(has_slash ? (working_directory / program).string() : program);
   if (here == found::not_executable) {
     return fmt::format("{} is not an executable file that this user may run: see its permissions",
                        shown);

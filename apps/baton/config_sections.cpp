@@ -4,11 +4,13 @@
 
 #include <fmt/format.h>
 
+#include "adapters/toml/values.hpp"
 #include "apps/baton/config_values.hpp"
 
 namespace baton::app {
 namespace {
 
+using namespace toml_reading;
 using std::chrono::milliseconds;
 
 constexpr milliseconds shortest{1};

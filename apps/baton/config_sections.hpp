@@ -5,10 +5,12 @@
 #include <string>
 #include <string_view>
 
+#include "adapters/toml/table_reader.hpp"
 #include "apps/baton/config.hpp"
-#include "apps/baton/config_reader.hpp"
 
 namespace baton::app {
+
+using toml_reading::table_reader;
 
 /// Each takes the reader of the whole document.
 void read_server(table_reader& document, server_config& into);

@@ -9,7 +9,6 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
-#include "apps/baton/config_values.hpp"
 #include "tests/support/scratch_folder.hpp"
 
 namespace {
@@ -238,25 +237,6 @@ TEST_CASE("the loopback host may be written in three ways, with any port") {
   for (const char* address : {"127.0.0.1:0", "[::1]:65535", "localhost:8377"}) {
     CHECK(with_action(fmt::format("server.listen = \"{}\"", address)).listen == address);
   }
-}
-
-TEST_CASE("durations are whole numbers with a unit") {
-  CHECK(parse_duration("250ms").value == 250ms);
-  CHECK(parse_duration("5s").value == 5s);
-  CHECK(parse_duration("10m").value == 10min);
-  CHECK(parse_duration("2h").value == 2h);
-  CHECK(parse_duration("7d").value == 7 * 24h);
-  CHECK(parse_duration("3650d").value == duration_max);
-  CHECK(parse_duration("0s").wrong.empty());
-  for (const char* text : {"", "s", "5", "1.5s", "-1s", "+1s", "5 s", "5S", "1h30m", " 5s", "5sec",
-                           "3651d", "99999999999999999999d", "9223372036854775807ms"}) {
-    INFO(text);
-    CHECK_FALSE(parse_duration(text).wrong.empty());
-  }
-  for (const auto duration : {0ms, 1ms, 1500ms, 60'000ms, 5'400'000ms, duration_max}) {
-    CHECK(parse_duration(to_text(duration)).value == duration);
-  }
-  CHECK(to_text(90min) == "90m");
 }
 
 TEST_CASE("a file is loaded from the disk and its commands are looked for on this machine") {

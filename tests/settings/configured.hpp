@@ -19,7 +19,7 @@ inline app::server_config configured(const std::string& text,
                                      std::string file = "/etc/baton/baton.toml") {
   app::loaded_config loaded = app::parse_config(text, std::move(file));
   for (const app::config_mistake& mistake : loaded.mistakes) {
-    UNSCOPED_INFO(app::to_string(mistake));
+    UNSCOPED_INFO(to_string(mistake));
   }
   REQUIRE(loaded.mistakes.empty());
   return std::move(loaded.config);

@@ -162,7 +162,7 @@ TEST_CASE("a foreign answer is an error that says what is missing") {
       wire::read_cancelled(R"({"execution_id":1,"status":"odd","changed":true})").error().message(),
       Catch::Contains("status is not a status"));
   CHECK_THAT(wire::read_cancelled(R"({"execution_id":1.5,"status":"running"})").error().message(),
-             Catch::Contains("execution_id is not a number"));
+             Catch::Contains("execution_id is not a whole number"));
 }
 
 TEST_CASE("every error code has a word of its own, and keeps it on the way") {

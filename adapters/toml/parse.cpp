@@ -14,15 +14,16 @@
 
 #include <toml++/toml.h>
 
-#include "apps/baton/config_document.hpp"
+#include "adapters/toml/document.hpp"
 
-namespace baton::app {
+namespace baton::toml_reading {
 namespace {
 
-// The deepest key is action[0].retry.on[0]; anything below that is a mistake already above it.
+// No key of any file is deeper than action[0].retry.on[0]; what is below that is a mistake already
+// above it.
 constexpr int depth_max = 8;
 
-config_position position_of(const toml::source_region& region) {
+file_position position_of(const toml::source_region& region) {
   return {std::max<std::uint32_t>(region.begin.line, 1),
           std::max<std::uint32_t>(region.begin.column, 1)};
 }
@@ -61,7 +62,10 @@ toml_value copy(const toml::node& from, int depth) {
       to.kind = toml_kind::number;
       to.number = from.as_floating_point()->get();
       break;
-    case toml::node_type::boolean: to.kind = toml_kind::boolean; break;
+    case toml::node_type::boolean:
+      to.kind = toml_kind::boolean;
+      to.boolean = from.as_boolean()->get();
+      break;
     case toml::node_type::array: to.kind = toml_kind::array; break;
     case toml::node_type::none:
     case toml::node_type::table: to.kind = toml_kind::table; break;
@@ -103,4 +107,4 @@ std::string_view with_article(toml_kind kind) {
   return "something else";
 }
 
-}  // namespace baton::app
+}  // namespace baton::toml_reading

@@ -7,9 +7,9 @@
 #include <variant>
 #include <vector>
 
-#include "apps/baton/config.hpp"
+#include "adapters/toml/mistakes.hpp"
 
-namespace baton::app {
+namespace baton::toml_reading {
 
 enum class toml_kind : std::uint8_t {
   string,
@@ -26,10 +26,11 @@ struct toml_member;
 /// One value. Only the field of its kind is set.
 struct toml_value {
   toml_kind kind = toml_kind::table;
-  config_position position;
+  file_position position;
   std::string text;
   std::int64_t integer = 0;
   double number = 0;
+  bool boolean = false;
   std::vector<toml_value> items;
   std::vector<toml_member> members;
 
@@ -40,13 +41,13 @@ struct toml_value {
 /// A key and its value in a table.
 struct toml_member {
   std::string name;
-  config_position position;  ///< of the key
+  file_position position;  ///< of the key
   toml_value value;
 };
 
 /// Where the text stops being TOML, and why.
 struct toml_syntax_error {
-  config_position position;
+  file_position position;
   std::string message;
 };
 
@@ -55,4 +56,4 @@ struct toml_syntax_error {
 /// The kind as a message names it, such as "a string".
 [[nodiscard]] std::string_view with_article(toml_kind kind);
 
-}  // namespace baton::app
+}  // namespace baton::toml_reading

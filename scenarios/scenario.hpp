@@ -1,0 +1,131 @@
+// What a run does, as its author wrote it: plain data, with ranges from which each seed draws.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "adapters/sim/fault_kinds.hpp"
+#include "sim/schedule.hpp"
+
+namespace baton::scenarios {
+
+/// Uniform from `least` to `most`, drawn once a run (or once a body, where it says so).
+template <class T>
+struct range {
+  T least{};
+  T most{};
+
+  bool operator==(const range&) const = default;
+};
+
+using std::chrono::milliseconds;
+
+/// Which hosts there are, beside one storage, one broker and the clients.
+struct topology {
+  range<std::int64_t> executors{1, 1};
+  range<std::int64_t> workers{2, 2};
+  range<std::int64_t> worker_capacity{8, 8};  ///< bodies at once on one worker
+  /// Executors carry a worker of their own: with `workers = 0` the embedded default.
+  bool executors_work = false;
+};
+
+/// The loop's own settings, as `baton serve` has them.
+struct timing {
+  range<milliseconds> lease{milliseconds{3000}, milliseconds{3000}};
+  range<milliseconds> heartbeat{milliseconds{500}, milliseconds{500}};
+  range<milliseconds> lease_margin{milliseconds{800}, milliseconds{800}};
+  range<milliseconds> reap_interval{milliseconds{250}, milliseconds{250}};
+  /// None: the longest there is, that is, never within a run.
+  std::optional<range<milliseconds>> reconcile_interval{
+      range<milliseconds>{milliseconds{250}, milliseconds{250}}};
+  range<std::int64_t> batch_max{256, 256};
+  range<milliseconds> call_patience{milliseconds{1000}, milliseconds{1000}};  ///< for the storage
+};
+
+/// How long bodies take; drawn for each body.
+struct body {
+  range<milliseconds> lasts{milliseconds{5}, milliseconds{50}};
+  double slow_share = 0;  ///< how many of them are slow instead
+  range<milliseconds> slow_lasts{milliseconds{500}, milliseconds{2000}};
+};
+
+/// One action, or `count` of them with names that end in -1, -2, …
+struct action {
+  std::string ref;
+  range<std::int64_t> count{1, 1};
+  range<std::int64_t> limit{1, 1};  ///< this and what follows is drawn for each of them
+  range<std::int64_t> groups{0, 0};  ///< over how many groups its executions spread; 0: no group_by
+  range<milliseconds> timeout{milliseconds{5000}, milliseconds{5000}};
+  range<milliseconds> grace{milliseconds{200}, milliseconds{200}};
+  range<std::int64_t> attempts_max{2, 2};
+  range<milliseconds> backoff{milliseconds{50}, milliseconds{50}};
+  bool retry_on_failed = true;
+  bool retry_on_timeout = false;
+  bool retry_on_worker_lost = true;
+  body runs;
+};
+
+/// What clients ask for.
+struct workload {
+  range<std::int64_t> executions{50, 50};
+  range<milliseconds> within{milliseconds{2000}, milliseconds{2000}};  ///< all are asked for by then
+  double keyed_share = 0.9;  ///< how many carry an idempotency key, and are asked for again
+  double read_share = 0.1;   ///< how many are read while they run
+};
+
+/// A fault that shall happen, by its name.
+struct named_fault {
+  fault_id kind{};
+  std::string site;  ///< such as `store.claim/worker-3`
+  std::uint32_t occurrence = 1;
+  std::optional<milliseconds> size;
+};
+
+/// What goes wrong.
+struct faults {
+  /// Each seed switches a random part of the kinds on, some seeds none, each at a random rate.
+  bool swarm = false;
+  /// A kind's rate: how probable it is at each of its sites. The last for a kind counts.
+  std::vector<std::pair<fault_id, range<double>>> rates;
+  std::vector<named_fault> named;
+  /// The engine's own marks for rare, allowed ways are taken, in some seeds.
+  bool rare_ways = false;
+};
+
+/// How long it goes on.
+struct phases {
+  range<milliseconds> faults{milliseconds{5000}, milliseconds{5000}};
+  /// Of virtual time, from the end of the faults to rest. None: reckoned from the workload.
+  std::optional<milliseconds> no_leak_within;
+  std::int64_t events_max = 20'000'000;
+};
+
+/// How a run is judged.
+struct rules {
+  std::vector<std::string> off;  ///< names of rules that are not judged
+  /// From a grant to its start, once the faults are over. None: reckoned from the workload.
+  std::optional<milliseconds> isolation_within;
+};
+
+struct scenario {
+  std::string name;
+  std::string about;  ///< one sentence
+  std::uint64_t seeds = 1'000;  ///< how many a run takes unless it is told otherwise
+  std::vector<sim::policy> policies{sim::policy::fifo, sim::policy::random,
+                                    sim::policy::priorities};  ///< each seed takes one
+  topology hosts;
+  timing times;
+  std::vector<action> actions;
+  workload asks;
+  faults goes_wrong;
+  phases lasts;
+  rules judged;
+  std::vector<std::string> required_marks;  ///< must be reached over a run of many seeds
+  std::vector<fault_id> required_faults;    ///< must have taken effect over a run of many seeds
+};
+
+}  // namespace baton::scenarios
