@@ -120,10 +120,18 @@ void worker_service::forget(attempt_key key) {
   ensure(found != bodies_.end(), "a body is forgotten once");
   deadlines_.erase({found->second.deadline, key});
   bodies_.erase(found);
-  body_ended_.notify();
+  if (forgotten_) {
+    forgotten_->insert(key);
+  }
+  hands_changed();
   if (bodies_.empty() || resync_needed_) {
     claim_woken_.notify();
   }
+}
+
+void worker_service::hands_changed() {
+  body_ended_.notify();
+  drain_woken_.notify();
 }
 
 void worker_service::watch_deadline(body& of) {

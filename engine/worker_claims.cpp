@@ -32,7 +32,7 @@ void worker_service::end_offer(worker_incarnation incarnation, std::vector<assig
                                bool lost) {
   --claims_in_flight_;
   --promised_;
-  body_ended_.notify();
+  hands_changed();
   if (incarnation_ == incarnation) {
     resync_needed_ = resync_needed_ || lost;
     begin(std::move(claimed));
@@ -104,7 +104,7 @@ awaitable<> worker_service::claim_once() {
   auto answer = co_await context_.ports.storage.claim(wanted);
   --claims_in_flight_;
   promised_ -= wanted.count_max;
-  body_ended_.notify();
+  hands_changed();
   if (incarnation_ != wanted.worker) {
     co_return;
   }
@@ -118,19 +118,22 @@ awaitable<> worker_service::claim_once() {
     lose_lease();
   } else {
     resync_needed_ = resync_needed_ || answer.error().is(errc::outcome_unknown);
-    co_await body_ended_.wait_until(context_.ports.time.now() + context_.settings.store_retry);
+    co_await claim_retry_.wait_until(context_.ports.time.now() + context_.settings.store_retry);
     claim_woken_.notify();
   }
 }
 
 // Asks only when no other answer that gives work is under way: otherwise one execution could be
-// taken twice, from the list and from the answer.
+// taken twice, from the list and from the answer. And the list may be older than an end that was
+// recorded while it was under way: what has been forgotten since is not taken up again.
 awaitable<> worker_service::resynchronise() {
   if (claims_in_flight_ > 0) {
     co_return;  // the last answer wakes us again
   }
   const worker_incarnation mine = incarnation_;
+  forgotten_.emplace();
   auto answer = co_await context_.ports.storage.held_by(mine);
+  const std::set<attempt_key> ended_meanwhile = *std::exchange(forgotten_, std::nullopt);
   if (incarnation_ != mine) {
     co_return;
   }
@@ -143,7 +146,8 @@ awaitable<> worker_service::resynchronise() {
   resync_needed_ = false;
   std::vector<assignment> unknown;
   for (assignment& held : answer->claimed) {
-    if (!bodies_.contains({held.execution, held.number})) {
+    const attempt_key key{held.execution, held.number};
+    if (!bodies_.contains(key) && !ended_meanwhile.contains(key)) {
       unknown.push_back(std::move(held));
     }
   }

@@ -13,7 +13,9 @@ worker_service::worker_service(loop_context& context, std::string name, schedule
       life_woken_{context.ports.time},
       claim_woken_{context.ports.time},
       watch_woken_{context.ports.time},
-      body_ended_{context.ports.time} {
+      claim_retry_{context.ports.time},
+      body_ended_{context.ports.time},
+      drain_woken_{context.ports.time} {
   const loop_settings& settings = context.settings;
   ensure(settings.lease > settings.lease_margin + settings.heartbeat, "a lease outlasts a heartbeat");
   ensure(settings.worker_capacity >= 1, "a worker can run something");
@@ -34,7 +36,7 @@ void worker_service::start() {
 awaitable<> worker_service::drain() {
   claiming_ = false;
   while ((!bodies_.empty() || claims_in_flight_ > 0) && !context_.stopping) {
-    co_await body_ended_.wait_until(never);
+    co_await drain_woken_.wait_until(never);
   }
   if (has_lease()) {
     auto leave = [this] { return context_.ports.storage.dismiss(incarnation_); };
@@ -56,8 +58,9 @@ void worker_service::stop() {
   }
   life_woken_.notify();
   claim_woken_.notify();
+  claim_retry_.notify();
   watch_woken_.notify();
-  body_ended_.notify();
+  hands_changed();
 }
 
 bool worker_service::has_lease() const {

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -78,6 +79,7 @@ class worker_service {
   void carry_out(body& of, supervision_step step);
   void watch_deadline(body& of);
   void forget(attempt_key key);
+  void hands_changed();
 
   loop_context& context_;
   std::string name_;
@@ -94,12 +96,16 @@ class worker_service {
   std::int32_t claims_in_flight_ = 0;  ///< calls whose answer may give it work
   std::int32_t promised_ = 0;          ///< how much work those answers may give at most
   bool resync_needed_ = false;         ///< an answer was lost: the store may think we hold more
+  /// While it asks what it holds: which attempts it has dealt with since.
+  std::optional<std::set<attempt_key>> forgotten_;
   bool claiming_ = true;
 
   wake_signal life_woken_;
   wake_signal claim_woken_;
   wake_signal watch_woken_;
-  wake_signal body_ended_;
+  wake_signal claim_retry_;
+  wake_signal body_ended_;   ///< for the life, which waits for empty hands
+  wake_signal drain_woken_;  ///< for the drain, which may wait at the same time
 };
 
 }  // namespace baton

@@ -63,11 +63,15 @@ class answer {
   parking::ticket place_;
 };
 
-/// Waits on `owner` for what `begin(answer<Value>)` arranges to be given. After `patience` of
-/// virtual time it is `otherwise`; without patience it waits for ever. Completes `void(Value)`.
+/// Waits on `owner` for what `begin(answer<Value>)` arranges to be given, perhaps for ever.
+/// Completes `void(Value)`. `begin` must not give at once.
 template <class Value, class Begin, class Token>
-auto async_answer(life& owner, label what, std::optional<std::chrono::nanoseconds> patience,
-                  Value otherwise, Begin begin, Token&& token);
+auto async_answer(life& owner, label what, Begin begin, Token&& token);
+
+/// The same, but after `patience` of virtual time it is `otherwise`.
+template <class Value, class Begin, class Token>
+auto async_answer_within(life& owner, label what, std::chrono::nanoseconds patience,
+                         Value otherwise, Begin begin, Token&& token);
 
 }  // namespace sim
 

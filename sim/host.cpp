@@ -61,6 +61,9 @@ void host::crash() {
   ended->end(where_->queue_);
   program_.reset();
   ended->end(where_->queue_);
+  if (crashed_) {
+    crashed_(*this);
+  }
 }
 
 void host::pause() {

@@ -38,6 +38,9 @@ class host {
   /// crashes itself does so when what it is doing returns or waits. No effect while it is down.
   void crash();
 
+  /// Called after each crash, when nothing of the life is left.
+  void on_crash(std::function<void(host&)> tell) { crashed_ = std::move(tell); }
+
   /// Stands still: what would happen to it happens at `resume`. Messages to it are kept.
   void pause();
   void resume();
@@ -48,6 +51,9 @@ class host {
   [[nodiscard]] bool is_up() const { return life_ != nullptr; }
   [[nodiscard]] bool is_paused() const { return paused_; }
   [[nodiscard]] bool is_slow() const { return per_event_ > nanoseconds{0}; }
+
+  /// How often something had to wait for it, since it stood still or was busy.
+  [[nodiscard]] std::uint64_t waited_count() const { return waited_count_; }
 
   /// Of the life it has. Only while it is up.
   [[nodiscard]] life& current() const;
@@ -80,6 +86,7 @@ class host {
   std::int64_t number_;
   std::string name_;
   program_factory make_;
+  std::function<void(host&)> crashed_;
   host_clock clock_;
   std::vector<std::unique_ptr<life>> lives_;  ///< all of them: executors may outlive their life
   life* life_ = nullptr;
@@ -88,6 +95,7 @@ class host {
   nanoseconds per_event_{};
   nanoseconds busy_until_{};
   std::uint64_t busy_events_ = 0;
+  std::uint64_t waited_count_ = 0;
   bool paused_ = false;
   bool crash_wanted_ = false;
 };

@@ -27,27 +27,36 @@ class mailbox {
     }
   }
 
+  /// Completes `void(std::optional<Message>)`, which is there.
+  template <class Token>
+  auto async_take(Token&& token) {
+    auto begin = [this](answer<std::optional<Message>> reader) { begin_take(reader); };
+    return async_answer<std::optional<Message>>(*life_, "mailbox", std::move(begin),
+                                                std::forward<Token>(token));
+  }
+
   /// Completes `void(std::optional<Message>)`: none after `patience` of virtual time.
   template <class Token>
-  auto async_take(std::optional<std::chrono::nanoseconds> patience, Token&& token) {
-    auto begin = [this](answer<std::optional<Message>> reader) {
-      if (kept_.empty()) {
-        reader_ = reader;
-        return;
-      }
-      Message oldest = std::move(kept_.front());
-      kept_.pop_front();
-      life& owner = *life_;
-      auto hand_over = [reader, given = std::move(oldest)]() mutable {
-        reader.give(std::move(given));
-      };
-      owner.where().post(owner, std::move(hand_over));
-    };
-    return async_answer<std::optional<Message>>(*life_, "mailbox", patience, std::nullopt,
-                                                std::move(begin), std::forward<Token>(token));
+  auto async_take_within(std::chrono::nanoseconds patience, Token&& token) {
+    auto begin = [this](answer<std::optional<Message>> reader) { begin_take(reader); };
+    return async_answer_within<std::optional<Message>>(*life_, "mailbox", patience, std::nullopt,
+                                                       std::move(begin),
+                                                       std::forward<Token>(token));
   }
 
  private:
+  void begin_take(answer<std::optional<Message>> reader) {
+    if (kept_.empty()) {
+      reader_ = reader;
+      return;
+    }
+    auto hand_over = [reader, given = std::move(kept_.front())]() mutable {
+      reader.give(std::move(given));
+    };
+    kept_.pop_front();
+    life_->where().post(*life_, std::move(hand_over));
+  }
+
   life* life_;
   std::size_t size_max_;
   std::deque<Message> kept_;

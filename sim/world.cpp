@@ -27,9 +27,12 @@ world::world(const world_options& options)
   outside.start();
 }
 
-world::~world() {
+world::~world() { end(); }
+
+void world::end() {
   runs_now_ = nullptr;
   for (auto each = hosts_.rbegin(); each != hosts_.rend(); ++each) {
+    (*each)->on_crash(nullptr);
     (*each)->crash();
   }
 }
@@ -89,10 +92,12 @@ bool world::must_wait(operation& next) {
   host& on = next.owner().of();
   if (on.paused_) [[unlikely]] {
     on.held_.push_back(&next);
+    ++on.waited_count_;
     return true;
   }
   if (on.busy_until_ > now_) [[unlikely]] {
     queue_.push({on.busy_until_, schedule_.next_tie(on.index())}, next);
+    ++on.waited_count_;
     return true;
   }
   return false;

@@ -39,7 +39,6 @@ class world {
 
   explicit world(const world_options& options);
 
-  /// Ends every life, then forgets them.
   ~world();
   world(const world&) = delete;
   world& operator=(const world&) = delete;
@@ -60,6 +59,10 @@ class world {
   /// Lets things happen until somebody stops it, nothing is left, or a bound is reached.
   run_end run();
   void stop() { stopped_ = true; }
+
+  /// Ends every life. Called by the destructor; earlier, while what programs refer to is still
+  /// there.
+  void end();
 
   /// First come, first served from here on: for the phase in which progress is owed.
   void schedule_fairly() { schedule_.become_fair(); }

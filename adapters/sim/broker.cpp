@@ -43,6 +43,9 @@ bool broker::publish(const std::shared_ptr<const message_envelope>& message) {
     }
   }
   in_->history.record(message_event(in_->watch, *message));
+  in_->world.note(*on_, "bus.published",
+                  sim::mix(static_cast<std::uint64_t>(message->timestamp_ns),
+                           static_cast<std::uint64_t>(message->payload.completed_at_ns)));
   for (auto& [name, queue] : queues_) {
     if (wants(queue)) {
       queue.waiting.push_back({message, 0});
@@ -100,7 +103,7 @@ void broker::deliver(const std::string& name, queue_state& from, consumer_state&
   }
   ++what.deliveries;
   if (const sim::fault dropped = in_->offer(fault_id::bus_dropped, here)) {
-    if (to.to->is_up() && &to.to->current() == to.life && !in_->links.is_cut(*on_, *to.to)) {
+    if (to.is_alive() && !in_->links.is_cut(*on_, *to.to)) {
       in_->faults.took_effect(dropped);
     }
     return;
@@ -117,7 +120,8 @@ void broker::deliver(const std::string& name, queue_state& from, consumer_state&
     const duration later = in_->faults.size(doubled, milliseconds{0}, milliseconds{2000});
     send(step_of(here, "again"), to, sent, doubled, later);
   }
-  if (const sim::fault broken = in_->offer(fault_id::bus_disconnected, here)) {
+  const sim::fault broken = in_->offer(fault_id::bus_disconnected, here);
+  if (broken && to.is_alive()) {
     in_->faults.took_effect(broken);
     sim::host& cut_off = *to.to;
     to.at->connection_lost_soon();
@@ -132,7 +136,7 @@ void broker::deliver(const std::string& name, queue_state& from, consumer_state&
 
 void broker::send(const sim::visit& here, consumer_state& to, const unacknowledged& what,
                   sim::fault late_by, duration late) {
-  if (!to.to->is_up() || &to.to->current() != to.life) {
+  if (!to.is_alive()) {
     return;  // it is gone; its connection breaks in a moment
   }
   simulation* const in = in_;
@@ -232,7 +236,7 @@ void broker::check_connections() {
   std::vector<consumer_id> gone;
   for (auto& [name, queue] : queues_) {
     for (consumer_state& each : queue.consumers) {
-      const bool alive = each.to->is_up() && &each.to->current() == each.life;
+      const bool alive = each.is_alive();
       const bool reached = alive && !in_->links.is_cut(*on_, *each.to) &&
                            !in_->links.is_cut(*each.to, *on_) && !each.to->is_paused();
       each.missed_checks = reached ? 0 : each.missed_checks + 1;

@@ -76,6 +76,9 @@ class broker {
     sim_bus* at = nullptr;
     std::deque<unacknowledged> pending;
     int missed_checks = 0;
+
+    /// Its process is the one that subscribed; otherwise `at` and `life` are gone.
+    [[nodiscard]] bool is_alive() const { return to->is_up() && &to->current() == life; }
   };
   struct queue_state {
     std::vector<message_type> types;

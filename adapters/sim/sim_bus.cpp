@@ -53,10 +53,14 @@ awaitable<result<void>> sim_bus::publish(message_envelope message) {
       return;
     }
     const sim::fault lost = in->offer(fault_id::bus_lost, here);
-    auto arrive = [in, broker, on, here, kept, to, lost] {
+    auto arrive = [in, broker, on, here, kept, to, lost, completes] {
       if (lost) {
         in->faults.took_effect(lost);  // here it would have arrived
         return;
+      }
+      in->clock_showed(*on);
+      if (completes) {
+        in->clock_showed(*in->storage_host);
       }
       const bool taken = broker->publish(kept);
       const sim::fault unconfirmed = in->offer(fault_id::bus_confirm_lost, here);
@@ -74,9 +78,9 @@ awaitable<result<void>> sim_bus::publish(message_envelope message) {
     in->links.send(*on, broker->on(), here, std::move(arrive));
   };
   result<void> unanswered{error{errc::outcome_unknown, "the broker did not confirm"}};
-  return sim::async_answer<result<void>>(*life_, "bus.publish", confirm_patience,
-                                         std::move(unanswered), std::move(begin),
-                                         boost::asio::use_awaitable);
+  return sim::async_answer_within<result<void>>(*life_, "bus.publish", confirm_patience,
+                                                std::move(unanswered), std::move(begin),
+                                                boost::asio::use_awaitable);
 }
 
 std::unique_ptr<subscription> sim_bus::subscribe(std::string queue,
@@ -158,10 +162,8 @@ void sim_subscription::connect() {
 
 awaitable<result<std::vector<delivery>>> sim_subscription::receive(std::size_t count_max) {
   auto begin = [this, count_max](answer_type to) { begin_receive(to, count_max); };
-  result<std::vector<delivery>> never{std::vector<delivery>{}};
   return sim::async_answer<result<std::vector<delivery>>>(
-      *of_->life_, "bus.receive", std::nullopt, std::move(never), std::move(begin),
-      boost::asio::use_awaitable);
+      *of_->life_, "bus.receive", std::move(begin), boost::asio::use_awaitable);
 }
 
 void sim_subscription::begin_receive(answer_type to, std::size_t count_max) {

@@ -79,9 +79,9 @@ awaitable<result<Reply>> sim_store::call(const sim::site& where, weight of, Act 
     ends.in->links.send(*ends.caller, ends.server->on(), visited, std::move(serve));
   };
   result<Reply> unanswered{error{errc::outcome_unknown, "the storage did not answer in time"}};
-  return sim::async_answer<result<Reply>>(on_->current(), "store.call", server_->patience(),
-                                          std::move(unanswered), std::move(begin),
-                                          boost::asio::use_awaitable);
+  return sim::async_answer_within<result<Reply>>(
+      on_->current(), "store.call", server_->patience(), std::move(unanswered), std::move(begin),
+      boost::asio::use_awaitable);
 }
 
 awaitable<result<std::vector<action>>> sim_store::define(std::vector<action_definition> actions) {

@@ -1,6 +1,7 @@
 // What all simulated adapters of one run share: the world, its faults, its links, and who watches.
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "adapters/recording/recorder.hpp"
@@ -57,6 +58,11 @@ struct simulation {
   /// A line of the history about a process.
   void process_event(history::event_kind kind, const sim::host& process);
 
+  /// A fault of a host's clock: it takes effect once the host is seen to go by it.
+  void clock_changed(const sim::host& of, sim::fault how);
+  /// What a host has just said depends on its clock.
+  void clock_showed(const sim::host& of);
+
   sim::world world;
   sim::fault_plan faults;
   sim::network links;
@@ -64,6 +70,10 @@ struct simulation {
   observer_clock observed_time;
   history_in_trace history;
   recorder watch;  ///< what is seen from outside, at the moment at which it is true
+  sim::host* storage_host = nullptr;  ///< once there is a storage
+
+ private:
+  std::vector<std::pair<std::uint32_t, sim::fault>> clock_changes_;  ///< by host: not yet shown
 };
 
 /// A visit of the same occurrence a step further, such as `store.claim/worker-3/answered`.

@@ -7,7 +7,9 @@ storage_server::storage_server(simulation& in, loop_settings settings,
     : in_{&in},
       settings_{std::move(settings)},
       patience_{patience},
-      on_{&in.world.add_host("storage", 0, [](sim::host&) { return nullptr; })} {}
+      on_{&in.world.add_host("storage", 0, [](sim::host&) { return nullptr; })} {
+  in.storage_host = on_;
+}
 
 // Its monotonic time goes on over restarts: what a database keeps of a lease is a time as well.
 moment storage_server::now() const {

@@ -30,25 +30,48 @@ class answer_wait final : public answer_slot<Value> {
   Handler handler_;
 };
 
+/// What all waits have in common; without patience `otherwise` is not there.
+template <class Value>
+struct answer_terms {
+  life* owner;
+  label what;
+  std::optional<std::chrono::nanoseconds> patience;
+  std::optional<Value> otherwise;
+};
+
+template <class Value, class Handler, class Begin>
+void begin_answer(answer_terms<Value>&& terms, Handler&& handler, Begin& begin) {
+  world& in = terms.owner->where();
+  using kept = answer_wait<Value, std::decay_t<Handler>>;
+  kept* const fresh = ::new (in.memory().allocate(sizeof(kept)))
+      kept{*terms.owner, terms.what, std::forward<Handler>(handler)};
+  fresh->place = in.parked().enter(*fresh);
+  in.adopt(*fresh);
+  if (terms.patience) {
+    fresh->put(*std::move(terms.otherwise));
+    in.enqueue(*fresh, in.now() + *terms.patience);
+  }
+  begin(answer<Value>{in.parked(), fresh->place});
+}
+
 template <class Value, class Begin, class Token>
-auto async_answer(life& owner, label what, std::optional<std::chrono::nanoseconds> patience,
-                  Value otherwise, Begin begin, Token&& token) {
-  life* const waits = &owner;
+auto async_answer(life& owner, label what, Begin begin, Token&& token) {
   return boost::asio::async_initiate<Token, void(Value)>(
-      [waits, what, patience](auto handler, Value unless, Begin arrange) {
-        world& in = waits->where();
-        using kept = answer_wait<Value, decltype(handler)>;
-        kept* const fresh = ::new (in.memory().allocate(sizeof(kept)))
-            kept{*waits, what, std::move(handler)};
-        fresh->put(std::move(unless));
-        fresh->place = in.parked().enter(*fresh);
-        in.adopt(*fresh);
-        if (patience) {
-          in.enqueue(*fresh, in.now() + *patience);
-        }
-        arrange(answer<Value>{in.parked(), fresh->place});
+      [](auto handler, answer_terms<Value> terms, Begin arrange) {
+        begin_answer(std::move(terms), std::move(handler), arrange);
       },
-      token, std::move(otherwise), std::move(begin));
+      token, answer_terms<Value>{&owner, what, std::nullopt, std::nullopt}, std::move(begin));
+}
+
+template <class Value, class Begin, class Token>
+auto async_answer_within(life& owner, label what, std::chrono::nanoseconds patience,
+                         Value otherwise, Begin begin, Token&& token) {
+  return boost::asio::async_initiate<Token, void(Value)>(
+      [](auto handler, answer_terms<Value> terms, Begin arrange) {
+        begin_answer(std::move(terms), std::move(handler), arrange);
+      },
+      token, answer_terms<Value>{&owner, what, patience, std::move(otherwise)},
+      std::move(begin));
 }
 
 }  // namespace sim

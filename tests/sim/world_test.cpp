@@ -199,9 +199,9 @@ TEST_CASE("an answer resumes the one who waits for it, or its patience ends") {
     auto answered = [&](sim::answer<int> to) {
       in.after(1s, in.outside().current(), "answer", 0, [to] { to.give(7); });
     };
-    got.push_back(co_await sim::async_answer<int>(on.current(), "ask", 5s, -1, answered, use_awaitable));
+    got.push_back(co_await sim::async_answer_within<int>(on.current(), "ask", 5s, -1, answered, use_awaitable));
     auto forgotten = [&](sim::answer<int> to) { kept = to; };
-    got.push_back(co_await sim::async_answer<int>(on.current(), "ask", 5s, -1, forgotten, use_awaitable));
+    got.push_back(co_await sim::async_answer_within<int>(on.current(), "ask", 5s, -1, forgotten, use_awaitable));
     CHECK_FALSE(kept.is_awaited());
     kept.give(9);
   };

@@ -1,0 +1,75 @@
+#include "adapters/sim/sim_runner.hpp"
+
+#include <memory>
+
+#include <boost/asio/use_awaitable.hpp>
+
+namespace baton {
+namespace {
+
+class sim_run final : public run {
+ public:
+  sim_run(body_house& bodies, std::uint64_t number, sim::life& of)
+      : bodies_{&bodies}, number_{number}, life_{&of} {}
+
+  // In a life that is over, nobody is there to kill: what becomes of the body is not up to it.
+  ~sim_run() override {
+    if (!life_->is_over()) {
+      bodies_->kill(number_);
+      bodies_->forget(number_);
+    }
+  }
+  sim_run(const sim_run&) = delete;
+  sim_run& operator=(const sim_run&) = delete;
+
+  awaitable<run_end> wait() override {
+    auto begin = [bodies = bodies_, number = number_](sim::answer<run_end> to) {
+      bodies->await_end(number, to);
+    };
+    return sim::async_answer<run_end>(*life_, "action.wait", std::move(begin),
+                                      boost::asio::use_awaitable);
+  }
+  void terminate() override { bodies_->terminate(number_); }
+  void kill() override { bodies_->kill(number_); }
+
+ private:
+  body_house* bodies_;
+  std::uint64_t number_;
+  sim::life* life_;
+};
+
+}  // namespace
+
+awaitable<result<std::unique_ptr<run>>> sim_runner::start(run_request request) {
+  using started = result<std::unique_ptr<run>>;
+  const sim::visit here = in_->world.visit_to(sim::site{"runner.start"}
+                                                  .at("execution", request.execution.value)
+                                                  .at("attempt", request.number.value));
+  auto begin = [in = in_, bodies = bodies_, on = on_, here,
+                request = std::move(request)](sim::answer<started> to) mutable {
+    if (in->dies_at(*on, here, false)) {
+      return;
+    }
+    const duration spawns = sim::world::dice_at(here, "spawn")
+                                .exponential(std::chrono::microseconds{300},
+                                             std::chrono::milliseconds{5});
+    auto run = [in, bodies, on, here, request = std::move(request), to] {
+      body_script script = bodies->script_for(request);
+      if (script.cannot_start) {
+        body_witness seen{in->watch, request, on->name()};
+        seen.could_not_start("no such command");
+        to.give(error{errc::cannot_start, "no such command"});
+        return;
+      }
+      const std::uint64_t number = bodies->begin(request, *on, std::move(script));
+      if (!in->dies_at(*on, step_of(here, "started"), true)) {
+        to.give(started{std::make_unique<sim_run>(*bodies, number, on->current())});
+      }
+    };
+    in->world.after(spawns, on->current(), "runner.start", here.key, std::move(run));
+  };
+  return sim::async_answer<started>(on_->current(), "runner.start", std::move(begin),
+                                    boost::asio::use_awaitable);
+}
+
+}  // namespace baton

@@ -1,0 +1,61 @@
+// The clients of a simulated run: what they ask for, are told, and make of it.
+#pragma once
+
+#include "scenarios/keeper.hpp"
+#include "scenarios/plan.hpp"
+
+namespace baton::scenarios {
+
+/// One host from which everything is asked for. Never crashes: it is the judge's witness.
+class clients {
+ public:
+  clients(process_parts& parts, keeper& of, const plan& does);
+
+  void start();
+
+  [[nodiscard]] sim::host& on() { return *on_; }
+
+  /// Whether every request has been answered, or given up for good.
+  [[nodiscard]] bool are_done() const { return open_ == 0; }
+
+  /// From here on only this executor is asked, and whoever can ask again does so until it knows.
+  void ask_only(sim::host& executor) { only_ = &executor; }
+
+  /// Changes a queue, through any executor, until it is done.
+  void control(std::size_t action, queue_control change, sim::fault why);
+  [[nodiscard]] bool controls_are_done() const { return open_controls_ == 0; }
+
+ private:
+  class machine;
+  using accept_answer = result<accept_reply>;
+
+  awaitable<> request(std::int64_t number);
+  awaitable<bool> ask_until_known(std::int64_t number, execution_id& accepted);
+  awaitable<accept_answer> ask(std::int64_t number, sim::host& executor, sim::visit here);
+  awaitable<> duplicate(std::int64_t number);
+  awaitable<> cancel(std::int64_t number, execution_id execution);
+  awaitable<> read(execution_id execution, sim::visit here);
+  awaitable<> change(std::size_t action, queue_control wanted, sim::fault why);
+
+  /// Runs `call(loop&)` at the executor and brings its answer back.
+  template <class Reply, class Call>
+  awaitable<result<Reply>> at_executor(sim::host& executor, sim::visit here, sim::fault effect,
+                                       Call call);
+
+  [[nodiscard]] sim::host& choose_executor(const sim::visit& here) const;
+  [[nodiscard]] submission submission_of(std::int64_t number) const;
+  [[nodiscard]] std::string name_of(std::int64_t number) const;
+  void record_submitted(std::int64_t number);
+  void record_answer(std::int64_t number, const accept_answer& answer);
+  awaitable<> wait(duration span);
+
+  process_parts& parts_;
+  keeper& keeper_;
+  const plan& plan_;
+  sim::host* on_;
+  sim::host* only_ = nullptr;
+  std::int64_t open_ = 0;
+  std::int64_t open_controls_ = 0;
+};
+
+}  // namespace baton::scenarios

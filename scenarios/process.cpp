@@ -1,0 +1,66 @@
+#include "scenarios/process.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include "engine/core/invariant.hpp"
+
+namespace baton::scenarios {
+namespace {
+
+void must_not_throw(const std::exception_ptr& thrown) {
+  ensure(thrown == nullptr, "a process's coroutine threw");
+}
+
+}  // namespace
+
+process::process(process_parts& parts, sim::host& on, loop_roles roles)
+    : parts_{parts},
+      on_{on},
+      time_{on},
+      chance_{parts.in, on},
+      notes_{parts.in, on},
+      storage_{parts.in, parts.storage, on},
+      messages_{parts.in, parts.messages, on},
+      bodies_{parts.in, parts.bodies, on} {
+  if (parts.decorators.storage) {
+    decorated_storage_ = parts.decorators.storage(storage_);
+  }
+  if (parts.decorators.messages) {
+    decorated_messages_ = parts.decorators.messages(messages_);
+  }
+  store& storage = decorated_storage_ ? *decorated_storage_ : storage_;
+  bus& messages = decorated_messages_ ? *decorated_messages_ : messages_;
+  loop_settings settings = parts.settings;
+  settings.process_name = on.name();
+  loop_ = std::make_unique<loop>(on.get_executor(),
+                                 loop_ports{time_, messages, storage, bodies_, chance_, notes_},
+                                 std::move(settings), roles);
+  boost::asio::co_spawn(on.get_executor(), begin(), must_not_throw);
+}
+
+process::~process() = default;
+
+awaitable<> process::begin() {
+  const result<void> started = co_await loop_->start(parts_.actions);
+  ready_ = started.has_value();
+  if (!started) {
+    on_.crash();  // as a process would that cannot start: its supervisor tries again
+  }
+}
+
+void process::drain(std::function<void()> stopped) {
+  if (!draining_) {
+    draining_ = true;
+    boost::asio::co_spawn(on_.get_executor(), end(std::move(stopped)), must_not_throw);
+  }
+}
+
+awaitable<> process::end(std::function<void()> stopped) {
+  if (ready_) {
+    co_await loop_->drain();
+  }
+  ready_ = false;
+  stopped();
+}
+
+}  // namespace baton::scenarios

@@ -1,0 +1,295 @@
+#include "scenarios/run.hpp"
+
+#include <set>
+
+#include "engine/core/invariant.hpp"
+#include "scenarios/trouble.hpp"
+
+namespace baton::scenarios {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr duration rest_check = milliseconds{20};
+
+/// How long each kind of body takes: by action, from the scenario.
+body_script script_of(const plan& does, sim::world& in, const run_request& request) {
+  const auto found = std::find_if(
+      does.actions.begin(), does.actions.end(),
+      [&](const planned_action& each) { return each.definition.ref == request.action_ref; });
+  ensure(found != does.actions.end(), "only defined actions run");
+  sim::dice dice{sim::mix(sim::mix(in.seed(), sim::hash_of("body")),
+                          sim::mix(static_cast<std::uint64_t>(request.execution.value),
+                                   static_cast<std::uint64_t>(request.number.value)))};
+  const body& of = found->runs;
+  const bool slow = dice.chance(of.slow_share);
+  const range<milliseconds>& lasts = slow ? of.slow_lasts : of.lasts;
+  body_script script;
+  script.lasts = dice.between(duration{lasts.least}, duration{lasts.most});
+  script.result = fmt::format("{{\"attempt\":{}}}", request.number);
+  return script;
+}
+
+/// Everything one run is made of, in the order in which it depends on each other.
+class stage {
+ public:
+  stage(const plan& does, const run_options& options);
+  ~stage() { in_.world.end(); }
+  stage(const stage&) = delete;
+  stage& operator=(const stage&) = delete;
+
+  run_report play(const scenario& what);
+
+ private:
+  void arrange_faults(const run_options& options);
+  void begin_liveness();
+  void look_whether_at_rest();
+  [[nodiscard]] bool is_at_rest();
+  void look_after_queues();
+  void look_at_everything();
+  [[nodiscard]] history::check_options judged_by(const scenario& what) const;
+  run_report report(const scenario& what, run_outcome outcome);
+
+  const plan& plan_;
+  bool keep_history_;
+  simulation in_;
+  storage_server storage_;
+  broker messages_;
+  body_house bodies_;
+  process_parts parts_;
+  keeper keeper_;
+  clients clients_;
+  sim::host* second_executor_ = nullptr;
+  std::optional<trouble> trouble_;
+  duration give_up_at_{};
+  bool at_rest_ = false;
+};
+
+sim::world_options world_of(const plan& does) {
+  sim::world_options options;
+  options.seed = does.seed;
+  options.scheduling = does.scheduling;
+  options.events_max = does.events_max;
+  return options;
+}
+
+std::vector<action_definition> definitions_of(const plan& does) {
+  std::vector<action_definition> definitions;
+  for (const planned_action& each : does.actions) {
+    definitions.push_back(each.definition);
+  }
+  return definitions;
+}
+
+broker_options broker_of(const plan& does) {
+  broker_options options;
+  options.keeps_wake_ups = does.broker_keeps_wake_ups;
+  return options;
+}
+
+stage::stage(const plan& does, const run_options& options)
+    : plan_{does},
+      keep_history_{options.keep_history},
+      in_{world_of(does), does.links},
+      storage_{in_, does.settings, does.call_patience},
+      messages_{in_, broker_of(does)},
+      bodies_{in_, [this](const run_request& asked) { return script_of(plan_, in_.world, asked); }},
+      parts_{in_,           storage_,           messages_, bodies_, does.settings,
+             definitions_of(does), options.decorators},
+      keeper_{parts_},
+      clients_{parts_, keeper_, does} {
+  in_.world.what_happened().keep(options.trace_from, options.trace_until);
+  bodies_.know_timeouts([this](const std::string& ref) {
+    const auto found =
+        std::find_if(parts_.actions.begin(), parts_.actions.end(),
+                     [&](const action_definition& each) { return each.ref == ref; });
+    return found == parts_.actions.end() ? duration::max() : duration{found->timeout};
+  });
+  // What a lease has left when its worker dies is at least its margin, less what clocks drift.
+  bodies_.may_outlive(does.settings.lease_margin / 2);
+  for (std::int64_t number = 1; number <= does.executors; ++number) {
+    keeper_.add("executor", number, {true, does.executors_work});
+  }
+  for (std::int64_t number = 1; number <= does.workers; ++number) {
+    keeper_.add("worker", number, {false, true});
+  }
+  second_executor_ = &keeper_.add_spare("executor", does.executors + 1, {true, false});
+  arrange_faults(options);
+}
+
+void stage::arrange_faults(const run_options& options) {
+  for (std::size_t kind = 0; kind < fault_count; ++kind) {
+    in_.faults.set_rate(static_cast<sim::fault_index>(kind), plan_.rates[kind]);
+  }
+  for (const named_fault& each : plan_.named) {
+    const std::optional<std::uint64_t> site = sim::site_hash_of(each.site);
+    ensure(site.has_value(), "a named fault's site was checked when it was read");
+    in_.faults.want({index_of(each.kind), *site, each.occurrence, each.size});
+  }
+  for (const sim::wanted_fault& each : options.forbidden) {
+    in_.faults.forbid(each);
+  }
+  in_.marks.allow_rare(plan_.rare_ways);
+}
+
+run_report stage::play(const scenario& what) {
+  storage_.on().start();
+  messages_.on().start();
+  trouble_.emplace(parts_, keeper_, clients_, plan_, second_executor_);
+  keeper_.start_all();
+  clients_.start();
+  trouble_->begin();
+  in_.world.at(plan_.faults_end, in_.world.outside().current(), "faults end", 0,
+               [this] { begin_liveness(); });
+  switch (in_.world.run()) {
+    case sim::run_end::out_of_events: return report(what, run_outcome::out_of_events);
+    case sim::run_end::out_of_time: return report(what, run_outcome::out_of_time);
+    case sim::run_end::idle: broken_invariant("the world stood still", std::source_location::current());
+    case sim::run_end::stopped: break;
+  }
+  return report(what, at_rest_ ? run_outcome::at_rest : run_outcome::not_at_rest);
+}
+
+// A random sufficient core is in order again, and everything else stays broken for good: what it
+// did before, and still does, must not keep the core from finishing.
+void stage::begin_liveness() {
+  sim::dice dice = in_.world.dice_for("core");
+  const auto pick = [&dice](const std::vector<sim::host*>& from, std::int64_t count) {
+    return from[static_cast<std::size_t>(dice.below(static_cast<std::uint64_t>(count)))];
+  };
+  std::vector<sim::host*> core{pick(keeper_.executors(), plan_.executors)};
+  if (!plan_.executors_work || plan_.workers > 0) {
+    core.push_back(pick(keeper_.workers(), plan_.workers));
+  }
+  in_.world.schedule_fairly();
+  keeper_.keep_only({core.begin(), core.end()});
+  clients_.ask_only(*core.front());
+  trouble_->end(core);
+  in_.history.record(in_.watch.begin(history::event_kind::faults_ended));
+  give_up_at_ = in_.world.now() + plan_.no_leak_within + std::chrono::seconds{1};
+  look_whether_at_rest();
+}
+
+void stage::look_whether_at_rest() {
+  look_after_queues();
+  at_rest_ = is_at_rest();
+  if (at_rest_ || in_.world.now() >= give_up_at_) {
+    in_.world.stop();
+    return;
+  }
+  in_.world.after(rest_check, in_.world.outside().current(), "at rest?", 0,
+                  [this] { look_whether_at_rest(); });
+}
+
+bool stage::is_at_rest() {
+  if (!clients_.are_done() || !clients_.controls_are_done() ||
+      !storage_.state().announcements(1).empty()) {
+    return false;
+  }
+  for (std::size_t index = 0; index < plan_.actions.size(); ++index) {
+    const auto known =
+        storage_.state().stats(action_id{static_cast<std::int64_t>(index) + 1}, std::nullopt);
+    if (!known || known->waiting > 0 || known->active > 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// A pause or a limit that an executor was still trying to store comes after all: whoever looks
+// after the queues sees it, and takes it back.
+void stage::look_after_queues() {
+  for (std::size_t index = 0; clients_.controls_are_done() && index < plan_.actions.size();
+       ++index) {
+    const auto known =
+        storage_.state().stats(action_id{static_cast<std::int64_t>(index) + 1}, std::nullopt);
+    if (known && (known->mode != queue_mode::open || known->limit != known->limit_configured)) {
+      trouble_->restore_queue(index);
+    }
+  }
+}
+
+// The operator's last look, at the storage itself.
+void stage::look_at_everything() {
+  std::set<std::int64_t> known;
+  for (const history::event& each : in_.history.events()) {
+    if (each.execution != 0) {
+      known.insert(each.execution);
+    }
+  }
+  for (const std::int64_t execution : known) {
+    const result<execution_record> record = storage_.books().read(execution_id{execution});
+    history::event seen = in_.watch.begin(history::event_kind::status_read);
+    seen.execution = execution;
+    seen.status = record ? to_string(record->state) : "unknown_execution";
+    seen.result = record ? record->result : std::string{};
+    in_.history.record(std::move(seen));
+  }
+  for (std::size_t index = 0; index < plan_.actions.size(); ++index) {
+    const auto stats =
+        storage_.state().stats(action_id{static_cast<std::int64_t>(index) + 1}, std::nullopt);
+    if (stats) {
+      history::event seen = in_.watch.begin(history::event_kind::queue_read);
+      seen.action_ref = plan_.actions[index].definition.ref;
+      seen.waiting = stats->waiting;
+      seen.active = stats->active;
+      in_.history.record(std::move(seen));
+    }
+  }
+  in_.history.record(in_.watch.begin(history::event_kind::history_ended));
+}
+
+history::check_options stage::judged_by(const scenario& what) const {
+  history::check_options options;
+  // A worker is told of a cancellation by a message, by its heartbeat, or loses its lease.
+  options.cancel_reach_ns = duration{plan_.settings.lease + plan_.call_patience * 2}.count();
+  options.slack_ns = duration{std::chrono::seconds{3}}.count();
+  options.isolation_bound_ns = plan_.isolation_within.count();
+  options.isolation_after_faults_only = true;
+  options.no_leak_bound_ns = plan_.no_leak_within.count();
+  options.rules_off = what.judged.off;
+  return options;
+}
+
+run_report stage::report(const scenario& what, run_outcome outcome) {
+  run_report told;
+  told.seed = plan_.seed;
+  told.scheduling = plan_.scheduling;
+  told.outcome = outcome;
+  if (!told.is_inconclusive()) {
+    look_at_everything();
+  }
+  told.judged = history::check(in_.history.events(), judged_by(what));
+  const sim::trace& trace = in_.world.what_happened();
+  told.digest = trace.digest();
+  told.trace_count = trace.count();
+  told.checkpoints = trace.checkpoints();
+  told.trace = trace.lines();
+  told.events = in_.world.event_count();
+  told.virtual_time = in_.world.now();
+  for (std::size_t kind = 0; kind < fault_count; ++kind) {
+    told.fault_counts.push_back(in_.faults.counts(static_cast<sim::fault_index>(kind)));
+  }
+  told.fired = in_.faults.fired();
+  told.marks = in_.marks.counts();
+  for (const auto& each : in_.world.hosts()) {
+    told.host_names.push_back(each->name());
+  }
+  if (keep_history_) {
+    told.history = in_.history.events();
+  }
+  return told;
+}
+
+}  // namespace
+
+run_report play(const scenario& what, const plan& does, const run_options& options) {
+  stage played{does, options};
+  return played.play(what);
+}
+
+run_report play(const scenario& what, std::uint64_t seed, const run_options& options) {
+  return play(what, draw_plan(what, seed), options);
+}
+
+}  // namespace baton::scenarios

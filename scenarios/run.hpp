@@ -1,0 +1,62 @@
+// One run: a scenario under one seed, from its start to its verdict.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "history/checker.hpp"
+#include "scenarios/plan.hpp"
+#include "scenarios/process.hpp"
+#include "sim/trace.hpp"
+
+namespace baton::scenarios {
+
+struct run_options {
+  std::uint64_t trace_from = UINT64_MAX;  ///< the trace's lines to keep, counted from 1
+  std::uint64_t trace_until = 0;
+  bool keep_history = false;
+  std::vector<sim::wanted_fault> forbidden;  ///< faults that shall not happen after all
+  port_decorators decorators;
+};
+
+/// How a run ended, apart from the rules.
+enum class run_outcome : std::uint8_t {
+  at_rest,        ///< everything asked for is done
+  not_at_rest,    ///< the time in which it had to come to rest is over
+  out_of_events,  ///< inconclusive
+  out_of_time,    ///< inconclusive
+};
+
+/// What one run shows.
+struct run_report {
+  std::uint64_t seed = 0;
+  sim::policy scheduling{};
+  run_outcome outcome{};
+  history::verdict judged;
+  std::uint64_t digest = 0;
+  std::uint64_t trace_count = 0;
+  std::vector<std::uint64_t> checkpoints;  ///< see sim::trace
+  std::uint64_t events = 0;
+  duration virtual_time{};
+  std::vector<sim::fault_counts> fault_counts;  ///< by kind
+  std::vector<sim::fired_fault> fired;
+  std::map<std::string, std::uint64_t, std::less<>> marks;
+  std::vector<sim::trace_line> trace;      ///< as far as it was kept
+  std::vector<std::string> host_names;     ///< by the trace's numbers
+  std::vector<history::event> history;     ///< if it was kept
+
+  [[nodiscard]] bool is_inconclusive() const {
+    return outcome == run_outcome::out_of_events || outcome == run_outcome::out_of_time;
+  }
+  /// No rule is broken. Says nothing where the run is inconclusive.
+  [[nodiscard]] bool holds() const { return judged.holds(); }
+};
+
+/// Runs on this thread; shares nothing with other runs.
+[[nodiscard]] run_report play(const scenario& what, const plan& does, const run_options& options);
+[[nodiscard]] run_report play(const scenario& what, std::uint64_t seed,
+                              const run_options& options = {});
+
+}  // namespace baton::scenarios
