@@ -30,6 +30,7 @@ TEST_CASE("a mistake is written as file, line, column, field and message") {
   CHECK(to_string(mistake{"b.toml", 3, 7, "action[0].limit", "is wrong"}) ==
         "b.toml:3:7: action[0].limit: is wrong");
   CHECK(to_string(mistake{"b.toml", 3, 7, "", "is wrong"}) == "b.toml:3:7: is wrong");
+  CHECK(to_string(mistake{"b.toml", 0, 0, "", "is wrong"}) == "b.toml: is wrong");
 }
 
 TEST_CASE("malformed TOML is reported where the parser stops") {
