@@ -31,6 +31,8 @@ struct topology {
   range<std::int64_t> worker_capacity{8, 8};  ///< bodies at once on one worker
   /// Executors carry a worker of their own: with `workers = 0` the embedded default.
   bool executors_work = false;
+
+  bool operator==(const topology&) const = default;
 };
 
 /// The loop's own settings, as `baton serve` has them.
@@ -44,6 +46,8 @@ struct timing {
       range<milliseconds>{milliseconds{250}, milliseconds{250}}};
   range<std::int64_t> batch_max{256, 256};
   range<milliseconds> call_patience{milliseconds{1000}, milliseconds{1000}};  ///< for the storage
+
+  bool operator==(const timing&) const = default;
 };
 
 /// How long bodies take; drawn for each body.
@@ -51,13 +55,15 @@ struct body {
   range<milliseconds> lasts{milliseconds{5}, milliseconds{50}};
   double slow_share = 0;  ///< how many of them are slow instead
   range<milliseconds> slow_lasts{milliseconds{500}, milliseconds{2000}};
+
+  bool operator==(const body&) const = default;
 };
 
 /// One action, or `count` of them with names that end in -1, -2, …
 struct action {
   std::string ref;
   range<std::int64_t> count{1, 1};
-  range<std::int64_t> limit{1, 1};  ///< this and what follows is drawn for each of them
+  range<std::int64_t> limit{1, 1};   ///< this and what follows is drawn for each of them
   range<std::int64_t> groups{0, 0};  ///< over how many groups its executions spread; 0: no group_by
   range<milliseconds> timeout{milliseconds{5000}, milliseconds{5000}};
   range<milliseconds> grace{milliseconds{200}, milliseconds{200}};
@@ -67,14 +73,19 @@ struct action {
   bool retry_on_timeout = false;
   bool retry_on_worker_lost = true;
   body runs;
+
+  bool operator==(const action&) const = default;
 };
 
 /// What clients ask for.
 struct workload {
   range<std::int64_t> executions{50, 50};
-  range<milliseconds> within{milliseconds{2000}, milliseconds{2000}};  ///< all are asked for by then
+  range<milliseconds> within{milliseconds{2000},
+                             milliseconds{2000}};  ///< all are asked for by then
   double keyed_share = 0.9;  ///< how many carry an idempotency key, and are asked for again
   double read_share = 0.1;   ///< how many are read while they run
+
+  bool operator==(const workload&) const = default;
 };
 
 /// A fault that shall happen, by its name.
@@ -83,6 +94,8 @@ struct named_fault {
   std::string site;  ///< such as `store.claim/worker-3`
   std::uint32_t occurrence = 1;
   std::optional<milliseconds> size;
+
+  bool operator==(const named_fault&) const = default;
 };
 
 /// What goes wrong.
@@ -94,6 +107,8 @@ struct faults {
   std::vector<named_fault> named;
   /// The engine's own marks for rare, allowed ways are taken, in some seeds.
   bool rare_ways = false;
+
+  bool operator==(const faults&) const = default;
 };
 
 /// How long it goes on.
@@ -102,18 +117,22 @@ struct phases {
   /// Of virtual time, from the end of the faults to rest. None: reckoned from the workload.
   std::optional<milliseconds> no_leak_within;
   std::int64_t events_max = 20'000'000;
+
+  bool operator==(const phases&) const = default;
 };
 
 /// How a run is judged.
 struct rules {
-  std::vector<std::string> off;  ///< names of rules that are not judged
+  std::vector<std::string> off;  ///< of `rule_names()`, those that are not judged
   /// From a grant to its start, once the faults are over. None: reckoned from the workload.
   std::optional<milliseconds> isolation_within;
+
+  bool operator==(const rules&) const = default;
 };
 
 struct scenario {
   std::string name;
-  std::string about;  ///< one sentence
+  std::string about;            ///< one sentence
   std::uint64_t seeds = 1'000;  ///< how many a run takes unless it is told otherwise
   std::vector<sim::policy> policies{sim::policy::fifo, sim::policy::random,
                                     sim::policy::priorities};  ///< each seed takes one
@@ -126,6 +145,8 @@ struct scenario {
   rules judged;
   std::vector<std::string> required_marks;  ///< must be reached over a run of many seeds
   std::vector<fault_id> required_faults;    ///< must have taken effect over a run of many seeds
+
+  bool operator==(const scenario&) const = default;
 };
 
 }  // namespace baton::scenarios

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "adapters/toml/values.hpp"
+
 namespace baton::toml_reading {
 namespace {
 
@@ -53,8 +55,10 @@ std::variant<toml_value, mistake> read_document(std::string_view text, std::stri
   }
   auto parsed = parse_toml(text);
   if (const auto* failure = std::get_if<toml_syntax_error>(&parsed)) {
-    return refused(file, failure->position,
-                   fmt::format("is not valid TOML from here on: {}", failure->message));
+    // The parser quotes what it found, with the line's end and whatever else is in it.
+    return refused(
+        file, failure->position,
+        fmt::format("is not valid TOML from here on: {}", in_one_line(failure->message)));
   }
   return std::get<toml_value>(std::move(parsed));
 }

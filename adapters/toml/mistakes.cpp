@@ -9,7 +9,9 @@ namespace baton::toml_reading {
 
 std::string to_string(const mistake& made) {
   const std::string field = made.field.empty() ? "" : made.field + ": ";
-  return fmt::format("{}:{}:{}: {}{}", made.file, made.line, made.column, field, made.message);
+  const std::string place =
+      made.line == 0 ? std::string{} : fmt::format("{}:{}:", made.line, made.column);
+  return fmt::format("{}:{} {}{}", made.file, place, field, made.message);
 }
 
 bool stands_before(const mistake& one, const mistake& other) {

@@ -19,7 +19,7 @@ struct file_position {
 /// One thing that is wrong in a file.
 struct mistake {
   std::string file;
-  std::uint32_t line = 1;
+  std::uint32_t line = 1;  ///< 0: of no line, since there is no file to read
   std::uint32_t column = 1;
   std::string field;    ///< such as `action[2].limit`, counted from 0; empty: the file as a whole
   std::string message;  ///< what is wrong and what to do about it

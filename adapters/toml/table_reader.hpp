@@ -88,4 +88,11 @@ void assign(T& into, const std::optional<U>& read) {
   }
 }
 
+/// True where the key is absent, so that its default holds, or was read.
+template <class T>
+[[nodiscard]] bool good(const table_reader& from, std::string_view key,
+                        const std::optional<T>& read) {
+  return read || !from.has(key);
+}
+
 }  // namespace baton::toml_reading

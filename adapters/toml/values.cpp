@@ -162,8 +162,12 @@ std::string in_quotes(std::string_view text) {
          (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) {
     --size;
   }
-  std::string safe = "\"";
-  for (const char letter : text.substr(0, size)) {
+  return "\"" + in_one_line(text.substr(0, size)) + (size < text.size() ? "\"..." : "\"");
+}
+
+std::string in_one_line(std::string_view text) {
+  std::string safe;
+  for (const char letter : text) {
     const auto byte = static_cast<unsigned char>(letter);
     if (byte < 0x20 || byte == 0x7F) {
       safe += fmt::format("\\u{:04X}", byte);
@@ -171,7 +175,7 @@ std::string in_quotes(std::string_view text) {
       safe += letter;
     }
   }
-  return safe + (size < text.size() ? "\"..." : "\"");
+  return safe;
 }
 
 }  // namespace baton::toml_reading

@@ -48,4 +48,7 @@ struct parsed_duration {
 /// The text in quotes, cut and with control characters escaped, fit for one line of a message.
 [[nodiscard]] std::string in_quotes(std::string_view text);
 
+/// The whole text with control characters escaped.
+[[nodiscard]] std::string in_one_line(std::string_view text);
+
 }  // namespace baton::toml_reading

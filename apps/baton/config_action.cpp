@@ -5,9 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "adapters/toml/action_ref.hpp"
 #include "adapters/toml/values.hpp"
 #include "apps/baton/config_sections.hpp"
-#include "apps/baton/config_values.hpp"
 
 namespace baton::app {
 namespace {

@@ -48,12 +48,6 @@ void check_lease(table_reader& workers, const loop_settings& read) {
                       to_text(read.lease), to_text(read.heartbeat), to_text(read.lease_margin)));
 }
 
-// True where the key is absent, so that its default holds, or was read.
-template <class T>
-bool good(const table_reader& from, std::string_view key, const std::optional<T>& read) {
-  return read || !from.has(key);
-}
-
 }  // namespace
 
 std::string beside(const std::string& config_file, std::string_view path) {

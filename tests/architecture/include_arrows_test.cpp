@@ -48,7 +48,16 @@ const std::vector<arrows> table{
     // The judge shares nothing with the judged.
     {"history/", {"history/"}, {"fmt/", "boost/json/", "unistd.h", "fcntl.h"}},
     {"adapters/ledger/", {"engine/", "adapters/ledger/"}, engine_libraries},
-    {"adapters/sim/", {"engine/", "adapters/ledger/", "adapters/sim/"}, engine_libraries},
+    // Usable without baton: it knows nothing of what runs in it.
+    {"sim/", {"sim/"}, {"fmt/", "boost/asio/"}},
+    {"adapters/sim/",
+     {"engine/", "history/", "sim/", "adapters/ledger/", "adapters/recording/", "adapters/sim/",
+      "adapters/wire/"},
+     engine_libraries},
+    {"scenarios/",
+     {"engine/", "history/", "sim/", "adapters/sim/", "adapters/toml/", "adapters/recording/",
+      "adapters/ledger/", "scenarios/"},
+     {"fmt/"}},
     {"adapters/wire/", {"engine/", "adapters/wire/"}, {"fmt/", "boost/json/", "boost/system/"}},
     {"adapters/toml/", {"adapters/toml/"}, {"fmt/"}},
     // Its headers are heavy, and its assertions have to be turned off: one file alone knows it.
@@ -68,12 +77,13 @@ const std::vector<arrows> table{
      with(machine, {"sqlite3.h"})},
     {"adapters/real/json_log", {"engine/", "adapters/real/"}, with(machine, {"spdlog/"})},
     {"apps/",
-     {"engine/", "history/", "adapters/", "apps/"},
+     {"engine/", "history/", "adapters/", "scenarios/", "apps/"},
      with(machine, {"boost/json/", "boost/beast/", "CLI/"})},
     {"bench/", {"engine/", "history/", "adapters/", "bench/"}, with(machine, {"CLI/"})},
 };
 
-const names project_folders{"engine/", "history/", "adapters/", "apps/", "bench/", "tests/"};
+const names project_folders{"engine/",    "sim/",  "history/", "adapters/",
+                            "scenarios/", "apps/", "bench/",   "tests/"};
 
 bool begins_with_one_of(std::string_view path, const names& beginnings) {
   return std::any_of(beginnings.begin(), beginnings.end(),
@@ -147,7 +157,8 @@ bool begins_as_headers_do(const source_file& file) {
   return spoken != lines.begin() && spoken != lines.end() && *spoken == "#pragma once";
 }
 
-const std::vector<std::string> production{"engine", "history", "adapters", "apps", "bench"};
+const std::vector<std::string> production{"engine",    "sim",  "history", "adapters",
+                                          "scenarios", "apps", "bench"};
 
 }  // namespace
 
@@ -192,6 +203,15 @@ TEST_CASE("the arrows between folders are those that were decided") {
   CHECK_FALSE(allowed("engine/ports/a.hpp", "engine/scheduler.hpp"));
   CHECK_FALSE(allowed("history/a.cpp", "engine/core/ids.hpp"));
   CHECK_FALSE(allowed("history/a.cpp", "boost/asio/post.hpp"));
+  CHECK_FALSE(allowed("sim/a.cpp", "engine/core/ids.hpp"));
+  CHECK_FALSE(allowed("sim/a.cpp", "adapters/sim/fault_kinds.hpp"));
+  CHECK_FALSE(allowed("engine/loop.cpp", "sim/world.hpp"));
+  CHECK_FALSE(allowed("history/a.cpp", "sim/world.hpp"));
+  CHECK(allowed("adapters/sim/a.cpp", "sim/world.hpp"));
+  CHECK_FALSE(allowed("adapters/sim/a.cpp", "scenarios/scenario.hpp"));
+  CHECK(allowed("scenarios/a.cpp", "adapters/sim/fault_kinds.hpp"));
+  CHECK_FALSE(allowed("scenarios/a.cpp", "adapters/real/asio_clock.hpp"));
+  CHECK_FALSE(allowed("scenarios/a.cpp", "apps/baton/config.hpp"));
   CHECK_FALSE(allowed("adapters/ledger/a.cpp", "adapters/sim/model_shelf.hpp"));
   CHECK_FALSE(allowed("adapters/wire/a.cpp", "adapters/real/json_log.hpp"));
   CHECK_FALSE(allowed("adapters/toml/a.cpp", "apps/baton/config.hpp"));

@@ -1,9 +1,11 @@
 // Files that end the reading with one mistake: not there, too large, or not TOML.
 #include "adapters/toml/file.hpp"
 
+#include <algorithm>
 #include <fstream>
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include "tests/support/scratch_folder.hpp"
 
@@ -30,6 +32,7 @@ TEST_CASE("a mistake is written as file, line, column, field and message") {
   CHECK(to_string(mistake{"b.toml", 3, 7, "action[0].limit", "is wrong"}) ==
         "b.toml:3:7: action[0].limit: is wrong");
   CHECK(to_string(mistake{"b.toml", 3, 7, "", "is wrong"}) == "b.toml:3:7: is wrong");
+  CHECK(to_string(mistake{"b.toml", 0, 0, "", "is wrong"}) == "b.toml: is wrong");
 }
 
 TEST_CASE("malformed TOML is reported where the parser stops") {
@@ -39,9 +42,31 @@ TEST_CASE("malformed TOML is reported where the parser stops") {
   check_mistake("\xff", "1:1: is not valid TOML from here on: ");
 }
 
+TEST_CASE("a syntax error takes one line, whatever was found") {
+  for (const char* text : {"a = t\nb = 1\n", "a = \x1b[31m", "a\x7f = 1", "a = \"\x01\""}) {
+    const std::string made = mistake_in(read_document(text, "b.toml"));
+    INFO(made);
+    CHECK(made.starts_with("b.toml:"));
+    CHECK(std::none_of(made.begin(), made.end(), [](unsigned char byte) { return byte < 0x20; }));
+  }
+}
+
 TEST_CASE("headings that make toml++ 3.3 assert are syntax errors like others") {
   check_mistake("[=x]", "1:2: is not valid TOML from here on: ");
   check_mistake("\n[[.a]]", "2:3: is not valid TOML from here on: ");
+}
+
+TEST_CASE("letters beyond ASCII where toml++ 3.3 looks for a space are syntax errors") {
+  // One of each range that its search is divided into, and the spaces themselves.
+  for (const char* letter : {"\u00e4", "\u0431", "\u1681", "\u1f00", "\u2030", "\u2c60", "\u3001",
+                             "\ud7a3", "\ufefe", "\U0001f600", "\u200b", "\u3000"}) {
+    for (const char* text : {"{}", "a {} = 1", "a = {}", "a = 1 {}", "[{}]", "a = [1, {}]"}) {
+      check_mistake(fmt::format(fmt::runtime(text), letter), "1:");
+    }
+    CHECK(
+        mistake_in(read_document(fmt::format("a = \"\"\"{}\"\"\" # {}", letter, letter), "b.toml"))
+            .starts_with("none"));
+  }
 }
 
 TEST_CASE("a text of more than 4 MiB is refused unread") {

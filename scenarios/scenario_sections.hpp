@@ -1,0 +1,46 @@
+// The sections of a scenario's file: each function reads one into its place.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "adapters/toml/table_reader.hpp"
+#include "scenarios/scenario.hpp"
+
+namespace baton::scenarios {
+
+using toml_reading::table_reader;
+
+/// Each takes the reader of the whole document.
+void read_topology(table_reader& document, topology& into);
+void read_timing(table_reader& document, timing& into);
+void read_actions(table_reader& document, std::vector<action>& into);
+void read_workload(table_reader& document, workload& into);
+void read_phases(table_reader& document, phases& into);
+void read_rules(table_reader& document, rules& into);
+
+/// Reads `[faults]` and every `[[fault]]`. False: something is wrong in them.
+bool read_faults(table_reader& document, faults& into);
+
+/// Reads `[required]`. With `faults_are_good`, requires of `into`'s faults that they can happen.
+void read_required(table_reader& document, bool faults_are_good, scenario& into);
+
+/// The places of the written names among `names`, each at most once.
+[[nodiscard]] std::optional<std::vector<std::size_t>> read_names(
+    table_reader& from, std::string_view key, std::span<const std::string_view> names);
+
+/// Notes that a text of a list stands there already.
+void wrong_twice(table_reader& from, const toml_reading::text_at& again);
+
+/// Stores the range that was read, or leaves the default.
+template <class T, class Read>
+void assign_range(range<T>& into, const std::optional<Read>& read) {
+  if (read) {
+    into = {read->least, read->most};
+  }
+}
+
+}  // namespace baton::scenarios
