@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
+#include "scenarios/action_refs.hpp"
 #include "sim/dice.hpp"
 #include "sim/hash.hpp"
 
@@ -80,10 +79,8 @@ std::vector<planned_action> actions_of(const scenario& from, const drawer& drawn
   for (std::size_t index = 0; index < from.actions.size(); ++index) {
     const action& each = from.actions[index];
     const std::int64_t count = drawn.from(each.count, "count", index);
-    const bool numbered = each.count.most > 1;
     for (std::int64_t number = 1; number <= count; ++number) {
-      std::string ref = numbered ? fmt::format("{}-{}", each.ref, number) : each.ref;
-      made.push_back(action_of(each, std::move(ref), drawn, made.size()));
+      made.push_back(action_of(each, ref_of(each, number), drawn, made.size()));
     }
   }
   return made;

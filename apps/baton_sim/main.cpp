@@ -1,0 +1,123 @@
+// The command line of the simulator: which command with which options.
+#include <exception>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "apps/baton_sim/commands.hpp"
+#include "apps/baton_sim/exit_code.hpp"
+
+namespace baton::sim_app {
+namespace {
+
+constexpr const char* examples = R"(Examples:
+  baton-sim list
+  baton-sim run swarm                              as many seeds as the scenario says
+  baton-sim run swarm --seeds 100000 --determinism 5%
+  baton-sim run limit_one storage_outage --time 30s
+  baton-sim run my.toml --shard 2/8 --out results --json
+  baton-sim replay swarm --seed 17                 that run again: its faults, its verdict
+  baton-sim replay swarm --seed 17 --trace --until 3s
+  baton-sim replay swarm --seed 17 --history run.jsonl && baton check run.jsonl
+
+Exit codes: 0 holds · 1 a rule is broken · 2 inconclusive · 3 a goal was missed ·
+4 not deterministic · 64 usage or bad input · 70 internal error)";
+
+/// The options of every command, and which of them was chosen.
+struct command_line {
+  run_command running;
+  replay_command replaying;
+  digest_command digesting;
+  bool json = false;
+  int code = exit_holds;
+
+  explicit command_line(CLI::App& app) {
+    app.footer(examples);
+    app.require_subcommand(1);
+    add_run(app);
+    add_replay(app);
+    add_digest(app);
+    add_list(app);
+  }
+
+ private:
+  // CLI11 takes a number that is too large for the nearest one that is not.
+  static std::string check_number(const std::string& text) {
+    const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+    const bool fits = digits && (text.size() < 20 || (text.size() == 20 && text <= "18446744073709551615"));
+    return fits ? "" : "a whole number from 0 to 18446744073709551615 is wanted, not " + text;
+  }
+
+  void add_run(CLI::App& app) {
+    CLI::App* const to = app.add_subcommand("run", "many seeds of one or more scenarios");
+    to->add_option("scenario", running.scenarios, "names (see list) or TOML files")->required();
+    to->add_option("--seeds", running.seeds, "how many; without it as many as the scenario says")
+        ->check(check_number);
+    to->add_option("--base-seed", running.base_seed, "the first seed")
+        ->check(check_number)
+        ->capture_default_str();
+    to->add_option("--time", running.time, "begin no seed after this long, such as 60s");
+    to->add_option("--jobs", running.jobs, "threads; 0: as many as there are cores")
+        ->check(CLI::Range(0, 1024));
+    to->add_option("--shard", running.shard, "I/N: every N-th seed, from the I-th");
+    to->add_option("--out", running.out, "a folder for results and the histories of failures");
+    to->add_option("--determinism", running.determinism,
+                   "run this share of the seeds again, here and in another process, such as 5%");
+    to->add_flag("--json", running.json, "print one JSON document");
+    to->callback([this] { code = sim_app::run(running); });
+  }
+
+  void add_replay(CLI::App& app) {
+    CLI::App* const to = app.add_subcommand("replay", "one seed again, in full");
+    to->add_option("scenario", replaying.scenario, "a name or a TOML file")->required();
+    to->add_option("--seed", replaying.seed, "the seed")->required()->check(check_number);
+    to->add_flag("--trace", replaying.trace, "print everything that happened");
+    to->add_option("--from", replaying.from, "the trace's first line to print")
+        ->check(check_number);
+    to->add_option("--until-line", replaying.until_line, "the last one")->check(check_number);
+    to->add_option("--until", replaying.until, "print the trace up to this virtual time");
+    to->add_option("--history", replaying.history, "write the history, for `baton check`");
+    to->add_option("--expect-digest", replaying.expect_digest, "end with 4 if it is another one");
+    to->add_flag("--json", replaying.json, "print the verdict as one JSON document");
+    to->callback([this] { code = replay(replaying); });
+  }
+
+  void add_digest(CLI::App& app) {
+    CLI::App* const to =
+        app.add_subcommand("digest", "a digest per seed: to compare builds and machines");
+    to->add_option("scenario", digesting.scenario, "a name or a TOML file")->required();
+    to->add_option("--seeds", digesting.seeds, "how many; without it they are read from stdin")
+        ->check(check_number);
+    to->add_option("--base-seed", digesting.base_seed, "the first seed")->check(check_number);
+    to->add_flag("--keep-trace", digesting.keep_lines,
+                 "keep the trace's lines meanwhile: must change nothing");
+    to->callback([this] { code = print_digests(digesting); });
+  }
+
+  void add_list(CLI::App& app) {
+    CLI::App* const to = app.add_subcommand("list", "scenarios, rules and faults, a line each");
+    to->add_flag("--json", json, "print one JSON document");
+    to->callback([this] { code = list(json); });
+  }
+};
+
+}  // namespace
+}  // namespace baton::sim_app
+
+int main(int argument_count, char** arguments) {
+  using namespace baton::sim_app;
+  CLI::App app{"baton-sim runs baton's loop in a simulated world and breaks that world."};
+  app.set_version_flag("--version", "baton-sim 0.1.0");
+  try {
+    command_line commands{app};
+    app.parse(argument_count, arguments);
+    return commands.code;
+  } catch (const CLI::ParseError& wrong) {
+    const int code = app.exit(wrong);
+    return code == 0 ? exit_holds : exit_usage;
+  } catch (const std::exception& failure) {
+    fmt::print(stderr, "baton-sim: {}\n", failure.what());
+    return exit_internal;
+  }
+}

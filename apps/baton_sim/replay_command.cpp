@@ -1,0 +1,138 @@
+// `baton-sim replay` and `baton-sim digest`: one seed in full, many as digests.
+#include <charconv>
+#include <fstream>
+#include <iostream>
+
+#include <fmt/format.h>
+
+#include "adapters/sim/fault_kinds.hpp"
+#include "adapters/toml/values.hpp"
+#include "apps/baton_sim/commands.hpp"
+#include "apps/baton_sim/digests.hpp"
+#include "apps/baton_sim/exit_code.hpp"
+#include "apps/baton_sim/scenario_argument.hpp"
+#include "apps/baton_sim/summary.hpp"
+#include "history/jsonl.hpp"
+#include "history/report.hpp"
+
+namespace baton::sim_app {
+namespace {
+
+std::optional<std::uint64_t> hex_number(const std::string& text) {
+  std::uint64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, problem] = std::from_chars(text.data(), end, number, 16);
+  return problem == std::errc{} && stop == end ? std::optional{number} : std::nullopt;
+}
+
+bool write_history(const std::string& path, const scenarios::run_report& run) {
+  std::ofstream file{path};
+  for (const history::event& each : run.history) {
+    file << history::to_line(each) << '\n';
+  }
+  file.flush();
+  if (!file) {
+    fmt::print(stderr, "baton-sim replay: cannot write {}\n", path);
+  }
+  return !file.fail();
+}
+
+void print_trace(const scenarios::run_report& run, std::chrono::nanoseconds until) {
+  const std::vector<std::string> lines = trace_lines(run);
+  for (std::size_t index = 0; index < lines.size() && run.trace[index].at <= until; ++index) {
+    fmt::print("{}\n", lines[index]);
+  }
+}
+
+void print_run(const scenarios::run_report& run) {
+  fmt::print("seed {}, scheduling {}, digest {:016x}, {} events, {:.3f} virtual seconds\n", run.seed,
+             to_string(run.scheduling), run.digest, run.events,
+             std::chrono::duration<double>(run.virtual_time).count());
+  for (const sim::fired_fault& each : run.fired) {
+    fmt::print("  {:>12.6f}  {:<26} {}{}{}\n", std::chrono::duration<double>(each.at).count(),
+               fault_kinds()[each.kind].name.text, each.site,
+               each.size.count() > 0
+                   ? fmt::format("  size {:.6f} s", std::chrono::duration<double>(each.size).count())
+                   : std::string{},
+               each.took_effect ? "" : "  (took no effect)");
+  }
+  fmt::print("{}\n", history::to_text(run.judged));
+  if (run.is_inconclusive()) {
+    fmt::print("inconclusive: the run used up its events or its time\n");
+  }
+}
+
+}  // namespace
+
+int replay(const replay_command& asked) {
+  const auto what = scenario_named(asked.scenario);
+  const auto expected = asked.expect_digest.empty() ? std::optional<std::uint64_t>{0}
+                                                    : hex_number(asked.expect_digest);
+  const auto until = asked.until.empty() ? toml_reading::parsed_duration{toml_reading::duration_max, {}}
+                                         : toml_reading::parse_duration(asked.until);
+  if (!expected) {
+    fmt::print(stderr, "baton-sim replay: --expect-digest wants up to 16 hex digits, not '{}'\n",
+               asked.expect_digest);
+  }
+  if (!until.wrong.empty()) {
+    fmt::print(stderr, "baton-sim replay: --until {}\n", until.wrong);
+  }
+  if (!what || !expected || !until.wrong.empty()) {
+    return exit_usage;
+  }
+  scenarios::run_options options;
+  options.keep_history = !asked.history.empty();
+  if (asked.trace) {
+    options.trace_from = asked.from;
+    options.trace_until = asked.until_line;
+  }
+  const scenarios::run_report run = scenarios::play(*what, asked.seed, options);
+  if (!asked.history.empty() && !write_history(asked.history, run)) {
+    return exit_usage;
+  }
+  if (asked.trace) {
+    print_trace(run, until.value);
+  } else if (asked.json) {
+    fmt::print("{}\n", history::to_json(run.judged));
+  } else {
+    print_run(run);
+  }
+  if (!asked.expect_digest.empty() && run.digest != *expected) {
+    fmt::print(stderr,
+               "baton-sim replay: the digest of seed {} is {:016x}, not {:016x}: the scenario or the "
+               "code has changed since, or the run is not deterministic\n",
+               asked.seed, run.digest, *expected);
+    return exit_not_deterministic;
+  }
+  if (!run.holds()) {
+    return exit_broken;
+  }
+  return run.is_inconclusive() ? exit_inconclusive : exit_holds;
+}
+
+int print_digests(const digest_command& asked) {
+  const auto what = scenario_named(asked.scenario);
+  if (!what) {
+    return exit_usage;
+  }
+  std::vector<std::uint64_t> seeds;
+  for (std::uint64_t each = 0; each < asked.seeds; ++each) {
+    seeds.push_back(asked.base_seed + each);
+  }
+  if (asked.seeds == 0) {
+    for (std::uint64_t each = 0; std::cin >> each;) {
+      seeds.push_back(each);
+    }
+  }
+  scenarios::run_options options;
+  if (asked.keep_lines) {
+    options.trace_from = 1;
+    options.trace_until = UINT64_MAX;
+  }
+  for (const std::uint64_t seed : seeds) {
+    fmt::print("{}\n", to_line(digest_of(scenarios::play(*what, seed, options))));
+  }
+  return exit_holds;
+}
+
+}  // namespace baton::sim_app
