@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
-#include <set>
 #include <utility>
 
 #include "history/rules/rule.hpp"
@@ -17,16 +16,16 @@ constexpr std::array rule_makers{make_slot_bound,   make_fifo,        make_relea
                                  make_cancel,       make_fenced,      make_isolation};
 
 void count(const timeline& seen, verdict& into) {
-  into.process_count = seen.lives.size();
-  for (const auto& [id, execution] : seen.executions) {
+  into.process_count = seen.processes.count();
+  for (const execution_record& execution : seen.executions) {
     if (execution.first_seen) {
       ++into.execution_count;
     }
-    std::set<std::int64_t> attempts;
     for (const body& each : execution.bodies) {
-      attempts.insert(each.attempt);
+      if (!each.repeated) {
+        ++into.attempt_count;
+      }
     }
-    into.attempt_count += attempts.size();
   }
 }
 

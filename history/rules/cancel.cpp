@@ -13,7 +13,7 @@ class cancel final : public rule {
   std::string_view name() const override { return "cancel"; }
 
   void judge(const timeline& seen, const check_options& options, judgement& into) const override {
-    for (const auto& [id, execution] : seen.executions) {
+    for (const execution_record& execution : seen.executions) {
       const status_sight* cancelled = nullptr;
       const status_sight* cancelling = nullptr;
       for (const status_sight& each : execution.statuses) {
@@ -73,7 +73,7 @@ class cancel final : public rule {
   static void judge_end(const timeline& seen, const check_options& options,
                         const execution_record& of, const status_sight& answer, const body& run,
                         judgement& into) {
-    const policy* const terms = seen.policy_at(of.action_ref, run.started.line);
+    const policy* const terms = of.policy_at(run.started.line);
     const mark until = seen.seen_running_until(run);
     if (terms == nullptr || !until || until.line < answer.at.line) {
       return;

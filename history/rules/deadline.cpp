@@ -12,9 +12,9 @@ class deadline final : public rule {
   std::string_view name() const override { return "deadline"; }
 
   void judge(const timeline& seen, const check_options& options, judgement& into) const override {
-    for (const auto& [id, execution] : seen.executions) {
+    for (const execution_record& execution : seen.executions) {
       for (const body& each : execution.bodies) {
-        const policy* const terms = seen.policy_at(execution.action_ref, each.started.line);
+        const policy* const terms = execution.policy_at(each.started.line);
         if (terms == nullptr || terms->timeout_ms == 0) {
           continue;
         }
@@ -60,7 +60,7 @@ class deadline final : public rule {
     const bool cancelled = of.cancel_submitted && of.cancel_submitted.line < end->at.line;
     const bool lost =
         end->status == "abandoned" &&
-        (seen.restarted_between(run.ended.line, end->at.line) ||
+        (seen.processes.restarted_between(run.ended.line, end->at.line) ||
          (terms.lease_ms > 0 && end->at.at_ns >= later_by(run.ended.at_ns, terms.lease_ms)));
     if (end->status != "timeout" && !cancelled && !lost) {
       into.broken(of,

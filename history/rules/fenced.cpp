@@ -12,7 +12,7 @@ class fenced final : public rule {
   std::string_view name() const override { return "fenced"; }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
-    for (const auto& [id, execution] : seen.executions) {
+    for (const execution_record& execution : seen.executions) {
       if (execution.bodies.size() < 2) {
         continue;  // nobody lost it to anybody
       }
@@ -49,22 +49,22 @@ class fenced final : public rule {
 
   static void judge_change(const execution_record& of, const status_sight& change,
                            judgement& into) {
-    if (change.attempt == 0) {
+    if (change.told->attempt == 0) {
       return;  // does not say whose it is
     }
     into.judged();
     const auto successor = std::find_if(of.bodies.begin(), of.bodies.end(), [&](const body& each) {
-      return each.attempt > change.attempt && each.started.line < change.at.line;
+      return each.attempt > change.told->attempt && each.started.line < change.at.line;
     });
     if (successor != of.bodies.end()) {
       const bool released = change.source == status_source::release;
       into.broken(of,
                   fmt::format("attempt {} of execution {} changes nothing once attempt {} has "
                               "started",
-                              change.attempt, of.id, successor->attempt),
+                              change.told->attempt, of.id, successor->attempt),
                   fmt::format("{} of attempt {} with '{}' on line {}",
-                              released ? "a release" : "an execution.completed", change.attempt,
-                              change.status, change.at.line),
+                              released ? "a release" : "an execution.completed",
+                              change.told->attempt, change.status, change.at.line),
                   {successor->started, change.at});
     }
   }

@@ -15,7 +15,7 @@ class isolation final : public rule {
     if (options.isolation_bound_ns <= 0) {
       return;
     }
-    for (const auto& [id, execution] : seen.executions) {
+    for (const execution_record& execution : seen.executions) {
       if (!execution.grants.empty() && execution.grants.front().attempt <= 1) {
         judge_execution(seen, options, execution, into);
       }
@@ -33,7 +33,7 @@ class isolation final : public rule {
         until = end->at;
       }
     }
-    if (seen.restarted_between(granted.line, until.line)) {
+    if (seen.processes.restarted_between(granted.line, until.line)) {
       return;
     }
     if (of.cancel_submitted && of.cancel_submitted.line < until.line) {

@@ -12,17 +12,17 @@ class nothing_lost final : public rule {
   std::string_view name() const override { return "nothing-lost"; }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
-    for (const auto& [id, execution] : seen.executions) {
+    for (const execution_record& execution : seen.executions) {
       if (execution.first_seen) {
         into.judged();
         judge_reads(execution, into);
         judge_trace(seen, execution, into);
       }
     }
-    for (const auto& [name, request] : seen.requests) {
-      if (!request.refused.empty()) {
+    for (const request_record& request : seen.requests) {
+      if (request.refused) {
         into.judged();
-        judge_refused(name, request, into);
+        judge_refused(request, into);
       }
     }
   }
@@ -51,23 +51,23 @@ class nothing_lost final : public rule {
   }
 
   // A request that was refused may be made again; only an answer to the refused one counts.
-  static void judge_refused(const std::string& name, const request_record& request,
-                            judgement& into) {
-    for (const mark& refused : request.refused) {
-      for (const auto& [acknowledged, execution] : request.acknowledged) {
-        const auto [first, last] = std::minmax(refused.line, acknowledged.line);
-        const bool made_again = std::any_of(request.submitted.begin(), request.submitted.end(),
-                                            [from = first, until = last](const mark& at) {
-                                              return at.line > from && at.line < until;
-                                            });
-        if (!made_again) {
-          into.broken(request.action_ref,
-                      fmt::format("request '{}', which was refused, stored nothing", name),
-                      fmt::format("it was acknowledged with execution {}", execution),
-                      {refused, acknowledged});
-          return;
-        }
+  static void judge_refused(const request_record& request, judgement& into) {
+    const request_sight* before = nullptr;  // the last answer, with no submission after it
+    for (const request_sight& each : request.sights) {
+      if (each.kind == event_kind::submitted) {
+        before = nullptr;
+        continue;
       }
+      if (before != nullptr && before->kind != each.kind) {
+        const bool refused_first = before->kind == event_kind::refused;
+        const request_sight& acknowledged = refused_first ? each : *before;
+        into.broken(request.action_ref,
+                    fmt::format("request '{}', which was refused, stored nothing", request.name),
+                    fmt::format("it was acknowledged with execution {}", acknowledged.execution),
+                    {before->at, each.at});
+        return;
+      }
+      before = &each;
     }
   }
 };

@@ -10,7 +10,7 @@ class one_verdict final : public rule {
   std::string_view name() const override { return "one-verdict"; }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
-    for (const auto& [id, execution] : seen.executions) {
+    for (const execution_record& execution : seen.executions) {
       if (execution.terminal() == nullptr) {
         continue;
       }
@@ -27,7 +27,7 @@ class one_verdict final : public rule {
   static bool judge_status(const execution_record& of, judgement& into) {
     const status_sight& first = *of.terminal();
     for (const status_sight& each : of.statuses) {
-      if (is_terminal(each.status) && each.status != first.status) {
+      if (each.terminal && each.status != first.status) {
         into.broken(of, fmt::format("execution {} keeps its verdict '{}'", of.id, first.status),
                     fmt::format("'{}' on line {}", each.status, each.at.line), {first.at, each.at});
         return false;
@@ -40,15 +40,15 @@ class one_verdict final : public rule {
   static void judge_result(const execution_record& of, status_source source, judgement& into) {
     const status_sight* first = nullptr;
     for (const status_sight& each : of.statuses) {
-      if (each.source != source || !is_terminal(each.status)) {
+      if (each.source != source || !each.terminal) {
         continue;
       }
       if (first == nullptr) {
         first = &each;
-      } else if (each.result != first->result) {
-        into.broken(of, fmt::format("execution {} keeps its result '{}'", of.id, first->result),
-                    fmt::format("'{}' on line {}", each.result, each.at.line),
-                    {first->at, each.at});
+      } else if (each.told->result != first->told->result) {
+        into.broken(
+            of, fmt::format("execution {} keeps its result '{}'", of.id, first->told->result),
+            fmt::format("'{}' on line {}", each.told->result, each.at.line), {first->at, each.at});
         return;
       }
     }
@@ -61,7 +61,7 @@ class one_verdict final : public rule {
       if (each.source != status_source::read || each.status == "unknown_execution") {
         continue;
       }
-      if (is_terminal(each.status)) {
+      if (each.terminal) {
         verdict = &each;
       } else if (verdict != nullptr) {
         into.broken(of, fmt::format("execution {} stays '{}'", of.id, verdict->status),

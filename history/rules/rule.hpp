@@ -24,7 +24,7 @@ class judgement {
   /// The rule is broken. Lines that are not known (0) are left out, the others sorted.
   void broken(const execution_record& of, std::string expected, std::string seen,
               std::vector<mark> shown);
-  void broken(std::string action_ref, std::string expected, std::string seen,
+  void broken(std::string_view action_ref, std::string expected, std::string seen,
               std::vector<mark> shown);
 
   [[nodiscard]] const rule_verdict& outcome() const { return outcome_; }

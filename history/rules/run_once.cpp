@@ -27,19 +27,21 @@ class run_once final : public rule {
   std::string_view name() const override { return "run-once"; }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
-    for (const auto& [id, execution] : seen.executions) {
+    for (const execution_record& execution : seen.executions) {
       const body* highest = nullptr;
       for (const body& each : execution.bodies) {
         into.judged();
-        if (const body* const first = execution.body_of(each.attempt); first != &each) {
-          into.broken(execution,
-                      fmt::format("attempt {} of execution {} starts once", each.attempt, id),
-                      fmt::format("it started on line {} and again on line {}", first->started.line,
-                                  each.started.line),
-                      {first->started, each.started});
+        if (each.repeated) {
+          const body* const first = execution.body_of(each.attempt);
+          into.broken(
+              execution,
+              fmt::format("attempt {} of execution {} starts once", each.attempt, execution.id),
+              fmt::format("it started on line {} and again on line {}", first->started.line,
+                          each.started.line),
+              {first->started, each.started});
         } else if (highest != nullptr && each.attempt < highest->attempt) {
           into.broken(
-              execution, fmt::format("attempts of execution {} rise", id),
+              execution, fmt::format("attempts of execution {} rise", execution.id),
               fmt::format("attempt {} started after attempt {}", each.attempt, highest->attempt),
               {highest->started, each.started});
         } else {
@@ -55,9 +57,8 @@ class run_once final : public rule {
  private:
   static void judge_retry(const timeline& seen, const execution_record& of, const body* before,
                           const body& retry, judgement& into) {
-    const terms allowed{
-        before != nullptr ? seen.policy_at(of.action_ref, before->started.line) : nullptr,
-        seen.policy_at(of.action_ref, retry.started.line)};
+    const terms allowed{before != nullptr ? of.policy_at(before->started.line) : nullptr,
+                        of.policy_at(retry.started.line)};
     if (allowed.now == nullptr) {
       return;  // nothing tells what its policy allows
     }
@@ -105,7 +106,8 @@ class run_once final : public rule {
   // How the body ended is lost with its worker, if that dies before it has written it down.
   static bool may_be_lost(const timeline& seen, const body& before, const body& retry) {
     const bool other_worker = before.worker != retry.worker;
-    return other_worker || seen.restarted_between(before.started.line, retry.started.line);
+    return other_worker ||
+           seen.processes.restarted_between(before.started.line, retry.started.line);
   }
 };
 
