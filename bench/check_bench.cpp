@@ -141,7 +141,12 @@ class synthetic_history {
   std::int64_t now_ns_ = 0;
 };
 
-double median_microseconds(const std::vector<event>& events, int repetitions) {
+struct figures {
+  double fastest = 0;
+  double median = 0;
+};
+
+figures microseconds(const std::vector<event>& events, int repetitions) {
   using clock = std::chrono::steady_clock;
   std::vector<double> took;
   for (int each = 0; each < repetitions; ++each) {
@@ -152,8 +157,8 @@ double median_microseconds(const std::vector<event>& events, int repetitions) {
       fmt::print(stderr, "{}", history::to_text(judged));
     }
   }
-  std::nth_element(took.begin(), took.begin() + repetitions / 2, took.end());
-  return took[static_cast<std::size_t>(repetitions / 2)];
+  std::sort(took.begin(), took.end());
+  return {took.front(), took[took.size() / 2]};
 }
 
 }  // namespace
@@ -169,7 +174,7 @@ int main(int argc, char** argv) {
   app.add_option("--repetitions", repetitions)->check(CLI::PositiveNumber);
   CLI11_PARSE(app, argc, argv);
   const baton::bench::synthetic_history history{executions, actions};
-  const double took = baton::bench::median_microseconds(history.events(), repetitions);
-  fmt::print("{} executions, {} events of {} bytes: {:.1f} us (median)\n", executions,
-             history.events().size(), sizeof(baton::history::event), took);
+  const auto [fastest, median] = baton::bench::microseconds(history.events(), repetitions);
+  fmt::print("{} executions, {} events of {} bytes: {:.1f} us (median), {:.1f} us (fastest)\n",
+             executions, history.events().size(), sizeof(baton::history::event), median, fastest);
 }
