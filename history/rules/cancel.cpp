@@ -11,6 +11,9 @@ namespace {
 class cancel final : public rule {
  public:
   std::string_view name() const override { return "cancel"; }
+  std::string_view sentence() const override {
+    return "who waits never starts once it was cancelled; who runs ends within its grace";
+  }
 
   void judge(const timeline& seen, const check_options& options, judgement& into) const override {
     for (const execution_record& execution : seen.executions) {

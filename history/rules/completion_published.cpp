@@ -30,6 +30,9 @@ truth truth_of(const execution_record& of) {
 class completion_published final : public rule {
  public:
   std::string_view name() const override { return "completion-published"; }
+  std::string_view sentence() const override {
+    return "every terminal execution is announced by a right execution.completed";
+  }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
     if (!seen.history_ended) {

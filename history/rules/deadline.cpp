@@ -10,6 +10,9 @@ namespace {
 class deadline final : public rule {
  public:
   std::string_view name() const override { return "deadline"; }
+  std::string_view sentence() const override {
+    return "no body runs longer than its timeout and grace; its status is then timeout";
+  }
 
   void judge(const timeline& seen, const check_options& options, judgement& into) const override {
     for (const execution_record& execution : seen.executions) {

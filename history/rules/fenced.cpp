@@ -10,6 +10,9 @@ namespace {
 class fenced final : public rule {
  public:
   std::string_view name() const override { return "fenced"; }
+  std::string_view sentence() const override {
+    return "a worker that lost its lease changes nothing any more";
+  }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
     for (const execution_record& execution : seen.executions) {

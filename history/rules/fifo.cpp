@@ -38,6 +38,9 @@ mark last_start(const execution_record& of) {
 class fifo final : public rule {
  public:
   std::string_view name() const override { return "fifo"; }
+  std::string_view sentence() const override {
+    return "slots are granted in queue order; with limit 1 bodies run one after the other";
+  }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
     for (const queue_members& each : seen.queues) {

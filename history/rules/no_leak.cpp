@@ -11,6 +11,9 @@ namespace {
 class no_leak final : public rule {
  public:
   std::string_view name() const override { return "no-leak"; }
+  std::string_view sentence() const override {
+    return "once faults stop, every accepted execution gets a verdict and every slot becomes free";
+  }
 
   void judge(const timeline& seen, const check_options& options, judgement& into) const override {
     const bool bounded = seen.faults_ended && options.no_leak_bound_ns > 0;

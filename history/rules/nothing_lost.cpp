@@ -10,6 +10,9 @@ namespace {
 class nothing_lost final : public rule {
  public:
   std::string_view name() const override { return "nothing-lost"; }
+  std::string_view sentence() const override {
+    return "what was acknowledged is there after any crash; what was refused is not";
+  }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
     for (const execution_record& execution : seen.executions) {

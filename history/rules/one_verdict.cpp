@@ -8,6 +8,9 @@ namespace {
 class one_verdict final : public rule {
  public:
   std::string_view name() const override { return "one-verdict"; }
+  std::string_view sentence() const override {
+    return "an execution has one terminal status, and whoever is told of it is told the same";
+  }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
     for (const execution_record& execution : seen.executions) {

@@ -10,6 +10,9 @@ namespace {
 class released_once final : public rule {
  public:
   std::string_view name() const override { return "released-once"; }
+  std::string_view sentence() const override {
+    return "each grant is released exactly once, whatever is duplicated or repeated";
+  }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
     for (const execution_record& execution : seen.executions) {

@@ -46,6 +46,8 @@ class rule {
 
   /// The name in reports, such as `slot-bound`.
   [[nodiscard]] virtual std::string_view name() const = 0;
+  /// What holds when it is kept, in one line.
+  [[nodiscard]] virtual std::string_view sentence() const = 0;
   virtual void judge(const timeline& seen, const check_options& options, judgement& into) const = 0;
 };
 

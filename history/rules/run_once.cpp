@@ -25,6 +25,9 @@ struct terms {
 class run_once final : public rule {
  public:
   std::string_view name() const override { return "run-once"; }
+  std::string_view sentence() const override {
+    return "a body starts once per attempt, and again only where its retry policy allows";
+  }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
     for (const execution_record& execution : seen.executions) {

@@ -45,6 +45,9 @@ std::size_t limit_from(const timeline& seen, const execution_record& of, const b
 class slot_bound final : public rule {
  public:
   std::string_view name() const override { return "slot-bound"; }
+  std::string_view sentence() const override {
+    return "at no time do more executions of an action run than its limit";
+  }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
     std::vector<running_body> bodies;
