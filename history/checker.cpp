@@ -68,7 +68,7 @@ bool verdict::holds() const {
 
 verdict check(const std::vector<event>& events, const std::vector<std::size_t>& lines,
               const check_options& options) {
-  const timeline seen = build_timeline(events, lines);
+  const timeline seen = build_timeline(events, lines, options.renewal_age_ns);
   verdict all;
   count(seen, all);
   all.rules.reserve(makers.size());

@@ -20,6 +20,12 @@ struct check_options {
   std::int64_t no_leak_bound_ns = 0;
   /// Isolation is judged only from `faults_ended` on: who was granted before waits from there.
   bool isolation_after_faults_only = false;
+  /// How long a cancellation may take to reach a running body: by a message, with the answer to a
+  /// heartbeat, or by the end of its lease.
+  std::int64_t cancel_reach_ns = 0;
+  /// How much of its lease a worker may have used up when it is cut off or stands still: the
+  /// interval of its heartbeats, and nearly all of it where these get lost.
+  std::int64_t renewal_age_ns = 0;
   std::vector<std::string> rules_off;       ///< names of rules that are not judged
   std::size_t findings_per_rule_max = 100;  ///< more are only counted
 };

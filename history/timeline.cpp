@@ -81,7 +81,8 @@ bool timeline::may_be_lost(const execution_record& of, const body& run, std::siz
     return processes.restarted_between(from, until.line);
   }
   const mark died = run.process->died;
-  if (processes.life_ends(from) <= until.line || (died.line > from && died.line <= until.line)) {
+  const bool dead = died.line > run.started.line && died.line <= until.line;
+  if (dead || processes.life_ends(from) <= until.line) {
     return true;
   }
   const policy* const terms = of.policy_at(run.started.line);

@@ -176,11 +176,11 @@ class timeline {
   /// until then. None: its process may have died at any time.
   [[nodiscard]] mark seen_running_until(const body& run) const;
 
-  /// When the lease of a worker is over at the earliest that was alive at `at_ns`.
+  /// The earliest instant at which the lease may be over of a worker that was alive at `at_ns`.
   [[nodiscard]] std::int64_t lease_over_ns(std::int64_t at_ns, const policy& terms) const;
 
-  /// Whether what a body's process knew may be lost, since it died or stood still for too long, at
-  /// some time after the line `from` and before `until`.
+  /// Whether how a body ended may be lost: by `until` its process had died or stood still for too
+  /// long since its start. Where that is not known: whether any process started after `from`.
   [[nodiscard]] bool may_be_lost(const execution_record& of, const body& run, std::size_t from,
                                  mark until) const;
 };

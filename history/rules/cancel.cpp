@@ -59,8 +59,9 @@ class cancel final : public rule {
                                judgement& into) {
     const body* before = nullptr;
     for (const body& each : of.bodies) {
-      const bool after = each.started.line > answer.at.line;
-      if (after && before != nullptr && each.attempt > before->attempt) {
+      const bool further = before != nullptr && each.attempt > before->attempt;
+      if (further && each.started.line > answer.at.line &&
+          !may_have_been_claimed(seen, of, *before)) {
         into.broken(of,
                     fmt::format("execution {} has no further attempt, as it was cancelled", of.id),
                     fmt::format("attempt {} started on line {}", each.attempt, each.started.line),
@@ -70,6 +71,14 @@ class cancel final : public rule {
       before = &each;
       judge_end(seen, options, of, answer, each, into);
     }
+  }
+
+  // Where several processes are, one of them may have claimed the attempt before the cancellation
+  // and be seen to start it after: if the one before was over by then.
+  static bool may_have_been_claimed(const timeline& seen, const execution_record& of,
+                                    const body& before) {
+    return before.counts_until < of.cancel_submitted.line &&
+           !seen.processes.alone_at(of.cancel_submitted.line);
   }
 
   // A worker that had just claimed it may start the body after the answer, and stop it then.
@@ -82,8 +91,9 @@ class cancel final : public rule {
       return;
     }
     const mark asked = run.started.line > answer.at.line ? run.started : answer.at;
-    const std::int64_t took_ns = elapsed_ns(asked, until);
-    if (took_ns > later_by(options.slack_ns, terms->grace_ms)) {
+    const std::int64_t took_ns = time_to_run_ns(run, asked, until);
+    const std::int64_t reached_ns = bounded_sum(options.slack_ns, options.cancel_reach_ns);
+    if (took_ns > later_by(reached_ns, terms->grace_ms)) {
       into.broken(of,
                   fmt::format("execution {} ends within {} ms of grace of its cancellation", of.id,
                               terms->grace_ms),

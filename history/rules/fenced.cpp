@@ -19,7 +19,7 @@ class fenced final : public rule {
       if (execution.bodies.size() < 2) {
         continue;  // nobody lost it to anybody
       }
-      judge_workers(execution, into);
+      judge_workers(seen, execution, into);
       for (const status_sight& each : execution.statuses) {
         if (each.source == status_source::completed_message ||
             each.source == status_source::release) {
@@ -30,15 +30,19 @@ class fenced final : public rule {
   }
 
  private:
-  // Incarnations rise: who has an older one than somebody before him has lost his lease.
-  static void judge_workers(const execution_record& of, judgement& into) {
+  // Incarnations rise: where there is one process at a time, who has an older one than somebody
+  // before him has lost his lease. Where there are several, an older one may rightly be given a
+  // further attempt, but none that a newer one was given.
+  static void judge_workers(const timeline& seen, const execution_record& of, judgement& into) {
     const body* newest = nullptr;
     for (const body& each : of.bodies) {
       if (each.worker == 0) {
         continue;
       }
       into.judged();
-      if (newest != nullptr && each.worker < newest->worker) {
+      const bool given = newest != nullptr && each.attempt > newest->attempt &&
+                         !seen.processes.alone_at(each.started.line);
+      if (newest != nullptr && each.worker < newest->worker && !given) {
         into.broken(
             of,
             fmt::format("no worker before {} starts execution {} any more", newest->worker, of.id),

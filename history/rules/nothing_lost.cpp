@@ -25,7 +25,7 @@ class nothing_lost final : public rule {
     for (const request_record& request : seen.requests) {
       if (request.refused) {
         into.judged();
-        judge_refused(request, into);
+        judge_refused(seen, request, into);
       }
     }
   }
@@ -53,15 +53,19 @@ class nothing_lost final : public rule {
                 {of.acknowledged, seen.history_ended});
   }
 
-  // A request that was refused may be made again; only an answer to the refused one counts.
-  static void judge_refused(const request_record& request, judgement& into) {
+  // A request that was refused may be made again; only an answer to the refused one counts. One
+  // that was made of several processes at once may be refused by one and stored by another.
+  static void judge_refused(const timeline& seen, const request_record& request, judgement& into) {
+    std::size_t unanswered = 0;
     const request_sight* before = nullptr;  // the last answer, with no submission after it
     for (const request_sight& each : request.sights) {
       if (each.kind == event_kind::submitted) {
         before = nullptr;
+        ++unanswered;
         continue;
       }
-      if (before != nullptr && before->kind != each.kind) {
+      const bool of_another = unanswered > 0 && !seen.processes.alone_at(each.at.line);
+      if (before != nullptr && before->kind != each.kind && !of_another) {
         const bool refused_first = before->kind == event_kind::refused;
         const request_sight& acknowledged = refused_first ? each : *before;
         into.broken(request.action_ref,
@@ -71,6 +75,7 @@ class nothing_lost final : public rule {
         return;
       }
       before = &each;
+      unanswered -= unanswered > 0 ? 1U : 0U;
     }
   }
 };

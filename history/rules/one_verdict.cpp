@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "history/rules/rule.hpp"
@@ -57,19 +59,25 @@ class one_verdict final : public rule {
     }
   }
 
-  // Compared with reads only: a message may overtake the answer to an earlier read.
+  // Compared with reads only, by the same reader: a message, or the answer to another one, may
+  // overtake the answer to an earlier read.
   static void judge_reads(const execution_record& of, judgement& into) {
-    const status_sight* verdict = nullptr;
+    std::vector<const status_sight*> verdicts;  // the last that each reader was told
     for (const status_sight& each : of.statuses) {
       if (each.source != status_source::read || each.status == "unknown_execution") {
         continue;
       }
-      if (each.terminal) {
-        verdict = &each;
-      } else if (verdict != nullptr) {
-        into.broken(of, fmt::format("execution {} stays '{}'", of.id, verdict->status),
+      const auto told = std::find_if(verdicts.begin(), verdicts.end(), [&](const auto* verdict) {
+        return verdict->told->process == each.told->process;
+      });
+      if (each.terminal && told == verdicts.end()) {
+        verdicts.push_back(&each);
+      } else if (each.terminal) {
+        *told = &each;
+      } else if (told != verdicts.end()) {
+        into.broken(of, fmt::format("execution {} stays '{}'", of.id, (*told)->status),
                     fmt::format("it was read as '{}' on line {}", each.status, each.at.line),
-                    {verdict->at, each.at});
+                    {(*told)->at, each.at});
         return;
       }
     }

@@ -76,11 +76,11 @@ class run_once final : public rule {
     if (before == nullptr) {
       why_not = allowed.retries("abandoned") ? "" : "no attempt before it was seen to start";
     } else if (before->attempt + 1 < retry.attempt) {
-      const bool excused = allowed.retries("abandoned") && may_be_lost(seen, *before, retry);
+      const bool excused = allowed.retries("abandoned") && may_be_lost(seen, of, *before, retry);
       why_not =
           excused ? "" : fmt::format("the last to start before it was attempt {}", before->attempt);
     } else {
-      why_not = why_not_again(seen, allowed, *before, retry);
+      why_not = why_not_again(seen, of, allowed, *before, retry);
     }
     if (!why_not.empty()) {
       into.broken(of,
@@ -93,13 +93,13 @@ class run_once final : public rule {
     }
   }
 
-  static std::string why_not_again(const timeline& seen, const terms& allowed, const body& before,
-                                   const body& retry) {
+  static std::string why_not_again(const timeline& seen, const execution_record& of,
+                                   const terms& allowed, const body& before, const body& retry) {
     const bool ended = before.ended && before.ended.line < retry.started.line;
     if (ended && allowed.retries(before.status)) {
       return {};
     }
-    if (allowed.retries("abandoned") && (!ended || may_be_lost(seen, before, retry))) {
+    if (allowed.retries("abandoned") && (!ended || may_be_lost(seen, of, before, retry))) {
       return {};
     }
     return ended ? fmt::format("attempt {} ended as '{}'", before.attempt, before.status)
@@ -107,10 +107,10 @@ class run_once final : public rule {
   }
 
   // How the body ended is lost with its worker, if that dies before it has written it down.
-  static bool may_be_lost(const timeline& seen, const body& before, const body& retry) {
+  static bool may_be_lost(const timeline& seen, const execution_record& of, const body& before,
+                          const body& retry) {
     const bool other_worker = before.worker != retry.worker;
-    return other_worker ||
-           seen.processes.restarted_between(before.started.line, retry.started.line);
+    return other_worker || seen.may_be_lost(of, before, before.started.line, retry.started);
   }
 };
 
