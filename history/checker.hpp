@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "history/event.hpp"
@@ -17,8 +18,29 @@ struct check_options {
   std::int64_t isolation_bound_ns = 10'000'000'000;  ///< from grant to start; 0: not judged
   /// From `faults_ended` (or a later acceptance) to the last verdict; 0: by the history's end.
   std::int64_t no_leak_bound_ns = 0;
+  /// Isolation is judged only from `faults_ended` on: who was granted before waits from there.
+  bool isolation_after_faults_only = false;
+  /// How long a cancellation may take to reach a running body: by a message, with the answer to a
+  /// heartbeat, or by the end of its lease.
+  std::int64_t cancel_reach_ns = 0;
+  /// How much of its lease a worker may have used up when it is cut off or stands still: the
+  /// interval of its heartbeats, and nearly all of it where these get lost.
+  std::int64_t renewal_age_ns = 0;
+  std::vector<std::string> rules_off;       ///< names of rules that are not judged
   std::size_t findings_per_rule_max = 100;  ///< more are only counted
 };
+
+/// A rule that can be judged.
+struct rule_description {
+  std::string_view name;
+  std::string_view sentence;  ///< what holds when it is kept
+};
+
+/// All rules, in the design's order.
+[[nodiscard]] std::vector<rule_description> rule_descriptions();
+
+/// Whether this names one of them.
+[[nodiscard]] bool is_rule(std::string_view name);
 
 /// One thing that broke a rule.
 struct finding {
@@ -40,7 +62,7 @@ struct rule_verdict {
 /// What a history shows.
 struct verdict {
   std::vector<finding> findings;    ///< in order of the rules; bounded for each
-  std::vector<rule_verdict> rules;  ///< each rule, in the design's order
+  std::vector<rule_verdict> rules;  ///< each that is not off, in the design's order
   std::size_t execution_count = 0;
   std::size_t attempt_count = 0;  ///< bodies that were started
   std::size_t process_count = 0;

@@ -11,6 +11,9 @@ namespace baton::history {
 
 enum class event_kind : std::uint8_t {
   process_started,      ///< `process`; `exclusive`: every earlier process and its bodies are gone
+  process_stalled,      ///< `process`: all of it stands still (a stopped process, a frozen machine)
+  process_resumed,      ///< `process`: it runs on
+  process_died,         ///< `process`: it crashed or left; its bodies end where they are seen to
   action_defined,       ///< `action`, `action_ref`, and the policy fields
   limit_changed,        ///< `action_ref`, `limit`
   submitted,            ///< `request`, `action_ref`, `queue`
@@ -30,7 +33,7 @@ enum class event_kind : std::uint8_t {
   history_ended,  ///< the observer stopped watching in good order: liveness was owed until here
 };
 
-inline constexpr std::size_t event_kind_count = 18;
+inline constexpr std::size_t event_kind_count = 21;
 
 /// The kind as it is written in a history, such as `action_started`.
 [[nodiscard]] std::string_view to_string(event_kind kind);

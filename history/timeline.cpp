@@ -2,29 +2,40 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace baton::history {
 
-std::int64_t later_by(std::int64_t at_ns, std::int64_t ms) {
-  std::int64_t later = 0;
-  if (__builtin_mul_overflow(ms, std::int64_t{1'000'000}, &later) ||
-      __builtin_add_overflow(at_ns, later, &later)) {
-    return std::numeric_limits<std::int64_t>::max();
-  }
-  return later;
-}
-
-std::int64_t elapsed_ns(mark from, mark until) {
-  std::int64_t elapsed = 0;
-  if (__builtin_sub_overflow(until.at_ns, from.at_ns, &elapsed)) {
-    return until.at_ns > from.at_ns ? std::numeric_limits<std::int64_t>::max()
-                                    : std::numeric_limits<std::int64_t>::min();
-  }
-  return elapsed;
-}
-
 bool policy::retries(std::string_view status) const {
   return std::find(retry_on.begin(), retry_on.end(), status) != retry_on.end();
+}
+
+const policy* action_record::policy_at(std::size_t line) const {
+  const auto next =
+      std::upper_bound(policies.begin(), policies.end(), line,
+                       [](std::size_t at, const policy& each) { return at < each.line; });
+  return next == policies.begin() ? nullptr : &*std::prev(next);
+}
+
+std::optional<std::int64_t> action_record::highest_limit(std::size_t from,
+                                                         std::size_t until) const {
+  // The change before `from` is still in force there.
+  auto at =
+      std::upper_bound(limits.begin(), limits.end(), from,
+                       [](std::size_t line, const auto& change) { return line < change.first; });
+  if (at != limits.begin()) {
+    --at;
+  }
+  std::optional<std::int64_t> highest;
+  for (; at != limits.end() && at->first <= until; ++at) {
+    highest = std::max(highest.value_or(at->second), at->second);
+  }
+  return highest;
+}
+
+bool action_record::has_id(std::int64_t action) const {
+  return std::any_of(policies.begin(), policies.end(),
+                     [action](const policy& each) { return each.action == action; });
 }
 
 bool is_terminal(std::string_view status) {
@@ -41,97 +52,49 @@ mark execution_record::granted() const {
   return first;
 }
 
-const status_sight* execution_record::terminal() const {
-  for (const status_sight& each : statuses) {
-    if (is_terminal(each.status)) {
-      return &each;
-    }
-  }
-  return nullptr;
-}
-
 const body* execution_record::body_of(std::int64_t attempt) const {
-  for (const body& each : bodies) {
-    if (each.attempt == attempt) {
-      return &each;
-    }
-  }
-  return nullptr;
-}
-
-const policy* timeline::policy_at(const std::string& action_ref, std::size_t line) const {
-  const auto found = policies_.find(action_ref);
-  if (found == policies_.end()) {
-    return nullptr;
-  }
-  const auto& known = found->second;
-  const auto next =
-      std::upper_bound(known.begin(), known.end(), line,
-                       [](std::size_t at, const policy& each) { return at < each.line; });
-  return next == known.begin() ? nullptr : &*std::prev(next);
-}
-
-std::optional<std::int64_t> timeline::highest_limit(const std::string& action_ref, std::size_t from,
-                                                    std::size_t until) const {
-  const auto found = limits_.find(action_ref);
-  if (found == limits_.end()) {
-    return std::nullopt;
-  }
-  const auto& changes = found->second;
-  // The change before `from` is still in force there.
-  auto at =
-      std::upper_bound(changes.begin(), changes.end(), from,
-                       [](std::size_t line, const auto& change) { return line < change.first; });
-  if (at != changes.begin()) {
-    --at;
-  }
-  std::optional<std::int64_t> highest;
-  for (; at != changes.end() && at->first <= until; ++at) {
-    highest = std::max(highest.value_or(at->second), at->second);
-  }
-  return highest;
-}
-
-std::vector<std::int64_t> timeline::action_ids(const std::string& action_ref) const {
-  std::vector<std::int64_t> ids;
-  if (const auto found = policies_.find(action_ref); found != policies_.end()) {
-    for (const policy& each : found->second) {
-      ids.push_back(each.action);
-    }
-  }
-  return ids;
-}
-
-std::size_t timeline::life_at(std::size_t line) const {
-  const auto next = std::upper_bound(exclusive_starts_.begin(), exclusive_starts_.end(), line);
-  return static_cast<std::size_t>(next - exclusive_starts_.begin());
-}
-
-bool timeline::restarted_between(std::size_t from, std::size_t until) const {
-  const auto next =
-      std::upper_bound(lives.begin(), lives.end(), from,
-                       [](std::size_t line, const auto& life) { return line < life.started.line; });
-  return next != lives.end() && next->started.line <= until;
-}
-
-bool timeline::alone_at(std::size_t line) const {
-  const auto next =
-      std::upper_bound(lives.begin(), lives.end(), line,
-                       [](std::size_t at, const auto& life) { return at < life.started.line; });
-  return next != lives.begin() && std::prev(next)->exclusive;
+  const auto found = std::find_if(bodies.begin(), bodies.end(),
+                                  [attempt](const body& each) { return each.attempt == attempt; });
+  return found == bodies.end() ? nullptr : &*found;
 }
 
 mark timeline::seen_running_until(const body& run) const {
   if (run.ended) {
     return run.ended;
   }
-  const bool alive = run.gone == never && alone_at(run.started.line) && alone_at(last.line);
-  return alive ? last : mark{};
+  if (run.gone != never || (run.process != nullptr && run.process->died)) {
+    return {};
+  }
+  const bool alone = processes.alone_at(run.started.line) && processes.alone_at(last.line);
+  const bool watched = processes.watched() && run.process != nullptr;
+  return alone || watched ? last : mark{};
 }
 
-std::size_t timeline::life_began(std::size_t line) const {
-  const std::size_t life = life_at(line);
-  return life == 0 ? 0 : exclusive_starts_[life - 1];
+std::int64_t timeline::lease_over_ns(std::int64_t at_ns, const policy& terms) const {
+  const std::int64_t lease_ns = later_by(0, terms.lease_ms);
+  return bounded_sum(at_ns, lease_ns - std::clamp(renewal_age_ns, std::int64_t{0}, lease_ns));
+}
+
+bool timeline::may_be_lost(const execution_record& of, const body& run, std::size_t from,
+                           mark until) const {
+  if (run.process == nullptr || !processes.watched()) {
+    return processes.restarted_between(from, until.line);
+  }
+  const mark died = run.process->died;
+  const bool dead = died.line > run.started.line && died.line <= until.line;
+  if (dead || processes.life_ends(from) <= until.line) {
+    return true;
+  }
+  const policy* const terms = of.policy_at(run.started.line);
+  return terms != nullptr && terms->lease_ms > 0 &&
+         run.process->outlasted_ns(run.started.line, until.line, lease_over_ns(0, *terms)) <=
+             until.at_ns;
+}
+
+std::int64_t time_to_run_ns(const body& run, mark from, mark until) {
+  const std::int64_t elapsed = elapsed_ns(from, until);
+  return run.process == nullptr ? elapsed
+                                : bounded_sum(elapsed, -run.process->stalled_ns(from, until));
 }
 
 }  // namespace baton::history

@@ -3,34 +3,19 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
-#include <map>
+#include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "history/event.hpp"
+#include "history/mark.hpp"
+#include "history/processes.hpp"
 
 namespace baton::history {
-
-/// Where and when something was seen. Line 0: it was not.
-struct mark {
-  std::size_t line = 0;
-  std::int64_t at_ns = 0;
-
-  explicit operator bool() const { return line != 0; }
-};
-
-/// `at_ns` plus `ms`, at most the last instant there is.
-[[nodiscard]] std::int64_t later_by(std::int64_t at_ns, std::int64_t ms);
-
-/// From one instant to another; bounded where the numbers are.
-[[nodiscard]] std::int64_t elapsed_ns(mark from, mark until);
-
-/// After every line.
-inline constexpr std::size_t never = std::numeric_limits<std::size_t>::max();
 
 /// An action's policy from a line on.
 struct policy {
@@ -40,20 +25,43 @@ struct policy {
   std::int64_t grace_ms = 0;
   std::int64_t attempts_max = 0;
   std::int64_t lease_ms = 0;
-  std::vector<std::string> retry_on;
+  std::span<const std::string> retry_on;
 
   [[nodiscard]] bool retries(std::string_view status) const;
+};
+
+/// All that was said of one action.
+struct action_record {
+  std::string_view ref;
+  std::size_t index = 0;                                     ///< its place among the actions
+  std::vector<policy> policies;                              ///< in order of their lines
+  std::vector<std::pair<std::size_t, std::int64_t>> limits;  ///< from a line on
+  bool grouped = false;                                      ///< it has more than one queue
+
+  /// The policy in force at a line; none: the action was not defined before it.
+  [[nodiscard]] const policy* policy_at(std::size_t line) const;
+
+  /// The highest limit that was in force at any of the lines from `from` to `until`; none: unknown.
+  [[nodiscard]] std::optional<std::int64_t> highest_limit(std::size_t from,
+                                                          std::size_t until) const;
+
+  /// Whether it was ever defined with this id.
+  [[nodiscard]] bool has_id(std::int64_t action) const;
 };
 
 /// One start of an attempt's body.
 struct body {
   std::int64_t attempt = 0;
   std::int64_t worker = 0;
+  const process_life* process = nullptr;  ///< that it belongs to; none: not known
+  bool repeated = false;                  ///< its attempt had started before
   mark started;
-  mark ended;                     ///< by `action_ended`
-  std::string status;             ///< that it ended with
-  std::size_t gone = never;       ///< the first line at which it certainly runs no more
-  bool bounded_by_lease = false;  ///< `gone` was reckoned from its worker's silence
+  mark ended;                ///< by `action_ended`
+  std::string_view status;   ///< that it ended with
+  std::size_t gone = never;  ///< the first line at which it certainly runs no more
+  /// The first line at which its slot may rightly be another's: it is gone, or its process stood
+  /// still for so long that its worker's lease is over.
+  std::size_t counts_until = never;
 };
 
 /// A sight of an execution's slot: a grant or a release.
@@ -61,7 +69,6 @@ struct slot_sight {
   mark at;
   std::int64_t attempt = 0;
   std::int64_t slot = 0;
-  std::string status;
 };
 
 /// Where a status was read.
@@ -77,117 +84,113 @@ enum class status_source : std::uint8_t {
 struct status_sight {
   mark at;
   status_source source{};
-  std::int64_t attempt = 0;
-  std::int64_t action = 0;
-  std::string action_ref;
-  std::string status;
-  std::string result;
+  bool terminal = false;
+  std::string_view status;
+  const event* told = nullptr;  ///< what was told beside it
 };
 
 /// `completed`, `failed`, `timeout`, `cancelled` or `abandoned`.
 [[nodiscard]] bool is_terminal(std::string_view status);
 
-/// A queue: an action, and the group within it.
-using queue_key = std::pair<std::string, std::string>;
-
 /// All that was seen of one execution.
 struct execution_record {
   std::int64_t id = 0;
-  std::string action_ref;
-  std::string group;
+  std::string_view action_ref;
+  std::string_view group;
   bool queue_known = false;  ///< whether `action_ref` and `group` name its queue
+  bool mentioned = false;    ///< by anything but its acknowledgement, and as being there
+  const action_record* action = nullptr;  ///< none: nothing names it
   mark first_seen;
   mark submitted;     ///< the earliest submission that may have made it
   mark acknowledged;  ///< the first acknowledgement
   mark cancel_submitted;
-  bool mentioned = false;  ///< by anything but its acknowledgement, and as being there
   std::vector<slot_sight> grants;
   std::vector<slot_sight> releases;
   std::vector<body> bodies;  ///< in order of their starts
   std::vector<status_sight> statuses;
+  std::size_t terminal_at = never;  ///< the place of the first terminal one among them
 
-  [[nodiscard]] queue_key queue() const { return {action_ref, group}; }
   /// The first sight of a grant: a `slot_granted`, or a body that started.
   [[nodiscard]] mark granted() const;
   /// The first sight of a terminal status.
-  [[nodiscard]] const status_sight* terminal() const;
+  [[nodiscard]] const status_sight* terminal() const {
+    return terminal_at < statuses.size() ? &statuses[terminal_at] : nullptr;
+  }
   /// The first body of this attempt.
   [[nodiscard]] const body* body_of(std::int64_t attempt) const;
+  /// Its action's policy in force at a line; none: not known.
+  [[nodiscard]] const policy* policy_at(std::size_t line) const {
+    return action != nullptr ? action->policy_at(line) : nullptr;
+  }
+};
+
+/// What a client did with a request, or was answered.
+struct request_sight {
+  mark at;
+  event_kind kind{};           ///< `submitted`, `acknowledged` or `refused`
+  std::int64_t execution = 0;  ///< of an acknowledgement
 };
 
 /// All that was seen of one request.
 struct request_record {
-  std::string action_ref;
-  std::string group;
-  std::vector<mark> submitted;
-  std::vector<std::pair<mark, std::int64_t>> acknowledged;  ///< with the execution
-  std::vector<mark> refused;
-};
-
-/// A `process_started`.
-struct process_life {
-  mark started;
-  bool exclusive = false;
+  std::string_view name;
+  std::string_view action_ref;
+  std::string_view group;
+  mark submitted;  ///< first
+  bool refused = false;
+  std::vector<request_sight> sights;
 };
 
 /// An operator's look at a queue.
 struct queue_sight {
   mark at;
-  std::string action_ref;
-  std::string group;
+  const action_record* action = nullptr;
+  std::string_view group;
   std::int64_t waiting = 0;
   std::int64_t active = 0;
 };
 
-/// See `build_timeline`.
+/// The executions of one queue: an action, or a group within it.
+using queue_members = std::vector<const execution_record*>;
+
+/// See `build_timeline`. Not copied: its parts point at each other, and into the events.
 class timeline {
  public:
-  std::map<std::int64_t, execution_record> executions;
-  std::map<std::string, request_record> requests;
-  std::vector<process_life> lives;
+  timeline() = default;
+  timeline(timeline&&) = default;
+  timeline& operator=(timeline&&) = default;
+
+  std::vector<execution_record> executions;  ///< in order of their ids
+  std::vector<request_record> requests;      ///< in order of their first sight
+  std::deque<action_record> actions;         ///< in order of their first sight
+  std::vector<queue_members> queues;         ///< in order of action and group
   std::vector<queue_sight> queue_reads;
+  process_table processes;
   mark faults_ended;
   mark history_ended;
   mark last;  ///< the last line
-
-  /// The policy in force at a line; none: the action was not defined before it.
-  [[nodiscard]] const policy* policy_at(const std::string& action_ref, std::size_t line) const;
-
-  /// The highest limit that was in force at any of the lines from `from` to `until`; none: unknown.
-  [[nodiscard]] std::optional<std::int64_t> highest_limit(const std::string& action_ref,
-                                                          std::size_t from,
-                                                          std::size_t until) const;
-
-  /// All ids that an action was defined with.
-  [[nodiscard]] std::vector<std::int64_t> action_ids(const std::string& action_ref) const;
-
-  /// How many exclusive `process_started` there are up to a line: what is seen of two lines with
-  /// the same number was seen within the same life.
-  [[nodiscard]] std::size_t life_at(std::size_t line) const;
-
-  /// Whether any process started between two lines.
-  [[nodiscard]] bool restarted_between(std::size_t from, std::size_t until) const;
-
-  /// Whether the process at this line is the only one: it lives on until the next one's start.
-  [[nodiscard]] bool alone_at(std::size_t line) const;
+  /// See `check_options`.
+  std::int64_t renewal_age_ns = 0;
 
   /// Until when a body was certainly seen to run: its end, or the history's, if its process lived
   /// until then. None: its process may have died at any time.
   [[nodiscard]] mark seen_running_until(const body& run) const;
 
-  /// The line at which the exclusive life around `line` began; 0: before the first.
-  [[nodiscard]] std::size_t life_began(std::size_t line) const;
+  /// The earliest instant at which the lease may be over of a worker that was alive at `at_ns`.
+  [[nodiscard]] std::int64_t lease_over_ns(std::int64_t at_ns, const policy& terms) const;
 
- private:
-  friend class timeline_builder;
-
-  std::map<std::string, std::vector<policy>> policies_;
-  std::map<std::string, std::vector<std::pair<std::size_t, std::int64_t>>> limits_;
-  std::vector<std::size_t> exclusive_starts_;
+  /// Whether how a body ended may be lost: by `until` its process had died or stood still for too
+  /// long since its start. Where that is not known: whether any process started after `from`.
+  [[nodiscard]] bool may_be_lost(const execution_record& of, const body& run, std::size_t from,
+                                 mark until) const;
 };
 
-/// Sorts a history. `lines[n]` is the line of `events[n]`.
+/// How long a body had to run between two sights: its process did not stand still.
+[[nodiscard]] std::int64_t time_to_run_ns(const body& run, mark from, mark until);
+
+/// Sorts a history. `lines[n]` is the line of `events[n]`. The events outlive the timeline.
 [[nodiscard]] timeline build_timeline(const std::vector<event>& events,
-                                      const std::vector<std::size_t>& lines);
+                                      const std::vector<std::size_t>& lines,
+                                      std::int64_t renewal_age_ns = 0);
 
 }  // namespace baton::history

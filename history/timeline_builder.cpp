@@ -1,104 +1,138 @@
 #include <algorithm>
-#include <iterator>
+#include <unordered_map>
 
 #include "history/timeline.hpp"
 
 namespace baton::history {
+namespace {
+
+// As views: compared by their size first.
+constexpr std::string_view not_found = "unknown_execution";
+constexpr std::string_view completed_type = "execution.completed";
+constexpr std::string_view changed_type = "execution.status_changed";
+
+// What one execution, all well, is usually seen as.
+constexpr std::size_t usual_statuses = 12;
+constexpr std::size_t usual_events = 16;
+
+}  // namespace
 
 /// Reads the events once, then ties together what could not be known while reading.
 class timeline_builder {
  public:
-  timeline build(const std::vector<event>& events, const std::vector<std::size_t>& lines) {
-    for (std::size_t index = 0; index < events.size(); ++index) {
-      take({lines[index], events[index].at_ns}, events[index]);
+  timeline_builder(const std::vector<event>& events, const std::vector<std::size_t>& lines,
+                   std::int64_t renewal_age_ns)
+      : events_{events}, lines_{lines}, low_places_(events.size()) {
+    seen_.renewal_age_ns = renewal_age_ns;
+    seen_.executions.reserve(events.size() / usual_events);
+    seen_.requests.reserve(events.size() / usual_events);
+  }
+
+  timeline build() {
+    for (std::size_t index = 0; index < events_.size(); ++index) {
+      take({lines_[index], events_[index].at_ns}, events_[index]);
     }
-    for (auto& [name, request] : seen_.requests) {
+    for (const request_record& request : seen_.requests) {
       tie_to_executions(request);
     }
-    for (auto& [id, execution] : seen_.executions) {
-      name_queue(execution);
+    for (std::size_t index = 0; index < seen_.executions.size(); ++index) {
+      execution_record& execution = seen_.executions[index];
+      name_queue(execution, message_refs_[index]);
       for (body& each : execution.bodies) {
         find_end(execution, each);
       }
     }
+    const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
+    if (!std::is_sorted(seen_.executions.begin(), seen_.executions.end(), by_id)) {
+      std::sort(seen_.executions.begin(), seen_.executions.end(), by_id);
+    }
+    gather_queues();
     return std::move(seen_);
   }
 
  private:
   void take(mark at, const event& told) {
     seen_.last = at;
-    latest_.emplace_back(latest_.empty() ? at.at_ns : std::max(latest_.back().first, at.at_ns),
-                         at.line);
-    if (told.worker != 0) {
-      worker_seen_[told.worker] = at;
-    }
-    if (told.execution != 0 && told.kind != event_kind::cancel_submitted) {
-      note_execution(at, told);
+    execution_record* const of = told.execution != 0 ? &record_of(told.execution) : nullptr;
+    if (of != nullptr && told.kind != event_kind::cancel_submitted) {
+      note_execution(*of, at, told);
     }
     switch (told.kind) {
-      case event_kind::process_started: take_process(at, told); break;
+      case event_kind::process_started:
+        seen_.processes.start(at, told.process, told.exclusive);
+        break;
+      case event_kind::process_stalled: seen_.processes.stall(at, told.process); break;
+      case event_kind::process_resumed: seen_.processes.resume(at, told.process); break;
+      case event_kind::process_died: seen_.processes.die(at, told.process); break;
       case event_kind::action_defined:
       case event_kind::limit_changed: take_definition(at, told); break;
       case event_kind::submitted:
       case event_kind::acknowledged:
       case event_kind::refused: take_request(at, told); break;
-      case event_kind::action_started:
-      case event_kind::action_ended: take_body(at, told); break;
       case event_kind::queue_read:
-        seen_.queue_reads.push_back({at, told.action_ref, told.queue, told.waiting, told.active});
+        seen_.queue_reads.push_back(
+            {at, &action_of(told.action_ref), told.queue, told.waiting, told.active});
         break;
       case event_kind::faults_ended: seen_.faults_ended = at; break;
       case event_kind::history_ended: seen_.history_ended = at; break;
       case event_kind::unknown: break;
-      case event_kind::cancel_submitted:
-      case event_kind::cancel_acknowledged:
-      case event_kind::slot_granted:
-      case event_kind::slot_released:
-      case event_kind::message:
-      case event_kind::status_read: take_sight(at, told); break;
+      default: take_sight(of != nullptr ? *of : record_of(0), at, told);
     }
   }
 
+  action_record& action_of(std::string_view ref) {
+    const auto [found, added] = action_index_.try_emplace(ref, seen_.actions.size());
+    if (added) {
+      action_record& fresh = seen_.actions.emplace_back();
+      fresh.ref = ref;
+      fresh.index = found->second;
+    }
+    return seen_.actions[found->second];
+  }
+
   execution_record& record_of(std::int64_t execution) {
-    execution_record& record = seen_.executions[execution];
-    record.id = execution;
-    return record;
+    const auto id = static_cast<std::size_t>(execution);
+    std::size_t& place = id < low_places_.size() ? low_places_[id] : high_places_[execution];
+    if (place == 0) {
+      seen_.executions.emplace_back().id = execution;
+      message_refs_.emplace_back();
+      place = seen_.executions.size();
+    }
+    return seen_.executions[place - 1];
   }
 
   // A read that finds nothing is no sign that the execution is there.
-  void note_execution(mark at, const event& told) {
-    execution_record& record = record_of(told.execution);
-    const bool exists = told.status != "unknown_execution";
+  void note_execution(execution_record& record, mark at, const event& told) {
+    const bool exists = told.status != not_found;
     if (!record.first_seen && exists) {
       record.first_seen = at;
     }
     record.mentioned |= exists && told.kind != event_kind::acknowledged;
     // Messages are left out: whether what they say is right is for a rule to judge.
-    const bool trusted = told.kind != event_kind::message;
-    if (trusted && record.action_ref.empty()) {
+    if (told.kind == event_kind::message) {
+      if (std::string_view& ref = message_refs_[position_of(record)]; ref.data() == nullptr) {
+        ref = told.action_ref;
+      }
+      return;
+    }
+    if (record.action_ref.empty()) {
       record.action_ref = told.action_ref;
     }
-    if (trusted && record.group.empty()) {
+    if (record.group.empty()) {
       record.group = told.queue;
-    }
-    if (told.kind == event_kind::message) {
-      message_refs_.try_emplace(told.execution, told.action_ref);
     }
   }
 
-  void take_process(mark at, const event& told) {
-    seen_.lives.push_back({at, told.exclusive});
-    if (told.exclusive) {
-      seen_.exclusive_starts_.push_back(at.line);
-    }
+  [[nodiscard]] std::size_t position_of(const execution_record& record) const {
+    return static_cast<std::size_t>(&record - seen_.executions.data());
   }
 
   void take_definition(mark at, const event& told) {
-    auto& limits = seen_.limits_[told.action_ref];
+    action_record& action = action_of(told.action_ref);
+    auto& limits = action.limits;
     if (told.kind == event_kind::action_defined) {
-      seen_.policies_[told.action_ref].push_back({at.line, told.action, told.timeout_ms,
-                                                  told.grace_ms, told.attempts_max, told.lease_ms,
-                                                  told.retry_on});
+      action.policies.push_back({at.line, told.action, told.timeout_ms, told.grace_ms,
+                                 told.attempts_max, told.lease_ms, told.retry_on});
       defined_at_ = at.line;
     } else if (!limits.empty() && limits.back().first == defined_at_ &&
                defined_at_ + 1 == at.line) {
@@ -110,31 +144,77 @@ class timeline_builder {
   }
 
   void take_request(mark at, const event& told) {
-    request_record& request = seen_.requests[told.request];
+    const auto [found, added] = request_index_.try_emplace(told.request, seen_.requests.size());
+    if (added) {
+      request_record& fresh = seen_.requests.emplace_back();
+      fresh.name = told.request;
+      fresh.sights.reserve(2);
+    }
+    request_record& request = seen_.requests[found->second];
+    request.sights.push_back({at, told.kind, told.execution});
+    request.refused |= told.kind == event_kind::refused;
     if (told.kind == event_kind::submitted) {
-      request.submitted.push_back(at);
-      request.action_ref = told.action_ref;
-      request.group = told.queue;
-      if (!told.queue.empty()) {
-        grouped_.emplace(told.action_ref, true);
+      if (!request.submitted) {
+        request.submitted = at;
+        request.action_ref = told.action_ref;
+        request.group = told.queue;
       }
-    } else if (told.kind == event_kind::acknowledged) {
-      request.acknowledged.emplace_back(at, told.execution);
-    } else {
-      request.refused.push_back(at);
+      if (!told.queue.empty()) {
+        action_of(told.action_ref).grouped = true;
+      }
     }
   }
 
-  void take_body(mark at, const event& told) {
-    execution_record& record = record_of(told.execution);
-    if (told.kind == event_kind::action_started) {
-      body started;
-      started.attempt = told.attempt;
-      started.worker = told.worker;
-      started.started = at;
-      record.bodies.push_back(std::move(started));
-      return;
+  void take_sight(execution_record& record, mark at, const event& told) {
+    switch (told.kind) {
+      case event_kind::cancel_submitted:
+        if (!record.cancel_submitted) {
+          record.cancel_submitted = at;
+        }
+        break;
+      case event_kind::cancel_acknowledged:
+        take_status(record, at, told, status_source::cancel);
+        break;
+      case event_kind::status_read: take_status(record, at, told, status_source::read); break;
+      case event_kind::slot_granted: record.grants.push_back({at, told.attempt, told.slot}); break;
+      case event_kind::slot_released:
+        record.releases.push_back({at, told.attempt, told.slot});
+        take_status(record, at, told, status_source::release);
+        break;
+      case event_kind::action_started: take_start(record, at, told); break;
+      case event_kind::action_ended: take_end(record, at, told); break;
+      default:
+        if (told.type == completed_type) {
+          take_status(record, at, told, status_source::completed_message);
+        } else if (told.type == changed_type) {
+          take_status(record, at, told, status_source::changed_message);
+        }
     }
+  }
+
+  static void take_status(execution_record& record, mark at, const event& told,
+                          status_source source) {
+    const bool terminal = is_terminal(told.status);
+    if (terminal && record.terminal_at == never) {
+      record.terminal_at = record.statuses.size();
+    }
+    if (record.statuses.empty()) {
+      record.statuses.reserve(usual_statuses);
+    }
+    record.statuses.push_back({at, source, terminal, told.status, &told});
+  }
+
+  void take_start(execution_record& record, mark at, const event& told) {
+    const bool repeated = record.body_of(told.attempt) != nullptr;
+    body& started = record.bodies.emplace_back();
+    started.attempt = told.attempt;
+    started.worker = told.worker;
+    started.process = told.process.empty() ? nullptr : seen_.processes.find(told.process);
+    started.repeated = repeated;
+    started.started = at;
+  }
+
+  static void take_end(execution_record& record, mark at, const event& told) {
     for (body& each : record.bodies) {
       if (each.attempt == told.attempt && !each.ended) {
         each.ended = at;
@@ -144,47 +224,18 @@ class timeline_builder {
     }
   }
 
-  void take_sight(mark at, const event& told) {
-    execution_record& record = record_of(told.execution);
-    const auto told_status = [&](status_source source) {
-      record.statuses.push_back(
-          {at, source, told.attempt, told.action, told.action_ref, told.status, told.result});
-    };
-    switch (told.kind) {
-      case event_kind::cancel_submitted:
-        if (!record.cancel_submitted) {
-          record.cancel_submitted = at;
-        }
-        break;
-      case event_kind::cancel_acknowledged: told_status(status_source::cancel); break;
-      case event_kind::status_read: told_status(status_source::read); break;
-      case event_kind::slot_granted:
-        record.grants.push_back({at, told.attempt, told.slot, {}});
-        break;
-      case event_kind::slot_released:
-        record.releases.push_back({at, told.attempt, told.slot, told.status});
-        told_status(status_source::release);
-        break;
-      default:
-        if (told.type == "execution.completed") {
-          told_status(status_source::completed_message);
-        } else if (told.type == "execution.status_changed") {
-          told_status(status_source::changed_message);
-        }
-    }
-  }
-
   void tie_to_executions(const request_record& request) {
-    for (const auto& [at, execution] : request.acknowledged) {
-      execution_record& record = record_of(execution);
-      if (!record.acknowledged || at.line < record.acknowledged.line) {
-        record.acknowledged = at;
+    for (const request_sight& each : request.sights) {
+      if (each.kind != event_kind::acknowledged) {
+        continue;
       }
-      if (!request.submitted.empty()) {
-        const mark first = request.submitted.front();
-        if (!record.submitted || first.line < record.submitted.line) {
-          record.submitted = first;
-        }
+      execution_record& record = record_of(each.execution);
+      if (!record.acknowledged || each.at.line < record.acknowledged.line) {
+        record.acknowledged = each.at;
+      }
+      if (request.submitted &&
+          (!record.submitted || request.submitted.line < record.submitted.line)) {
+        record.submitted = request.submitted;
         record.action_ref = request.action_ref;
         record.group = request.group;
         record.queue_known = true;
@@ -193,51 +244,103 @@ class timeline_builder {
   }
 
   // Without an acknowledgement only the action is known, which names the queue if it has only one.
-  void name_queue(execution_record& record) {
+  void name_queue(execution_record& record, std::string_view message_ref) {
     if (record.action_ref.empty()) {
-      if (const auto told = message_refs_.find(record.id); told != message_refs_.end()) {
-        record.action_ref = told->second;
-      }
+      record.action_ref = message_ref;
     }
-    if (!record.queue_known && !record.action_ref.empty()) {
-      record.queue_known = !record.group.empty() || !grouped_.contains(record.action_ref);
+    if (!record.action_ref.empty()) {
+      record.action = &action_of(record.action_ref);
+      record.queue_known |= !record.group.empty() || !record.action->grouped;
     }
   }
 
   void find_end(const execution_record& of, body& found) {
-    if (found.ended) {
-      found.gone = found.ended.line;
+    found.gone = std::min(found.ended ? found.ended.line : never,
+                          seen_.processes.life_ends(found.started.line));
+    const policy* const terms = of.policy_at(found.started.line);
+    const bool leased = terms != nullptr && terms->lease_ms > 0;
+    if (leased && found.worker != 0 && !found.ended && may_have_died(found)) {
+      const std::int64_t until_ns = later_by(last_sign_ns(found.worker), terms->lease_ms);
+      found.gone = std::min(found.gone, first_line_after(until_ns));
     }
-    const auto& starts = seen_.exclusive_starts_;
-    const auto next = std::upper_bound(starts.begin(), starts.end(), found.started.line);
-    if (next != starts.end()) {
-      found.gone = std::min(found.gone, *next);
-    }
-    const policy* const terms = seen_.policy_at(of.action_ref, found.started.line);
-    const bool leased = terms != nullptr && terms->lease_ms > 0 && found.worker != 0;
-    if (found.ended || !leased || seen_.alone_at(found.started.line)) {
-      return;
-    }
-    const std::int64_t until_ns = later_by(worker_seen_.at(found.worker).at_ns, terms->lease_ms);
-    const auto after = std::upper_bound(
-        latest_.begin(), latest_.end(), until_ns,
-        [](std::int64_t at_ns, const auto& latest) { return at_ns < latest.first; });
-    if (after != latest_.end() && after->second < found.gone) {
-      found.gone = after->second;
-      found.bounded_by_lease = true;
+    found.counts_until = found.gone;
+    if (leased && found.process != nullptr && !found.process->stalls.empty()) {
+      const std::int64_t over_ns = found.process->outlasted_ns(found.started.line, found.gone,
+                                                               seen_.lease_over_ns(0, *terms));
+      found.counts_until = std::min(found.gone, first_line_after(over_ns));
     }
   }
 
+  // Unseen: nobody watched it, and others went on without it.
+  [[nodiscard]] bool may_have_died(const body& run) const {
+    const bool watched = seen_.processes.watched() && run.process != nullptr;
+    return watched ? bool{run.process->died} : !seen_.processes.alone_at(run.started.line);
+  }
+
+  [[nodiscard]] std::int64_t last_sign_ns(std::int64_t worker) {
+    if (last_signs_ns_.empty()) {
+      for (const event& each : events_) {
+        if (each.worker != 0) {
+          last_signs_ns_[each.worker] = each.at_ns;
+        }
+      }
+    }
+    return last_signs_ns_.at(worker);
+  }
+
+  // The observer's clock may step back; what it showed once has passed.
+  [[nodiscard]] std::size_t first_line_after(std::int64_t at_ns) {
+    if (latest_ns_.empty()) {
+      latest_ns_.reserve(events_.size());
+      for (const event& each : events_) {
+        latest_ns_.push_back(latest_ns_.empty() ? each.at_ns
+                                                : std::max(latest_ns_.back(), each.at_ns));
+      }
+    }
+    const auto after = std::upper_bound(latest_ns_.begin(), latest_ns_.end(), at_ns);
+    return after == latest_ns_.end() ? never
+                                     : lines_[static_cast<std::size_t>(after - latest_ns_.begin())];
+  }
+
+  void gather_queues() {
+    queue_members all;
+    all.reserve(seen_.executions.size());
+    for (const execution_record& each : seen_.executions) {
+      if (each.queue_known) {
+        all.push_back(&each);
+      }
+    }
+    const auto before = [](const execution_record* a, const execution_record* b) {
+      return a->action_ref != b->action_ref ? a->action_ref < b->action_ref : a->group < b->group;
+    };
+    std::sort(all.begin(), all.end(), [&](const execution_record* a, const execution_record* b) {
+      return before(a, b) || (!before(b, a) && a->id < b->id);
+    });
+    for (auto from = all.begin(); from != all.end();) {
+      const auto until = std::upper_bound(from, all.end(), *from, before);
+      seen_.queues.emplace_back(from, until);
+      from = until;
+    }
+  }
+
+  const std::vector<event>& events_;
+  const std::vector<std::size_t>& lines_;
   timeline seen_;
   std::size_t defined_at_ = 0;
-  std::map<std::int64_t, mark> worker_seen_;                  // the last sign of each
-  std::map<std::int64_t, std::string> message_refs_;          // by execution
-  std::map<std::string, bool> grouped_;                       // actions with more than one queue
-  std::vector<std::pair<std::int64_t, std::size_t>> latest_;  // the highest time up to each line
+  // The place of each execution, from 1: most ids are low, and found without a search.
+  std::vector<std::size_t> low_places_;
+  std::unordered_map<std::int64_t, std::size_t> high_places_;
+  std::unordered_map<std::string_view, std::size_t> request_index_;
+  std::unordered_map<std::string_view, std::size_t> action_index_;
+  std::vector<std::string_view> message_refs_;  // as each execution's first message says
+  // Found only when they are needed, as few histories need them.
+  std::unordered_map<std::int64_t, std::int64_t> last_signs_ns_;  // by worker
+  std::vector<std::int64_t> latest_ns_;  // the highest time up to each line
 };
 
-timeline build_timeline(const std::vector<event>& events, const std::vector<std::size_t>& lines) {
-  return timeline_builder{}.build(events, lines);
+timeline build_timeline(const std::vector<event>& events, const std::vector<std::size_t>& lines,
+                        std::int64_t renewal_age_ns) {
+  return timeline_builder{events, lines, renewal_age_ns}.build();
 }
 
 }  // namespace baton::history

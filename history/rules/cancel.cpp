@@ -11,9 +11,12 @@ namespace {
 class cancel final : public rule {
  public:
   std::string_view name() const override { return "cancel"; }
+  std::string_view sentence() const override {
+    return "who waits never starts once it was cancelled; who runs ends within its grace";
+  }
 
   void judge(const timeline& seen, const check_options& options, judgement& into) const override {
-    for (const auto& [id, execution] : seen.executions) {
+    for (const execution_record& execution : seen.executions) {
       const status_sight* cancelled = nullptr;
       const status_sight* cancelling = nullptr;
       for (const status_sight& each : execution.statuses) {
@@ -56,8 +59,9 @@ class cancel final : public rule {
                                judgement& into) {
     const body* before = nullptr;
     for (const body& each : of.bodies) {
-      const bool after = each.started.line > answer.at.line;
-      if (after && before != nullptr && each.attempt > before->attempt) {
+      const bool further = before != nullptr && each.attempt > before->attempt;
+      if (further && each.started.line > answer.at.line &&
+          !may_have_been_claimed(seen, of, *before)) {
         into.broken(of,
                     fmt::format("execution {} has no further attempt, as it was cancelled", of.id),
                     fmt::format("attempt {} started on line {}", each.attempt, each.started.line),
@@ -69,18 +73,27 @@ class cancel final : public rule {
     }
   }
 
+  // Where several processes are, one of them may have claimed the attempt before the cancellation
+  // and be seen to start it after: if the one before was over by then.
+  static bool may_have_been_claimed(const timeline& seen, const execution_record& of,
+                                    const body& before) {
+    return before.counts_until < of.cancel_submitted.line &&
+           !seen.processes.alone_at(of.cancel_submitted.line);
+  }
+
   // A worker that had just claimed it may start the body after the answer, and stop it then.
   static void judge_end(const timeline& seen, const check_options& options,
                         const execution_record& of, const status_sight& answer, const body& run,
                         judgement& into) {
-    const policy* const terms = seen.policy_at(of.action_ref, run.started.line);
+    const policy* const terms = of.policy_at(run.started.line);
     const mark until = seen.seen_running_until(run);
     if (terms == nullptr || !until || until.line < answer.at.line) {
       return;
     }
     const mark asked = run.started.line > answer.at.line ? run.started : answer.at;
-    const std::int64_t took_ns = elapsed_ns(asked, until);
-    if (took_ns > later_by(options.slack_ns, terms->grace_ms)) {
+    const std::int64_t took_ns = time_to_run_ns(run, asked, until);
+    const std::int64_t reached_ns = bounded_sum(options.slack_ns, options.cancel_reach_ns);
+    if (took_ns > later_by(reached_ns, terms->grace_ms)) {
       into.broken(of,
                   fmt::format("execution {} ends within {} ms of grace of its cancellation", of.id,
                               terms->grace_ms),

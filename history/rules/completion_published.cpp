@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "history/rules/rule.hpp"
@@ -16,13 +14,13 @@ struct truth {
 truth truth_of(const execution_record& of) {
   truth known;
   for (const status_sight& each : of.statuses) {
-    if (!is_terminal(each.status) || each.source == status_source::completed_message) {
+    if (!each.terminal || each.source == status_source::completed_message) {
       continue;
     }
     if (known.verdict == nullptr) {
       known.verdict = &each;
     }
-    if (known.read == nullptr && each.source == status_source::read && !each.result.empty()) {
+    if (known.read == nullptr && each.source == status_source::read && !each.told->result.empty()) {
       known.read = &each;
     }
   }
@@ -32,12 +30,15 @@ truth truth_of(const execution_record& of) {
 class completion_published final : public rule {
  public:
   std::string_view name() const override { return "completion-published"; }
+  std::string_view sentence() const override {
+    return "every terminal execution is announced by a right execution.completed";
+  }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
     if (!seen.history_ended) {
       return;  // an announcement may still have been on its way
     }
-    for (const auto& [id, execution] : seen.executions) {
+    for (const execution_record& execution : seen.executions) {
       if (const status_sight* const end = execution.terminal()) {
         into.judged();
         judge_execution(seen, execution, *end, into);
@@ -56,7 +57,7 @@ class completion_published final : public rule {
         continue;
       }
       last = &each;
-      wrong = what_is_wrong(seen, of, known, each);
+      wrong = what_is_wrong(of, known, each);
       if (wrong.empty()) {
         return;
       }
@@ -74,23 +75,24 @@ class completion_published final : public rule {
   }
 
   // Empty: nothing is.
-  static std::string what_is_wrong(const timeline& seen, const execution_record& of,
-                                   const truth& known, const status_sight& message) {
-    if (!of.action_ref.empty() && message.action_ref != of.action_ref) {
+  static std::string what_is_wrong(const execution_record& of, const truth& known,
+                                   const status_sight& message) {
+    if (!of.action_ref.empty() && message.told->action_ref != of.action_ref) {
       return fmt::format("the message on line {} names action_ref '{}'", message.at.line,
-                         message.action_ref);
+                         message.told->action_ref);
     }
-    const auto ids = seen.action_ids(of.action_ref);
-    if (!ids.empty() && std::find(ids.begin(), ids.end(), message.action) == ids.end()) {
-      return fmt::format("the message on line {} names action {}", message.at.line, message.action);
+    const bool defined = of.action != nullptr && !of.action->policies.empty();
+    if (defined && !of.action->has_id(message.told->action)) {
+      return fmt::format("the message on line {} names action {}", message.at.line,
+                         message.told->action);
     }
-    if (!is_terminal(message.status) ||
+    if (!message.terminal ||
         (known.verdict != nullptr && message.status != known.verdict->status)) {
       return fmt::format("the message on line {} has status '{}'", message.at.line, message.status);
     }
-    if (known.read != nullptr && message.result != known.read->result) {
+    if (known.read != nullptr && message.told->result != known.read->told->result) {
       return fmt::format("the message on line {} has result '{}', a read gave '{}'",
-                         message.at.line, message.result, known.read->result);
+                         message.at.line, message.told->result, known.read->told->result);
     }
     return {};
   }

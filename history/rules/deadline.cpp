@@ -10,11 +10,14 @@ namespace {
 class deadline final : public rule {
  public:
   std::string_view name() const override { return "deadline"; }
+  std::string_view sentence() const override {
+    return "no body runs longer than its timeout and grace; its status is then timeout";
+  }
 
   void judge(const timeline& seen, const check_options& options, judgement& into) const override {
-    for (const auto& [id, execution] : seen.executions) {
+    for (const execution_record& execution : seen.executions) {
       for (const body& each : execution.bodies) {
-        const policy* const terms = seen.policy_at(execution.action_ref, each.started.line);
+        const policy* const terms = execution.policy_at(each.started.line);
         if (terms == nullptr || terms->timeout_ms == 0) {
           continue;
         }
@@ -37,7 +40,7 @@ class deadline final : public rule {
     into.judged();
     const std::int64_t allowed_ns =
         later_by(later_by(options.slack_ns, terms.timeout_ms), terms.grace_ms);
-    const std::int64_t ran_ns = elapsed_ns(run.started, until);
+    const std::int64_t ran_ns = time_to_run_ns(run, run.started, until);
     if (ran_ns > allowed_ns) {
       into.broken(
           of,
@@ -59,15 +62,23 @@ class deadline final : public rule {
     }
     const bool cancelled = of.cancel_submitted && of.cancel_submitted.line < end->at.line;
     const bool lost =
-        end->status == "abandoned" &&
-        (seen.restarted_between(run.ended.line, end->at.line) ||
-         (terms.lease_ms > 0 && end->at.at_ns >= later_by(run.ended.at_ns, terms.lease_ms)));
+        end->status == "abandoned" && (seen.may_be_lost(of, run, run.ended.line, end->at) ||
+                                       lease_may_be_over(seen, run, terms, end->at));
     if (end->status != "timeout" && !cancelled && !lost) {
       into.broken(of,
                   fmt::format("the verdict of execution {} is 'timeout', as attempt {} ended so",
                               of.id, run.attempt),
                   fmt::format("it is '{}'", end->status), {run.ended, end->at});
     }
+  }
+
+  // Whose lease was over while its body still ran was alone with its end: nobody took it down.
+  static bool lease_may_be_over(const timeline& seen, const body& run, const policy& terms,
+                                mark verdict) {
+    const bool cut_off =
+        verdict.line < run.ended.line && !seen.processes.alone_at(run.started.line);
+    const mark alive = cut_off ? run.started : run.ended;
+    return terms.lease_ms > 0 && verdict.at_ns >= seen.lease_over_ns(alive.at_ns, terms);
   }
 };
 

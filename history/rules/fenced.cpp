@@ -10,13 +10,16 @@ namespace {
 class fenced final : public rule {
  public:
   std::string_view name() const override { return "fenced"; }
+  std::string_view sentence() const override {
+    return "a worker that lost its lease changes nothing any more";
+  }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
-    for (const auto& [id, execution] : seen.executions) {
+    for (const execution_record& execution : seen.executions) {
       if (execution.bodies.size() < 2) {
         continue;  // nobody lost it to anybody
       }
-      judge_workers(execution, into);
+      judge_workers(seen, execution, into);
       for (const status_sight& each : execution.statuses) {
         if (each.source == status_source::completed_message ||
             each.source == status_source::release) {
@@ -27,15 +30,19 @@ class fenced final : public rule {
   }
 
  private:
-  // Incarnations rise: who has an older one than somebody before him has lost his lease.
-  static void judge_workers(const execution_record& of, judgement& into) {
+  // Incarnations rise: where there is one process at a time, who has an older one than somebody
+  // before him has lost his lease. Where there are several, an older one may rightly be given a
+  // further attempt, but none that a newer one was given.
+  static void judge_workers(const timeline& seen, const execution_record& of, judgement& into) {
     const body* newest = nullptr;
     for (const body& each : of.bodies) {
       if (each.worker == 0) {
         continue;
       }
       into.judged();
-      if (newest != nullptr && each.worker < newest->worker) {
+      const bool given = newest != nullptr && each.attempt > newest->attempt &&
+                         !seen.processes.alone_at(each.started.line);
+      if (newest != nullptr && each.worker < newest->worker && !given) {
         into.broken(
             of,
             fmt::format("no worker before {} starts execution {} any more", newest->worker, of.id),
@@ -49,22 +56,22 @@ class fenced final : public rule {
 
   static void judge_change(const execution_record& of, const status_sight& change,
                            judgement& into) {
-    if (change.attempt == 0) {
+    if (change.told->attempt == 0) {
       return;  // does not say whose it is
     }
     into.judged();
     const auto successor = std::find_if(of.bodies.begin(), of.bodies.end(), [&](const body& each) {
-      return each.attempt > change.attempt && each.started.line < change.at.line;
+      return each.attempt > change.told->attempt && each.started.line < change.at.line;
     });
     if (successor != of.bodies.end()) {
       const bool released = change.source == status_source::release;
       into.broken(of,
                   fmt::format("attempt {} of execution {} changes nothing once attempt {} has "
                               "started",
-                              change.attempt, of.id, successor->attempt),
+                              change.told->attempt, of.id, successor->attempt),
                   fmt::format("{} of attempt {} with '{}' on line {}",
-                              released ? "a release" : "an execution.completed", change.attempt,
-                              change.status, change.at.line),
+                              released ? "a release" : "an execution.completed",
+                              change.told->attempt, change.status, change.at.line),
                   {successor->started, change.at});
     }
   }

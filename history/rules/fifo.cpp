@@ -26,7 +26,7 @@ std::size_t left_queue(const execution_record& of) {
 std::size_t last_ran(const execution_record& of) {
   std::size_t last = 0;
   for (const body& each : of.bodies) {
-    last = std::max(last, each.gone);
+    last = std::max(last, each.counts_until);
   }
   return last;
 }
@@ -35,30 +35,27 @@ mark last_start(const execution_record& of) {
   return of.bodies.empty() ? mark{} : of.bodies.back().started;
 }
 
-using members = std::vector<const execution_record*>;
-
 class fifo final : public rule {
  public:
   std::string_view name() const override { return "fifo"; }
+  std::string_view sentence() const override {
+    return "slots are granted in queue order; with limit 1 bodies run one after the other";
+  }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
-    std::map<queue_key, members> queues;
-    for (const auto& [id, execution] : seen.executions) {
-      if (execution.queue_known) {
-        queues[execution.queue()].push_back(&execution);
-      }
-    }
-    for (const auto& [queue, in_queue] : queues) {
-      judge_queue(seen, in_queue, into);
+    for (const queue_members& each : seen.queues) {
+      judge_queue(each, into);
     }
   }
 
  private:
   // B in order of submission; before each, all A that were acknowledged by then join. Of those only
   // the one that left the queue last, and the one that ran last, can have been overtaken.
-  static void judge_queue(const timeline& seen, const members& in_queue, judgement& into) {
-    members earlier;
-    members later;
+  static void judge_queue(const queue_members& in_queue, judgement& into) {
+    queue_members earlier;
+    queue_members later;
+    earlier.reserve(in_queue.size());
+    later.reserve(in_queue.size());
     for (const execution_record* each : in_queue) {
       if (each->acknowledged) {
         earlier.push_back(each);
@@ -73,8 +70,7 @@ class fifo final : public rule {
     std::sort(later.begin(), later.end(),
               [](const auto* a, const auto* b) { return stored_from(*a) < stored_from(*b); });
 
-    const bool one_at_a_time = !in_queue.empty() && seen.highest_limit(in_queue.front()->action_ref,
-                                                                       0, never) == std::int64_t{1};
+    const bool one_at_a_time = in_queue.front()->action->highest_limit(0, never) == std::int64_t{1};
     const execution_record* last_granted = nullptr;
     const execution_record* last_running = nullptr;
     auto next = earlier.begin();

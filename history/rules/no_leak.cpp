@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -10,21 +11,28 @@ namespace {
 class no_leak final : public rule {
  public:
   std::string_view name() const override { return "no-leak"; }
+  std::string_view sentence() const override {
+    return "once faults stop, every accepted execution gets a verdict and every slot becomes free";
+  }
 
   void judge(const timeline& seen, const check_options& options, judgement& into) const override {
     const bool bounded = seen.faults_ended && options.no_leak_bound_ns > 0;
     if (!seen.history_ended && !bounded) {
       return;  // nothing says until when liveness was owed
     }
-    std::map<std::string, std::size_t> settled;  // the last verdict or acceptance of each action
-    for (const auto& [id, execution] : seen.executions) {
+    // The line of the last verdict or acceptance of each action.
+    std::vector<std::size_t> settled(seen.actions.size(), 0);
+    for (const execution_record& execution : seen.executions) {
       if (!execution.acknowledged && !execution.granted()) {
         continue;
       }
       judge_execution(seen, options, execution, into);
+      if (execution.action == nullptr) {
+        continue;
+      }
       const status_sight* const end = execution.terminal();
       const std::size_t line = end != nullptr ? end->at.line : execution.first_seen.line;
-      std::size_t& last = settled[execution.action_ref];
+      std::size_t& last = settled[execution.action->index];
       last = std::max({last, line, execution.acknowledged.line});
     }
     if (seen.history_ended) {
@@ -68,15 +76,14 @@ class no_leak final : public rule {
   }
 
   // The last look at each queue counts, if everything that was in it had ended by then.
-  static void judge_queues(const timeline& seen, const std::map<std::string, std::size_t>& settled,
+  static void judge_queues(const timeline& seen, const std::vector<std::size_t>& settled,
                            judgement& into) {
-    std::map<queue_key, const queue_sight*> last;
+    std::map<std::pair<std::string_view, std::string_view>, const queue_sight*> last;
     for (const queue_sight& each : seen.queue_reads) {
-      last[{each.action_ref, each.group}] = &each;
+      last[{each.action->ref, each.group}] = &each;
     }
     for (const auto& [queue, look] : last) {
-      const auto since = settled.find(queue.first);
-      if (since != settled.end() && since->second > look->at.line) {
+      if (settled[look->action->index] > look->at.line) {
         continue;
       }
       into.judged();

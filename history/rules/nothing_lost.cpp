@@ -10,19 +10,22 @@ namespace {
 class nothing_lost final : public rule {
  public:
   std::string_view name() const override { return "nothing-lost"; }
+  std::string_view sentence() const override {
+    return "what was acknowledged is there after any crash; what was refused is not";
+  }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
-    for (const auto& [id, execution] : seen.executions) {
+    for (const execution_record& execution : seen.executions) {
       if (execution.first_seen) {
         into.judged();
         judge_reads(execution, into);
         judge_trace(seen, execution, into);
       }
     }
-    for (const auto& [name, request] : seen.requests) {
-      if (!request.refused.empty()) {
+    for (const request_record& request : seen.requests) {
+      if (request.refused) {
         into.judged();
-        judge_refused(name, request, into);
+        judge_refused(seen, request, into);
       }
     }
   }
@@ -50,24 +53,29 @@ class nothing_lost final : public rule {
                 {of.acknowledged, seen.history_ended});
   }
 
-  // A request that was refused may be made again; only an answer to the refused one counts.
-  static void judge_refused(const std::string& name, const request_record& request,
-                            judgement& into) {
-    for (const mark& refused : request.refused) {
-      for (const auto& [acknowledged, execution] : request.acknowledged) {
-        const auto [first, last] = std::minmax(refused.line, acknowledged.line);
-        const bool made_again = std::any_of(request.submitted.begin(), request.submitted.end(),
-                                            [from = first, until = last](const mark& at) {
-                                              return at.line > from && at.line < until;
-                                            });
-        if (!made_again) {
-          into.broken(request.action_ref,
-                      fmt::format("request '{}', which was refused, stored nothing", name),
-                      fmt::format("it was acknowledged with execution {}", execution),
-                      {refused, acknowledged});
-          return;
-        }
+  // A request that was refused may be made again; only an answer to the refused one counts. One
+  // that was made of several processes at once may be refused by one and stored by another.
+  static void judge_refused(const timeline& seen, const request_record& request, judgement& into) {
+    std::size_t unanswered = 0;
+    const request_sight* before = nullptr;  // the last answer, with no submission after it
+    for (const request_sight& each : request.sights) {
+      if (each.kind == event_kind::submitted) {
+        before = nullptr;
+        ++unanswered;
+        continue;
       }
+      const bool of_another = unanswered > 0 && !seen.processes.alone_at(each.at.line);
+      if (before != nullptr && before->kind != each.kind && !of_another) {
+        const bool refused_first = before->kind == event_kind::refused;
+        const request_sight& acknowledged = refused_first ? each : *before;
+        into.broken(request.action_ref,
+                    fmt::format("request '{}', which was refused, stored nothing", request.name),
+                    fmt::format("it was acknowledged with execution {}", acknowledged.execution),
+                    {before->at, each.at});
+        return;
+      }
+      before = &each;
+      unanswered -= unanswered > 0 ? 1U : 0U;
     }
   }
 };

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "history/rules/rule.hpp"
@@ -8,9 +10,12 @@ namespace {
 class one_verdict final : public rule {
  public:
   std::string_view name() const override { return "one-verdict"; }
+  std::string_view sentence() const override {
+    return "an execution has one terminal status, and whoever is told of it is told the same";
+  }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
-    for (const auto& [id, execution] : seen.executions) {
+    for (const execution_record& execution : seen.executions) {
       if (execution.terminal() == nullptr) {
         continue;
       }
@@ -27,7 +32,7 @@ class one_verdict final : public rule {
   static bool judge_status(const execution_record& of, judgement& into) {
     const status_sight& first = *of.terminal();
     for (const status_sight& each : of.statuses) {
-      if (is_terminal(each.status) && each.status != first.status) {
+      if (each.terminal && each.status != first.status) {
         into.broken(of, fmt::format("execution {} keeps its verdict '{}'", of.id, first.status),
                     fmt::format("'{}' on line {}", each.status, each.at.line), {first.at, each.at});
         return false;
@@ -40,33 +45,39 @@ class one_verdict final : public rule {
   static void judge_result(const execution_record& of, status_source source, judgement& into) {
     const status_sight* first = nullptr;
     for (const status_sight& each : of.statuses) {
-      if (each.source != source || !is_terminal(each.status)) {
+      if (each.source != source || !each.terminal) {
         continue;
       }
       if (first == nullptr) {
         first = &each;
-      } else if (each.result != first->result) {
-        into.broken(of, fmt::format("execution {} keeps its result '{}'", of.id, first->result),
-                    fmt::format("'{}' on line {}", each.result, each.at.line),
-                    {first->at, each.at});
+      } else if (each.told->result != first->told->result) {
+        into.broken(
+            of, fmt::format("execution {} keeps its result '{}'", of.id, first->told->result),
+            fmt::format("'{}' on line {}", each.told->result, each.at.line), {first->at, each.at});
         return;
       }
     }
   }
 
-  // Compared with reads only: a message may overtake the answer to an earlier read.
+  // Compared with reads only, by the same reader: a message, or the answer to another one, may
+  // overtake the answer to an earlier read.
   static void judge_reads(const execution_record& of, judgement& into) {
-    const status_sight* verdict = nullptr;
+    std::vector<const status_sight*> verdicts;  // the last that each reader was told
     for (const status_sight& each : of.statuses) {
       if (each.source != status_source::read || each.status == "unknown_execution") {
         continue;
       }
-      if (is_terminal(each.status)) {
-        verdict = &each;
-      } else if (verdict != nullptr) {
-        into.broken(of, fmt::format("execution {} stays '{}'", of.id, verdict->status),
+      const auto told = std::find_if(verdicts.begin(), verdicts.end(), [&](const auto* verdict) {
+        return verdict->told->process == each.told->process;
+      });
+      if (each.terminal && told == verdicts.end()) {
+        verdicts.push_back(&each);
+      } else if (each.terminal) {
+        *told = &each;
+      } else if (told != verdicts.end()) {
+        into.broken(of, fmt::format("execution {} stays '{}'", of.id, (*told)->status),
                     fmt::format("it was read as '{}' on line {}", each.status, each.at.line),
-                    {verdict->at, each.at});
+                    {(*told)->at, each.at});
         return;
       }
     }

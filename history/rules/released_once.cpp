@@ -10,9 +10,12 @@ namespace {
 class released_once final : public rule {
  public:
   std::string_view name() const override { return "released-once"; }
+  std::string_view sentence() const override {
+    return "each grant is released exactly once, whatever is duplicated or repeated";
+  }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
-    for (const auto& [id, execution] : seen.executions) {
+    for (const execution_record& execution : seen.executions) {
       for (std::size_t index = 0; index < execution.releases.size(); ++index) {
         into.judged();
         judge_repetition(seen, execution, index, into);
@@ -35,7 +38,8 @@ class released_once final : public rule {
           return grant.at.line > before.at.line && grant.at.line < again.at.line &&
                  grant.attempt > before.attempt;
         });
-    if (granted_anew || seen.life_at(before.at.line) != seen.life_at(again.at.line)) {
+    if (granted_anew ||
+        seen.processes.life_at(before.at.line) != seen.processes.life_at(again.at.line)) {
       return;
     }
     into.broken(of, fmt::format("the slot of execution {} is released once", of.id),
@@ -50,7 +54,7 @@ class released_once final : public rule {
     if (!granted || granted.line > release.at.line) {
       // A kill may have swallowed the grant, if there was one between submission and release: what
       // was stored without an answer is acknowledged to the client that repeats, after its end.
-      if (seen.life_at(of.submitted.line) == seen.life_at(release.at.line)) {
+      if (seen.processes.life_at(of.submitted.line) == seen.processes.life_at(release.at.line)) {
         into.broken(of, fmt::format("execution {} releases a slot that was granted to it", of.id),
                     fmt::format("slot {} was released on line {} without a grant before it",
                                 release.slot, release.at.line),

@@ -7,13 +7,13 @@ namespace baton::history {
 
 void judgement::broken(const execution_record& of, std::string expected, std::string seen,
                        std::vector<mark> shown) {
-  add({outcome_.rule, std::move(expected), std::move(seen), {}, of.id, of.action_ref},
+  add({outcome_.rule, std::move(expected), std::move(seen), {}, of.id, std::string{of.action_ref}},
       std::move(shown));
 }
 
-void judgement::broken(std::string action_ref, std::string expected, std::string seen,
+void judgement::broken(std::string_view action_ref, std::string expected, std::string seen,
                        std::vector<mark> shown) {
-  add({outcome_.rule, std::move(expected), std::move(seen), {}, 0, std::move(action_ref)},
+  add({outcome_.rule, std::move(expected), std::move(seen), {}, 0, std::string{action_ref}},
       std::move(shown));
 }
 

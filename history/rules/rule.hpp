@@ -24,7 +24,7 @@ class judgement {
   /// The rule is broken. Lines that are not known (0) are left out, the others sorted.
   void broken(const execution_record& of, std::string expected, std::string seen,
               std::vector<mark> shown);
-  void broken(std::string action_ref, std::string expected, std::string seen,
+  void broken(std::string_view action_ref, std::string expected, std::string seen,
               std::vector<mark> shown);
 
   [[nodiscard]] const rule_verdict& outcome() const { return outcome_; }
@@ -46,6 +46,8 @@ class rule {
 
   /// The name in reports, such as `slot-bound`.
   [[nodiscard]] virtual std::string_view name() const = 0;
+  /// What holds when it is kept, in one line.
+  [[nodiscard]] virtual std::string_view sentence() const = 0;
   virtual void judge(const timeline& seen, const check_options& options, judgement& into) const = 0;
 };
 

@@ -25,21 +25,26 @@ struct terms {
 class run_once final : public rule {
  public:
   std::string_view name() const override { return "run-once"; }
+  std::string_view sentence() const override {
+    return "a body starts once per attempt, and again only where its retry policy allows";
+  }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
-    for (const auto& [id, execution] : seen.executions) {
+    for (const execution_record& execution : seen.executions) {
       const body* highest = nullptr;
       for (const body& each : execution.bodies) {
         into.judged();
-        if (const body* const first = execution.body_of(each.attempt); first != &each) {
-          into.broken(execution,
-                      fmt::format("attempt {} of execution {} starts once", each.attempt, id),
-                      fmt::format("it started on line {} and again on line {}", first->started.line,
-                                  each.started.line),
-                      {first->started, each.started});
+        if (each.repeated) {
+          const body* const first = execution.body_of(each.attempt);
+          into.broken(
+              execution,
+              fmt::format("attempt {} of execution {} starts once", each.attempt, execution.id),
+              fmt::format("it started on line {} and again on line {}", first->started.line,
+                          each.started.line),
+              {first->started, each.started});
         } else if (highest != nullptr && each.attempt < highest->attempt) {
           into.broken(
-              execution, fmt::format("attempts of execution {} rise", id),
+              execution, fmt::format("attempts of execution {} rise", execution.id),
               fmt::format("attempt {} started after attempt {}", each.attempt, highest->attempt),
               {highest->started, each.started});
         } else {
@@ -55,9 +60,8 @@ class run_once final : public rule {
  private:
   static void judge_retry(const timeline& seen, const execution_record& of, const body* before,
                           const body& retry, judgement& into) {
-    const terms allowed{
-        before != nullptr ? seen.policy_at(of.action_ref, before->started.line) : nullptr,
-        seen.policy_at(of.action_ref, retry.started.line)};
+    const terms allowed{before != nullptr ? of.policy_at(before->started.line) : nullptr,
+                        of.policy_at(retry.started.line)};
     if (allowed.now == nullptr) {
       return;  // nothing tells what its policy allows
     }
@@ -72,11 +76,11 @@ class run_once final : public rule {
     if (before == nullptr) {
       why_not = allowed.retries("abandoned") ? "" : "no attempt before it was seen to start";
     } else if (before->attempt + 1 < retry.attempt) {
-      const bool excused = allowed.retries("abandoned") && may_be_lost(seen, *before, retry);
+      const bool excused = allowed.retries("abandoned") && may_be_lost(seen, of, *before, retry);
       why_not =
           excused ? "" : fmt::format("the last to start before it was attempt {}", before->attempt);
     } else {
-      why_not = why_not_again(seen, allowed, *before, retry);
+      why_not = why_not_again(seen, of, allowed, *before, retry);
     }
     if (!why_not.empty()) {
       into.broken(of,
@@ -89,13 +93,13 @@ class run_once final : public rule {
     }
   }
 
-  static std::string why_not_again(const timeline& seen, const terms& allowed, const body& before,
-                                   const body& retry) {
+  static std::string why_not_again(const timeline& seen, const execution_record& of,
+                                   const terms& allowed, const body& before, const body& retry) {
     const bool ended = before.ended && before.ended.line < retry.started.line;
     if (ended && allowed.retries(before.status)) {
       return {};
     }
-    if (allowed.retries("abandoned") && (!ended || may_be_lost(seen, before, retry))) {
+    if (allowed.retries("abandoned") && (!ended || may_be_lost(seen, of, before, retry))) {
       return {};
     }
     return ended ? fmt::format("attempt {} ended as '{}'", before.attempt, before.status)
@@ -103,9 +107,10 @@ class run_once final : public rule {
   }
 
   // How the body ended is lost with its worker, if that dies before it has written it down.
-  static bool may_be_lost(const timeline& seen, const body& before, const body& retry) {
+  static bool may_be_lost(const timeline& seen, const execution_record& of, const body& before,
+                          const body& retry) {
     const bool other_worker = before.worker != retry.worker;
-    return other_worker || seen.restarted_between(before.started.line, retry.started.line);
+    return other_worker || seen.may_be_lost(of, before, before.started.line, retry.started);
   }
 };
 

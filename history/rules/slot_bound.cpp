@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <set>
+#include <functional>
 
 #include <fmt/format.h>
 
@@ -12,6 +12,9 @@ struct running_body {
   const execution_record* of = nullptr;
   const body* run = nullptr;
 };
+
+// By the line of its end, then its start.
+using open_body = std::pair<std::size_t, std::size_t>;
 
 // The limit may have been lowered since the grant, and nobody who holds a slot is stopped for that:
 // the highest limit since then is what the start has to keep to.
@@ -27,7 +30,7 @@ std::size_t limit_from(const timeline& seen, const execution_record& of, const b
       break;
     }
   }
-  const std::size_t life = seen.life_began(run.started.line);
+  const std::size_t life = seen.processes.life_began(run.started.line);
   if (from == 0) {
     from = life;
   }
@@ -42,17 +45,21 @@ std::size_t limit_from(const timeline& seen, const execution_record& of, const b
 class slot_bound final : public rule {
  public:
   std::string_view name() const override { return "slot-bound"; }
+  std::string_view sentence() const override {
+    return "at no time do more executions of an action run than its limit";
+  }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
-    std::map<queue_key, std::vector<running_body>> queues;
-    for (const auto& [id, execution] : seen.executions) {
-      for (const body& each : execution.bodies) {
-        if (execution.queue_known && execution.body_of(each.attempt) == &each) {
-          queues[execution.queue()].push_back({&execution, &each});
+    std::vector<running_body> bodies;
+    for (const queue_members& queue : seen.queues) {
+      bodies.clear();
+      for (const execution_record* const execution : queue) {
+        for (const body& each : execution->bodies) {
+          if (!each.repeated) {
+            bodies.push_back({execution, &each});
+          }
         }
       }
-    }
-    for (auto& [queue, bodies] : queues) {
       judge_queue(seen, bodies, into);
     }
   }
@@ -63,14 +70,16 @@ class slot_bound final : public rule {
     std::sort(bodies.begin(), bodies.end(), [](const running_body& a, const running_body& b) {
       return a.run->started.line < b.run->started.line;
     });
-    std::set<std::pair<std::size_t, std::size_t>> open;  // by the line of its end, then its start
+    std::vector<open_body> open;  // a heap: who ends first is in front
     for (const running_body& each : bodies) {
-      while (!open.empty() && open.begin()->first <= each.run->started.line) {
-        open.erase(open.begin());
+      while (!open.empty() && open.front().first <= each.run->started.line) {
+        std::pop_heap(open.begin(), open.end(), std::greater<>{});
+        open.pop_back();
       }
-      open.emplace(each.run->gone, each.run->started.line);
-      const auto limit = seen.highest_limit(
-          each.of->action_ref, limit_from(seen, *each.of, *each.run), each.run->started.line);
+      open.emplace_back(each.run->counts_until, each.run->started.line);
+      std::push_heap(open.begin(), open.end(), std::greater<>{});
+      const auto limit = each.of->action->highest_limit(limit_from(seen, *each.of, *each.run),
+                                                        each.run->started.line);
       if (!limit) {
         continue;
       }
@@ -81,9 +90,9 @@ class slot_bound final : public rule {
     }
   }
 
-  static void report(const running_body& last,
-                     const std::set<std::pair<std::size_t, std::size_t>>& open, std::int64_t limit,
+  static void report(const running_body& last, std::vector<open_body> open, std::int64_t limit,
                      judgement& into) {
+    std::sort(open.begin(), open.end());
     constexpr std::size_t shown_max = 20;
     std::vector<mark> shown{last.run->started};
     for (const auto& [gone, started] : open) {

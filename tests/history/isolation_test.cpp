@@ -49,5 +49,44 @@ TEST_CASE("further attempts wait for their backoff") {
   CHECK(told.broken().empty());
 }
 
+TEST_CASE("after the faults only, a wait counts from their end") {
+  check_options options;
+  options.isolation_after_faults_only = true;
+  const auto run = [&](std::int64_t before_ms, std::int64_t after_ms) {
+    story told;
+    told.accept(1).grant(1).after_ms(before_ms).add(event_kind::faults_ended);
+    told.after_ms(after_ms - 100).begin(1).end(1);
+    return told.broken(options);
+  };
+  CHECK(run(60'000, 10'000).empty());
+  CHECK(run(0, 10'001) == names{"isolation"});
+  story later;
+  later.add(event_kind::faults_ended);
+  later.accept(1).grant(1).after_ms(11'000).begin(1).end(1);
+  CHECK(later.broken(options) == names{"isolation"});
+}
+
+TEST_CASE("after the faults only, nothing is judged that was over before or has no end of faults") {
+  check_options options;
+  options.isolation_after_faults_only = true;
+  story over;
+  over.accept(1).grant(1).after_ms(11'000).begin(1).end(1).add(event_kind::faults_ended);
+  CHECK(over.broken() == names{"isolation"});
+  CHECK(judged_count(check(over.events(), options), "isolation") == 0);
+  story endless;
+  endless.accept(1).grant(1).after_ms(11'000).accept(2);
+  CHECK(judged_count(check(endless.events(), options), "isolation") == 0);
+}
+
+TEST_CASE("after the faults only, a restart among the faults excuses no wait after them") {
+  check_options options;
+  options.isolation_after_faults_only = true;
+  story told;
+  told.accept(1).grant(1).start().add(event_kind::faults_ended);
+  told.after_ms(11'000).begin(1, 1, 2).end(1, "completed", 1, 2);
+  CHECK(told.broken().empty());
+  CHECK(told.broken(options) == names{"isolation"});
+}
+
 }  // namespace
 }  // namespace baton::history

@@ -69,6 +69,19 @@ TEST_CASE("every kind with every field survives being written and read") {
   }
 }
 
+TEST_CASE("the kinds of a process's life are written by their names") {
+  event seen;
+  seen.process = "w";
+  for (const auto& [kind, name] : {std::pair{event_kind::process_stalled, "process_stalled"},
+                                   std::pair{event_kind::process_resumed, "process_resumed"},
+                                   std::pair{event_kind::process_died, "process_died"}}) {
+    seen.kind = kind;
+    CHECK(to_line(seen) ==
+          "{\"at_ns\":0,\"kind\":\"" + std::string{name} + "\",\"process\":\"w\"}");
+    CHECK(parsed(to_line(seen)).kind == kind);
+  }
+}
+
 TEST_CASE("a field with its default is not written") {
   event ended;
   ended.kind = event_kind::history_ended;

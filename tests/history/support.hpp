@@ -49,6 +49,31 @@ class story {
     event& process = add(event_kind::process_started);
     process.process = "p";
     process.exclusive = true;
+    define(limit);
+    return *this;
+  }
+
+  /// Processes `a`, `b` and `c` that are not alone, with leases of 2 s.
+  static story of_several(std::int64_t limit = 1) {
+    story told{nothing{}};
+    for (const char* const name : {"a", "b", "c"}) {
+      told.process(event_kind::process_started, name);
+    }
+    told.define(limit).lease_ms = 2000;
+    return told;
+  }
+
+  /// A process starts, not alone; stands still; runs on; dies.
+  story& process(event_kind kind, const std::string& name) {
+    add(kind).process = name;
+    return *this;
+  }
+  story& stall(const std::string& name) { return process(event_kind::process_stalled, name); }
+  story& resume(const std::string& name) { return process(event_kind::process_resumed, name); }
+  story& die(const std::string& name) { return process(event_kind::process_died, name); }
+
+  /// `web`, as above.
+  event& define(std::int64_t limit) {
     event& defined = add(event_kind::action_defined);
     defined.action = 1;
     defined.action_ref = "web";
@@ -57,7 +82,7 @@ class story {
     defined.grace_ms = 1000;
     defined.attempts_max = 3;
     defined.retry_on = {"failed", "abandoned"};
-    return *this;
+    return defined;
   }
 
   story& after_ms(std::int64_t ms) {
@@ -101,6 +126,13 @@ class story {
     event& started = of(event_kind::action_started, execution, attempt);
     started.worker = worker;
     started.action_ref = "web";
+    return *this;
+  }
+
+  story& begin_in(const std::string& process, std::int64_t execution, std::int64_t attempt = 1,
+                  std::int64_t worker = 1) {
+    begin(execution, attempt, worker);
+    events_.back().process = process;
     return *this;
   }
 
@@ -175,6 +207,9 @@ class story {
   }
 
  private:
+  struct nothing {};
+  explicit story(nothing) {}
+
   event& of(event_kind kind, std::int64_t execution, std::int64_t attempt) {
     event& fresh = add(kind);
     fresh.execution = execution;

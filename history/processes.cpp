@@ -1,0 +1,118 @@
+#include "history/processes.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace baton::history {
+
+std::int64_t process_life::stalled_ns(mark from, mark until) const {
+  std::int64_t total = 0;
+  for (const stall& each : stalls) {
+    const mark begin = each.from.at_ns > from.at_ns ? each.from : from;
+    const mark end = each.until && each.until.at_ns < until.at_ns ? each.until : until;
+    total = bounded_sum(total, std::max(elapsed_ns(begin, end), std::int64_t{0}));
+  }
+  return total;
+}
+
+std::int64_t process_life::outlasted_ns(std::size_t from, std::size_t until,
+                                        std::int64_t lease_ns) const {
+  for (const stall& each : stalls) {
+    const std::int64_t over_ns = bounded_sum(each.from.at_ns, lease_ns);
+    const bool lasted = !each.resumed || each.until.at_ns >= over_ns;
+    if (lasted && each.from.line > from && each.from.line < until) {
+      return over_ns;
+    }
+  }
+  return never_ns;
+}
+
+void process_table::start(mark at, std::string_view name, bool exclusive) {
+  process_life& fresh = lives_.emplace_back();
+  fresh.started = at;
+  fresh.exclusive = exclusive;
+  if (exclusive) {
+    exclusive_starts_.push_back(at.line);
+  }
+  if (name.empty()) {
+    return;
+  }
+  process_life*& latest = latest_[name];
+  if (latest != nullptr && !latest->died) {
+    leave(*latest, at);
+  }
+  latest = &fresh;
+}
+
+void process_table::stall(mark at, std::string_view name) {
+  watched_ = true;
+  process_life* const life = living(name);
+  if (life != nullptr && (life->stalls.empty() || life->stalls.back().until)) {
+    life->stalls.push_back({at, {}, false});
+  }
+}
+
+void process_table::resume(mark at, std::string_view name) {
+  watched_ = true;
+  process_life* const life = living(name);
+  if (life != nullptr && !life->stalls.empty() && !life->stalls.back().until) {
+    life->stalls.back().until = at;
+    life->stalls.back().resumed = true;
+  }
+}
+
+void process_table::die(mark at, std::string_view name) {
+  watched_ = true;
+  if (process_life* const life = living(name)) {
+    leave(*life, at);
+  }
+}
+
+const process_life* process_table::find(std::string_view name) const {
+  const auto found = latest_.find(name);
+  return found == latest_.end() ? nullptr : found->second;
+}
+
+std::size_t process_table::life_at(std::size_t line) const {
+  const auto next = std::upper_bound(exclusive_starts_.begin(), exclusive_starts_.end(), line);
+  return static_cast<std::size_t>(next - exclusive_starts_.begin());
+}
+
+std::size_t process_table::life_began(std::size_t line) const {
+  const std::size_t life = life_at(line);
+  return life == 0 ? 0 : exclusive_starts_[life - 1];
+}
+
+std::size_t process_table::life_ends(std::size_t line) const {
+  const std::size_t life = life_at(line);
+  return life == exclusive_starts_.size() ? never : exclusive_starts_[life];
+}
+
+bool process_table::restarted_between(std::size_t from, std::size_t until) const {
+  const auto next =
+      std::upper_bound(lives_.begin(), lives_.end(), from,
+                       [](std::size_t line, const auto& life) { return line < life.started.line; });
+  return next != lives_.end() && next->started.line <= until;
+}
+
+bool process_table::alone_at(std::size_t line) const {
+  const auto next =
+      std::upper_bound(lives_.begin(), lives_.end(), line,
+                       [](std::size_t at, const auto& life) { return at < life.started.line; });
+  return next != lives_.begin() && std::prev(next)->exclusive;
+}
+
+process_life* process_table::living(std::string_view name) const {
+  const auto found = latest_.find(name);
+  const bool lives = found != latest_.end() && !found->second->died;
+  return lives ? found->second : nullptr;
+}
+
+void process_table::leave(process_life& life, mark at) {
+  life.died = at;
+  if (!life.stalls.empty() && !life.stalls.back().until) {
+    life.stalls.back().until = at;
+  }
+}
+
+}  // namespace baton::history
