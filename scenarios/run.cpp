@@ -244,6 +244,9 @@ history::check_options stage::judged_by(const scenario& what) const {
   // A worker is told of a cancellation by a message, by its heartbeat, or loses its lease.
   options.cancel_reach_ns = duration{plan_.settings.lease + plan_.call_patience * 2}.count();
   options.slack_ns = duration{std::chrono::seconds{3}}.count();
+  // A worker acts as if its lease were over a margin before it is, by a clock that may be slow.
+  const duration unrenewed = plan_.settings.lease - plan_.settings.lease_margin;
+  options.renewal_age_ns = (unrenewed + unrenewed / 16).count();
   options.isolation_bound_ns = plan_.isolation_within.count();
   options.isolation_after_faults_only = true;
   options.no_leak_bound_ns = plan_.no_leak_within.count();

@@ -123,7 +123,7 @@ struct phases {
 
 /// How a run is judged.
 struct rules {
-  std::vector<std::string> off;  ///< of `rule_names()`, those that are not judged
+  std::vector<std::string> off;  ///< names of rules that are not judged
   /// From a grant to its start, once the faults are over. None: reckoned from the workload.
   std::optional<milliseconds> isolation_within;
 

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "adapters/toml/values.hpp"
-#include "scenarios/rule_names.hpp"
+#include "history/checker.hpp"
 
 namespace baton::scenarios {
 namespace {
@@ -153,14 +153,18 @@ void read_phases(table_reader& document, phases& into) {
   assign(into.events_max, lasts->integer("events_max", events_least, events_most));
 }
 
-void read_rules(table_reader& document, rules& into) {
+void read_rules(table_reader& document, scenarios::rules& into) {
   auto judged = document.table("rules");
   if (!judged) {
     return;
   }
+  std::vector<std::string_view> rules;
+  for (const history::rule_description& each : history::rule_descriptions()) {
+    rules.push_back(each.name);
+  }
   for (const std::size_t index :
-       read_names(*judged, "off", rule_names()).value_or(std::vector<std::size_t>{})) {
-    into.off.emplace_back(rule_names()[index]);
+       read_names(*judged, "off", rules).value_or(std::vector<std::size_t>{})) {
+    into.off.emplace_back(rules[index]);
   }
   assign(into.isolation_within, judged->duration("isolation_within", shortest, longest_bound));
 }
