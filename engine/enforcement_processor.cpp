@@ -50,6 +50,9 @@ awaitable<result<accept_reply>> enforcement_processor::process(submission reques
   result<accept_reply> accepted = co_await queues_.enqueue(std::move(wanted));
   --in_flight_;
 
+  if (accepted && accepted->duplicate) {
+    context_.mark("submission repeated", accepted->execution);
+  }
   if (accepted && !accepted->duplicate) {
     for (const message_type type :
          {message_type::enforcement_created, message_type::execution_requested}) {

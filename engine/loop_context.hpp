@@ -30,6 +30,16 @@ struct loop_context {
     ports.notes.on_note({level, event, detail, execution, number});
   }
 
+  /// A rare branch was reached: a simulator counts these, to see that its runs go there at all.
+  void mark(std::string_view branch, execution_id execution = {}, attempt number = {}) {
+    tell(severity::debug, branch, {}, execution, number);
+  }
+
+  /// Whether to go a rare, allowed way here: see `randomness::rarely`.
+  [[nodiscard]] bool rarely(std::string_view site, std::uint64_t identity = 0) {
+    return ports.chance.rarely(site, identity);
+  }
+
   /// None: the action is retired, its definition is gone.
   [[nodiscard]] const action_definition* definition_of(action_id id) const {
     const auto found = action_index.find(id);

@@ -44,14 +44,14 @@ awaitable<> outbox_relay::flush() {
 }
 
 awaitable<bool> outbox_relay::relay_batch() {
-  auto read_back = [this] {
-    return context_.ports.storage.announcements(context_.settings.batch_max);
-  };
+  const std::int32_t batch_max =
+      context_.rarely("announced one by one") ? 1 : context_.settings.batch_max;
+  auto read_back = [this, batch_max] { return context_.ports.storage.announcements(batch_max); };
   auto batch = co_await until_settled(context_, read_back);
   if (!batch || batch->empty()) {
     co_return false;
   }
-  const bool full = std::ssize(*batch) == context_.settings.batch_max;
+  const bool full = std::ssize(*batch) == batch_max;
   std::vector<announcement> ended = std::move(*batch);
   const std::vector<execution_id> confirmed = co_await publish_all(std::move(ended));
   if (confirmed.empty()) {

@@ -12,7 +12,9 @@ void reaper::stop() { woken_.notify(); }
 awaitable<result<void>> reaper::reap() {
   bool more = true;
   while (more && !context_.stopping) {
-    auto ask = [this] { return context_.ports.storage.reap(context_.settings.batch_max); };
+    const std::int32_t batch_max =
+        context_.rarely("reaped one by one") ? 1 : context_.settings.batch_max;
+    auto ask = [this, batch_max] { return context_.ports.storage.reap(batch_max); };
     const result<reap_reply> found = co_await until_settled(context_, ask);
     if (!found) {
       co_return found.error();

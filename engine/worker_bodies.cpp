@@ -75,7 +75,9 @@ awaitable<std::vector<assignment>> worker_service::record(const body& ended, out
     wanted.worker = incarnation_;
     wanted.seen = seen;
     wanted.result = answer;
-    wanted.claim_max = claiming_ && !resync_needed_ ? free_capacity() + 1 : 0;
+    const bool goes_on =
+        claiming_ && !resync_needed_ && !context_.rarely("took nothing along");
+    wanted.claim_max = goes_on ? free_capacity() + 1 : 0;
     const std::int32_t may_claim = wanted.claim_max;
     const bool claims = may_claim > 0;
     claims_in_flight_ += claims ? 1 : 0;
@@ -92,6 +94,7 @@ awaitable<std::vector<assignment>> worker_service::record(const body& ended, out
     if (recorded) {
       dispatcher_.dispatch(recorded->moved, recorded->claimed);
       if (recorded->state == status::scheduled) {
+        context_.mark("goes to another attempt", ended.key.execution, ended.key.number);
         tell_status(ended, ended.key.number.next(), status::scheduled);
       }
       co_return std::move(recorded->claimed);

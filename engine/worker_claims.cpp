@@ -98,7 +98,7 @@ awaitable<> worker_service::claim() {
 awaitable<> worker_service::claim_once() {
   claim_request wanted;
   wanted.worker = incarnation_;
-  wanted.count_max = free_capacity();
+  wanted.count_max = context_.rarely("claimed one by one") ? 1 : free_capacity();
   ++claims_in_flight_;
   promised_ += wanted.count_max;
   auto answer = co_await context_.ports.storage.claim(wanted);
@@ -130,6 +130,7 @@ awaitable<> worker_service::resynchronise() {
   if (claims_in_flight_ > 0) {
     co_return;  // the last answer wakes us again
   }
+  context_.mark("asked what it holds");
   const worker_incarnation mine = incarnation_;
   forgotten_.emplace();
   auto answer = co_await context_.ports.storage.held_by(mine);
@@ -147,7 +148,10 @@ awaitable<> worker_service::resynchronise() {
   std::vector<assignment> unknown;
   for (assignment& held : answer->claimed) {
     const attempt_key key{held.execution, held.number};
-    if (!bodies_.contains(key) && !ended_meanwhile.contains(key)) {
+    if (ended_meanwhile.contains(key)) {
+      context_.mark("listed after its end", key.execution, key.number);
+    } else if (!bodies_.contains(key)) {
+      context_.mark("claimed without knowing", key.execution, key.number);
       unknown.push_back(std::move(held));
     }
   }

@@ -135,6 +135,9 @@ void worker_service::accept_renewal(const renew_reply& renewed) {
     if (found == bodies_.end()) {
       resync_needed_ = true;
     } else if (held.cancelling) {
+      if (!found->second.cancel_asked) {
+        context_.mark("cancelled by heartbeat", held.execution, held.number);
+      }
       cancel_body(found->second);
     }
   }

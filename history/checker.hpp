@@ -26,6 +26,9 @@ struct check_options {
   /// How much of its lease a worker may have used up when it is cut off or stands still: the
   /// interval of its heartbeats, and nearly all of it where these get lost.
   std::int64_t renewal_age_ns = 0;
+  /// How much later than it happened a body's end may reach its worker, whose clock may be fast
+  /// as well: one that ended this long before its timeout may be taken for one that did not.
+  std::int64_t end_unnoticed_ns = 0;
   std::vector<std::string> rules_off;       ///< names of rules that are not judged
   std::size_t findings_per_rule_max = 100;  ///< more are only counted
 };

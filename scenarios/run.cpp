@@ -65,6 +65,17 @@ class stage {
   bool at_rest_ = false;
 };
 
+/// How late a worker may notice that a body has ended: at once, unless it is slow or goes by a clock
+/// that is not right.
+duration end_unnoticed(const plan& does) {
+  const bool late = does.rates[index_of(fault_id::process_slow)] > 0 ||
+                    does.rates[index_of(fault_id::clock_drift)] > 0;
+  // With priorities, a host of the lowest has its turn this much later.
+  const duration turn =
+      does.scheduling == sim::policy::priorities ? milliseconds{100} : milliseconds{10};
+  return late ? duration{std::chrono::seconds{1}} : turn;
+}
+
 sim::world_options world_of(const plan& does) {
   sim::world_options options;
   options.seed = does.seed;
@@ -247,6 +258,7 @@ history::check_options stage::judged_by(const scenario& what) const {
   // A worker acts as if its lease were over a margin before it is, by a clock that may be slow.
   const duration unrenewed = plan_.settings.lease - plan_.settings.lease_margin;
   options.renewal_age_ns = (unrenewed + unrenewed / 16).count();
+  options.end_unnoticed_ns = end_unnoticed(plan_).count();
   options.isolation_bound_ns = plan_.isolation_within.count();
   options.isolation_after_faults_only = true;
   options.no_leak_bound_ns = plan_.no_leak_within.count();

@@ -12,13 +12,11 @@ body_witness::body_witness(recorder& into, const run_request& request, const std
   seen_.action_ref = request.action_ref;
   into.record(seen_);
   seen_.kind = history::event_kind::action_ended;
-  const action_definition* const of = into.definition_of(request.action_ref);
-  overdue_at_ = into.now() + (of != nullptr ? duration{of->timeout} : duration::max() / 2);
 }
 
-void body_witness::terminated() {
+void body_witness::terminated(bool overdue) {
   if (seen_.status.empty()) {
-    seen_.status = into_->now() >= overdue_at_ ? "timeout" : "cancelled";
+    seen_.status = overdue ? "timeout" : "cancelled";
   }
 }
 

@@ -11,8 +11,9 @@ class body_witness {
   /// Writes the start, which is before the body can run. `process`: whose body it is.
   body_witness(recorder& into, const run_request& request, const std::string& process);
 
-  /// It was asked to end. Why shows in when: from outside there is nothing else to go by.
-  void terminated();
+  /// It was asked to end. Why shows in when: from outside there is nothing else to go by but
+  /// whether its timeout was over by its worker's clock.
+  void terminated(bool overdue);
   void killed();
 
   /// Writes the end, which is after the body is gone.
@@ -24,7 +25,6 @@ class body_witness {
 
   recorder* into_;
   history::event seen_;
-  host_time overdue_at_;
 };
 
 }  // namespace baton

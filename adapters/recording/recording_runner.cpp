@@ -9,8 +9,12 @@ namespace {
 
 class recording_run final : public run {
  public:
-  recording_run(std::unique_ptr<run> behind, body_witness seen)
-      : behind_{std::move(behind)}, seen_{std::move(seen)} {}
+  recording_run(std::unique_ptr<run> behind, body_witness seen, recorder& history,
+                host_time overdue_at)
+      : behind_{std::move(behind)},
+        seen_{std::move(seen)},
+        history_{history},
+        overdue_at_{overdue_at} {}
 
   awaitable<run_end> wait() override {
     run_end end = co_await behind_->wait();
@@ -19,7 +23,7 @@ class recording_run final : public run {
   }
 
   void terminate() override {
-    seen_.terminated();
+    seen_.terminated(history_.now() >= overdue_at_);
     behind_->terminate();
   }
 
@@ -31,19 +35,24 @@ class recording_run final : public run {
  private:
   std::unique_ptr<run> behind_;
   body_witness seen_;
+  recorder& history_;
+  host_time overdue_at_;
 };
 
 }  // namespace
 
 awaitable<result<std::unique_ptr<run>>> recording_runner::start(run_request request) {
   body_witness seen{history_, request, history_.process()};
+  const action_definition* const of = history_.definition_of(request.action_ref);
+  const duration timeout = of != nullptr ? duration{of->timeout} : duration::max() / 2;
+  const host_time overdue_at = history_.now() + timeout;
   auto running = co_await behind_.start(std::move(request));
   if (!running) {
     seen.could_not_start(running.error().message());
     co_return running;
   }
   std::unique_ptr<run> watched =
-      std::make_unique<recording_run>(*std::move(running), std::move(seen));
+      std::make_unique<recording_run>(*std::move(running), std::move(seen), history_, overdue_at);
   co_return watched;
 }
 

@@ -50,11 +50,14 @@ std::uint64_t body_house::begin(const run_request& request, const sim::host& wor
   const sim::visit here = in_->world.visit_to(sim::site{"action.body"}
                                                   .at("execution", request.execution.value)
                                                   .at("attempt", request.number.value));
+  const duration timeout = timeout_of_ ? timeout_of_(request.action_ref) : duration::max() / 2;
+  const duration overdue_at = worker.local_now() + timeout;
   const duration lasts = script.lasts;
   const bool succeeds = script.succeeds;
   std::string result = script.result;
   bodies_.emplace(number, body{body_witness{in_->watch, request, worker.name()},
                                &worker,
+                               overdue_at,
                                std::move(script),
                                here,
                                {},
@@ -117,7 +120,7 @@ void body_house::terminate(std::uint64_t number) {
     return;
   }
   body& of = found->second;
-  of.seen.terminated();
+  of.seen.terminated(of.worker->local_now() >= of.overdue_at);
   const sim::fault ignores = in_->offer(fault_id::action_ignores_terminate, of.here);
   if (ignores || of.script.ignores_terminate) {
     in_->faults.took_effect(ignores);

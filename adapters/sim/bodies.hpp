@@ -57,6 +57,7 @@ class body_house {
   struct body {
     body_witness seen;
     const sim::host* worker = nullptr;
+    duration overdue_at{};  ///< by its worker's clock
     body_script script;
     sim::visit here;
     sim::answer<run_end> waiting;

@@ -29,7 +29,8 @@ class run_once final : public rule {
     return "a body starts once per attempt, and again only where its retry policy allows";
   }
 
-  void judge(const timeline& seen, const check_options&, judgement& into) const override {
+  void judge(const timeline& seen, const check_options& options,
+             judgement& into) const override {
     for (const execution_record& execution : seen.executions) {
       const body* highest = nullptr;
       for (const body& each : execution.bodies) {
@@ -49,7 +50,7 @@ class run_once final : public rule {
               {highest->started, each.started});
         } else {
           if (each.attempt > 1) {
-            judge_retry(seen, execution, highest, each, into);
+            judge_retry(seen, options, execution, highest, each, into);
           }
           highest = &each;
         }
@@ -58,8 +59,9 @@ class run_once final : public rule {
   }
 
  private:
-  static void judge_retry(const timeline& seen, const execution_record& of, const body* before,
-                          const body& retry, judgement& into) {
+  static void judge_retry(const timeline& seen, const check_options& options,
+                          const execution_record& of, const body* before, const body& retry,
+                          judgement& into) {
     const terms allowed{before != nullptr ? of.policy_at(before->started.line) : nullptr,
                         of.policy_at(retry.started.line)};
     if (allowed.now == nullptr) {
@@ -76,11 +78,16 @@ class run_once final : public rule {
     if (before == nullptr) {
       why_not = allowed.retries("abandoned") ? "" : "no attempt before it was seen to start";
     } else if (before->attempt + 1 < retry.attempt) {
-      const bool excused = allowed.retries("abandoned") && may_be_lost(seen, of, *before, retry);
+      // Whoever had it and was lost need not have been any of those that were seen with it.
+      const bool excused = allowed.retries("abandoned") &&
+                           (may_be_lost(seen, of, *before, retry) ||
+                            !seen.processes.alone_at(retry.started.line));
       why_not =
           excused ? "" : fmt::format("the last to start before it was attempt {}", before->attempt);
     } else {
-      why_not = why_not_again(seen, of, allowed, *before, retry);
+      const bool timed_out =
+          allowed.retries("timeout") && may_have_timed_out(options, *allowed.now, *before, retry);
+      why_not = timed_out ? std::string{} : why_not_again(seen, of, allowed, *before, retry);
     }
     if (!why_not.empty()) {
       into.broken(of,
@@ -104,6 +111,20 @@ class run_once final : public rule {
     }
     return ended ? fmt::format("attempt {} ended as '{}'", before.attempt, before.status)
                  : fmt::format("attempt {} was lost", before.attempt);
+  }
+
+  // Its end may reach its worker only after its timeout: both are due when a process runs on.
+  static bool may_have_timed_out(const check_options& options, const policy& terms,
+                                 const body& before, const body& retry) {
+    if (!before.ended || terms.timeout_ms == 0) {
+      return false;
+    }
+    const std::int64_t stalled_ns =
+        before.process == nullptr ? 0
+                                  : before.process->stalled_ns(before.started, retry.started);
+    const std::int64_t noticed_ns =
+        elapsed_ns(before.started, before.ended) + stalled_ns + options.end_unnoticed_ns;
+    return noticed_ns >= later_by(0, terms.timeout_ms);
   }
 
   // How the body ended is lost with its worker, if that dies before it has written it down.
