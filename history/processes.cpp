@@ -15,6 +15,13 @@ std::int64_t process_life::stalled_ns(mark from, mark until) const {
   return total;
 }
 
+bool process_life::ran_on_before(mark at, std::int64_t since_ns, std::int64_t lease_ns) const {
+  return std::any_of(stalls.begin(), stalls.end(), [&](const stall& each) {
+    return each.resumed && each.until.line < at.line && elapsed_ns(each.from, each.until) >= lease_ns &&
+           elapsed_ns(each.until, at) <= since_ns;
+  });
+}
+
 std::int64_t process_life::outlasted_ns(std::size_t from, std::size_t until,
                                         std::int64_t lease_ns) const {
   for (const stall& each : stalls) {

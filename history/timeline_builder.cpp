@@ -15,6 +15,9 @@ constexpr std::string_view changed_type = "execution.status_changed";
 constexpr std::size_t usual_statuses = 12;
 constexpr std::size_t usual_events = 16;
 
+// How soon a process that runs on looks at its lease.
+constexpr std::int64_t too_late_ns = 1'000'000'000;
+
 }  // namespace
 
 /// Reads the events once, then ties together what could not be known while reading.
@@ -268,6 +271,12 @@ class timeline_builder {
       const std::int64_t over_ns = found.process->outlasted_ns(found.started.line, found.gone,
                                                                seen_.lease_over_ns(0, *terms));
       found.counts_until = std::min(found.gone, first_line_after(over_ns));
+      found.too_late = found.status == "abandoned" &&
+                       found.process->ran_on_before(found.started, too_late_ns,
+                                                    seen_.lease_over_ns(0, *terms));
+      if (found.too_late) {
+        found.counts_until = found.started.line;
+      }
     }
   }
 

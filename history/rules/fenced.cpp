@@ -36,7 +36,7 @@ class fenced final : public rule {
   static void judge_workers(const timeline& seen, const execution_record& of, judgement& into) {
     const body* newest = nullptr;
     for (const body& each : of.bodies) {
-      if (each.worker == 0) {
+      if (each.worker == 0 || each.too_late) {
         continue;
       }
       into.judged();

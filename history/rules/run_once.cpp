@@ -43,6 +43,8 @@ class run_once final : public rule {
               fmt::format("it started on line {} and again on line {}", first->started.line,
                           each.started.line),
               {first->started, each.started});
+        } else if (each.too_late) {
+          continue;
         } else if (highest != nullptr && each.attempt < highest->attempt) {
           into.broken(
               execution, fmt::format("attempts of execution {} rise", execution.id),

@@ -72,6 +72,9 @@ class slot_bound final : public rule {
     });
     std::vector<open_body> open;  // a heap: who ends first is in front
     for (const running_body& each : bodies) {
+      if (each.run->too_late) {
+        continue;
+      }
       while (!open.empty() && open.front().first <= each.run->started.line) {
         std::pop_heap(open.begin(), open.end(), std::greater<>{});
         open.pop_back();
