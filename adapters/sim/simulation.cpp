@@ -21,6 +21,7 @@ void history_in_trace::trace_last() {
                                     static_cast<std::uint64_t>(seen.attempt));
   identity = sim::mix(identity, sim::hash_of(seen.status));
   identity = sim::mix(identity, sim::hash_of(seen.message_id));
+  identity = sim::mix(identity, sim::hash_of(seen.result));
   in_->note(in_->outside(), sim::label{to_string(seen.kind)}, identity,
             [&] { return history::to_line(seen); });
 }
