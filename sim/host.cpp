@@ -57,6 +57,7 @@ void host::crash() {
   held_.clear();
   paused_ = false;
   per_event_ = nanoseconds{0};
+  busy_until_ = nanoseconds{0};
   life_ = nullptr;
   ended->end(where_->queue_);
   program_.reset();
