@@ -60,7 +60,7 @@ void trouble::begin() {
     if (const sim::fault skewed = in_.offer(fault_id::clock_skew, here)) {
       const duration by = in_.faults.size(skewed, seconds{1}, std::chrono::hours{5});
       const bool behind = sim::world::dice_at(here, "sign").chance(0.5);
-      each->clock().jump_wall(behind ? -by : by);
+      each->jump_wall(behind ? -by : by);
       in_.clock_changed(*each, skewed);
     }
     for (sim::host* const hub : {&parts_.storage.on(), &parts_.messages.on()}) {
@@ -160,7 +160,7 @@ void trouble::trouble_clock(sim::host& one) {
       // Up to 5 % either way; a lease margin has to cover it.
       constexpr std::int64_t ppb_max = 50'000'000;
       const auto drawn = in_.faults.size(drifts, duration{1}, duration{2 * ppb_max}).count();
-      one.clock().drift(in_.world.now(), drawn - ppb_max);
+      one.drift(drawn - ppb_max);
       in_.clock_changed(one, drifts);
     });
   }
@@ -168,7 +168,7 @@ void trouble::trouble_clock(sim::host& one) {
     soon(here, [this, &one, jumps, here] {
       const duration by = in_.faults.size(jumps, milliseconds{10}, std::chrono::hours{2});
       const bool back = sim::world::dice_at(here, "sign").chance(0.5);
-      one.clock().jump_wall(back ? -by : by);
+      one.jump_wall(back ? -by : by);
       in_.clock_changed(one, jumps);
     });
   }

@@ -31,7 +31,9 @@ class dice {
 
   /// Uniform in [least, most].
   constexpr std::int64_t between(std::int64_t least, std::int64_t most) {
-    return least + static_cast<std::int64_t>(below(static_cast<std::uint64_t>(most - least) + 1));
+    const auto from = static_cast<std::uint64_t>(least);
+    const std::uint64_t count = static_cast<std::uint64_t>(most) - from + 1;
+    return static_cast<std::int64_t>(from + (count == 0 ? next() : below(count)));
   }
   constexpr std::chrono::nanoseconds between(std::chrono::nanoseconds least,
                                              std::chrono::nanoseconds most) {

@@ -27,13 +27,31 @@ std::chrono::nanoseconds host::local_now() const { return clock_.local(where_->n
 
 std::chrono::nanoseconds host::wall_now() const { return clock_.wall(where_->now()); }
 
+void host::drift(std::int64_t rate_ppb) {
+  clock_.drift(where_->now(), rate_ppb);
+  if (life_ == nullptr) {
+    return;
+  }
+  // What was due already is held or waits for its turn: it stays due.
+  life_->for_each_pending([this](operation& each) {
+    if (each.follows_clock() && each.is_queued()) {
+      const nanoseconds due = clock_.virtual_time_of(static_cast<clock_wait&>(each).deadline());
+      where_->queue_.remove(each);
+      where_->enqueue(each, std::max(due, where_->now()));
+    }
+  });
+}
+
+void host::set_wall(nanoseconds offset) { clock_.set_wall(where_->now(), offset); }
+
 void host::start() {
   ensure(life_ == nullptr, "a host is started while it is down");
   lives_.push_back(std::make_unique<life>(*where_, *this));
   life_ = lives_.back().get();
   crash_wanted_ = false;
   // Monotonic time may begin anywhere, at each start anew.
-  dice drawn{mix(mix(where_->seed(), noun_.hash), mix(static_cast<std::uint64_t>(number_), lives_.size()))};
+  const std::uint64_t name = mix(noun_.hash, static_cast<std::uint64_t>(number_));
+  dice drawn{mix(mix(where_->seed(), name), lives_.size())};
   clock_.begin(where_->now(), drawn.between(std::chrono::hours{1}, std::chrono::hours{1000}));
   where_->note(*this, "host started", lives_.size());
   life* const before = where_->enter(life_);
@@ -57,6 +75,7 @@ void host::crash() {
   held_.clear();
   paused_ = false;
   per_event_ = nanoseconds{0};
+  busy_until_ = nanoseconds{0};
   life_ = nullptr;
   ended->end(where_->queue_);
   program_.reset();

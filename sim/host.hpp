@@ -61,10 +61,19 @@ class host {
   [[nodiscard]] program* running() const { return program_.get(); }
 
   /// How often it was started.
-  [[nodiscard]] std::uint32_t life_count() const { return static_cast<std::uint32_t>(lives_.size()); }
+  [[nodiscard]] std::uint32_t life_count() const {
+    return static_cast<std::uint32_t>(lives_.size());
+  }
 
-  [[nodiscard]] host_clock& clock() { return clock_; }
   [[nodiscard]] const host_clock& clock() const { return clock_; }
+
+  /// From now on its clock runs `rate_ppb` billionths faster (or slower) than virtual time, within
+  /// ±20 %. Who waits for a moment of it goes on waiting for that moment.
+  void drift(std::int64_t rate_ppb);
+
+  /// Sets its wall clock forwards or back; `set_wall`: to `offset` from virtual time.
+  void jump_wall(nanoseconds by) { clock_.jump_wall(by); }
+  void set_wall(nanoseconds offset);
   [[nodiscard]] nanoseconds local_now() const;
   [[nodiscard]] nanoseconds wall_now() const;
 

@@ -13,10 +13,12 @@ class host_clock {
 
   /// Local time at a moment of virtual time, which must not be before the last change of rate.
   [[nodiscard]] nanoseconds local(nanoseconds virtual_now) const {
-    return local_base_ + scaled(virtual_now - virtual_base_, 1'000'000'000 + rate_ppb_, 1'000'000'000);
+    return local_base_ +
+           scaled(virtual_now - virtual_base_, 1'000'000'000 + rate_ppb_, 1'000'000'000);
   }
 
-  /// The first virtual moment at which the clock shows at least `local_deadline`.
+  /// The first virtual moment at which the clock shows at least `local_deadline`; the greatest there
+  /// is where that is never, or not for decades.
   [[nodiscard]] nanoseconds virtual_time_of(nanoseconds local_deadline) const;
 
   [[nodiscard]] nanoseconds wall(nanoseconds virtual_now) const {

@@ -10,7 +10,7 @@ namespace sim {
 [[noreturn]] void broken(std::string_view message, std::source_location where);
 
 /// Aborts unless `holds`, in release builds too.
-inline void ensure(bool holds, std::string_view message,
+constexpr void ensure(bool holds, std::string_view message,
                    std::source_location where = std::source_location::current()) {
   if (!holds) [[unlikely]] {
     broken(message, where);

@@ -1,4 +1,4 @@
-// One life of one host, from start to crash: everything that is pending in it, to be dropped at once.
+// One life of one host, from start to crash: all that is pending in it, to be dropped at once.
 #pragma once
 
 #include <boost/asio/execution_context.hpp>
@@ -24,6 +24,14 @@ class life final : public boost::asio::execution_context {
   /// Takes an operation in; it leaves by `unlink`.
   void link(operation& pending);
   void unlink(operation& pending);
+
+  /// Calls `visit(operation&)` for all that is pending, which it leaves linked.
+  template <class Visit>
+  void for_each_pending(Visit visit) const {
+    for (operation* each = first_; each != nullptr; each = each->next_) {
+      visit(*each);
+    }
+  }
 
   /// The crash: destroys the frames of all that is pending. No code of theirs runs but destructors,
   /// and what these post is dropped.

@@ -50,10 +50,14 @@ class mailbox {
       reader_ = reader;
       return;
     }
-    auto hand_over = [reader, given = std::move(kept_.front())]() mutable {
-      reader.give(std::move(given));
+    // Whoever has lost patience by then leaves the message to the next.
+    auto hand_over = [this, reader] {
+      if (reader.is_awaited()) {
+        Message given{std::move(kept_.front())};
+        kept_.pop_front();
+        reader.give(std::move(given));
+      }
     };
-    kept_.pop_front();
     life_->where().post(*life_, std::move(hand_over));
   }
 

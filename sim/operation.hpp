@@ -1,6 +1,7 @@
 // Something that will go on: a posted function, or a coroutine that waits. Belongs to one life.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <utility>
 
@@ -29,12 +30,17 @@ class operation {
   [[nodiscard]] std::uint64_t identity() const { return identity_; }
   [[nodiscard]] bool is_queued() const { return queue_index_ != not_queued; }
 
+  /// Whether it waits for a moment of its host's clock: it is a `clock_wait`.
+  [[nodiscard]] bool follows_clock() const { return follows_clock_; }
+
  protected:
   using finish_function = void (*)(operation*, bool run);
 
   operation(life& owner, label what, std::uint64_t identity, finish_function finish)
       : finish_{finish}, owner_{&owner}, what_{what}, identity_{identity} {}
   ~operation() = default;
+
+  void follow_clock(bool follows) { follows_clock_ = follows; }
 
  private:
   friend class life;
@@ -48,6 +54,23 @@ class operation {
   label what_;
   std::uint64_t identity_;
   std::uint32_t queue_index_ = not_queued;
+  bool follows_clock_ = false;
+};
+
+/// What happens when its host's clock shows a moment; when that is changes as the clock drifts.
+class clock_wait : public operation {
+ public:
+  [[nodiscard]] std::chrono::nanoseconds deadline() const { return deadline_; }
+
+ protected:
+  clock_wait(life& owner, label what, std::chrono::nanoseconds deadline, finish_function finish)
+      : operation{owner, what, 0, finish}, deadline_{deadline} {
+    follow_clock(true);
+  }
+  ~clock_wait() = default;
+
+ private:
+  std::chrono::nanoseconds deadline_;
 };
 
 /// A function to be called once.

@@ -19,6 +19,21 @@ std::string site::text() const {
   return path;
 }
 
+namespace {
+
+/// Where the number at the end of a word begins, its dash before it; npos: it has none.
+std::size_t number_in(std::string_view piece) {
+  const std::size_t last_other = piece.find_last_not_of("0123456789");
+  if (last_other == std::string_view::npos || last_other + 1 == piece.size() ||
+      piece[last_other] != '-') {
+    return std::string_view::npos;
+  }
+  const bool negative = last_other > 0 && piece[last_other - 1] == '-';
+  return negative ? last_other : last_other + 1;
+}
+
+}  // namespace
+
 std::optional<std::uint64_t> site_hash_of(std::string_view text) {
   std::uint64_t hash = 0;
   while (true) {
@@ -27,15 +42,14 @@ std::optional<std::uint64_t> site_hash_of(std::string_view text) {
     if (piece.empty()) {
       return std::nullopt;
     }
-    const std::size_t dash = piece.rfind('-');
+    const std::size_t digits = number_in(piece);
     std::int64_t number = 0;
-    bool numbered = false;
-    if (dash != std::string_view::npos && dash + 1 < piece.size()) {
+    bool numbered = digits != std::string_view::npos;
+    if (numbered) {
       const char* const end = piece.data() + piece.size();
-      const auto [stop, problem] = std::from_chars(piece.data() + dash + 1, end, number);
-      numbered = problem == std::errc{} && stop == end;
+      numbered = std::from_chars(piece.data() + digits, end, number).ec == std::errc{};
     }
-    const std::string_view word = numbered ? piece.substr(0, dash) : piece;
+    const std::string_view word = numbered ? piece.substr(0, digits - 1) : piece;
     hash = site::fold(hash, hash_of(word), numbered ? number : 0, numbered);
     if (slash == std::string_view::npos) {
       return hash;

@@ -1,4 +1,4 @@
-// Where something happens, by name: `store.claim/worker-3`. Faults and random draws are keyed by it.
+// Where something happens, by name: `store.claim/worker-3`. Faults and draws are keyed by it.
 #pragma once
 
 #include <array>
@@ -8,10 +8,12 @@
 #include <string_view>
 
 #include "sim/hash.hpp"
+#include "sim/invariant.hpp"
 
 namespace sim {
 
-/// A path of words, each with or without a number. Two sites are the same if their texts are.
+/// A path of a few words, each with or without a number. Two sites are the same if their texts are;
+/// so words have no slash in them and do not end in a dash or in what reads as a number.
 class site {
  public:
   constexpr explicit site(label name) { add(name, 0, false); }
@@ -41,14 +43,14 @@ class site {
   static constexpr std::size_t depth_max = 5;
 
   constexpr void add(label word, std::int64_t number, bool numbered) {
-    if (depth_ < depth_max) {
-      parts_[depth_++] = {word.text, number, numbered};
-    }
+    ensure(depth_ < depth_max, "a site has few words");
+    parts_[depth_++] = {word.text, number, numbered};
     hash_ = fold(hash_, word.hash, number, numbered);
   }
   static constexpr std::uint64_t fold(std::uint64_t path, std::uint64_t word, std::int64_t number,
                                       bool numbered) {
-    return mix(path, mix(word, (static_cast<std::uint64_t>(number) << 1U) + (numbered ? 1U : 0U)));
+    const auto bits = static_cast<std::uint64_t>(number);
+    return mix(path, numbered ? mix(mix(word, bits), 1) : word);
   }
   friend std::optional<std::uint64_t> site_hash_of(std::string_view text);
 

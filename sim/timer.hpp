@@ -38,10 +38,11 @@ class timer {
         local_deadline);
   }
 
-  /// The same, `span` from now by the host's clock.
+  /// The same, `span` from now by the host's clock; `never`: until it is cancelled.
   template <class Token>
   auto async_wait(nanoseconds span, Token&& token) {
-    return async_wait_until(life_->of().local_now() + span, std::forward<Token>(token));
+    const nanoseconds deadline = span == never ? never : life_->of().local_now() + span;
+    return async_wait_until(deadline, std::forward<Token>(token));
   }
 
   void cancel() {
@@ -51,11 +52,12 @@ class timer {
   }
 
  private:
-  class wait_base : public operation {
+  class wait_base : public clock_wait {
    public:
     void cancel() {
       on_->waiting_ = nullptr;
       on_ = nullptr;
+      follow_clock(false);
       world& in = owner().where();
       in.release(*this);
       in.adopt(*this);
@@ -63,8 +65,8 @@ class timer {
     }
 
    protected:
-    wait_base(timer& on, finish_function finish)
-        : operation{*on.life_, timer_label, 0, finish}, on_{&on} {}
+    wait_base(timer& on, nanoseconds deadline, finish_function finish)
+        : clock_wait{*on.life_, timer_label, deadline, finish}, on_{&on} {}
 
     timer* on_;  ///< null once cancelled
     friend class timer;
@@ -83,7 +85,8 @@ class timer {
   template <class Handler>
   class wait final : public wait_base {
    public:
-    wait(timer& on, Handler&& handler) : wait_base{on, &finish}, handler_{std::move(handler)} {
+    wait(timer& on, nanoseconds deadline, Handler&& handler)
+        : wait_base{on, deadline, &finish}, handler_{std::move(handler)} {
       slot_ = boost::asio::get_associated_cancellation_slot(handler_);
       if (slot_.is_connected()) {
         slot_.template emplace<cancel_wait>(*this);
@@ -120,12 +123,12 @@ class timer {
     ensure(waiting_ == nullptr, "a timer has one wait at a time");
     world& in = life_->where();
     using kept = wait<std::decay_t<Handler>>;
-    kept* const fresh =
-        ::new (in.memory().allocate(sizeof(kept))) kept{*this, std::forward<Handler>(handler)};
+    kept* const fresh = ::new (in.memory().allocate(sizeof(kept)))
+        kept{*this, deadline, std::forward<Handler>(handler)};
     waiting_ = fresh;
     in.adopt(*fresh);
-    if (deadline != never) {
-      const nanoseconds due = life_->of().clock().virtual_time_of(deadline);
+    const nanoseconds due = life_->of().clock().virtual_time_of(deadline);
+    if (due != never) {
       in.enqueue(*fresh, std::max(due, in.now()));
     }
   }
