@@ -1,47 +1,17 @@
 // Ordinary Asio coroutines in virtual time: timers, operators, channels, crashes.
 #include <catch2/catch.hpp>
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/experimental/channel.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
-#include "sim/mailbox.hpp"
-#include "sim/timer.hpp"
+#include "sim/answer.hpp"
+#include "tests/sim/machines.hpp"
 
-namespace {
-
-using namespace std::chrono_literals;
-using boost::asio::awaitable;
-using boost::asio::co_spawn;
-using boost::asio::detached;
-using boost::asio::use_awaitable;
-
-/// A host whose program is a coroutine.
-template <class Body>
-sim::host& add_machine(sim::world& in, std::int64_t number, Body body) {
-  return in.add_host("machine", number, [body](sim::host& on) -> std::unique_ptr<sim::program> {
-    co_spawn(on.get_executor(), body(on), detached);
-    return nullptr;
-  });
-}
-
-/// Says when it is destroyed, and counts what is alive.
-struct witness {
-  explicit witness(int& count) : alive{&count} { ++*alive; }
-  ~witness() { --*alive; }
-  witness(const witness&) = delete;
-  witness& operator=(const witness&) = delete;
-  int* alive;
-};
-
-}  // namespace
+using namespace sim::test;
 
 TEST_CASE("a coroutine waits in virtual time, by its host's clock") {
   sim::world in{{}};
-  std::vector<std::chrono::nanoseconds> seen;
+  moments seen;
   auto body = [&](sim::host& on) -> awaitable<void> {
     sim::timer wake{on.current()};
     for (int turn = 0; turn < 3; ++turn) {
@@ -52,7 +22,7 @@ TEST_CASE("a coroutine waits in virtual time, by its host's clock") {
   };
   add_machine(in, 1, body).start();
   CHECK(in.run() == sim::run_end::idle);
-  CHECK(seen == std::vector<std::chrono::nanoseconds>{10s, 20s, 30s});
+  CHECK(seen == moments{10s, 20s, 30s});
 }
 
 TEST_CASE("a fast clock's second is shorter") {
@@ -177,7 +147,7 @@ TEST_CASE("a host that crashes itself does so at its next wait") {
 
 TEST_CASE("a paused host stands still while time goes on, and then catches up in order") {
   sim::world in{{}};
-  std::vector<std::chrono::nanoseconds> seen;
+  moments seen;
   auto body = [&](sim::host& on) -> awaitable<void> {
     sim::timer wake{on.current()};
     for (int turn = 0; turn < 3; ++turn) {
@@ -190,7 +160,7 @@ TEST_CASE("a paused host stands still while time goes on, and then catches up in
   in.after(1500ms, in.outside().current(), "pause", 0, [&] { machine.pause(); });
   in.after(8s, in.outside().current(), "resume", 0, [&] { machine.resume(); });
   in.run();
-  CHECK(seen == std::vector<std::chrono::nanoseconds>{1s, 8s, 9s});
+  CHECK(seen == moments{1s, 8s, 9s});
 }
 
 TEST_CASE("an answer resumes the one who waits for it, or its patience ends") {
@@ -201,9 +171,11 @@ TEST_CASE("an answer resumes the one who waits for it, or its patience ends") {
     auto answered = [&](sim::answer<int> to) {
       in.after(1s, in.outside().current(), "answer", 0, [to] { to.give(7); });
     };
-    got.push_back(co_await sim::async_answer_within<int>(on.current(), "ask", 5s, -1, answered, use_awaitable));
+    got.push_back(co_await sim::async_answer_within<int>(on.current(), "ask", 5s, -1, answered,
+                                                         use_awaitable));
     auto forgotten = [&](sim::answer<int> to) { kept = to; };
-    got.push_back(co_await sim::async_answer_within<int>(on.current(), "ask", 5s, -1, forgotten, use_awaitable));
+    got.push_back(co_await sim::async_answer_within<int>(on.current(), "ask", 5s, -1, forgotten,
+                                                         use_awaitable));
     CHECK_FALSE(kept.is_awaited());
     kept.give(9);
   };
@@ -227,7 +199,8 @@ TEST_CASE("runs end at their bounds, and say at which") {
     CHECK(in.event_count() == 100);
   }
   SECTION("virtual time") {
-    sim::world in{{.seed = 1, .scheduling = sim::policy::fifo, .events_max = 100'000, .time_max = 1min}};
+    sim::world in{
+        {.seed = 1, .scheduling = sim::policy::fifo, .events_max = 100'000, .time_max = 1min}};
     add_machine(in, 1, spin).start();
     CHECK(in.run() == sim::run_end::out_of_time);
     CHECK(in.now() <= 1min);
