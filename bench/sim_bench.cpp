@@ -16,8 +16,6 @@
 namespace baton::bench {
 namespace {
 
-using steady = std::chrono::steady_clock;
-
 struct bench_options {
   int coroutines = 1'000;
   std::uint64_t events = 2'000'000;
@@ -102,7 +100,7 @@ loop_pace play_all(const scenarios::scenario& what, std::uint64_t seeds) {
   std::size_t executions = 0;
   std::chrono::duration<double> virtual_time{};
   const std::uint64_t allocated = allocation_count();
-  const auto began = steady::now();
+  const double began = cpu_seconds();
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     const scenarios::plan does = scenarios::draw_plan(what, seed);
     const scenarios::run_report run = scenarios::play(what, does, {});
@@ -110,7 +108,7 @@ loop_pace play_all(const scenarios::scenario& what, std::uint64_t seeds) {
     executions += does.requests.size();
     virtual_time += run.virtual_time;
   }
-  const double took = std::chrono::duration<double>(steady::now() - began).count();
+  const double took = cpu_seconds() - began;
   return {static_cast<double>(events) / took,
           static_cast<double>(seeds) / took,
           static_cast<double>(executions) / took,
@@ -154,7 +152,7 @@ void print_loop(const char* name, const loop_samples& of) {
 }
 
 void print_table(const bench_options& options, const all_samples& taken) {
-  fmt::print("medians of {}, on one core\n", options.repetitions);
+  fmt::print("medians of {}, per second of CPU time on one core\n", options.repetitions);
   if (options.events > 0) {
     const double floor = taken.floor.events_per_second.median();
     print_pace("floor: queue and a bare coroutine", taken.floor, 0);

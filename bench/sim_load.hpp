@@ -5,9 +5,12 @@
 
 namespace baton::bench {
 
+/// Of this process, so that neighbours on a shared machine disturb less.
+[[nodiscard]] double cpu_seconds();
+
 /// What a piece of work took.
 struct pace {
-  double events_per_second = 0;
+  double events_per_second = 0;  ///< of CPU time
   double allocations_per_event = 0;
 };
 
