@@ -14,7 +14,7 @@ namespace sim {
 /// A path of words, each with or without a number. Two sites are the same if their texts are.
 class site {
  public:
-  constexpr explicit site(label name) { add(name, 0, false); }
+  constexpr explicit site(label name) : name_{name} { add(name, 0, false); }
 
   /// The site below this one, such as `/worker-3`.
   [[nodiscard]] constexpr site at(label noun, std::int64_t number) const {
@@ -29,7 +29,8 @@ class site {
   }
 
   [[nodiscard]] constexpr std::uint64_t hash() const { return hash_; }
-  [[nodiscard]] constexpr std::string_view name() const { return parts_.front().word; }
+  /// Its first word.
+  [[nodiscard]] constexpr label name() const { return name_; }
   [[nodiscard]] std::string text() const;
 
  private:
@@ -52,6 +53,7 @@ class site {
   }
   friend std::optional<std::uint64_t> site_hash_of(std::string_view text);
 
+  label name_;
   std::array<part, depth_max> parts_{};
   std::size_t depth_ = 0;
   std::uint64_t hash_ = 0;
