@@ -60,8 +60,9 @@ void keeper::crash_again_soon(sim::host& fresh) {
   const sim::visit here = in.world.visit_to(fresh.site_of("process.start"));
   if (const sim::fault again = in.offer(fault_id::process_crash_loop, here)) {
     const duration soon = in.faults.size(again, milliseconds{1}, milliseconds{300});
-    auto crash = [&in, &fresh, again, life = fresh.life_count()] {
-      if (fresh.is_up() && fresh.life_count() == life) {
+    auto crash = [this, &in, &fresh, again, life = fresh.life_count()] {
+      const bool healed = core_ && is_kept(fresh);
+      if (!healed && fresh.is_up() && fresh.life_count() == life) {
         in.faults.took_effect(again);
         fresh.crash();
       }

@@ -177,9 +177,9 @@ void stage::begin_liveness() {
     core.push_back(pick(keeper_.workers(), plan_.workers));
   }
   in_.world.schedule_fairly();
-  keeper_.keep_only({core.begin(), core.end()});
   clients_.ask_only(*core.front());
   trouble_->end(core);
+  keeper_.keep_only({core.begin(), core.end()});
   in_.history.record(in_.watch.begin(history::event_kind::faults_ended));
   give_up_at_ = in_.world.now() + plan_.no_leak_within + std::chrono::seconds{1};
   look_whether_at_rest();
