@@ -15,10 +15,11 @@ std::int64_t process_life::stalled_ns(mark from, mark until) const {
   return total;
 }
 
-bool process_life::ran_on_before(mark at, std::int64_t since_ns, std::int64_t lease_ns) const {
+bool process_life::ran_on_before(mark at, std::int64_t since_ns, std::int64_t lease_ns,
+                                 std::size_t after) const {
   return std::any_of(stalls.begin(), stalls.end(), [&](const stall& each) {
-    return each.resumed && each.until.line < at.line && elapsed_ns(each.from, each.until) >= lease_ns &&
-           elapsed_ns(each.until, at) <= since_ns;
+    return each.resumed && each.from.line > after && each.until.line < at.line &&
+           elapsed_ns(each.from, each.until) >= lease_ns && elapsed_ns(each.until, at) <= since_ns;
   });
 }
 

@@ -29,8 +29,10 @@ struct process_life {
   /// How much of the time between two sights it stood still.
   [[nodiscard]] std::int64_t stalled_ns(mark from, mark until) const;
 
-  /// Whether it had just run on, at most `since_ns` before, from a stall of at least `lease_ns`.
-  [[nodiscard]] bool ran_on_before(mark at, std::int64_t since_ns, std::int64_t lease_ns) const;
+  /// Whether it had just run on, at most `since_ns` before, from a stall of at least `lease_ns`
+  /// that began after a line.
+  [[nodiscard]] bool ran_on_before(mark at, std::int64_t since_ns, std::int64_t lease_ns,
+                                   std::size_t after) const;
 
   /// When a stall that began between two lines first came to last for `lease_ns`; `never_ns`: none
   /// did. Who died in a stall never ran on: that one lasts.

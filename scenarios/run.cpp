@@ -76,11 +76,13 @@ duration end_unnoticed(const plan& does) {
   return late ? duration{std::chrono::seconds{1}} : turn;
 }
 
-sim::world_options world_of(const plan& does) {
+sim::world_options world_of(const plan& does, const run_options& asked) {
   sim::world_options options;
   options.seed = does.seed;
   options.scheduling = does.scheduling;
   options.events_max = does.events_max;
+  options.trace_from = asked.trace_from;
+  options.trace_until = asked.trace_until;
   return options;
 }
 
@@ -101,7 +103,7 @@ broker_options broker_of(const plan& does) {
 stage::stage(const plan& does, const run_options& options)
     : plan_{does},
       keep_history_{options.keep_history},
-      in_{world_of(does), does.links},
+      in_{world_of(does, options), does.links},
       storage_{in_, does.settings, does.call_patience},
       messages_{in_, broker_of(does)},
       bodies_{in_, [this](const run_request& asked) { return script_of(plan_, in_.world, asked); }},
@@ -109,7 +111,6 @@ stage::stage(const plan& does, const run_options& options)
              definitions_of(does), options.decorators},
       keeper_{parts_},
       clients_{parts_, keeper_, does} {
-  in_.world.what_happened().keep(options.trace_from, options.trace_until);
   bodies_.know_timeouts([this](const std::string& ref) {
     const auto found =
         std::find_if(parts_.actions.begin(), parts_.actions.end(),

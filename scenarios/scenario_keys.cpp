@@ -74,7 +74,8 @@ constexpr toml_reading::known_key keys[] = {
     {"faults.rare_ways", "boolean", "false",
      "In some seeds the engine goes rare ways that are allowed, more often than by chance."},
     {"faults.rates", "table of numbers or ranges", "{}",
-     "How probable each fault is, 0 to 1, by its name in quotes. What is left out has 0."},
+     "How probable each fault is, 0 to 1, by its name in quotes. What is left out has 0, or, with "
+     "`swarm`, what the seed gives it."},
 
     {"fault.kind", "string", "required", "The fault's name."},
     {"fault.site", "string", "required",

@@ -103,7 +103,9 @@ void trouble::trouble_process(sim::host& one) {
     soon(here, [this, &one, paused] { pause(one, paused); });
   }
   if (const sim::fault slow = in_.offer(fault_id::process_slow, here)) {
-    soon(here, [this, &one, slow] { slow_down(one, slow); });
+    const duration per_event = sim::world::dice_at(here, "per event")
+                                   .between(std::chrono::microseconds{20}, milliseconds{3});
+    soon(here, [this, &one, slow, per_event] { slow_down(one, per_event, slow); });
   }
   if (const sim::fault drained = in_.offer(fault_id::operator_drains, here)) {
     soon(here, [this, &one, drained] {
@@ -136,13 +138,11 @@ void trouble::pause(sim::host& one, sim::fault why) {
   });
 }
 
-void trouble::slow_down(sim::host& one, sim::fault why) {
+void trouble::slow_down(sim::host& one, duration per_event, sim::fault why) {
   if (!one.is_up() || one.is_slow()) {
     return;
   }
   const duration span = in_.faults.size(why, milliseconds{500}, milliseconds{8000});
-  const duration per_event = sim::dice{sim::mix(in_.world.seed(), why.index())}.between(
-      std::chrono::microseconds{20}, milliseconds{3});
   const std::uint64_t waited = one.waited_count();
   one.slow_down(per_event);
   later(span, one, [this, &one, why, waited] {
@@ -184,7 +184,8 @@ void trouble::trouble_links() {
   }
   const sim::visit here = in_.world.visit_to(sim::site{"network"});
   if (const sim::fault swizzled = in_.offer(fault_id::link_swizzle, here)) {
-    soon(here, [this, swizzled] { swizzle(swizzled); });
+    const sim::dice drawn = sim::world::dice_at(here, "swizzle");
+    soon(here, [this, swizzled, drawn] { swizzle(drawn, swizzled); });
   }
 }
 
@@ -219,8 +220,7 @@ void trouble::cut(sim::host& from, sim::host& to, bool both_ways, sim::fault why
 }
 
 // One by one they are cut off from the broker or the storage, and come back in another order.
-void trouble::swizzle(sim::fault why) {
-  sim::dice dice{sim::mix(in_.world.seed(), why.index())};
+void trouble::swizzle(sim::dice dice, sim::fault why) {
   sim::host& hub = dice.chance(0.5) ? parts_.storage.on() : parts_.messages.on();
   const duration pace = in_.faults.size(why, milliseconds{20}, milliseconds{800});
   std::vector<sim::host*> hosts = keeper_.all();

@@ -33,9 +33,9 @@ class trouble {
   void trouble_operation();
 
   void pause(sim::host& one, sim::fault why);
-  void slow_down(sim::host& one, sim::fault why);
+  void slow_down(sim::host& one, duration per_event, sim::fault why);
   void cut(sim::host& from, sim::host& to, bool both_ways, sim::fault why);
-  void swizzle(sim::fault why);
+  void swizzle(sim::dice dice, sim::fault why);
   void restart_broker(sim::fault why);
   void lose_storage(sim::fault why);
   void roll(std::size_t index, duration pace);

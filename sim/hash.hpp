@@ -28,8 +28,9 @@ struct label {
   std::uint64_t hash = 0;
 
   constexpr label() = default;
-  /// `name` outlives the label; a literal does.
-  constexpr label(const char* name) : label{std::string_view{name}} {}
+  /// A literal: hashed by the compiler.
+  consteval label(const char* name) : label{std::string_view{name}} {}
+  /// `name` outlives the label.
   constexpr explicit label(std::string_view name) : text{name}, hash{hash_of(name)} {}
 
   constexpr bool operator==(const label& other) const { return hash == other.hash; }

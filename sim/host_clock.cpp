@@ -10,6 +10,9 @@ std::chrono::nanoseconds host_clock::virtual_time_of(nanoseconds local_deadline)
   if (local_deadline >= horizon) {
     return nanoseconds::max();
   }
+  if (rate_ppb_ == 0) {
+    return virtual_base_ + (local_deadline - local_base_);
+  }
   nanoseconds guess = virtual_base_ + scaled(local_deadline - local_base_, 1'000'000'000,
                                              1'000'000'000 + rate_ppb_);
   while (local(guess) < local_deadline) {

@@ -50,8 +50,6 @@ std::chrono::nanoseconds network::time_of(const host& from, const host& to, cons
   return base * way.slowness + nanoseconds{1};
 }
 
-label network::label_of(const visit& message) { return label{message.where.name()}; }
-
 void network::cut(const host& from, const host& to, fault why) {
   link& way = between(from, to);
   ++way.cuts;

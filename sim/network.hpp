@@ -36,8 +36,8 @@ class network {
     if (!passes(from, to)) {
       return false;
     }
-    in_->after(time_of(from, to, message) + late, to.current(), label_of(message),
-               message.key, std::forward<Function>(on_arrival));
+    in_->after(time_of(from, to, message) + late, to.current(), message.where.name(), message.key,
+               std::forward<Function>(on_arrival));
     return true;
   }
 
@@ -66,7 +66,6 @@ class network {
   };
   [[nodiscard]] link& between(const host& from, const host& to);
   [[nodiscard]] nanoseconds time_of(const host& from, const host& to, const visit& message);
-  [[nodiscard]] static label label_of(const visit& message);
 
   world* in_;
   fault_plan* plan_;

@@ -16,7 +16,7 @@ namespace sim {
 /// so words have no slash in them and do not end in a dash or in what reads as a number.
 class site {
  public:
-  constexpr explicit site(label name) { add(name, 0, false); }
+  constexpr explicit site(label name) : name_{name} { add(name, 0, false); }
 
   /// The site below this one, such as `/worker-3`.
   [[nodiscard]] constexpr site at(label noun, std::int64_t number) const {
@@ -31,7 +31,8 @@ class site {
   }
 
   [[nodiscard]] constexpr std::uint64_t hash() const { return hash_; }
-  [[nodiscard]] constexpr std::string_view name() const { return parts_.front().word; }
+  /// Its first word.
+  [[nodiscard]] constexpr label name() const { return name_; }
   [[nodiscard]] std::string text() const;
 
  private:
@@ -54,6 +55,7 @@ class site {
   }
   friend std::optional<std::uint64_t> site_hash_of(std::string_view text);
 
+  label name_;
   std::array<part, depth_max> parts_{};
   std::size_t depth_ = 0;
   std::uint64_t hash_ = 0;

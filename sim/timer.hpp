@@ -34,7 +34,9 @@ class timer {
   template <class Token>
   auto async_wait_until(nanoseconds local_deadline, Token&& token) {
     return boost::asio::async_initiate<Token, void(bool)>(
-        [this](auto handler, nanoseconds deadline) { begin(deadline, std::move(handler)); }, token,
+        [this](auto handler, nanoseconds deadline) {
+          this->begin(deadline, std::move(handler));
+        }, token,
         local_deadline);
   }
 

@@ -23,6 +23,7 @@ class frame_cache : private boost::asio::detail::thread_context {
 
 world::world(const world_options& options)
     : options_{options}, schedule_{options.scheduling, options.seed} {
+  trace_.keep(options.trace_from, options.trace_until);
   host& outside = add_host("outside", 0, [](host&) { return nullptr; });
   outside.start();
 }

@@ -22,6 +22,8 @@ struct world_options {
   policy scheduling = policy::fifo;
   std::uint64_t events_max = 50'000'000;
   std::chrono::nanoseconds time_max = std::chrono::hours{24};
+  std::uint64_t trace_from = UINT64_MAX;  ///< the trace's lines to keep, counted from 1
+  std::uint64_t trace_until = 0;
 };
 
 /// Why a run came back.

@@ -21,26 +21,27 @@ body_script body_house::script_for(const run_request& request) {
   const sim::visit here = in_->world.visit_to(sim::site{"action.run"}
                                                   .at("execution", request.execution.value)
                                                   .at("attempt", request.number.value));
+  // What can show depends on what came before: who never starts does not hang, who hangs says nothing.
+  if (const sim::fault cannot = in_->offer(fault_id::action_cannot_start, here)) {
+    in_->faults.took_effect(cannot);
+    script.cannot_start = true;
+    return script;
+  }
+  if (const sim::fault hangs = in_->offer(fault_id::action_hangs, here)) {
+    in_->faults.took_effect(hangs);
+    script.lasts = duration::max();
+    return script;
+  }
+  if (const sim::fault at_limit = in_->offer(fault_id::action_ends_at_limit, here)) {
+    in_->faults.took_effect(at_limit);
+    script.lasts = timeout_of_ ? timeout_of_(request.action_ref) : script.lasts;
+    return script;
+  }
   if (const sim::fault fails = in_->offer(fault_id::action_fails, here)) {
     in_->faults.took_effect(fails);
     script.succeeds = false;
   }
-  const duration timeout = timeout_of_ ? timeout_of_(request.action_ref) : duration::max();
-  if (const sim::fault at_limit = in_->offer(fault_id::action_ends_at_limit, here)) {
-    in_->faults.took_effect(at_limit);
-    script.lasts = timeout;
-  } else if (const sim::fault hangs = in_->offer(fault_id::action_hangs, here)) {
-    in_->faults.took_effect(hangs);
-    script.lasts = duration::max();
-  }
-  if (const sim::fault floods = in_->offer(fault_id::action_floods, here)) {
-    in_->faults.took_effect(floods);
-    script.result = json_string(std::string(flood_bytes, 'x'));
-  }
-  if (const sim::fault cannot = in_->offer(fault_id::action_cannot_start, here)) {
-    in_->faults.took_effect(cannot);
-    script.cannot_start = true;
-  }
+  script.floods = in_->offer(fault_id::action_floods, here);
   return script;
 }
 
@@ -54,7 +55,8 @@ std::uint64_t body_house::begin(const run_request& request, const sim::host& wor
   const duration overdue_at = worker.local_now() + timeout;
   const duration lasts = script.lasts;
   const bool succeeds = script.succeeds;
-  std::string result = script.result;
+  std::string result =
+      script.floods ? json_string(std::string(flood_bytes, 'x')) : script.result;
   bodies_.emplace(number, body{body_witness{in_->watch, request, worker.name()},
                                &worker,
                                overdue_at,
@@ -87,6 +89,10 @@ void body_house::end_at(std::uint64_t number, duration when, bool succeeds, std:
 void body_house::ended(std::uint64_t number, bool succeeds, std::string result) {
   body& of = bodies_.at(number);
   of.seen.ended(succeeds);
+  in_->world.note(in_->world.outside(), "action.output", sim::hash_of(result));
+  if (result.size() > flood_bytes) {
+    in_->faults.took_effect(of.script.floods);
+  }
   of.over = run_end{succeeds, std::move(result)};
   if (of.forgotten) {
     bodies_.erase(number);

@@ -20,6 +20,7 @@ struct body_script {
   bool ignores_terminate = false;
   bool cannot_start = false;
   std::string result = "null";
+  sim::fault floods;  ///< it writes a great deal
 };
 
 /// Bodies run beside their worker: they go on while it stands still, and may outlive it by a moment.

@@ -1,6 +1,7 @@
 #include "adapters/sim/broker.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "adapters/recording/message_event.hpp"
 #include "adapters/sim/sim_bus.hpp"
@@ -16,6 +17,17 @@ constexpr duration acknowledge_patience = std::chrono::seconds{5};
 
 }  // namespace
 
+sim::label label_of(message_type type) {
+  static const auto labels = [] {
+    std::array<sim::label, all_message_types.size()> made;
+    for (const message_type each : all_message_types) {
+      made.at(static_cast<std::size_t>(each)) = sim::label{to_string(each)};
+    }
+    return made;
+  }();
+  return labels[static_cast<std::size_t>(type)];
+}
+
 broker::broker(simulation& in, const broker_options& options)
     : in_{&in},
       options_{options},
@@ -24,7 +36,7 @@ broker::broker(simulation& in, const broker_options& options)
 sim::visit broker::visit_to(sim::label what, const message_envelope& message,
                             const sim::host& to) {
   return in_->world.visit_to(sim::site{what}
-                                 .at(sim::label{to_string(message.type)})
+                                 .at(label_of(message.type))
                                  .at("execution", message.payload.execution.value)
                                  .at(to.noun(), to.number()));
 }

@@ -14,6 +14,9 @@ namespace baton {
 
 class sim_bus;
 
+/// A type as part of a site.
+[[nodiscard]] sim::label label_of(message_type type);
+
 /// Names one consumer of one queue over one connection.
 struct consumer_id {
   std::uint64_t value = 0;

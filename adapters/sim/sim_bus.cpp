@@ -37,7 +37,7 @@ awaitable<result<void>> sim_bus::publish(message_envelope message) {
   using answer_type = sim::answer<result<void>>;
   const sim::visit here = in_->world.visit_to(
       sim::site{"bus.publish"}
-          .at(sim::label{to_string(message.type)})
+          .at(label_of(message.type))
           .at("execution", message.payload.execution.value)
           .at("attempt", message.payload.number.value));
   const bool completes = message.type == message_type::execution_completed;

@@ -1,9 +1,25 @@
 #include "adapters/sim/simulation.hpp"
 
+#include <array>
+
 #include "engine/core/invariant.hpp"
 #include "history/jsonl.hpp"
 
 namespace baton {
+namespace {
+
+sim::label label_of(history::event_kind kind) {
+  static const auto labels = [] {
+    std::array<sim::label, history::event_kind_count> made;
+    for (std::size_t each = 0; each < made.size(); ++each) {
+      made[each] = sim::label{to_string(static_cast<history::event_kind>(each))};
+    }
+    return made;
+  }();
+  return labels[static_cast<std::size_t>(kind)];
+}
+
+}  // namespace
 
 void history_in_trace::record(const history::event& seen) {
   events_.push_back(seen);
@@ -21,7 +37,8 @@ void history_in_trace::trace_last() {
                                     static_cast<std::uint64_t>(seen.attempt));
   identity = sim::mix(identity, sim::hash_of(seen.status));
   identity = sim::mix(identity, sim::hash_of(seen.message_id));
-  in_->note(in_->outside(), sim::label{to_string(seen.kind)}, identity,
+  identity = sim::mix(identity, sim::hash_of(seen.result));
+  in_->note(in_->outside(), label_of(seen.kind), identity,
             [&] { return history::to_line(seen); });
 }
 

@@ -63,6 +63,10 @@ std::string claim_of(const scenarios::tally& runs) {
   if (runs.seeds == 0) {
     return "no seed was run";
   }
+  constexpr std::uint64_t seeds_least = 30;  // below that the rule of three says nothing
+  if (runs.seeds < seeds_least) {
+    return fmt::format("0 failures in {} seeds, too few to bound their rate", grouped(runs.seeds));
+  }
   return fmt::format("0 failures in {} seeds: below {:.2g} % per seed at 95 % confidence",
                      grouped(runs.seeds), 300.0 / static_cast<double>(runs.seeds));
 }

@@ -57,7 +57,8 @@ class deadline final : public rule {
     const status_sight* const end = of.terminal();
     const bool last = std::none_of(of.bodies.begin(), of.bodies.end(),
                                    [&](const body& other) { return other.attempt > run.attempt; });
-    if (end == nullptr || !last) {
+    // An attempt after it may have been lost before its body began.
+    if (end == nullptr || !last || end->told->attempt > run.attempt) {
       return;
     }
     const bool cancelled = of.cancel_submitted && of.cancel_submitted.line < end->at.line;

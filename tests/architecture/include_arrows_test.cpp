@@ -79,11 +79,17 @@ const std::vector<arrows> table{
     {"apps/",
      {"engine/", "history/", "adapters/", "scenarios/", "apps/"},
      with(machine, {"boost/json/", "boost/beast/", "CLI/"})},
-    {"bench/", {"engine/", "history/", "adapters/", "bench/"}, with(machine, {"CLI/"})},
+    // The simulator alone is enough for others, and what runs in it need not know of it.
+    {"examples/", {"sim/", "examples/"}, {"fmt/", "boost/asio/"}},
+    {"examples/lease/lease.", {"examples/lease/lease.hpp"}, {"boost/asio/awaitable.hpp"}},
+    {"bench/",
+     {"engine/", "history/", "sim/", "adapters/", "scenarios/", "bench/"},
+     with(machine, {"CLI/"})},
 };
 
 const names project_folders{"engine/",    "sim/",  "history/", "adapters/",
-                            "scenarios/", "apps/", "bench/",   "tests/"};
+                            "scenarios/", "apps/", "bench/",   "examples/",
+                            "tests/"};
 
 bool begins_with_one_of(std::string_view path, const names& beginnings) {
   return std::any_of(beginnings.begin(), beginnings.end(),
@@ -158,7 +164,7 @@ bool begins_as_headers_do(const source_file& file) {
 }
 
 const std::vector<std::string> production{"engine",    "sim",  "history", "adapters",
-                                          "scenarios", "apps", "bench"};
+                                          "scenarios", "apps", "bench",   "examples"};
 
 }  // namespace
 
@@ -227,6 +233,10 @@ TEST_CASE("the arrows between folders are those that were decided") {
   CHECK_FALSE(allowed("apps/baton/a.cpp", "bench/disk_floor.hpp"));
   CHECK_FALSE(allowed("apps/baton/a.cpp", "tests/support/complete.hpp"));
   CHECK_FALSE(allowed("bench/a.cpp", "apps/baton/config.hpp"));
+  CHECK(allowed("examples/lease/lease_world.cpp", "sim/world.hpp"));
+  CHECK_FALSE(allowed("examples/lease/lease.cpp", "sim/world.hpp"));
+  CHECK_FALSE(allowed("examples/lease/lease_world.cpp", "engine/core/ids.hpp"));
+  CHECK_FALSE(allowed("examples/lease/lease_world.cpp", "adapters/sim/fault_kinds.hpp"));
   for (const std::string_view library :
        {"boost/asio/steady_timer.hpp", "boost/beast/core/error.hpp", "boost/json/value.hpp",
         "spdlog/logger.h", "CLI/CLI.hpp", "toml++/toml.h", "sqlite3.h", "unistd.h"}) {

@@ -47,6 +47,9 @@ TEST_CASE("a timed-out run has the verdict timeout, unless it was cancelled") {
   cancelled.accept(1).grant(1).begin(1).cancel(1, "cancelling").end(1, "timeout");
   cancelled.release(1, "cancelled");
   CHECK(cancelled.broken().empty());
+  story lost_again;  // its second attempt was lost before a body began
+  lost_again.accept(1).grant(1).begin(1).end(1, "timeout").release(1, "abandoned", 1, 2);
+  CHECK(lost_again.broken().empty());
 }
 
 }  // namespace

@@ -59,6 +59,19 @@ TEST_CASE("only the stall of its own process excuses a body, and only from its s
   CHECK(nameless.broken() == names{"slot-bound"});
 }
 
+TEST_CASE("a body that a stalled process lets go, and kills at once, has not started") {
+  const auto run = [](std::int64_t stalled_ms, std::int64_t later_ms, const char* ended) {
+    story told = story::of_several();
+    told.accept(1).grant(1).stall("a").after_ms(stalled_ms).begin_in("b", 1, 2, 2).resume("a");
+    told.after_ms(later_ms).begin_in("a", 1).end(1, ended);
+    return told.broken();
+  };
+  CHECK(run(2100, 10, "abandoned").empty());
+  CHECK_FALSE(run(2100, 10, "completed").empty());
+  CHECK_FALSE(run(2100, 1500, "abandoned").empty());
+  CHECK_FALSE(run(500, 10, "abandoned").empty());
+}
+
 TEST_CASE("with limit 1 the next may start once a stalled body's lease is over") {
   const auto run = [](std::int64_t stalled_ms) {
     story told = story::of_several();

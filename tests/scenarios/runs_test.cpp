@@ -1,0 +1,152 @@
+// Whole runs: that shipped scenarios hold, that runs depend on their seed alone, that faults count.
+#include <atomic>
+#include <thread>
+
+#include <catch2/catch.hpp>
+
+#include "history/report.hpp"
+#include "scenarios/run.hpp"
+#include "scenarios/shipped.hpp"
+#include "scenarios/tally.hpp"
+
+namespace baton::test {
+namespace {
+
+using scenarios::run_options;
+using scenarios::run_report;
+
+scenarios::scenario shipped(std::string_view name) {
+  const auto read = scenarios::resolve_scenario(name);
+  REQUIRE(std::holds_alternative<scenarios::scenario>(read));
+  return std::get<scenarios::scenario>(read);
+}
+
+void require_holds(const run_report& run) {
+  INFO("seed " << run.seed << ", " << to_string(run.scheduling) << "\n"
+               << history::to_text(run.judged));
+  REQUIRE(run.holds());
+  REQUIRE_FALSE(run.is_inconclusive());
+}
+
+}  // namespace
+
+TEST_CASE("every shipped scenario holds") {
+  for (const scenarios::shipped_file& each : scenarios::shipped_files()) {
+    const scenarios::scenario what = shipped(each.name);
+    const bool large = each.name == "swarm" || each.name == "many_actions";
+    INFO(each.name);
+    for (std::uint64_t seed = 1; seed <= (large ? 5U : 15U); ++seed) {
+      require_holds(scenarios::play(what, seed));
+    }
+  }
+}
+
+TEST_CASE("a fault-free run starts every execution once, in one attempt, and ends completed") {
+  const scenarios::scenario what = shipped("fault_free");
+  run_options options;
+  options.keep_history = true;
+  const run_report run = scenarios::play(what, 3, options);
+  require_holds(run);
+  CHECK(run.fired.empty());
+  CHECK(run.judged.execution_count == run.judged.attempt_count);
+  for (const history::event& each : run.history) {
+    if (each.kind == history::event_kind::slot_released) {
+      CHECK(each.status == "completed");
+    }
+  }
+}
+
+TEST_CASE("a run depends on its seed alone: not on what ran before, beside it, or is written down") {
+  const scenarios::scenario what = shipped("swarm");
+  std::vector<std::uint64_t> alone;
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    alone.push_back(scenarios::play(what, seed).digest);
+  }
+  CHECK(std::set<std::uint64_t>{alone.begin(), alone.end()}.size() == alone.size());
+
+  run_options told;
+  told.keep_history = true;
+  told.trace_from = 1;
+  told.trace_until = UINT64_MAX;
+  for (std::uint64_t seed = 6; seed >= 1; --seed) {
+    const run_report again = scenarios::play(what, seed, told);
+    CHECK(again.digest == alone[seed - 1]);
+    CHECK(again.trace.size() == again.trace_count);
+  }
+
+  std::vector<std::uint64_t> beside(alone.size());
+  std::atomic<std::uint64_t> next = 0;
+  const auto work = [&] {
+    for (std::uint64_t turn = next++; turn < beside.size(); turn = next++) {
+      beside[turn] = scenarios::play(what, turn + 1).digest;
+    }
+  };
+  std::thread one{work};
+  std::thread other{work};
+  one.join();
+  other.join();
+  CHECK(beside == alone);
+}
+
+TEST_CASE("without a fault that took effect the run is another one") {
+  const scenarios::scenario what = shipped("swarm");
+  std::size_t tried = 0;
+  for (std::uint64_t seed = 1; seed <= 25; ++seed) {
+    const run_report run = scenarios::play(what, seed);
+    std::set<sim::fault_index> kinds;
+    for (const sim::fired_fault& each : run.fired) {
+      if (!each.took_effect || !kinds.insert(each.kind).second || kinds.size() > 12) {
+        continue;
+      }
+      const std::size_t hash = each.site.rfind('#');
+      run_options without;
+      sim::wanted_fault gone;
+      gone.kind = each.kind;
+      gone.site = sim::site_hash_of(each.site.substr(0, hash)).value();
+      gone.occurrence = hash == std::string::npos
+                            ? 1U
+                            : static_cast<std::uint32_t>(std::stoul(each.site.substr(hash + 1)));
+      without.forbidden.push_back(gone);
+      const run_report other = scenarios::play(what, seed, without);
+      INFO("seed " << seed << ": " << fault_kinds()[each.kind].name.text << " at " << each.site);
+      CHECK(other.digest != run.digest);
+      ++tried;
+    }
+  }
+  CHECK(tried > 100);
+}
+
+TEST_CASE("named faults happen at their site, and only there") {
+  scenarios::scenario what = shipped("fault_free");
+  what.goes_wrong.named = {
+      {fault_id::storage_outcome_unknown, "store.finish/execution-3/attempt-1", 1, std::nullopt},
+      {fault_id::process_crash, "store.finish/execution-5/attempt-1", 1, std::nullopt}};
+  const run_report run = scenarios::play(what, 1);
+  require_holds(run);
+  REQUIRE(run.fired.size() == 2);
+  for (const sim::fired_fault& each : run.fired) {
+    CHECK(each.took_effect);
+  }
+}
+
+TEST_CASE("goals that were not reached are told, one by one") {
+  scenarios::scenario what = shipped("fault_free");
+  what.required_marks = {"worker enlisted", "never reached"};
+  what.required_faults = {fault_id::process_crash};
+  scenarios::tally runs;
+  runs.add(scenarios::play(what, 1));
+  const std::vector<std::string> missed = scenarios::missed_goals(what, runs);
+  REQUIRE(missed.size() == 2);
+  CHECK_THAT(missed[0], Catch::Contains("never reached"));
+  CHECK_THAT(missed[1], Catch::Contains("process.crash"));
+}
+
+TEST_CASE("a run that uses up its events is inconclusive, and breaks no rule by that") {
+  scenarios::scenario what = shipped("fault_free");
+  what.lasts.events_max = 1'000;
+  const run_report run = scenarios::play(what, 1);
+  CHECK(run.is_inconclusive());
+  CHECK(run.holds());
+}
+
+}  // namespace baton::test
