@@ -34,12 +34,15 @@ void publisher::send(message_type type, execution_id execution, action_id action
 
 message_envelope publisher::wrap(message_type type, message_payload payload) const {
   message_envelope envelope;
-  envelope.message_id = fmt::format("{}/{}/{}/{}", to_string(type), payload.execution,
-                                    payload.number, to_string(payload.state));
+  const std::string execution = std::to_string(payload.execution.value);
+  envelope.message_id = to_string(type);
+  envelope.message_id.append("/").append(execution).append("/");
+  envelope.message_id.append(std::to_string(payload.number.value)).append("/");
+  envelope.message_id.append(to_string(payload.state));
   envelope.type = type;
   envelope.source = context_.settings.process_name;
   envelope.timestamp_ns = context_.ports.time.wall_ns();
-  envelope.correlation_id = fmt::format("execution-{}", payload.execution);
+  envelope.correlation_id = "execution-" + execution;
   envelope.payload = std::move(payload);
   return envelope;
 }

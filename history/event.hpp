@@ -72,7 +72,8 @@ struct event {
 class sink {
  public:
   virtual ~sink() = default;
-  virtual void record(const event& seen) = 0;
+  /// May take out of it what it keeps.
+  virtual void record(event&& seen) = 0;
 };
 
 }  // namespace baton::history

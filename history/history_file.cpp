@@ -52,7 +52,7 @@ history_file::~history_file() {
   ::close(descriptor_);
 }
 
-void history_file::record(const event& seen) {
+void history_file::record(event&& seen) {
   whole_ = whole_ && write_whole(descriptor_, to_line(seen) + "\n");
 }
 

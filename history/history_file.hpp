@@ -20,7 +20,7 @@ class history_file final : public sink {
   history_file(const history_file&) = delete;
   history_file& operator=(const history_file&) = delete;
 
-  void record(const event& seen) override;
+  void record(event&& seen) override;
 
   /// False once a write has failed (a full disk): from then on nothing is written, since a history
   /// with a hole in it would accuse the innocent.

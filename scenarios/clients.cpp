@@ -238,8 +238,9 @@ awaitable<> clients::read(execution_id execution, sim::visit here) {
       sim::world::dice_at(here, "when").between(duration{0}, milliseconds{1000});
   co_await wait(later);
   auto call = [execution](loop& at) { return at.read(execution); };
+  const sim::fault no_fault;
   const result<execution_record> answer =
-      co_await at_executor<execution_record>(choose_executor(here), here, {}, call);
+      co_await at_executor<execution_record>(choose_executor(here), here, no_fault, call);
   const bool unknown = !answer && answer.error().is(errc::unknown_execution);
   if (answer || unknown) {
     history::event seen = parts_.in.watch.begin(history::event_kind::status_read);

@@ -1,5 +1,7 @@
 #include "scenarios/keeper.hpp"
 
+#include <algorithm>
+
 namespace baton::scenarios {
 namespace {
 
@@ -71,7 +73,9 @@ void keeper::crash_again_soon(sim::host& fresh) {
   }
 }
 
-bool keeper::is_kept(const sim::host& one) const { return !core_ || core_->contains(&one); }
+bool keeper::is_kept(const sim::host& one) const {
+  return !core_ || std::find(core_->begin(), core_->end(), &one) != core_->end();
+}
 
 void keeper::died(sim::host& which) {
   simulation& in = parts_.in;
@@ -126,7 +130,7 @@ void keeper::drain(sim::host& of, std::optional<duration> pause) {
   });
 }
 
-void keeper::keep_only(std::set<const sim::host*> core) {
+void keeper::keep_only(std::vector<sim::host*> core) {
   core_ = std::move(core);
   for (sim::host* const each : all()) {
     if (is_kept(*each)) {

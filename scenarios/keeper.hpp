@@ -2,7 +2,6 @@
 #pragma once
 
 #include <map>
-#include <set>
 #include <vector>
 
 #include "scenarios/process.hpp"
@@ -29,7 +28,7 @@ class keeper {
   void drain(sim::host& of, std::optional<duration> pause);
 
   /// From here on only these are started again; whoever else is down stays down.
-  void keep_only(std::set<const sim::host*> core);
+  void keep_only(std::vector<sim::host*> core);
 
   [[nodiscard]] const std::vector<sim::host*>& executors() const { return executors_; }
   [[nodiscard]] const std::vector<sim::host*>& workers() const { return workers_; }
@@ -48,7 +47,7 @@ class keeper {
   std::vector<sim::host*> executors_;
   std::vector<sim::host*> workers_;
   sim::host* spare_ = nullptr;
-  std::optional<std::set<const sim::host*>> core_;
+  std::optional<std::vector<sim::host*>> core_;
   std::map<std::uint32_t, std::optional<duration>> drained_;  ///< by host: pause before its next start
 };
 

@@ -114,6 +114,8 @@ stage::stage(const plan& does, const run_options& options)
              definitions_of(does), options.decorators},
       keeper_{parts_},
       clients_{parts_, keeper_, does} {
+  constexpr std::size_t events_per_request = 40;
+  in_.history.expect(1'000 + does.requests.size() * events_per_request);
   bodies_.know_timeouts([this](const std::string& ref) {
     const auto found =
         std::find_if(parts_.actions.begin(), parts_.actions.end(),
@@ -179,7 +181,7 @@ void stage::begin_liveness() {
   in_.world.schedule_fairly();
   clients_.ask_only(*core.front());
   trouble_->end(core);
-  keeper_.keep_only({core.begin(), core.end()});
+  keeper_.keep_only(core);
   in_.history.record(in_.watch.begin(history::event_kind::faults_ended));
   give_up_at_ = in_.world.now() + plan_.no_leak_within + std::chrono::seconds{1};
   look_whether_at_rest();

@@ -19,7 +19,7 @@ class operation {
   operation(const operation&) = delete;
   operation& operator=(const operation&) = delete;
 
-  /// Frees this and runs what was kept. Call once, unlinked.
+  /// Runs what was kept and frees this. Call once, unlinked.
   void run() { finish_(this, true); }
 
   /// Frees this and what was kept, without running it: what a crash does. Call once, unlinked.
@@ -94,15 +94,24 @@ class function_operation final : public operation {
         function_{std::forward<Given>(function)} {}
 
   static void finish(operation* base, bool run) {
-    auto* const self = static_cast<function_operation*>(base);
-    memory_pool& memory = self->memory_;
-    Function function{std::move(self->function_)};
-    self->~function_operation();
-    memory.deallocate(self, sizeof(function_operation));
+    // Where it is, since what it has captured may be large; gone also if it throws.
+    const whole self{static_cast<function_operation*>(base)};
     if (run) {
-      std::move(function)();
+      std::move(self.of->function_)();
     }
   }
+
+  struct whole {
+    explicit whole(function_operation* held) : of{held} {}
+    ~whole() {
+      memory_pool& memory = of->memory_;
+      of->~function_operation();
+      memory.deallocate(of, sizeof(function_operation));
+    }
+    whole(const whole&) = delete;
+    whole& operator=(const whole&) = delete;
+    function_operation* of;
+  };
 
   memory_pool& memory_;
   Function function_;

@@ -13,7 +13,7 @@ void recorder::process_started(bool exclusive) {
   history::event started = begin(history::event_kind::process_started);
   started.process = process_;
   started.exclusive = exclusive;
-  record(started);
+  record(std::move(started));
 }
 
 void recorder::defined(const action& known, const loop_settings& settings) {
@@ -36,7 +36,7 @@ void recorder::defined(const action& known, const loop_settings& settings) {
       defined.retry_on.emplace_back(name);
     }
   }
-  record(defined);
+  record(std::move(defined));
 }
 
 const action_definition* recorder::definition_of(action_id id) const {

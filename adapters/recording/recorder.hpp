@@ -4,6 +4,7 @@
 #include <chrono>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "engine/core/action.hpp"
 #include "engine/core/settings.hpp"
@@ -21,7 +22,8 @@ class recorder {
   /// A new event of this kind, with the time of now.
   [[nodiscard]] history::event begin(history::event_kind kind) const;
 
-  void record(const history::event& seen) { into_.record(seen); }
+  void record(const history::event& seen) { into_.record(history::event{seen}); }
+  void record(history::event&& seen) { into_.record(std::move(seen)); }
 
   /// The first line of a process's part. `exclusive`: no other process, and none of its bodies, is
   /// left from before.

@@ -7,7 +7,7 @@ void record_limit(recorder& into, const std::string& action_ref, std::int64_t li
   history::event seen = into.begin(history::event_kind::limit_changed);
   seen.action_ref = action_ref;
   seen.limit = limit;
-  into.record(seen);
+  into.record(std::move(seen));
 }
 
 }  // namespace
@@ -19,7 +19,7 @@ void record_movement(recorder& into, const movement& moved) {
     seen.attempt = freed.number.value;
     seen.slot = freed.slot.value;
     seen.status = to_string(freed.verdict);
-    into.record(seen);
+    into.record(std::move(seen));
   }
   for (const grant& given : moved.granted) {
     history::event seen = into.begin(history::event_kind::slot_granted);
@@ -28,7 +28,7 @@ void record_movement(recorder& into, const movement& moved) {
     seen.execution = given.execution.value;
     seen.attempt = given.number.value;
     seen.slot = given.slot.value;
-    into.record(seen);
+    into.record(std::move(seen));
   }
 }
 

@@ -16,10 +16,13 @@ class history_in_trace final : public history::sink {
  public:
   explicit history_in_trace(sim::world& in) : in_{&in} {}
 
-  void record(const history::event& seen) override;
-  void record(history::event&& seen);
+  void record(const history::event& seen);
+  void record(history::event&& seen) override;
 
   [[nodiscard]] const std::vector<history::event>& events() const { return events_; }
+
+  /// About how many there will be: room that is not used costs nothing, moving them all does.
+  void expect(std::size_t count) { events_.reserve(count); }
 
  private:
   void trace_last();

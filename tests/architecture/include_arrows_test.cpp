@@ -57,7 +57,7 @@ const std::vector<arrows> table{
     {"scenarios/",
      {"engine/", "history/", "sim/", "adapters/sim/", "adapters/toml/", "adapters/recording/",
       "adapters/ledger/", "scenarios/"},
-     {"fmt/"}},
+     engine_libraries},
     {"adapters/wire/", {"engine/", "adapters/wire/"}, {"fmt/", "boost/json/", "boost/system/"}},
     {"adapters/toml/", {"adapters/toml/"}, {"fmt/"}},
     // Its headers are heavy, and its assertions have to be turned off: one file alone knows it.
@@ -79,6 +79,11 @@ const std::vector<arrows> table{
     {"apps/",
      {"engine/", "history/", "adapters/", "scenarios/", "apps/"},
      with(machine, {"boost/json/", "boost/beast/", "CLI/"})},
+    // It starts itself anew, to see that another process has the same digests.
+    {"apps/baton_sim/",
+     {"engine/", "history/", "sim/", "adapters/sim/", "adapters/toml/", "scenarios/",
+      "apps/baton_sim/"},
+     {"fmt/", "boost/json/", "CLI/", "spawn.h", "unistd.h", "sys/wait.h"}},
     // The simulator alone is enough for others, and what runs in it need not know of it.
     {"examples/", {"sim/", "examples/"}, {"fmt/", "boost/asio/"}},
     {"examples/lease/lease.", {"examples/lease/lease.hpp"}, {"boost/asio/awaitable.hpp"}},
@@ -217,6 +222,11 @@ TEST_CASE("the arrows between folders are those that were decided") {
   CHECK_FALSE(allowed("adapters/sim/a.cpp", "scenarios/scenario.hpp"));
   CHECK(allowed("scenarios/a.cpp", "adapters/sim/fault_kinds.hpp"));
   CHECK_FALSE(allowed("scenarios/a.cpp", "adapters/real/asio_clock.hpp"));
+  CHECK_FALSE(allowed("scenarios/a.cpp", "boost/asio/steady_timer.hpp"));
+  CHECK(allowed("apps/baton_sim/a.cpp", "sim/dice.hpp"));
+  CHECK_FALSE(allowed("apps/baton/a.cpp", "sim/dice.hpp"));
+  CHECK_FALSE(allowed("apps/baton_sim/a.cpp", "adapters/real/asio_clock.hpp"));
+  CHECK_FALSE(allowed("apps/baton_sim/a.cpp", "boost/asio/io_context.hpp"));
   CHECK_FALSE(allowed("scenarios/a.cpp", "apps/baton/config.hpp"));
   CHECK_FALSE(allowed("adapters/ledger/a.cpp", "adapters/sim/model_shelf.hpp"));
   CHECK_FALSE(allowed("adapters/wire/a.cpp", "adapters/real/json_log.hpp"));

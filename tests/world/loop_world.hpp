@@ -25,7 +25,7 @@ namespace baton::test {
 
 class history_in_memory final : public history::sink {
  public:
-  void record(const history::event& seen) override { events.push_back(seen); }
+  void record(history::event&& seen) override { events.push_back(std::move(seen)); }
   std::vector<history::event> events;
 };
 
