@@ -202,7 +202,7 @@ awaitable<void> lease_world::trouble() {
     if (const sim::fault drifts = faults.offer(drift, world.visit_to(each->site_of("clock")))) {
       constexpr std::int64_t ppb_max = 50'000'000;
       const auto drawn = faults.size(drifts, nanoseconds{1}, nanoseconds{2 * ppb_max}).count();
-      each->clock().drift(world.now(), drawn - ppb_max);
+      each->drift(drawn - ppb_max);
       faults.took_effect(drifts);
     }
   }

@@ -283,7 +283,7 @@ TEST_CASE("a host that stands still can crash, and what it had kept is gone") {
   CHECK(in.now() == 5s);
 }
 
-TEST_CASE("a slow host takes its time for each event, one after the other; its next life does not") {
+TEST_CASE("a slow host takes its time for each event, one by one; its next life does not") {
   sim::world in{{}};
   sim::host& machine = add_idle(in, 1);
   machine.slow_down(10ms);

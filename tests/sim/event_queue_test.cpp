@@ -40,7 +40,8 @@ class queue_and_model {
   /// What lies at `place` of the model, counted around.
   void remove(std::size_t place) {
     if (!model_.empty()) {
-      const auto which = std::next(model_.begin(), static_cast<std::ptrdiff_t>(place % model_.size()));
+      const auto which =
+          std::next(model_.begin(), static_cast<std::ptrdiff_t>(place % model_.size()));
       sim::operation*& gone = operations_[std::get<2>(*which)];
       queue_.remove(*gone);
       RC_ASSERT(!gone->is_queued());

@@ -20,7 +20,7 @@ nanoseconds any_span(std::int64_t up_to_ns) {
                                                               0, up_to_ns)))};
 }
 
-/// A clock that was started and has changed its rate a few times, and the moment of the last change.
+/// A clock that was started and has changed its rate a few times; the moment of the last change.
 struct lived_clock {
   sim::host_clock clock;
   nanoseconds now{};
