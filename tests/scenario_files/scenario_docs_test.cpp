@@ -5,7 +5,7 @@
 #include <string>
 
 #include "adapters/sim/fault_kinds.hpp"
-#include "scenarios/rule_names.hpp"
+#include "history/checker.hpp"
 #include "scenarios/shipped.hpp"
 #include "tests/scenario_files/reading.hpp"
 
@@ -96,7 +96,7 @@ TEST_CASE("the documentation lists every shipped scenario with what it is about"
 
 TEST_CASE("the documentation names every rule that can be switched off") {
   const std::string text = rows_of("rules");
-  for (const std::string_view rule : rule_names()) {
+  for (const auto& [rule, sentence] : baton::history::rule_descriptions()) {
     INFO(rule);
     CHECK(text.find(fmt::format("`{}`", rule)) != std::string::npos);
   }

@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "history/checker.hpp"
 #include "scenarios/action_refs.hpp"
-#include "scenarios/rule_names.hpp"
 #include "tests/scenario_files/reading.hpp"
 
 namespace {
@@ -173,7 +173,7 @@ TEST_CASE("phases, rules and what is required are read") {
 }
 
 TEST_CASE("every rule can be switched off") {
-  for (const std::string_view rule : rule_names()) {
+  for (const auto& [rule, sentence] : baton::history::rule_descriptions()) {
     CHECK(with(fmt::format("[rules]\noff = [\"{}\"]", rule)).judged.off ==
           std::vector{std::string{rule}});
   }
