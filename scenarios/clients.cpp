@@ -194,8 +194,9 @@ awaitable<bool> clients::ask_until_known(std::int64_t number, execution_id& acce
       }
     }
     const duration pause =
+        milliseconds{1} +
         sim::world::dice_at(here, "retry").exponential(retry_pause_mean, retry_pause_mean * 6);
-    co_await wait(pause + milliseconds{1});
+    co_await wait(pause);
   }
 }
 
@@ -268,7 +269,8 @@ awaitable<> clients::change(std::size_t action, queue_control wanted, sim::fault
     if (answer || outdated) {
       break;
     }
-    co_await wait(milliseconds{200});
+    constexpr duration pause = milliseconds{200};
+    co_await wait(pause);
   }
   --open_controls_;
 }

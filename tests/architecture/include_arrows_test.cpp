@@ -57,7 +57,7 @@ const std::vector<arrows> table{
     {"scenarios/",
      {"engine/", "history/", "sim/", "adapters/sim/", "adapters/toml/", "adapters/recording/",
       "adapters/ledger/", "scenarios/"},
-     engine_libraries},
+     with(engine_libraries, {"fmt/ranges.h"})},
     {"adapters/wire/", {"engine/", "adapters/wire/"}, {"fmt/", "boost/json/", "boost/system/"}},
     {"adapters/toml/", {"adapters/toml/"}, {"fmt/"}},
     // Its headers are heavy, and its assertions have to be turned off: one file alone knows it.
