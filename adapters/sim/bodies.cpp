@@ -27,20 +27,19 @@ body_script body_house::script_for(const run_request& request) {
     script.cannot_start = true;
     return script;
   }
-  if (const sim::fault hangs = in_->offer(fault_id::action_hangs, here)) {
-    in_->faults.took_effect(hangs);
+  script.would_last = script.lasts;
+  script.shaped_by = in_->offer(fault_id::action_hangs, here);
+  if (script.shaped_by) {
     script.lasts = duration::max();
     return script;
   }
-  if (const sim::fault at_limit = in_->offer(fault_id::action_ends_at_limit, here)) {
-    in_->faults.took_effect(at_limit);
+  script.shaped_by = in_->offer(fault_id::action_ends_at_limit, here);
+  if (script.shaped_by) {
     script.lasts = timeout_of_ ? timeout_of_(request.action_ref) : script.lasts;
     return script;
   }
-  if (const sim::fault fails = in_->offer(fault_id::action_fails, here)) {
-    in_->faults.took_effect(fails);
-    script.succeeds = false;
-  }
+  script.shaped_by = in_->offer(fault_id::action_fails, here);
+  script.succeeds = script.succeeds && !script.shaped_by;
   script.floods = in_->offer(fault_id::action_floods, here);
   return script;
 }
@@ -59,6 +58,7 @@ std::uint64_t body_house::begin(const run_request& request, const sim::host& wor
       script.floods ? json_string(std::string(flood_bytes, 'x')) : script.result;
   bodies_.emplace(number, body{body_witness{in_->watch, request, worker.name()},
                                &worker,
+                               in_->world.now(),
                                overdue_at,
                                std::move(script),
                                here,
@@ -79,7 +79,11 @@ void body_house::end_at(std::uint64_t number, duration when, bool succeeds, std:
     in_->world.withdraw(*of.end);
   }
   auto end = [this, number, succeeds, result = std::move(result)]() mutable {
-    bodies_.at(number).end = nullptr;
+    body& over = bodies_.at(number);
+    over.end = nullptr;
+    if (!over.doomed) {
+      in_->faults.took_effect(over.script.shaped_by);
+    }
     ended(number, succeeds, std::move(result));
   };
   of.end = &in_->world.after(when, in_->world.outside().current(), "action.end", of.here.key,
@@ -98,6 +102,13 @@ void body_house::ended(std::uint64_t number, bool succeeds, std::string result) 
     bodies_.erase(number);
   } else if (of.waiting.is_awaited()) {
     of.waiting.give(*of.over);
+  }
+}
+
+void body_house::doom(body& of) {
+  of.doomed = true;
+  if (in_->world.now() - of.began_at > of.script.would_last) {
+    in_->faults.took_effect(of.script.shaped_by);
   }
 }
 
@@ -132,7 +143,7 @@ void body_house::terminate(std::uint64_t number) {
     in_->faults.took_effect(ignores);
     return;
   }
-  of.doomed = true;
+  doom(of);
   const duration reacts =
       sim::world::dice_at(of.here, "reaction").between(duration{0}, duration{reaction_max});
   end_at(number, reacts, false, error_result("terminated"));
@@ -144,7 +155,7 @@ void body_house::kill(std::uint64_t number) {
     return;
   }
   found->second.seen.killed();
-  found->second.doomed = true;
+  doom(found->second);
   end_at(number, milliseconds{1}, false, error_result("killed"));
 }
 
@@ -164,7 +175,7 @@ void body_house::worker_died(const sim::host& worker) {
       continue;
     }
     of.seen.killed();
-    of.doomed = true;
+    doom(of);
     const sim::fault outlives = in_->offer(fault_id::action_outlives_worker, of.here);
     duration left{};
     if (outlives) {

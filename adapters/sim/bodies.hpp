@@ -20,7 +20,9 @@ struct body_script {
   bool ignores_terminate = false;
   bool cannot_start = false;
   std::string result = "null";
-  sim::fault floods;  ///< it writes a great deal
+  sim::fault floods;       ///< it writes a great deal
+  sim::fault shaped_by;    ///< what made it end another way, or never
+  duration would_last{};   ///< how long it would have lasted without that
 };
 
 /// Bodies run beside their worker: they go on while it stands still, and may outlive it by a moment.
@@ -53,11 +55,11 @@ class body_house {
   /// A worker's process is gone: its bodies go with it.
   void worker_died(const sim::host& worker);
 
-
  private:
   struct body {
     body_witness seen;
     const sim::host* worker = nullptr;
+    duration began_at{};    ///< by virtual time
     duration overdue_at{};  ///< by its worker's clock
     body_script script;
     sim::visit here;
@@ -70,6 +72,8 @@ class body_house {
 
   void end_at(std::uint64_t number, duration when, bool succeeds, std::string result);
   void ended(std::uint64_t number, bool succeeds, std::string result);
+  /// It is made to end. Only if it should have been over by now, what keeps it there shows.
+  void doom(body& of);
 
   simulation* in_;
   author author_;

@@ -65,6 +65,10 @@ awaitable<result<Reply>> sim_store::call(const sim::site& where, weight of, Act 
         if (!to.is_awaited()) {
           return;
         }
+        if (!value) {
+          ends.in->world.note(*ends.caller, "store.error",
+                              sim::mix(visited.key, static_cast<std::uint64_t>(value.error().code.value())));
+        }
         ends.in->faults.took_effect(why);
         if (!ends.in->dies_at(*ends.caller, step_of(visited, "answered"), ends.handing_over)) {
           to.give(std::move(value));

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include "history/report.hpp"
 #include "scenarios/run.hpp"
@@ -26,6 +27,15 @@ void require_holds(const run_report& run) {
                << history::to_text(run.judged));
   REQUIRE(run.holds());
   REQUIRE_FALSE(run.is_inconclusive());
+}
+
+/// What does the same at the same place, and may where a fault of that kind was taken away.
+std::optional<sim::fault_index> stand_in_of(sim::fault_index kind) {
+  switch (fault_id{kind}) {
+    case fault_id::process_crash: return index_of(fault_id::process_danger);
+    case fault_id::storage_refused: return index_of(fault_id::storage_conflict);
+    default: return std::nullopt;
+  }
 }
 
 }  // namespace
@@ -91,8 +101,8 @@ TEST_CASE("a run depends on its seed alone: not on what ran before, beside it, o
 TEST_CASE("without a fault that took effect the run is another one") {
   const scenarios::scenario what = shipped("swarm");
   std::size_t tried = 0;
-  std::size_t unseen = 0;
-  for (std::uint64_t seed = 1; seed <= 25; ++seed) {
+  std::string unseen;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     const run_report run = scenarios::play(what, seed);
     std::set<sim::fault_index> kinds;
     for (const sim::fired_fault& each : run.fired) {
@@ -108,17 +118,20 @@ TEST_CASE("without a fault that took effect the run is another one") {
                             ? 1U
                             : static_cast<std::uint32_t>(std::stoul(each.site.substr(hash + 1)));
       without.forbidden.push_back(gone);
+      if (const auto stand_in = stand_in_of(each.kind)) {
+        gone.kind = *stand_in;
+        without.forbidden.push_back(gone);
+      }
       const run_report other = scenarios::play(what, seed, without);
       if (other.digest == run.digest) {
-        WARN("seed " << seed << ": " << fault_kinds()[each.kind].name.text << " at " << each.site);
-        ++unseen;
+        unseen += fmt::format("seed {}: {} at {}\n", seed, fault_kinds()[each.kind].name.text,
+                              each.site);
       }
       ++tried;
     }
   }
   CHECK(tried > 100);
-  // A body that hangs or fails may be killed before that shows: counted a little too early.
-  CHECK(unseen * 50 <= tried);
+  CHECK(unseen == "");
 }
 
 TEST_CASE("named faults happen at their site, and only there") {
