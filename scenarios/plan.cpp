@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/core/invariant.hpp"
 #include "scenarios/action_refs.hpp"
 #include "sim/dice.hpp"
 #include "sim/hash.hpp"
@@ -86,8 +87,24 @@ std::vector<planned_action> actions_of(const scenario& from, const drawer& drawn
   return made;
 }
 
+std::vector<planned_request> named_requests_of(const scenario& from, const plan& so_far) {
+  std::vector<planned_request> made;
+  for (const named_request& each : from.requests) {
+    const auto found = std::find_if(
+        so_far.actions.begin(), so_far.actions.end(),
+        [&](const planned_action& action) { return action.definition.ref == each.action; });
+    ensure(found != so_far.actions.end(), "a named request's action was checked when it was read");
+    made.push_back({static_cast<std::size_t>(found - so_far.actions.begin()), each.group, each.at,
+                    each.keyed, each.read});
+  }
+  return made;
+}
+
 std::vector<planned_request> requests_of(const scenario& from, const plan& so_far,
                                          const drawer& drawn) {
+  if (!from.requests.empty()) {
+    return named_requests_of(from, so_far);
+  }
   const workload& asks = from.asks;
   const auto within = duration{drawn.from(asks.within, "within")};
   const std::int64_t count = drawn.from(asks.executions, "executions");
@@ -161,7 +178,15 @@ duration longest_body(const plan& of) {
   return longest;
 }
 
+duration settles(const plan& of) { return of.settings.lease * 3 + std::chrono::seconds{30}; }
+
 }  // namespace
+
+duration rest_bound(const plan& of) { return work_bound(of) + settles(of); }
+
+duration start_bound(const plan& of) {
+  return longest_body(of) * static_cast<std::int64_t>(of.actions.size() + 2) + settles(of);
+}
 
 double swarm_rate_max(fault_id kind) {
   switch (kind) {
@@ -193,6 +218,7 @@ plan draw_plan(const scenario& from, std::uint64_t seed) {
   plan made;
   made.seed = seed;
   made.scheduling = from.policies[drawn.dice("policy").below(from.policies.size())];
+  made.scheduled = from.scheduled;
   made.executors = drawn.from(from.hosts.executors, "executors");
   made.workers = drawn.from(from.hosts.workers, "workers");
   made.executors_work = from.hosts.executors_work;
@@ -205,13 +231,12 @@ plan draw_plan(const scenario& from, std::uint64_t seed) {
   made.named = from.goes_wrong.named;
   made.rare_ways = from.goes_wrong.rare_ways && drawn.dice("rare_ways").chance(0.5);
   made.faults_end = drawn.from(from.lasts.faults, "faults_end");
-  const duration settles = made.settings.lease * 3 + std::chrono::seconds{30};
   made.no_leak_within =
-      from.lasts.no_leak_within ? duration{*from.lasts.no_leak_within} : work_bound(made) + settles;
+      from.lasts.no_leak_within ? duration{*from.lasts.no_leak_within} : rest_bound(made);
   made.isolation_within =
       from.judged.isolation_within
           ? duration{*from.judged.isolation_within}
-          : longest_body(made) * static_cast<std::int64_t>(made.actions.size() + 2) + settles;
+          : start_bound(made);
   made.events_max = static_cast<std::uint64_t>(from.lasts.events_max);
   return made;
 }

@@ -18,6 +18,8 @@ struct planned_action {
   action_definition definition;
   std::int64_t groups = 0;
   body runs;
+
+  bool operator==(const planned_action&) const = default;
 };
 
 /// One request of a client.
@@ -27,12 +29,15 @@ struct planned_request {
   duration at{};
   bool keyed = true;
   bool read = false;  ///< its status is read while it runs
+
+  bool operator==(const planned_request&) const = default;
 };
 
 /// Plain data: the same plan gives the same run.
 struct plan {
   std::uint64_t seed = 1;
   sim::policy scheduling{};
+  schedule_window scheduled;
   std::int64_t executors = 1;
   std::int64_t workers = 1;
   bool executors_work = false;
@@ -49,10 +54,17 @@ struct plan {
   duration no_leak_within{};
   duration isolation_within{};
   std::uint64_t events_max = 0;
+
+  bool operator==(const plan&) const = default;
 };
 
 /// Every choice is drawn by its name, so that changing one leaves the others.
 [[nodiscard]] plan draw_plan(const scenario& from, std::uint64_t seed);
+
+/// How long the plan's work may take once the faults are over, and how long one of its executions
+/// may wait for its start: what `no_leak_within` and `isolation_within` are unless they are given.
+[[nodiscard]] duration rest_bound(const plan& of);
+[[nodiscard]] duration start_bound(const plan& of);
 
 /// The rate at which a kind happens in a swarm, at most.
 [[nodiscard]] double swarm_rate_max(fault_id kind);

@@ -65,17 +65,23 @@ class stage {
   bool at_rest_ = false;
 };
 
+bool can_happen(const plan& does, fault_id kind) {
+  return does.rates[index_of(kind)] > 0 ||
+         std::any_of(does.named.begin(), does.named.end(),
+                     [kind](const named_fault& each) { return each.kind == kind; });
+}
+
 /// How late a worker may notice that a body has ended: at once, unless it is slow or goes by a clock
 /// that is not right.
 duration end_unnoticed(const plan& does) {
   // A slow host may be behind by as long as it is slow.
-  if (does.rates[index_of(fault_id::process_slow)] > 0) {
+  if (can_happen(does, fault_id::process_slow)) {
     return std::chrono::seconds{10};
   }
   // With priorities, a host of the lowest has its turn this much later.
   const duration turn =
       does.scheduling == sim::policy::priorities ? milliseconds{100} : milliseconds{10};
-  const bool drifts = does.rates[index_of(fault_id::clock_drift)] > 0;
+  const bool drifts = can_happen(does, fault_id::clock_drift);
   return drifts ? duration{std::chrono::seconds{1}} : turn;
 }
 
@@ -86,6 +92,10 @@ sim::world_options world_of(const plan& does, const run_options& asked) {
   options.events_max = does.events_max;
   options.trace_from = asked.trace_from;
   options.trace_until = asked.trace_until;
+  options.scheduled_from = does.scheduled.from;
+  options.scheduled_until = does.scheduled.until;
+  options.chooses = asked.chooses;
+  options.step = asked.step;
   return options;
 }
 
@@ -146,7 +156,16 @@ void stage::arrange_faults(const run_options& options) {
   for (const sim::wanted_fault& each : options.forbidden) {
     in_.faults.forbid(each);
   }
+  if (options.keep_offers) {
+    in_.faults.keep_offers();
+  }
   in_.marks.allow_rare(plan_.rare_ways);
+}
+
+run_report unjudged(run_outcome outcome) {
+  run_report told;
+  told.outcome = outcome;
+  return told;
 }
 
 run_report stage::play(const scenario& what) {
@@ -161,6 +180,7 @@ run_report stage::play(const scenario& what) {
   switch (in_.world.run()) {
     case sim::run_end::out_of_events: return report(what, run_outcome::out_of_events);
     case sim::run_end::out_of_time: return report(what, run_outcome::out_of_time);
+    case sim::run_end::cut_off: return unjudged(run_outcome::cut_off);
     case sim::run_end::idle: broken_invariant("the world stood still", std::source_location::current());
     case sim::run_end::stopped: break;
   }
@@ -292,6 +312,7 @@ run_report stage::report(const scenario& what, run_outcome outcome) {
     told.fault_counts.push_back(in_.faults.counts(static_cast<sim::fault_index>(kind)));
   }
   told.fired = in_.faults.fired();
+  told.offers = in_.faults.offers();
   told.marks = in_.marks.counts();
   for (const auto& each : in_.world.hosts()) {
     told.host_names.push_back(each->name());

@@ -17,6 +17,9 @@ struct run_options {
   std::uint64_t trace_from = UINT64_MAX;  ///< the trace's lines to keep, counted from 1
   std::uint64_t trace_until = 0;
   bool keep_history = false;
+  bool keep_offers = false;                  ///< where each kind of fault could have happened
+  sim::chooser* chooses = nullptr;           ///< see sim::world_options
+  duration step{1};                          ///< see sim::world_options
   std::vector<sim::wanted_fault> forbidden;  ///< faults that shall not happen after all
   port_decorators decorators;
 };
@@ -27,6 +30,7 @@ enum class run_outcome : std::uint8_t {
   not_at_rest,    ///< the time in which it had to come to rest is over
   out_of_events,  ///< inconclusive
   out_of_time,    ///< inconclusive
+  cut_off,        ///< the chooser wanted no more of it: not judged
 };
 
 /// What one run shows.
@@ -42,6 +46,7 @@ struct run_report {
   duration virtual_time{};
   std::vector<sim::fault_counts> fault_counts;  ///< by kind
   std::vector<sim::fired_fault> fired;
+  std::vector<sim::offered_fault> offers;  ///< if they were kept
   std::map<std::string, std::uint64_t, std::less<>> marks;
   std::vector<sim::trace_line> trace;      ///< as far as it was kept
   std::vector<std::string> host_names;     ///< by the trace's numbers

@@ -88,12 +88,31 @@ struct workload {
   bool operator==(const workload&) const = default;
 };
 
+/// One request, where a scenario says each of them.
+struct named_request {
+  std::string action;  ///< its ref
+  std::int64_t group = 0;
+  std::chrono::nanoseconds at{};
+  bool keyed = true;
+  bool read = false;
+
+  bool operator==(const named_request&) const = default;
+};
+
+/// When hosts are scheduled as the policy says; before and after, first come is first served.
+struct schedule_window {
+  std::chrono::nanoseconds from{};
+  std::chrono::nanoseconds until = std::chrono::nanoseconds::max();
+
+  bool operator==(const schedule_window&) const = default;
+};
+
 /// A fault that shall happen, by its name.
 struct named_fault {
   fault_id kind{};
   std::string site;  ///< such as `store.claim/worker-3`
   std::uint32_t occurrence = 1;
-  std::optional<milliseconds> size;
+  std::optional<std::chrono::nanoseconds> size;
 
   bool operator==(const named_fault&) const = default;
 };
@@ -140,6 +159,8 @@ struct scenario {
   timing times;
   std::vector<action> actions;
   workload asks;
+  std::vector<named_request> requests;  ///< instead of `asks`, unless there are none
+  schedule_window scheduled;
   faults goes_wrong;
   phases lasts;
   rules judged;

@@ -120,7 +120,7 @@ std::optional<named_fault> read_named(table_reader& from) {
   const auto kind = read_kind(from);
   auto site = read_site(from);
   const auto occurrence = from.integer("occurrence", 1, occurrence_most);
-  const auto size = from.duration("size", milliseconds{0}, longest);
+  const auto size = from.exact_duration("size", std::chrono::nanoseconds{0}, longest);
   if (!kind || !site || !good(from, "occurrence", occurrence) || !good(from, "size", size)) {
     return std::nullopt;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <utility>
 
 #include "adapters/toml/file.hpp"
@@ -13,7 +14,7 @@ namespace {
 
 using namespace toml_reading;
 
-constexpr std::string_view arrays_of_tables[] = {"action", "fault"};
+constexpr std::string_view arrays_of_tables[] = {"action", "fault", "request"};
 constexpr std::int64_t seeds_most = 1'000'000'000;
 
 void read_policies(table_reader& document, std::vector<sim::policy>& into) {
@@ -43,6 +44,8 @@ scenario read_all(table_reader& document, std::string_view file) {
   read_timing(document, read.times);
   read_actions(document, read.actions);
   read_workload(document, read.asks);
+  read_requests(document, read);
+  read_schedule(document, read.scheduled);
   const bool faults_are_good = read_faults(document, read.goes_wrong);
   read_phases(document, read.lasts);
   read_rules(document, read.judged);
@@ -53,13 +56,20 @@ scenario read_all(table_reader& document, std::string_view file) {
 }  // namespace
 
 scenario_or_mistakes parse_scenario(std::string_view text, std::string_view file) {
+  return parse_scenario_with(text, file, scenario_keys(), [](table_reader&) {});
+}
+
+scenario_or_mistakes parse_scenario_with(std::string_view text, std::string_view file,
+                                         std::span<const known_key> all_keys,
+                                         const std::function<void(table_reader&)>& read_more) {
   auto read = read_document(text, file);
   if (auto* failure = std::get_if<mistake>(&read)) {
     return std::vector{std::move(*failure)};
   }
   mistake_list mistakes{std::string{file}};
-  const known_keys keys{scenario_keys(), arrays_of_tables};
+  const known_keys keys{all_keys, arrays_of_tables};
   table_reader document{std::get<toml_value>(read), keys, "", "", mistakes};
+  read_more(document);
   scenario told = read_all(document, file);
   std::vector<mistake> found = mistakes.take();
   if (!found.empty()) {
@@ -77,10 +87,10 @@ scenario_or_mistakes read_scenario(const std::string& path) {
 }
 
 std::string_view name_of_scenario(std::string_view file) {
-  constexpr std::string_view extension = ".toml";
+  constexpr std::string_view extensions[] = {".toml", ".repro"};
   file.remove_prefix(file.rfind('/') + 1);  // past nothing where there is no folder
-  if (file.ends_with(extension)) {
-    file.remove_suffix(extension.size());
+  for (const std::string_view each : extensions) {
+    file.remove_suffix(file.ends_with(each) ? each.size() : 0);
   }
   return file;
 }

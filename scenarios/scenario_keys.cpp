@@ -68,6 +68,22 @@ constexpr toml_reading::known_key keys[] = {
      "How many of them carry an idempotency key, so that they can be asked for again, 0 to 1."},
     {"workload.read_share", "number", "0.1", "How many are read while they run, 0 to 1."},
 
+    {"request.action", "string", "required",
+     "The ref of the action that this request asks for. With requests written one by one, "
+     "`[workload]` is not used."},
+    {"request.at", "duration", R"("0s")",
+     "When it is asked for, from the start of the run; also in `us` and `ns`."},
+    {"request.group", "integer", "0",
+     "Which group of an action that has some, from 1; 0 where it has none."},
+    {"request.keyed", "boolean", "true",
+     "It carries an idempotency key, so that it can be asked for again."},
+    {"request.read", "boolean", "false", "It is read while it runs."},
+
+    {"schedule.from", "duration", R"("0s")",
+     "The policy holds from here on; before, first come is first served. Also in `us` and `ns`."},
+    {"schedule.until", "duration", "none",
+     "The policy holds until here; from then on, first come is first served."},
+
     {"faults.swarm", "boolean", "false",
      "Each seed switches a random part of all faults on, each at a random rate; some seeds have "
      "none."},
@@ -83,7 +99,8 @@ constexpr toml_reading::known_key keys[] = {
     {"fault.occurrence", "integer", "1",
      "At which visit to this site, 1 for the first. Reports write the second as `#2`."},
     {"fault.size", "duration", "none",
-     "How large it is: a delay, a pause. Without it, it is drawn."},
+     "How large it is: a delay, a pause; also in `us` and `ns`. What is no time (a factor, a limit) "
+     "counts in `ns`. Without it, it is drawn."},
 
     {"phases.faults", "duration or range", R"("5s")", "How long things go wrong."},
     {"phases.no_leak_within", "duration", "none",

@@ -30,6 +30,16 @@ class event_queue {
   /// The earliest, taken out. Not on an empty queue.
   operation& pop();
 
+  /// Calls `visit(tie, operation)` for each that is due at the earliest time, in no order.
+  template <class Visit>
+  void for_each_due(Visit visit) const {
+    for (const entry& each : heap_) {
+      if (each.when.at == heap_.front().when.at) {
+        visit(each.when.tie, *each.what);
+      }
+    }
+  }
+
   /// `what` must be queued.
   void remove(operation& what);
 

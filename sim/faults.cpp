@@ -32,6 +32,9 @@ fault fault_plan::offer(fault_index kind, const visit& here, double factor) {
     return {};
   }
   ++state.counts.offered;
+  if (keeps_offers_) [[unlikely]] {
+    offers_.push_back({kind, here});
+  }
   if (state.rate <= 0 && named_.empty()) {
     return {};
   }

@@ -47,6 +47,12 @@ struct wanted_fault {
   std::optional<std::chrono::nanoseconds> size;
 };
 
+/// A place at which a kind could have happened.
+struct offered_fault {
+  fault_index kind = 0;
+  visit here;
+};
+
 /// Names one fired fault of its plan; none: it did not fire.
 class fault {
  public:
@@ -73,6 +79,10 @@ class fault_plan {
   void want(const wanted_fault& named);
   /// Keeps it from happening whatever the rates say.
   void forbid(const wanted_fault& named);
+
+  /// Keeps a list of all places from now on.
+  void keep_offers() { keeps_offers_ = true; }
+  [[nodiscard]] const std::vector<offered_fault>& offers() const { return offers_; }
 
   /// No fault fires any more; what has begun goes on.
   void end_all() { ended_ = true; }
@@ -111,6 +121,8 @@ class fault_plan {
   std::map<std::uint64_t, named> named_;  ///< by kind, site and occurrence
   std::vector<fired_fault> fired_;
   std::vector<std::uint64_t> keys_;  ///< of `fired_`, for what is drawn later
+  std::vector<offered_fault> offers_;
+  bool keeps_offers_ = false;
   bool ended_ = false;
 };
 

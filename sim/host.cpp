@@ -101,7 +101,7 @@ void host::resume() {
   std::vector<operation*> due = std::move(held_);
   held_.clear();
   for (operation* const each : due) {
-    where_->queue_.push({where_->now(), where_->schedule_.next_tie(index_)}, *each);
+    where_->queue_.push({where_->now(), where_->schedule_.next_tie(index_, where_->now())}, *each);
   }
 }
 

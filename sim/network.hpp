@@ -13,6 +13,8 @@ namespace sim {
 struct network_options {
   std::chrono::nanoseconds latency_least{std::chrono::microseconds{50}};
   std::chrono::nanoseconds latency_most{std::chrono::milliseconds{2}};  ///< of a link's own pace
+
+  bool operator==(const network_options&) const = default;
 };
 
 /// One direction between two hosts. Messages do not keep their order.

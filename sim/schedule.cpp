@@ -20,8 +20,8 @@ std::string_view to_string(policy value) {
   return "";
 }
 
-schedule::schedule(policy chosen, std::uint64_t seed)
-    : chosen_{chosen}, seed_{mix(seed, hash_of("schedule"))} {
+schedule::schedule(policy chosen, std::uint64_t seed, nanoseconds from, nanoseconds until)
+    : chosen_{chosen}, seed_{mix(seed, hash_of("schedule"))}, from_{from}, until_{until} {
   dice drawn{mix(seed_, hash_of("priorities"))};
   constexpr std::array<std::int64_t, 5> quanta_us{0, 1, 20, 400, 8'000};
   quantum_ = std::chrono::microseconds{quanta_us[drawn.below(quanta_us.size())]};

@@ -25,14 +25,18 @@ inline constexpr std::array all_policies{policy::fifo, policy::random, policy::p
 /// later, by steps of a quantum, since in virtual time nothing else holds it back.
 class schedule {
  public:
-  schedule(policy chosen, std::uint64_t seed);
+  using nanoseconds = std::chrono::nanoseconds;
+
+  /// From `from` on and before `until`; otherwise first come, first served.
+  schedule(policy chosen, std::uint64_t seed, nanoseconds from = {},
+           nanoseconds until = nanoseconds::max());
 
   void add_host();
 
   /// The tie-break of the host's next event.
-  std::uint64_t next_tie(std::uint32_t host) {
+  std::uint64_t next_tie(std::uint32_t host, nanoseconds now) {
     ++sequence_;
-    if (chosen_ == policy::fifo) {
+    if (chosen_ == policy::fifo || !is_on(now)) {
       return sequence_;
     }
     host_state& of = hosts_[host];
@@ -40,9 +44,9 @@ class schedule {
   }
 
   /// How long the host's work that is ready now has to wait.
-  [[nodiscard]] std::chrono::nanoseconds wait_of(std::uint32_t host) const {
-    return chosen_ == policy::priorities ? quantum_ * hosts_[host].rank
-                                         : std::chrono::nanoseconds{0};
+  [[nodiscard]] nanoseconds wait_of(std::uint32_t host, nanoseconds now) const {
+    return chosen_ == policy::priorities && is_on(now) ? quantum_ * hosts_[host].rank
+                                                       : nanoseconds{0};
   }
 
   /// Counts an executed event: at a change point its host falls to the lowest priority.
@@ -64,13 +68,16 @@ class schedule {
     std::int64_t rank = 0;  ///< 0: goes first
   };
   void count_executed(std::uint32_t host);
+  [[nodiscard]] bool is_on(nanoseconds now) const { return now >= from_ && now < until_; }
 
   policy chosen_;
   std::uint64_t seed_;
   std::uint64_t sequence_ = 0;
   std::uint64_t executed_ = 0;
   std::int64_t lowest_ = 0;
-  std::chrono::nanoseconds quantum_{};
+  nanoseconds from_;
+  nanoseconds until_;
+  nanoseconds quantum_{};
   std::vector<std::uint64_t> changes_;  ///< after how many events, the last first
   std::vector<host_state> hosts_;
 };

@@ -1,5 +1,9 @@
 #include "sim/world.hpp"
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 #include <boost/asio/detail/thread_context.hpp>
 #include <boost/asio/detail/thread_info_base.hpp>
 
@@ -22,7 +26,9 @@ class frame_cache : private boost::asio::detail::thread_context {
 }  // namespace
 
 world::world(const world_options& options)
-    : options_{options}, schedule_{options.scheduling, options.seed} {
+    : options_{options},
+      schedule_{options.scheduling, options.seed, options.scheduled_from, options.scheduled_until} {
+  ensure(options.step > nanoseconds{0}, "virtual time goes on by steps");
   trace_.keep(options.trace_from, options.trace_until);
   host& outside = add_host("outside", 0, [](host&) { return nullptr; });
   outside.start();
@@ -61,9 +67,36 @@ run_end world::run() {
     }
     ensure(next.at >= now_, "virtual time does not run back");
     now_ = next.at;
-    happen(queue_.pop());
+    operation* const chosen = take_next();
+    if (chosen == nullptr) {
+      return run_end::cut_off;
+    }
+    happen(*chosen);
   }
   return run_end::stopped;
+}
+
+operation* world::take_next() {
+  if (options_.chooses == nullptr) {
+    return &queue_.pop();
+  }
+  std::vector<std::pair<ready_event, operation*>> due;
+  queue_.for_each_due([&due](std::uint64_t tie, operation& each) {
+    due.push_back({{tie, each.owner().of().index()}, &each});
+  });
+  std::sort(due.begin(), due.end(),
+            [](const auto& a, const auto& b) { return a.first.id < b.first.id; });
+  std::vector<ready_event> ready;
+  for (const auto& [event, what] : due) {
+    ready.push_back(event);
+  }
+  const std::optional<std::size_t> chosen = options_.chooses->choose(ready);
+  if (!chosen) {
+    return nullptr;
+  }
+  operation& next = *due.at(*chosen).second;
+  queue_.remove(next);
+  return &next;
 }
 
 void world::happen(operation& next) {
@@ -77,8 +110,12 @@ void world::happen(operation& next) {
   schedule_.executed(on.index());
   owner.unlink(next);
   runs_now_ = &owner;
+  touched_others_ = false;
   next.run();
   runs_now_ = nullptr;
+  if (options_.chooses != nullptr) [[unlikely]] {
+    options_.chooses->happened({on.index(), touched_others_ || on.index() == 0});
+  }
   if (on.per_event_ > nanoseconds{0}) [[unlikely]] {
     dice drawn{mix(mix(options_.seed, on.index()), ++on.busy_events_)};
     on.busy_until_ = now_ + drawn.exponential(on.per_event_, on.per_event_ * 8);
@@ -97,7 +134,7 @@ bool world::must_wait(operation& next) {
     return true;
   }
   if (on.busy_until_ > now_) [[unlikely]] {
-    queue_.push({on.busy_until_, schedule_.next_tie(on.index())}, next);
+    queue_.push({on.busy_until_, schedule_.next_tie(on.index(), now_)}, next);
     ++on.waited_count_;
     return true;
   }
@@ -111,11 +148,14 @@ void world::enqueue(operation& pending, nanoseconds when) {
     pending.destroy();
     return;
   }
-  queue_.push({when, schedule_.next_tie(pending.owner().of().index())}, pending);
+  if (options_.step > nanoseconds{1}) [[unlikely]] {
+    when = (when + options_.step - nanoseconds{1}) / options_.step * options_.step;
+  }
+  queue_.push({when, schedule_.next_tie(pending.owner().of().index(), now_)}, pending);
 }
 
 void world::enqueue_ready(operation& pending) {
-  enqueue(pending, now_ + schedule_.wait_of(pending.owner().of().index()));
+  enqueue(pending, now_ + schedule_.wait_of(pending.owner().of().index(), now_));
 }
 
 void world::release(operation& pending) {

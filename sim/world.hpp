@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/chooser.hpp"
 #include "sim/event_queue.hpp"
 #include "sim/host.hpp"
 #include "sim/occurrences.hpp"
@@ -20,6 +21,12 @@ namespace sim {
 struct world_options {
   std::uint64_t seed = 1;
   policy scheduling = policy::fifo;
+  std::chrono::nanoseconds scheduled_from{};  ///< the policy holds from here on
+  std::chrono::nanoseconds scheduled_until = std::chrono::nanoseconds::max();
+  /// Asked for each next event if there is one; outlives the world.
+  chooser* chooses = nullptr;
+  /// With a chooser: everything happens at multiples of this, so that much happens at once.
+  std::chrono::nanoseconds step{1};
   std::uint64_t events_max = 50'000'000;
   std::chrono::nanoseconds time_max = std::chrono::hours{24};
   std::uint64_t trace_from = UINT64_MAX;  ///< the trace's lines to keep, counted from 1
@@ -29,6 +36,7 @@ struct world_options {
 /// Why a run came back.
 enum class run_end : std::uint8_t {
   stopped,        ///< somebody called `stop`
+  cut_off,        ///< the chooser chose nothing
   idle,           ///< nothing will ever happen any more
   out_of_events,  ///< inconclusive: the bound on events was reached
   out_of_time,    ///< inconclusive: the bound on virtual time was reached
@@ -125,6 +133,9 @@ class world {
 
   /// Which life's code is running; null between events.
   [[nodiscard]] life* runs_now() const { return runs_now_; }
+  [[nodiscard]] bool runs_on(const host& one) const {
+    return runs_now_ != nullptr && &runs_now_->of() == &one;
+  }
 
   /// Says whose code runs from here on; returns who ran before.
   life* enter(life* next) { return std::exchange(runs_now_, next); }
@@ -134,10 +145,12 @@ class world {
 
   /// Adds to the trace.
   void note(const host& on, label what, std::uint64_t identity) {
+    touched_others_ = touched_others_ || !runs_on(on);
     trace_.add(now_, on.index(), what, identity);
   }
   template <class Describe>
   void note(const host& on, label what, std::uint64_t identity, Describe describe) {
+    touched_others_ = touched_others_ || !runs_on(on);
     trace_.add(now_, on.index(), what, identity, describe);
   }
 
@@ -155,6 +168,8 @@ class world {
   }
   void happen(operation& next);
   [[nodiscard]] bool must_wait(operation& next);
+  /// What happens next, taken out of the queue. Null: the chooser wants none of it.
+  [[nodiscard]] operation* take_next();
 
   world_options options_;
   memory_pool memory_;
@@ -168,6 +183,7 @@ class world {
   std::uint64_t event_count_ = 0;
   life* runs_now_ = nullptr;
   bool stopped_ = false;
+  bool touched_others_ = false;  ///< the event that runs wrote about another host
 };
 
 }  // namespace sim

@@ -88,6 +88,12 @@ std::optional<milliseconds> table_reader::duration(std::string_view key, millise
   return found ? found->duration(least, most) : std::nullopt;
 }
 
+std::optional<std::chrono::nanoseconds> table_reader::exact_duration(
+    std::string_view key, std::chrono::nanoseconds least, std::chrono::nanoseconds most) {
+  const auto found = value(key);
+  return found ? found->exact_duration(least, most) : std::nullopt;
+}
+
 std::optional<std::size_t> table_reader::choice(std::string_view key,
                                                 std::span<const std::string_view> names) {
   const auto found = value(key);

@@ -34,6 +34,8 @@ class table_reader {
   [[nodiscard]] std::optional<std::chrono::milliseconds> duration(
       std::string_view key, std::chrono::milliseconds least,
       std::chrono::milliseconds most = duration_max);
+  [[nodiscard]] std::optional<std::chrono::nanoseconds> exact_duration(
+      std::string_view key, std::chrono::nanoseconds least, std::chrono::nanoseconds most);
   [[nodiscard]] std::optional<std::size_t> choice(std::string_view key,
                                                   std::span<const std::string_view> names);
   [[nodiscard]] std::optional<std::vector<text_at>> texts(std::string_view key);

@@ -54,8 +54,9 @@ std::optional<double> number_of(const value_reader& from, double least, double m
   return value;
 }
 
-std::optional<milliseconds> duration_of(const value_reader& from, milliseconds least,
-                                        milliseconds most, std::string_view expected) {
+template <class Duration, class Parse>
+std::optional<Duration> duration_of(const value_reader& from, Duration least, Duration most,
+                                    std::string_view expected, Parse parse) {
   if (from.kind() == toml_kind::integer) {
     from.wrong(fmt::format("{} has no unit: write {}", from.raw().integer, expected));
     return std::nullopt;
@@ -64,12 +65,13 @@ std::optional<milliseconds> duration_of(const value_reader& from, milliseconds l
   if (!written) {
     return std::nullopt;
   }
-  parsed_duration parsed = parse_duration(*written);
+  auto parsed = parse(*written);
   if (parsed.wrong.empty() && parsed.value < least) {
     parsed.wrong =
-        fmt::format("must be at least {}, found {}", to_text(least), in_quotes(*written));
+        fmt::format("must be at least {}, found {}", to_exact_text(least), in_quotes(*written));
   } else if (parsed.wrong.empty() && parsed.value > most) {
-    parsed.wrong = fmt::format("must be at most {}, found {}", to_text(most), in_quotes(*written));
+    parsed.wrong =
+        fmt::format("must be at most {}, found {}", to_exact_text(most), in_quotes(*written));
   }
   if (!parsed.wrong.empty()) {
     from.wrong(std::move(parsed.wrong));
@@ -137,7 +139,12 @@ std::optional<double> value_reader::number(double least, double most) const {
 }
 
 std::optional<milliseconds> value_reader::duration(milliseconds least, milliseconds most) const {
-  return duration_of(*this, least, most, a_duration);
+  return duration_of(*this, least, most, a_duration, parse_duration);
+}
+
+std::optional<std::chrono::nanoseconds> value_reader::exact_duration(
+    std::chrono::nanoseconds least, std::chrono::nanoseconds most) const {
+  return duration_of(*this, least, most, a_duration, parse_exact_duration);
 }
 
 std::optional<std::size_t> value_reader::choice(std::span<const std::string_view> names) const {
@@ -185,7 +192,7 @@ std::optional<duration_range> value_reader::duration_or_range(milliseconds least
                                                               milliseconds most) const {
   return range_of<duration_range>(*this, a_duration, "[\"1s\", \"5s\"]",
                                   [&](const value_reader& from, std::string_view expected) {
-                                    return duration_of(from, least, most, expected);
+                                    return duration_of(from, least, most, expected, parse_duration);
                                   });
 }
 

@@ -54,6 +54,9 @@ class value_reader {
   [[nodiscard]] std::optional<double> number(double least, double most) const;
   [[nodiscard]] std::optional<std::chrono::milliseconds> duration(
       std::chrono::milliseconds least, std::chrono::milliseconds most = duration_max) const;
+  /// Down to nanoseconds.
+  [[nodiscard]] std::optional<std::chrono::nanoseconds> exact_duration(
+      std::chrono::nanoseconds least, std::chrono::nanoseconds most) const;
   /// The index of the value among `names`.
   [[nodiscard]] std::optional<std::size_t> choice(std::span<const std::string_view> names) const;
   /// Nothing if any element is wrong.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include <fmt/format.h>
@@ -13,11 +14,19 @@ using std::chrono::milliseconds;
 
 struct unit {
   std::string_view name;
-  std::int64_t ms;
+  std::int64_t ns;
 };
 
-constexpr unit units[] = {
-    {"d", 86'400'000}, {"h", 3'600'000}, {"m", 60'000}, {"s", 1'000}, {"ms", 1}};
+// The largest first. All but the last two are of whole milliseconds.
+constexpr unit units[] = {{"d", 86'400'000'000'000},
+                          {"h", 3'600'000'000'000},
+                          {"m", 60'000'000'000},
+                          {"s", 1'000'000'000},
+                          {"ms", 1'000'000},
+                          {"us", 1'000},
+                          {"ns", 1}};
+constexpr std::span exact_units{units};
+constexpr std::span coarse_units = exact_units.first(5);
 
 // More of a text than this is cut in a message.
 constexpr std::size_t shown_max = 60;
@@ -54,6 +63,34 @@ std::size_t edit_distance(std::string_view one, std::string_view other) {
   return row.back();
 }
 
+parsed_exact_duration parse_in(std::span<const unit> known_units, std::string_view names,
+                               std::string_view text) {
+  const auto end = std::find_if_not(text.begin(), text.end(), is_digit);
+  const auto digits = text.substr(0, static_cast<std::size_t>(end - text.begin()));
+  const std::string_view suffix = text.substr(digits.size());
+  const auto found = std::find_if(known_units.begin(), known_units.end(),
+                                  [&](const unit& known) { return known.name == suffix; });
+  if (!digits.empty() && suffix.empty()) {
+    return {{},
+            fmt::format("{0} has no unit: write \"{0}ms\", \"{0}s\", \"{0}m\", \"{0}h\" or "
+                        "\"{0}d\"",
+                        digits.substr(0, 20))};
+  }
+  if (digits.empty() || found == known_units.end()) {
+    return {{},
+            fmt::format("must be a whole number and a unit ({}), such as \"250ms\" or \"5s\", "
+                        "found {}",
+                        names, in_quotes(text))};
+  }
+  const std::int64_t most = std::chrono::nanoseconds{duration_max}.count() / found->ns;
+  const std::int64_t number = number_of(digits, most);
+  if (number > most) {
+    return {{},
+            fmt::format("must be at most {}, found {}", to_text(duration_max), in_quotes(text))};
+  }
+  return {std::chrono::nanoseconds{number * found->ns}, {}};
+}
+
 bool is_bare(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char letter) {
     return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
@@ -64,36 +101,20 @@ bool is_bare(std::string_view name) {
 }  // namespace
 
 parsed_duration parse_duration(std::string_view text) {
-  const auto end = std::find_if_not(text.begin(), text.end(), is_digit);
-  const auto digits = text.substr(0, static_cast<std::size_t>(end - text.begin()));
-  const std::string_view suffix = text.substr(digits.size());
-  const auto* found = std::find_if(std::begin(units), std::end(units),
-                                   [&](const unit& known) { return known.name == suffix; });
-  if (!digits.empty() && suffix.empty()) {
-    return {{},
-            fmt::format("{0} has no unit: write \"{0}ms\", \"{0}s\", \"{0}m\", \"{0}h\" or "
-                        "\"{0}d\"",
-                        digits.substr(0, 20))};
-  }
-  if (digits.empty() || found == std::end(units)) {
-    return {{},
-            fmt::format("must be a whole number and a unit (ms, s, m, h or d), such as "
-                        "\"250ms\" or \"5s\", found {}",
-                        in_quotes(text))};
-  }
-  const std::int64_t most = duration_max.count() / found->ms;
-  const std::int64_t number = number_of(digits, most);
-  if (number > most) {
-    return {{},
-            fmt::format("must be at most {}, found {}", to_text(duration_max), in_quotes(text))};
-  }
-  return {milliseconds{number * found->ms}, {}};
+  const parsed_exact_duration read = parse_in(coarse_units, "ms, s, m, h or d", text);
+  return {std::chrono::duration_cast<milliseconds>(read.value), read.wrong};
 }
 
-std::string to_text(milliseconds duration) {
+std::string to_text(milliseconds duration) { return to_exact_text(duration); }
+
+parsed_exact_duration parse_exact_duration(std::string_view text) {
+  return parse_in(exact_units, "ns, us, ms, s, m, h or d", text);
+}
+
+std::string to_exact_text(std::chrono::nanoseconds duration) {
   for (const unit& known : units) {
-    if (duration.count() != 0 && duration.count() % known.ms == 0) {
-      return fmt::format("{}{}", duration.count() / known.ms, known.name);
+    if (duration.count() != 0 && duration.count() % known.ns == 0) {
+      return fmt::format("{}{}", duration.count() / known.ns, known.name);
     }
   }
   return "0s";

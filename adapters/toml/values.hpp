@@ -26,6 +26,16 @@ struct parsed_duration {
 /// The duration in the largest unit that needs no fraction.
 [[nodiscard]] std::string to_text(std::chrono::milliseconds duration);
 
+/// A finer duration, or what is wrong with its text.
+struct parsed_exact_duration {
+  std::chrono::nanoseconds value{};
+  std::string wrong;  ///< empty: nothing
+};
+
+/// The same down to nanoseconds, such as `1500us`.
+[[nodiscard]] parsed_exact_duration parse_exact_duration(std::string_view text);
+[[nodiscard]] std::string to_exact_text(std::chrono::nanoseconds duration);
+
 /// The one of `names` that `written` was probably meant to be.
 [[nodiscard]] std::optional<std::string_view> nearest_name(std::string_view written,
                                                            std::span<const std::string_view> names);

@@ -1,10 +1,8 @@
 #include "apps/baton_sim/campaign.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <condition_variable>
-#include <thread>
 
+#include "apps/baton_sim/crew.hpp"
 #include "sim/dice.hpp"
 
 namespace baton::sim_app {
@@ -19,32 +17,21 @@ class common_ground {
                 const failure_function& failed)
       : what_{what}, options_{options}, failed_{failed}, began_{steady::now()} {}
 
-  // One thread's part: seeds until there are none left.
-  void work() {
-    while (true) {
-      const std::uint64_t turn = next_.fetch_add(1) * options_.shards + options_.shard - 1;
-      const bool in_time = !options_.time || steady::now() - began_ < *options_.time;
-      if (turn >= options_.seeds || !in_time) {
-        break;
-      }
-      run_one(options_.base_seed + turn);
+  // False: no time is left for this one, nor for any after it.
+  bool try_turn(std::uint64_t turn) {
+    if (options_.time && steady::now() - began_ >= *options_.time) {
+      return false;
     }
-    const std::lock_guard lock{guard_};
-    ++finished_;
-    changed_.notify_all();
+    run_one(options_.base_seed + turn * options_.shards + options_.shard - 1);
+    return true;
   }
 
-  void report(unsigned threads, const progress_function& progress, std::uint64_t planned) {
-    constexpr std::chrono::milliseconds interval{500};
+  void report(const progress_function& progress, std::uint64_t planned) {
     std::unique_lock lock{guard_};
-    while (finished_ < threads) {
-      changed_.wait_for(lock, interval);
-      known_.took = steady::now() - began_;
-      const campaign_result so_far = known_;
-      lock.unlock();
-      progress(so_far, planned);
-      lock.lock();
-    }
+    known_.took = steady::now() - began_;
+    const campaign_result so_far = known_;
+    lock.unlock();
+    progress(so_far, planned);
   }
 
   campaign_result take() {
@@ -78,10 +65,7 @@ class common_ground {
   const campaign_options& options_;
   const failure_function& failed_;
   steady::time_point began_;
-  std::atomic<std::uint64_t> next_ = 0;
   std::mutex guard_;
-  std::condition_variable changed_;
-  unsigned finished_ = 0;
   campaign_result known_;
 };
 
@@ -96,14 +80,9 @@ campaign_result run_campaign(const scenarios::scenario& what, const campaign_opt
   common_ground ground{what, options, failed};
   const std::uint64_t planned =
       options.seeds / options.shards + (options.seeds % options.shards >= options.shard ? 1 : 0);
-  std::vector<std::thread> threads;
-  for (unsigned each = 0; each < options.jobs; ++each) {
-    threads.emplace_back([&ground] { ground.work(); });
-  }
-  ground.report(options.jobs, progress, planned);
-  for (std::thread& each : threads) {
-    each.join();
-  }
+  work_in_parallel(
+      planned, options.jobs, [&ground](std::uint64_t turn) { return ground.try_turn(turn); },
+      [&] { ground.report(progress, planned); });
   return ground.take();
 }
 

@@ -18,13 +18,14 @@ struct run_command {
   std::string shard;        ///< `I/N`; empty: all
   std::string out;          ///< folder; empty: none
   std::string determinism;  ///< such as `5%`; empty: none
+  bool shrinks = true;      ///< make the first failing seed of each rule small
   bool json = false;
 };
 [[nodiscard]] int run(const run_command& asked);
 
 struct replay_command {
-  std::string scenario;
-  std::uint64_t seed = 1;
+  std::string scenario;                ///< or a `.repro` file, which has a seed of its own
+  std::optional<std::uint64_t> seed;
   bool trace = false;
   std::uint64_t from = 1;        ///< the trace's first line to show
   std::uint64_t until_line = UINT64_MAX;
@@ -34,6 +35,38 @@ struct replay_command {
   bool json = false;
 };
 [[nodiscard]] int replay(const replay_command& asked);
+
+struct sweep_command {
+  std::string scenario;
+  std::uint64_t seed = 1;
+  bool pairs = false;
+  std::uint64_t pairs_max = 100'000;  ///< a sample of so many where there are more
+  unsigned jobs = 0;                  ///< 0: as many as there are cores
+  std::string out;                    ///< folder for `.repro` files; empty: this one
+  bool json = false;
+};
+[[nodiscard]] int sweep(const sweep_command& asked);
+
+struct shrink_command {
+  std::string scenario;
+  std::uint64_t seed = 1;
+  std::string rule;  ///< empty: the first that is broken
+  std::string out;   ///< folder for the `.repro` file; empty: this one
+  bool json = false;
+};
+[[nodiscard]] int shrink(const shrink_command& asked);
+
+/// Looks until it has found a failure: seeds, every single fault, more seeds.
+struct hunt_command {
+  std::string scenario = "swarm";
+  std::uint64_t seeds = 20'000;
+  std::uint64_t seeds_first = 600;  ///< before the sweeps
+  std::vector<std::string> sweeps{"limit_one", "worker_crash"};
+  unsigned jobs = 0;  ///< 0: as many as there are cores
+  std::string out;    ///< folder for the `.repro` file; empty: this one
+  bool json = false;
+};
+[[nodiscard]] int hunt(const hunt_command& asked);
 
 struct digest_command {
   std::string scenario;

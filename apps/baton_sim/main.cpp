@@ -17,17 +17,23 @@ constexpr const char* examples = R"(Examples:
   baton-sim run swarm --seeds 100000 --determinism 5%
   baton-sim run limit_one storage_outage --time 30s
   baton-sim run my.toml --shard 2/8 --out results --json
+  baton-sim sweep limit_one --pairs                every fault at every place, then two at a time
+  baton-sim shrink swarm --seed 17                 the smallest schedule that still fails
+  baton-sim replay swarm-seed-17-fifo.repro        that schedule again
   baton-sim replay swarm --seed 17                 that run again: its faults, its verdict
   baton-sim replay swarm --seed 17 --trace --until 3s
   baton-sim replay swarm --seed 17 --history run.jsonl && baton check run.jsonl
 
 Exit codes: 0 holds · 1 a rule is broken · 2 inconclusive · 3 a goal was missed ·
-4 not deterministic · 64 usage or bad input · 70 internal error)";
+4 not deterministic · 5 a repro breaks its rule no longer · 64 usage or bad input · 70 internal error)";
 
 /// The options of every command, and which of them was chosen.
 struct command_line {
   run_command running;
   replay_command replaying;
+  sweep_command sweeping;
+  shrink_command shrinking;
+  hunt_command hunting;
   digest_command digesting;
   bool json = false;
   int code = exit_holds;
@@ -36,7 +42,10 @@ struct command_line {
     app.footer(examples);
     app.require_subcommand(1);
     add_run(app);
+    add_sweep(app);
     add_replay(app);
+    add_shrink(app);
+    add_hunt(app);
     add_digest(app);
     add_list(app);
   }
@@ -64,14 +73,45 @@ struct command_line {
     to->add_option("--out", running.out, "a folder for results and the histories of failures");
     to->add_option("--determinism", running.determinism,
                    "run this share of the seeds again, here and in another process, such as 5%");
+    to->add_flag("--no-shrink{false}", running.shrinks, "leave failing seeds as they are");
     to->add_flag("--json", running.json, "print one JSON document");
     to->callback([this] { code = sim_app::run(running); });
   }
 
+  void add_sweep(CLI::App& app) {
+    CLI::App* const to = app.add_subcommand(
+        "sweep", "every fault at every place of the run without faults, one at a time");
+    to->add_option("scenario", sweeping.scenario, "a name or a TOML file")->required();
+    to->add_option("--seed", sweeping.seed, "the seed")->check(check_number)->capture_default_str();
+    to->add_flag("--pairs", sweeping.pairs, "then two at a time");
+    to->add_option("--pairs-max", sweeping.pairs_max, "a sample of so many where there are more")
+        ->check(check_number)
+        ->capture_default_str();
+    to->add_option("--jobs", sweeping.jobs, "threads; 0: as many as there are cores")
+        ->check(CLI::Range(0, 1024));
+    to->add_option("--out", sweeping.out, "a folder for .repro files");
+    to->add_flag("--json", sweeping.json, "print one JSON document");
+    to->callback([this] { code = sweep(sweeping); });
+  }
+
+  void add_shrink(CLI::App& app) {
+    CLI::App* const to = app.add_subcommand(
+        "shrink", "the smallest schedule with which a failing seed still breaks its rule");
+    to->add_option("scenario", shrinking.scenario, "a name or a TOML file")->required();
+    to->add_option("--seed", shrinking.seed, "the seed")->required()->check(check_number);
+    to->add_option("--rule", shrinking.rule, "without it, the first that is broken");
+    to->add_option("--out", shrinking.out, "a folder for the .repro file");
+    to->add_flag("--json", shrinking.json, "print one JSON document");
+    to->callback([this] { code = shrink(shrinking); });
+  }
+
   void add_replay(CLI::App& app) {
-    CLI::App* const to = app.add_subcommand("replay", "one seed again, in full");
-    to->add_option("scenario", replaying.scenario, "a name or a TOML file")->required();
-    to->add_option("--seed", replaying.seed, "the seed")->required()->check(check_number);
+    CLI::App* const to =
+        app.add_subcommand("replay", "one seed again, in full; or what a .repro file says");
+    to->add_option("scenario", replaying.scenario, "a name, a TOML file, or a .repro file")
+        ->required();
+    to->add_option("--seed", replaying.seed, "the seed; a .repro file has its own")
+        ->check(check_number);
     to->add_flag("--trace", replaying.trace, "print everything that happened");
     to->add_option("--from", replaying.from, "the trace's first line to print")
         ->check(check_number);
@@ -81,6 +121,24 @@ struct command_line {
     to->add_option("--expect-digest", replaying.expect_digest, "end with 4 if it is another one");
     to->add_flag("--json", replaying.json, "print the verdict as one JSON document");
     to->callback([this] { code = replay(replaying); });
+  }
+
+  void add_hunt(CLI::App& app) {
+    CLI::App* const to = app.add_subcommand(
+        "hunt", "looks until something fails: seeds, every single fault, more seeds");
+    to->add_option("scenario", hunting.scenario, "whose seeds")->capture_default_str();
+    to->add_option("--seeds", hunting.seeds, "how many at most")
+        ->check(check_number)
+        ->capture_default_str();
+    to->add_option("--seeds-first", hunting.seeds_first, "how many of them before the sweeps")
+        ->check(check_number)
+        ->capture_default_str();
+    to->add_option("--sweep", hunting.sweeps, "scenarios that are swept")->capture_default_str();
+    to->add_option("--jobs", hunting.jobs, "threads; 0: as many as there are cores")
+        ->check(CLI::Range(0, 1024));
+    to->add_option("--out", hunting.out, "a folder for the .repro file");
+    to->add_flag("--json", hunting.json, "print one JSON document");
+    to->callback([this] { code = hunt(hunting); });
   }
 
   void add_digest(CLI::App& app) {

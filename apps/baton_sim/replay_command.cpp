@@ -10,6 +10,7 @@
 #include "apps/baton_sim/commands.hpp"
 #include "apps/baton_sim/digests.hpp"
 #include "apps/baton_sim/exit_code.hpp"
+#include "apps/baton_sim/failure.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
 #include "apps/baton_sim/summary.hpp"
 #include "history/jsonl.hpp"
@@ -62,10 +63,41 @@ void print_run(const scenarios::run_report& run) {
   }
 }
 
+/// What is to be played: a scenario's seed, or what a `.repro` file says. None: that was printed.
+std::optional<scenarios::repro> wanted(const replay_command& asked) {
+  const bool from_file = scenarios::is_repro_name(asked.scenario);
+  if (from_file == asked.seed.has_value()) {
+    fmt::print(stderr, "baton-sim replay: {}\n",
+               from_file ? "a .repro file has its own seed: leave --seed out"
+                         : "--seed is missing: which seed of " + asked.scenario + "?");
+    return std::nullopt;
+  }
+  if (from_file) {
+    return repro_at(asked.scenario);
+  }
+  auto what = scenario_named(asked.scenario);
+  return what ? std::optional{scenarios::repro{std::move(*what), *asked.seed, {}}} : std::nullopt;
+}
+
+/// A repro is there to break its rule: 1 if it does.
+int ending_of(const scenarios::run_report& run, const scenarios::repro& of) {
+  if (!of.rule.empty()) {
+    if (finding_of(run, of.rule) != nullptr) {
+      return exit_broken;
+    }
+    fmt::print(stderr, "baton-sim replay: {} holds: this no longer reproduces\n", of.rule);
+    return exit_not_reproduced;
+  }
+  if (!run.holds()) {
+    return exit_broken;
+  }
+  return run.is_inconclusive() ? exit_inconclusive : exit_holds;
+}
+
 }  // namespace
 
 int replay(const replay_command& asked) {
-  const auto what = scenario_named(asked.scenario);
+  const auto what = wanted(asked);
   const auto expected = asked.expect_digest.empty() ? std::optional<std::uint64_t>{0}
                                                     : hex_number(asked.expect_digest);
   const auto until = asked.until.empty() ? toml_reading::parsed_duration{toml_reading::duration_max, {}}
@@ -86,7 +118,7 @@ int replay(const replay_command& asked) {
     options.trace_from = asked.from;
     options.trace_until = asked.until_line;
   }
-  const scenarios::run_report run = scenarios::play(*what, asked.seed, options);
+  const scenarios::run_report run = scenarios::play(what->what, what->seed, options);
   if (!asked.history.empty() && !write_history(asked.history, run)) {
     return exit_usage;
   }
@@ -101,13 +133,10 @@ int replay(const replay_command& asked) {
     fmt::print(stderr,
                "baton-sim replay: the digest of seed {} is {:016x}, not {:016x}: the scenario or the "
                "code has changed since, or the run is not deterministic\n",
-               asked.seed, run.digest, *expected);
+               what->seed, run.digest, *expected);
     return exit_not_deterministic;
   }
-  if (!run.holds()) {
-    return exit_broken;
-  }
-  return run.is_inconclusive() ? exit_inconclusive : exit_holds;
+  return ending_of(run, *what);
 }
 
 int print_digests(const digest_command& asked) {

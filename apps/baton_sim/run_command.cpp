@@ -2,13 +2,14 @@
 #include <charconv>
 #include <filesystem>
 #include <fstream>
-#include <thread>
+#include <set>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "adapters/toml/values.hpp"
 #include "apps/baton_sim/commands.hpp"
+#include "apps/baton_sim/crew.hpp"
 #include "apps/baton_sim/digests.hpp"
 #include "apps/baton_sim/other_process.hpp"
 #include "apps/baton_sim/progress.hpp"
@@ -32,7 +33,7 @@ std::optional<std::uint64_t> whole_number(std::string_view text) {
 std::optional<campaign_options> options_of(const run_command& asked) {
   campaign_options options;
   options.base_seed = asked.base_seed;
-  options.jobs = asked.jobs > 0 ? asked.jobs : std::max(1U, std::thread::hardware_concurrency());
+  options.jobs = thread_count(asked.jobs);
   const auto wrong = [](const std::string& what) {
     fmt::print(stderr, "baton-sim run: {}\n", what);
     return std::nullopt;
@@ -133,6 +134,24 @@ bool write_results(const files::path& folder, const summary& of, const scenarios
   return whole && !failed;
 }
 
+// Of each rule that is broken, the first seed that does it.
+void shrink_failures(const scenarios::scenario& what, const std::string& folder, summary& into) {
+  std::set<std::string> done;
+  for (const scenarios::failed_seed& failed : into.result.runs.failures) {
+    for (const history::rule_verdict& each : failed.broken) {
+      if (!done.insert(each.rule).second) {
+        continue;
+      }
+      fmt::print(stderr, "shrinking seed {}, which breaks {}\n", failed.seed, each.rule);
+      const scenarios::plan does = scenarios::draw_plan(what, failed.seed);
+      const scenarios::run_report run = scenarios::play(what, does, {});
+      if (auto small = make_small(what, does, run, each.rule, folder)) {
+        into.small.push_back(std::move(*small));
+      }
+    }
+  }
+}
+
 summary run_one(const scenarios::scenario& what, const std::string& name,
                 const run_command& asked, campaign_options options) {
   options.seeds = asked.seeds.value_or(what.seeds);
@@ -141,7 +160,7 @@ summary run_one(const scenarios::scenario& what, const std::string& name,
   told.asked = options;
   progress_line line{::isatty(STDERR_FILENO) == 1};
   const auto show = [&line](const campaign_result& so_far, std::uint64_t planned) {
-    line.show(so_far, planned);
+    line.show(line_of(so_far, planned), so_far.runs.seeds, so_far.took);
   };
   std::uint64_t shown = 0;
   const auto failed = [&line, &name, &shown](const scenarios::run_report& run) {
@@ -161,6 +180,9 @@ summary run_one(const scenarios::scenario& what, const std::string& name,
         each.first, each.second));
   }
   compare_with_other_process(what, told);
+  if (asked.shrinks) {
+    shrink_failures(what, asked.out, told);
+  }
   told.goals_owed = told.result.runs.seeds >= what.seeds;
   if (told.goals_owed) {
     told.missed = scenarios::missed_goals(what, told.result.runs);

@@ -6,15 +6,28 @@
 
 namespace baton::sim_app {
 
-std::optional<scenarios::scenario> scenario_named(const std::string& name) {
-  auto read = scenarios::resolve_scenario(name);
-  if (auto* const found = std::get_if<scenarios::scenario>(&read)) {
+namespace {
+
+/// What was read. None: mistakes, which are printed.
+template <class T>
+std::optional<T> or_mistakes(std::variant<T, std::vector<toml_reading::mistake>> read) {
+  if (auto* const found = std::get_if<T>(&read)) {
     return std::move(*found);
   }
   for (const toml_reading::mistake& each : std::get<1>(read)) {
     fmt::print(stderr, "baton-sim: {}\n", to_string(each));
   }
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<scenarios::scenario> scenario_named(const std::string& name) {
+  return or_mistakes(scenarios::resolve_scenario(name));
+}
+
+std::optional<scenarios::repro> repro_at(const std::string& path) {
+  return or_mistakes(scenarios::read_repro(path));
 }
 
 }  // namespace baton::sim_app

@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
@@ -22,6 +23,7 @@ std::string_view name_of(scenarios::run_outcome outcome) {
     case scenarios::run_outcome::not_at_rest: return "not_at_rest";
     case scenarios::run_outcome::out_of_events: return "out_of_events";
     case scenarios::run_outcome::out_of_time: return "out_of_time";
+    case scenarios::run_outcome::cut_off: return "cut_off";
   }
   return "";
 }
@@ -132,6 +134,9 @@ std::string to_text(const summary& of) {
   for (std::size_t index = 0; index < runs.failures.size() && index < shown_max; ++index) {
     text += failure_text(of.scenario, runs.failures[index]) + "\n";
   }
+  for (const failure& each : of.small) {
+    text += fmt::format("the smallest schedule of seed {}\n{}\n", each.small.does.seed, to_text(each));
+  }
   for (const std::string& each : of.differences) {
     text += each + "\n";
   }
@@ -168,6 +173,10 @@ std::string to_json(const summary& of) {
                                   {"seeds", json_of(runs.faults[kind].seeds)},
                                   {"times", json_of(runs.faults[kind].times)}});
   }
+  json::array shrunk;
+  for (const failure& each : of.small) {
+    shrunk.push_back(json::parse(to_json(each)));
+  }
   json::object marks;
   for (const auto& [name, count] : runs.marks) {
     marks[name] = count;
@@ -197,6 +206,7 @@ std::string to_json(const summary& of) {
                                    {"in_another_process", of.other_process},
                                    {"differences", of.differences.size()}}},
       {"failures", std::move(failures)},
+      {"shrunk", std::move(shrunk)},
       {"wall_seconds", std::chrono::duration<double>(of.result.took).count()}};
   return json::serialize(document);
 }

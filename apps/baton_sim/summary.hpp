@@ -5,6 +5,7 @@
 
 #include "apps/baton_sim/campaign.hpp"
 #include "apps/baton_sim/exit_code.hpp"
+#include "apps/baton_sim/failure.hpp"
 #include "scenarios/scenario.hpp"
 
 namespace baton::sim_app {
@@ -18,6 +19,8 @@ struct summary {
   bool goals_owed = false;             ///< at least as many seeds as the scenario states
   std::uint64_t other_process = 0;     ///< seeds that were run again in another process
   std::vector<std::string> differences;  ///< a paragraph for each seed that was not the same
+
+  std::vector<failure> small;            ///< the first failing seed of each rule, shrunk
 
   [[nodiscard]] exit_code code() const;
 };

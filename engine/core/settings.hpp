@@ -27,6 +27,8 @@ struct loop_settings {
 
   std::int32_t batch_max = 256;  ///< executions per step of the Reaper, the relay, the listener
   std::int32_t submissions_in_flight_max = 4'096;
+
+  bool operator==(const loop_settings&) const = default;
 };
 
 }  // namespace baton

@@ -59,9 +59,9 @@ TEST_CASE("a host's ties depend on what it did itself, not on what others did") 
     }
     for (const auto other : *rc::gen::container<std::vector<std::uint32_t>>(
              rc::gen::inRange<std::uint32_t>(0, 2))) {
-      among.next_tie(other);
+      among.next_tie(other, 0ns);
     }
-    RC_ASSERT(alone.next_tie(2) == among.next_tie(2));
+    RC_ASSERT(alone.next_tie(2, 0ns) == among.next_tie(2, 0ns));
   }));
 }
 
@@ -72,10 +72,10 @@ TEST_CASE("priorities let some hosts wait, by a few quanta and never the first o
     sim::schedule it{sim::policy::priorities, seed};
     for (std::uint32_t host = 0; host < 5; ++host) {
       it.add_host();
-      CHECK(it.wait_of(host) >= 0ns);
-      CHECK(it.wait_of(host) <= 8ms * 7);
-      some_wait = some_wait || it.wait_of(host) > 0ns;
-      some_do_not = some_do_not || it.wait_of(host) == 0ns;
+      CHECK(it.wait_of(host, 0ns) >= 0ns);
+      CHECK(it.wait_of(host, 0ns) <= 8ms * 7);
+      some_wait = some_wait || it.wait_of(host, 0ns) > 0ns;
+      some_do_not = some_do_not || it.wait_of(host, 0ns) == 0ns;
     }
   }
   CHECK(some_wait);
@@ -89,17 +89,33 @@ TEST_CASE("at a change point a host falls behind all others") {
     for (int each = 0; each < 3; ++each) {
       it.add_host();
     }
-    nanoseconds before = it.wait_of(1);
+    nanoseconds before = it.wait_of(1, 0ns);
     int falls = 0;
     for (int event = 0; event < 20'000; ++event) {
       it.executed(1);
-      if (it.wait_of(1) != before) {
+      if (it.wait_of(1, 0ns) != before) {
         ++falls;
-        CHECK(it.wait_of(1) > std::max(it.wait_of(0), it.wait_of(2)));
-        before = it.wait_of(1);
+        CHECK(it.wait_of(1, 0ns) > std::max(it.wait_of(0, 0ns), it.wait_of(2, 0ns)));
+        before = it.wait_of(1, 0ns);
       }
     }
     CHECK(falls <= 4);
+  }
+}
+
+TEST_CASE("outside of its window a policy is first come, first served") {
+  sim::schedule it{sim::policy::random, 3, 10ms, 20ms};
+  sim::schedule always{sim::policy::random, 3};
+  it.add_host();
+  always.add_host();
+  CHECK(it.next_tie(0, 0ns) == 1);
+  CHECK(it.next_tie(0, 20ms) == 2);
+  CHECK(it.next_tie(0, 10ms) == always.next_tie(0, 10ms));
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    sim::schedule late{sim::policy::priorities, seed, 10ms, 20ms};
+    late.add_host();
+    CHECK(late.wait_of(0, 9ms) == 0ns);
+    CHECK(late.wait_of(0, 20ms) == 0ns);
   }
 }
 
@@ -109,7 +125,7 @@ TEST_CASE("once scheduling is fair, nobody waits and order is kept") {
     sim::schedule it{each, 3};
     it.add_host();
     it.become_fair();
-    CHECK(it.wait_of(0) == 0ns);
+    CHECK(it.wait_of(0, 0ns) == 0ns);
     CHECK(it.chosen() == sim::policy::fifo);
     CHECK_FALSE(to_string(each).empty());
   }

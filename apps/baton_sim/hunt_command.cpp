@@ -1,0 +1,152 @@
+// `baton-sim hunt`: looks until something fails, and says how long that took.
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <mutex>
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+
+#include "apps/baton_sim/commands.hpp"
+#include "apps/baton_sim/crew.hpp"
+#include "apps/baton_sim/exit_code.hpp"
+#include "apps/baton_sim/failure.hpp"
+#include "apps/baton_sim/scenario_argument.hpp"
+#include "scenarios/sweep.hpp"
+
+namespace baton::sim_app {
+namespace {
+
+namespace json = boost::json;
+using steady = std::chrono::steady_clock;
+using plan_of = std::function<scenarios::plan(std::uint64_t number)>;
+
+/// The failing run with the lowest number.
+struct prey {
+  scenarios::scenario what;
+  std::string found_by;  ///< `seed` or `sweep`
+  std::uint64_t number = 0;
+  scenarios::plan does;
+};
+
+/// Plays `begin` to `end` - 1, or up to the first that fails.
+std::optional<prey> look(const scenarios::scenario& what, const char* by, std::uint64_t begin,
+                         std::uint64_t end, unsigned jobs, const plan_of& make) {
+  std::optional<prey> found;
+  std::mutex guard;
+  const auto one = [&](std::uint64_t turn) {
+    scenarios::plan does = make(begin + turn);
+    const bool holds = scenarios::play(what, does, {}).holds();
+    const std::lock_guard lock{guard};
+    if (!holds && (!found || begin + turn < found->number)) {
+      found = prey{what, by, begin + turn, std::move(does)};
+    }
+    return !found;
+  };
+  work_in_parallel(end > begin ? end - begin : 0, jobs, one, [] {});
+  return found;
+}
+
+/// How many of some further seeds fail under each policy.
+struct policy_score {
+  std::uint64_t seeds = 0;
+  std::uint64_t failing = 0;
+};
+
+std::map<std::string, policy_score> score_policies(const scenarios::scenario& what,
+                                                   unsigned jobs) {
+  constexpr std::uint64_t sample = 300;
+  std::map<std::string, policy_score> scores;
+  std::mutex guard;
+  const auto one = [&](std::uint64_t turn) {
+    const scenarios::run_report run = scenarios::play(what, turn + 1);
+    const std::lock_guard lock{guard};
+    policy_score& score = scores[std::string{to_string(run.scheduling)}];
+    ++score.seeds;
+    score.failing += run.holds() ? 0 : 1;
+    return true;
+  };
+  work_in_parallel(sample, jobs, one, [] {});
+  return scores;
+}
+
+std::optional<prey> look_everywhere(const scenarios::scenario& what,
+                                    const std::vector<scenarios::scenario>& swept,
+                                    const hunt_command& asked) {
+  const unsigned jobs = thread_count(asked.jobs);
+  const plan_of of_seed = [&what](std::uint64_t seed) { return scenarios::draw_plan(what, seed); };
+  const std::uint64_t first = std::min(asked.seeds, asked.seeds_first);
+  auto found = look(what, "seed", 1, first + 1, jobs, of_seed);
+  for (const scenarios::scenario& each : swept) {
+    if (found) {
+      break;
+    }
+    const scenarios::sweep of{each, 1};
+    const plan_of of_place = [&of](std::uint64_t number) {
+      return of.with({static_cast<std::size_t>(number)});
+    };
+    found = look(each, "sweep", 0, of.places().size(), jobs, of_place);
+  }
+  return found ? found : look(what, "seed", first + 1, asked.seeds + 1, jobs, of_seed);
+}
+
+json::object told(const prey& found, const failure* small, const std::string& rule,
+                  std::chrono::duration<double> took,
+                  const std::map<std::string, policy_score>& scores) {
+  json::object policies;
+  for (const auto& [name, score] : scores) {
+    policies[name] = json::object{{"seeds", score.seeds}, {"failing", score.failing}};
+  }
+  json::object document{{"found", true},
+                        {"by", found.found_by},
+                        {"scenario", found.what.name},
+                        {"number", found.number},
+                        {"rule", rule},
+                        {"policy", std::string{to_string(found.does.scheduling)}},
+                        {"seconds", took.count()},
+                        {"policies", std::move(policies)}};
+  if (small != nullptr) {
+    document["smallest"] = json::parse(to_json(*small));
+  }
+  return document;
+}
+
+}  // namespace
+
+int hunt(const hunt_command& asked) {
+  const auto what = scenario_named(asked.scenario);
+  std::vector<scenarios::scenario> swept;
+  for (const std::string& each : asked.sweeps) {
+    auto read = scenario_named(each);
+    if (!read) {
+      return exit_usage;
+    }
+    swept.push_back(std::move(*read));
+  }
+  if (!what) {
+    return exit_usage;
+  }
+  const steady::time_point began = steady::now();
+  const auto found = look_everywhere(*what, swept, asked);
+  const std::chrono::duration<double> took = steady::now() - began;
+  if (!found) {
+    fmt::print("{}\n", asked.json ? R"({"found":false})" : "nothing was found");
+    return exit_holds;
+  }
+  const scenarios::run_report run = scenarios::play(found->what, found->does, {});
+  const std::string rule = scenarios::broken_rule(run).value_or("");
+  const auto small = make_small(found->what, found->does, run, rule, asked.out);
+  if (asked.json) {
+    const auto scores = score_policies(*what, thread_count(asked.jobs));
+    fmt::print("{}\n",
+               json::serialize(told(*found, small ? &*small : nullptr, rule, took, scores)));
+  } else {
+    fmt::print("{} breaks {}, found by {} {} after {:.1f} s\n{}", found->what.name, rule,
+               found->found_by, found->number, took.count(), small ? to_text(*small) : "");
+  }
+  return exit_broken;
+}
+
+}  // namespace baton::sim_app

@@ -1,0 +1,317 @@
+#include "scenarios/shrink.hpp"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+
+#include "scenarios/renumber.hpp"
+#include "sim/ddmin.hpp"
+
+namespace baton::scenarios {
+namespace {
+
+constexpr int rounds_max = 4;
+constexpr int confirmations = 3;
+
+using std::chrono::nanoseconds;
+
+schedule_size size_of(const plan& does) {
+  return {does.executors + does.workers, does.actions.size(), does.requests.size(),
+          does.named.size()};
+}
+
+bool breaks(const run_report& run, const std::string& rule) {
+  return !run.is_inconclusive() &&
+         std::any_of(run.judged.rules.begin(), run.judged.rules.end(),
+                     [&](const history::rule_verdict& each) {
+                       return each.rule == rule && each.finding_count > 0;
+                     });
+}
+
+/// Faults with their sites renumbered; those about what is gone go with it.
+std::vector<named_fault> faults_without(const std::vector<named_fault>& all,
+                                        const std::vector<numbers_gone>& gone) {
+  std::vector<named_fault> left;
+  for (named_fault each : all) {
+    if (auto site = renumbered(each.site, gone)) {
+      each.site = std::move(*site);
+      left.push_back(std::move(each));
+    }
+  }
+  return left;
+}
+
+/// What is not in `kept`, of 0 to `count` - 1, counted from 1.
+std::vector<std::int64_t> others_than(const std::vector<std::size_t>& kept, std::size_t count) {
+  std::vector<std::int64_t> gone;
+  for (std::size_t index = 0; index < count; ++index) {
+    if (!std::binary_search(kept.begin(), kept.end(), index)) {
+      gone.push_back(static_cast<std::int64_t>(index) + 1);
+    }
+  }
+  return gone;
+}
+
+std::vector<std::size_t> all_below(std::size_t count) {
+  std::vector<std::size_t> indexes(count);
+  std::iota(indexes.begin(), indexes.end(), std::size_t{0});
+  return indexes;
+}
+
+/// The first execution of a request, by the request's place; as far as clients were told.
+using executions_of = std::map<std::size_t, std::int64_t>;
+
+/// Only these actions; the requests for others have been taken away.
+plan with_actions(const plan& whole, const std::vector<std::size_t>& kept) {
+  plan left = whole;
+  left.actions.clear();
+  std::map<std::size_t, std::size_t> now_at;
+  for (const std::size_t each : kept) {
+    now_at[each] = left.actions.size();
+    left.actions.push_back(whole.actions[each]);
+  }
+  for (planned_request& each : left.requests) {
+    each.action = now_at.at(each.action);
+  }
+  left.named = faults_without(whole.named, {{"action", others_than(kept, whole.actions.size())}});
+  return left;
+}
+
+/// Only these requests, and the faults of their executions.
+plan with_requests(const plan& whole, const std::vector<std::size_t>& kept,
+                   const executions_of& executions) {
+  plan left = whole;
+  left.requests.clear();
+  for (const std::size_t each : kept) {
+    left.requests.push_back(whole.requests[each]);
+  }
+  numbers_gone requests{"request", others_than(kept, whole.requests.size())};
+  numbers_gone ended{"execution", {}};
+  for (const std::int64_t number : requests.numbers) {
+    if (const auto found = executions.find(static_cast<std::size_t>(number - 1));
+        found != executions.end()) {
+      ended.numbers.push_back(found->second);
+    }
+  }
+  std::sort(ended.numbers.begin(), ended.numbers.end());
+  left.named = faults_without(whole.named, {std::move(requests), std::move(ended)});
+  return left;
+}
+
+class shrinker {
+ public:
+  shrinker(const scenario& from, std::string rule, const shrink_options& options)
+      : from_{from}, rule_{std::move(rule)}, options_{options} {}
+
+  std::optional<shrunk> run(plan whole) {
+    shrunk made;
+    made.rule = rule_;
+    made.before = size_of(whole);
+    best_ = std::move(whole);
+    if (!still_breaks(best_)) {
+      return std::nullopt;
+    }
+    for (int round = 0; round < rounds_max; ++round) {
+      const plan before = best_;
+      topology();
+      workload();
+      named_faults();
+      sizes();
+      scheduling();
+      if (best_ == before || out_of_patience()) {
+        break;
+      }
+    }
+    finish(made);
+    return made;
+  }
+
+ private:
+  [[nodiscard]] bool out_of_patience() const { return events_ >= options_.events_max; }
+
+  run_report played(const plan& candidate, bool keep_history = false) {
+    run_options how;
+    how.decorators = options_.decorators;
+    how.keep_history = keep_history;
+    run_report run = play(from_, candidate, how);
+    ++runs_;
+    events_ += run.events;
+    return run;
+  }
+
+  bool still_breaks(const plan& candidate) {
+    return !out_of_patience() && breaks(played(candidate), rule_);
+  }
+
+  /// Takes the candidate if it will do.
+  bool take(plan candidate) {
+    reckon_bounds(from_, candidate);
+    if (candidate == best_ || !still_breaks(candidate)) {
+      return false;
+    }
+    best_ = std::move(candidate);
+    return true;
+  }
+  template <class Change>
+  bool try_change(Change change) {
+    plan candidate = best_;
+    change(candidate);
+    return take(std::move(candidate));
+  }
+
+  void topology();
+  void workload();
+  void named_faults();
+  void sizes();
+  void scheduling();
+  void finish(shrunk& made);
+
+  void actions();
+  [[nodiscard]] executions_of executions_by_request();
+
+  const scenario& from_;
+  std::string rule_;
+  const shrink_options& options_;
+  plan best_;
+  std::uint64_t runs_ = 0;
+  std::uint64_t events_ = 0;
+};
+
+void shrinker::topology() {
+  while (best_.executors > 1 && try_change([](plan& of) { --of.executors; })) {
+  }
+  const std::int64_t least = best_.executors_work ? 0 : 1;
+  while (best_.workers > least &&
+         (try_change([&](plan& of) { of.workers = std::max(least, of.workers / 2); }) ||
+          try_change([](plan& of) { --of.workers; }))) {
+  }
+  actions();
+  while (best_.faults_end > milliseconds{200} &&
+         try_change([](plan& of) { of.faults_end = of.faults_end / 2 / 1'000'000 * 1'000'000; })) {
+  }
+}
+
+void shrinker::actions() {
+  const plan whole = best_;
+  const executions_of executions = executions_by_request();
+  const auto only = [&](const std::vector<std::size_t>& kept) {
+    std::vector<std::size_t> requests;
+    for (std::size_t index = 0; index < whole.requests.size(); ++index) {
+      if (std::binary_search(kept.begin(), kept.end(), whole.requests[index].action)) {
+        requests.push_back(index);
+      }
+    }
+    return requests.empty()
+               ? std::optional<plan>{}
+               : with_actions(with_requests(whole, requests, executions), kept);
+  };
+  sim::ddmin(all_below(whole.actions.size()), [&](const std::vector<std::size_t>& kept) {
+    auto candidate = only(kept);
+    return candidate && take(std::move(*candidate));
+  });
+}
+
+executions_of shrinker::executions_by_request() {
+  std::map<std::size_t, std::int64_t> known;
+  for (const history::event& each : played(best_, true).history) {
+    constexpr std::string_view prefix = "request-";
+    if (each.kind == history::event_kind::acknowledged && each.request.starts_with(prefix)) {
+      known.emplace(std::stoul(each.request.substr(prefix.size())) - 1, each.execution);
+    }
+  }
+  return known;
+}
+
+void shrinker::workload() {
+  const plan whole = best_;
+  const executions_of executions = executions_by_request();
+  sim::ddmin(all_below(whole.requests.size()), [&](const std::vector<std::size_t>& kept) {
+    return !kept.empty() && take(with_requests(whole, kept, executions));
+  });
+  for (std::size_t index = 0; index < best_.requests.size(); ++index) {
+    try_change([index](plan& of) { of.requests[index].read = false; });
+    try_change([index](plan& of) { of.requests[index].keyed = true; });
+    try_change([index](plan& of) {
+      of.requests[index].at = std::chrono::duration_cast<milliseconds>(of.requests[index].at);
+    });
+  }
+}
+
+void shrinker::named_faults() {
+  sim::ddmin(best_.named, [this](const std::vector<named_fault>& rest) {
+    return try_change([&rest](plan& of) { of.named = rest; });
+  });
+}
+
+// To whole milliseconds, then to halves.
+void shrinker::sizes() {
+  for (std::size_t index = 0; index < best_.named.size(); ++index) {
+    const auto resize = [this, index](auto shorter) {
+      return best_.named[index].size && try_change([&](plan& of) {
+        of.named[index].size = std::max(nanoseconds{1}, shorter(*of.named[index].size));
+      });
+    };
+    resize([](nanoseconds size) { return size / 1'000'000 * 1'000'000; });
+    while (resize([](nanoseconds size) {
+      return size > milliseconds{2} ? size / 2 / 1'000'000 * 1'000'000 : size / 2;
+    })) {
+    }
+  }
+}
+
+void shrinker::scheduling() {
+  if (best_.scheduling == sim::policy::fifo ||
+      try_change([](plan& of) {
+        of.scheduling = sim::policy::fifo;
+        of.scheduled = {};
+      })) {
+    return;
+  }
+  // The shortest beginning, then the shortest end of it, in which the order matters.
+  const nanoseconds whole = best_.faults_end;
+  for (nanoseconds cut = whole / 2; cut > milliseconds{1}; cut /= 2) {
+    try_change([&](plan& of) { of.scheduled.until = std::min(of.scheduled.until, whole) - cut; });
+  }
+  for (nanoseconds cut = whole / 2; cut > milliseconds{1}; cut /= 2) {
+    try_change([&](plan& of) {
+      of.scheduled.from = std::min(of.scheduled.from + cut, of.scheduled.until);
+    });
+  }
+}
+
+void shrinker::finish(shrunk& made) {
+  for (std::size_t index = 0; index < best_.named.size(); ++index) {
+    plan without = best_;
+    without.named.erase(without.named.begin() + static_cast<std::ptrdiff_t>(index));
+    made.essential.push_back(!breaks(played(without), rule_));
+  }
+  for (int turn = 0; turn < confirmations; ++turn) {
+    run_report again = played(best_, true);
+    made.confirmed += breaks(again, rule_) ? 1 : 0;
+    made.last = std::move(again);
+  }
+  made.scheduling_matters = best_.scheduling != sim::policy::fifo;
+  made.after = size_of(best_);
+  made.runs = runs_;
+  made.out_of_patience = out_of_patience();
+  made.does = best_;
+}
+
+}  // namespace
+
+std::optional<std::string> broken_rule(const run_report& run) {
+  for (const history::rule_verdict& each : run.judged.rules) {
+    if (each.finding_count > 0) {
+      return each.rule;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<shrunk> shrink(const scenario& from, const plan& does,
+                             const std::vector<sim::fired_fault>& fired, const std::string& rule,
+                             const shrink_options& options) {
+  return shrinker{from, rule, options}.run(with_named_faults(does, fired));
+}
+
+}  // namespace baton::scenarios

@@ -1,0 +1,96 @@
+#include "scenarios/sweep.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <tuple>
+
+#include "engine/core/invariant.hpp"
+#include "scenarios/pinned.hpp"
+
+namespace baton::scenarios {
+namespace {
+
+/// Without faults of its own.
+plan quiet_plan(const scenario& of, std::uint64_t seed) {
+  plan quiet = with_named_faults(draw_plan(of, seed), {});
+  quiet.rare_ways = false;
+  return quiet;
+}
+
+}  // namespace
+
+sweep::sweep(const scenario& of, std::uint64_t seed) : base_{quiet_plan(of, seed)} {
+  run_options options;
+  options.keep_offers = true;
+  quiet_ = play(of, base_, options);
+  std::set<std::tuple<sim::fault_index, std::uint64_t, std::uint32_t>> known;
+  for (const sim::offered_fault& each : quiet_.offers) {
+    if (known.emplace(each.kind, each.here.where.hash(), each.here.occurrence).second) {
+      places_.push_back(
+          {fault_id{each.kind}, each.here.where.text(), each.here.occurrence, std::nullopt});
+    }
+  }
+  quiet_.offers.clear();
+}
+
+// Pairs (0,1), (0,2), (1,2), (0,3), …: the second place of the pair is the one whose triangle the
+// number lies in.
+std::pair<std::size_t, std::size_t> sweep::pair(std::uint64_t number) const {
+  ensure(number < pair_count(), "there are so many pairs");
+  auto second = static_cast<std::uint64_t>((1 + std::sqrt(1.0 + 8.0 * static_cast<double>(number))) / 2);
+  while (second * (second - 1) / 2 > number) {
+    --second;
+  }
+  while ((second + 1) * second / 2 <= number) {
+    ++second;
+  }
+  return {static_cast<std::size_t>(number - second * (second - 1) / 2),
+          static_cast<std::size_t>(second)};
+}
+
+plan sweep::with(const std::vector<std::size_t>& places) const {
+  plan does = base_;
+  for (const std::size_t each : places) {
+    does.named.push_back(places_.at(each));
+  }
+  return does;
+}
+
+void sweep::add(sweep_matrix& to, const std::vector<std::size_t>& places,
+                const run_report& run) const {
+  for (const std::size_t index : places) {
+    const named_fault& at = places_.at(index);
+    sweep_cell& cell = to[{at.kind, kind_of_site(at.site)}];
+    ++cell.tried;
+    cell.failing += run.holds() ? 0 : 1;
+    const auto fired =
+        std::find_if(run.fired.begin(), run.fired.end(), [&](const sim::fired_fault& each) {
+          const auto [site, occurrence] = split_site(each.site);
+          return fault_id{each.kind} == at.kind && site == at.site && occurrence == at.occurrence;
+        });
+    if (fired != run.fired.end()) {
+      ++cell.fired;
+      cell.took_effect += fired->took_effect ? 1 : 0;
+    }
+  }
+}
+
+std::string kind_of_site(std::string_view site) {
+  site = site.substr(0, site.find('#'));
+  std::string kind;
+  while (true) {
+    const std::size_t slash = site.find('/');
+    const std::string_view word = site.substr(0, slash);
+    const std::size_t last = word.find_last_not_of("0123456789");
+    const bool numbered = last != std::string_view::npos && last + 1 < word.size() && word[last] == '-';
+    kind += word.substr(0, numbered ? last : std::string_view::npos);
+    if (slash == std::string_view::npos) {
+      return kind;
+    }
+    kind += '/';
+    site.remove_prefix(slash + 1);
+  }
+}
+
+}  // namespace baton::scenarios
