@@ -56,6 +56,16 @@ struct shrink_command {
 };
 [[nodiscard]] int shrink(const shrink_command& asked);
 
+struct explore_command {
+  std::string scenario;
+  std::uint64_t seed = 1;
+  std::string step = "1ms";           ///< what is ready within it happens in all orders
+  std::uint64_t orders_max = 1'000'000;
+  std::uint64_t order = 0;            ///< show this one; 0: none
+  bool json = false;
+};
+[[nodiscard]] int explore(const explore_command& asked);
+
 /// Looks until it has found a failure: seeds, every single fault, more seeds.
 struct hunt_command {
   std::string scenario = "swarm";

@@ -33,6 +33,7 @@ struct command_line {
   replay_command replaying;
   sweep_command sweeping;
   shrink_command shrinking;
+  explore_command exploring;
   hunt_command hunting;
   digest_command digesting;
   bool json = false;
@@ -45,6 +46,7 @@ struct command_line {
     add_sweep(app);
     add_replay(app);
     add_shrink(app);
+    add_explore(app);
     add_hunt(app);
     add_digest(app);
     add_list(app);
@@ -121,6 +123,24 @@ struct command_line {
     to->add_option("--expect-digest", replaying.expect_digest, "end with 4 if it is another one");
     to->add_flag("--json", replaying.json, "print the verdict as one JSON document");
     to->callback([this] { code = replay(replaying); });
+  }
+
+  void add_explore(CLI::App& app) {
+    CLI::App* const to = app.add_subcommand(
+        "explore", "every order of what is ready at once; for scenarios of a few executions");
+    to->add_option("scenario", exploring.scenario, "a name or a TOML file")->required();
+    to->add_option("--seed", exploring.seed, "the seed")
+        ->check(check_number)
+        ->capture_default_str();
+    to->add_option("--step", exploring.step, "what is ready within it happens in all orders")
+        ->capture_default_str();
+    to->add_option("--orders-max", exploring.orders_max, "stop after so many")
+        ->check(check_number)
+        ->capture_default_str();
+    to->add_option("--order", exploring.order, "show everything that happens in this one")
+        ->check(check_number);
+    to->add_flag("--json", exploring.json, "print one JSON document");
+    to->callback([this] { code = explore(exploring); });
   }
 
   void add_hunt(CLI::App& app) {
