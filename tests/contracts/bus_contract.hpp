@@ -1,7 +1,8 @@
 // What every bus owes its users.
 //
-// Included by an adapter's test file after `BUS_CASE(sentence)`, which opens a test case, and
-// `make_bus(context, messages_max)`, which makes a bus whose queues hold that many messages.
+// Included by an adapter's test file after `BUS_CASE(sentence)`, which opens a test case,
+// `make_bus(context, messages_max)`, which makes a bus whose queues hold that many messages, and
+// `bus_bench`, a `basic_bus_bench` on the loop that it is for.
 
 BUS_CASE("a message comes to the queue that asked for its type, unchanged") {
   bus_bench it{make_bus};
