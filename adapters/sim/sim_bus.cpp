@@ -59,7 +59,7 @@ awaitable<result<void>> sim_bus::publish(message_envelope message) {
         return;
       }
       in->clock_showed(*on);
-      if (completes) {
+      if (completes && in->storage_host != nullptr) {
         in->clock_showed(*in->storage_host);
       }
       const bool taken = broker->publish(kept);
