@@ -41,6 +41,14 @@ sim::visit broker::visit_to(sim::label what, const message_envelope& message,
                                  .at(to.noun(), to.number()));
 }
 
+std::size_t broker::queue_state::message_count() const {
+  std::size_t count = waiting.size() + held_back.size();
+  for (const consumer_state& each : consumers) {
+    count += each.pending.size();
+  }
+  return count;
+}
+
 bool broker::survives(const message_envelope& message) const {
   return options_.keeps_wake_ups || message.type == message_type::execution_completed;
 }
@@ -50,7 +58,7 @@ bool broker::publish(const std::shared_ptr<const message_envelope>& message) {
     return std::find(queue.types.begin(), queue.types.end(), message->type) != queue.types.end();
   };
   for (const auto& [name, queue] : queues_) {
-    if (wants(queue) && queue.waiting.size() >= options_.queue_max) {
+    if (wants(queue) && queue.message_count() >= options_.queue_max) {
       return false;
     }
   }
@@ -65,6 +73,21 @@ bool broker::publish(const std::shared_ptr<const message_envelope>& message) {
     }
   }
   return true;
+}
+
+void broker::publish_later(std::shared_ptr<const message_envelope> message,
+                           std::function<void()> kept) {
+  held_up_.push_back({std::move(message), std::move(kept)});
+}
+
+void broker::let_in() {
+  std::erase_if(held_up_, [this](const held_up_message& each) {
+    const bool taken = publish(each.message);
+    if (taken) {
+      each.kept();
+    }
+    return taken;
+  });
 }
 
 void broker::consume(consumer_id consumer, const std::string& queue,
@@ -83,6 +106,7 @@ void broker::consume(consumer_id consumer, const std::string& queue,
     from.consumers.push_back(std::move(fresh));
   }
   deliver_waiting(queue, from);
+  let_in();
 }
 
 void broker::deliver_waiting(const std::string& name, queue_state& from) {
@@ -178,6 +202,7 @@ void broker::acknowledge(consumer_id consumer, std::uint64_t tag) {
       if (each.id == consumer) {
         std::erase_if(each.pending, [&](const unacknowledged& one) { return one.tag == tag; });
         deliver_waiting(name, queue);
+        let_in();
         return;
       }
     }
@@ -201,6 +226,7 @@ void broker::leave(consumer_id consumer) {
       queue.consumers.erase(found);
       queue.next = 0;
       deliver_waiting(name, queue);
+      let_in();
       return;
     }
   }
@@ -238,6 +264,7 @@ void broker::crash(sim::fault why) {
     std::erase_if(queue.waiting,
                   [&](const queued_message& each) { return !survives(*each.message); });
   }
+  held_up_.clear();
 }
 
 void broker::check_connections() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -25,7 +26,7 @@ struct consumer_id {
 
 /// How a broker is set up in one run.
 struct broker_options {
-  std::size_t queue_max = 20'000;   ///< messages waiting in one queue
+  std::size_t queue_max = 20'000;   ///< messages in one queue, those unacknowledged among them
   std::size_t prefetch_max = 256;   ///< unacknowledged messages of one consumer
   bool keeps_wake_ups = false;      ///< whether more than completions survives a restart
 };
@@ -40,6 +41,9 @@ class broker {
 
   /// Keeps a copy for each queue bound to its type. False: a queue is full, nothing was kept.
   bool publish(const std::shared_ptr<const message_envelope>& message);
+
+  /// The same once there is room; `kept` is called then. Lost if the broker dies before.
+  void publish_later(std::shared_ptr<const message_envelope> message, std::function<void()> kept);
 
   /// Declares the queue if there is none, and begins to deliver to `at`, on `to`'s present life.
   void consume(consumer_id consumer, const std::string& queue,
@@ -89,6 +93,12 @@ class broker {
     std::vector<consumer_state> consumers;
     std::size_t next = 0;           ///< whose turn it is
     std::deque<queued_message> held_back;  ///< reordered: they go after the next one
+
+    [[nodiscard]] std::size_t message_count() const;
+  };
+  struct held_up_message {
+    std::shared_ptr<const message_envelope> message;
+    std::function<void()> kept;
   };
 
   void deliver_waiting(const std::string& name, queue_state& from);
@@ -96,6 +106,7 @@ class broker {
   void send(const sim::visit& here, consumer_state& to, const unacknowledged& what,
             sim::fault late_by, duration late);
   void requeue(queue_state& into, consumer_state& from);
+  void let_in();
   void release_held(const std::string& name, queue_state& of);
   [[nodiscard]] bool survives(const message_envelope& message) const;
   [[nodiscard]] sim::visit visit_to(sim::label what, const message_envelope& message,
@@ -105,6 +116,7 @@ class broker {
   broker_options options_;
   sim::host* on_;
   std::map<std::string, queue_state> queues_;
+  std::deque<held_up_message> held_up_;  ///< a queue is full: their publishers wait
   std::uint64_t last_consumer_ = 0;
   std::uint64_t last_tag_ = 0;
 };

@@ -26,6 +26,20 @@ message_envelope crossed(message_envelope message) {
   return *std::move(read);
 }
 
+// The broker has the message, and says so.
+void send_confirm(simulation& in, broker& from, sim::host& to, const sim::visit& here,
+                  const sim::answer<result<void>>& publisher) {
+  const sim::fault unconfirmed = in.offer(fault_id::bus_confirm_lost, here);
+  auto confirm = [&in, publisher, unconfirmed] {
+    if (unconfirmed && publisher.is_awaited()) {
+      in.faults.took_effect(unconfirmed);
+    } else {
+      publisher.give(result<void>{});
+    }
+  };
+  in.links.send(from.on(), to, step_of(here, "confirm"), confirm);
+}
+
 }  // namespace
 
 sim_bus::sim_bus(simulation& in, broker& at, sim::host& on)
@@ -62,18 +76,12 @@ awaitable<result<void>> sim_bus::publish(message_envelope message) {
       if (completes && in->storage_host != nullptr) {
         in->clock_showed(*in->storage_host);
       }
-      const bool taken = broker->publish(kept);
-      const sim::fault unconfirmed = in->offer(fault_id::bus_confirm_lost, here);
-      auto confirm = [in, to, taken, unconfirmed] {
-        if (unconfirmed && to.is_awaited()) {
-          in->faults.took_effect(unconfirmed);
-        } else if (taken) {
-          to.give(result<void>{});
-        } else {
-          to.give(error{errc::unavailable, "a queue is full"});
-        }
-      };
-      in->links.send(broker->on(), *on, step_of(here, "confirm"), confirm);
+      auto confirm = [in, broker, on, here, to] { send_confirm(*in, *broker, *on, here, to); };
+      if (broker->publish(kept)) {
+        confirm();
+      } else {
+        broker->publish_later(kept, confirm);
+      }
     };
     in->links.send(*on, broker->on(), here, std::move(arrive));
   };
