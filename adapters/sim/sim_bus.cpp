@@ -220,7 +220,10 @@ void sim_subscription::arrived(std::uint64_t tag, const message_envelope& messag
   if (phase_ != phase::connected) {
     return;
   }
-  here_.push_back({tag, message});
+  // Links overtake each other; what is at hand is handed out oldest first all the same.
+  const auto younger = std::find_if(here_.rbegin(), here_.rend(),
+                                    [&](const delivery& each) { return each.tag <= tag; });
+  here_.insert(younger.base(), delivery{tag, message});
   if (!waiting_.is_awaited()) {
     return;
   }
