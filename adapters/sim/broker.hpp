@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,8 +52,13 @@ class broker {
 
   void acknowledge(consumer_id consumer, std::uint64_t tag);
 
-  /// The consumer is gone; what it had not acknowledged comes again.
-  void leave(consumer_id consumer);
+  /// The consumer takes no more; what it has not read goes to others, what it has read is its own
+  /// to acknowledge.
+  void stop(consumer_id consumer, const std::vector<std::uint64_t>& unread);
+
+  /// The consumer has gone, after so many acknowledgements; what these leave comes again. A link
+  /// keeps no order, a connection does: so it waits for those that are on their way.
+  void leave(consumer_id consumer, std::uint64_t acknowledgements);
 
   /// Drops all consumers of a host, as when its connection breaks.
   void disconnect(const sim::host& from);
@@ -83,9 +89,13 @@ class broker {
     sim_bus* at = nullptr;
     std::deque<unacknowledged> pending;
     int missed_checks = 0;
+    bool stopped = false;
+    std::uint64_t acknowledgements = 0;
+    std::optional<std::uint64_t> leaves_after;  ///< so many of them
 
     /// Its process is the one that subscribed; otherwise `at` and `life` are gone.
     [[nodiscard]] bool is_alive() const { return to->is_up() && &to->current() == life; }
+    [[nodiscard]] bool has_left() const { return leaves_after && acknowledgements >= *leaves_after; }
   };
   struct queue_state {
     std::vector<message_type> types;
@@ -106,6 +116,11 @@ class broker {
   void send(const sim::visit& here, consumer_state& to, const unacknowledged& what,
             sim::fault late_by, duration late);
   void requeue(queue_state& into, consumer_state& from);
+  void drop(consumer_id consumer);
+
+  /// Calls `act(name, queue, consumer)` if it is known.
+  template <class Act>
+  void at(consumer_id consumer, Act act);
   void let_in();
   void release_held(const std::string& name, queue_state& of);
   [[nodiscard]] bool survives(const message_envelope& message) const;

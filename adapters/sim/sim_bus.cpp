@@ -105,6 +105,13 @@ void sim_bus::arrived(consumer_id consumer, std::uint64_t tag, const message_env
   }
 }
 
+bool sim_bus::consumes(consumer_id consumer) const {
+  return std::any_of(subscriptions_.begin(), subscriptions_.end(),
+                     [&](const sim_subscription* each) {
+                       return each->id() == consumer && !each->is_closed();
+                     });
+}
+
 void sim_bus::connection_lost() {
   missed_checks_ = 0;
   broker_life_ = broker_->on().life_count();
@@ -139,7 +146,7 @@ sim_subscription::~sim_subscription() {
   std::erase(of_->subscriptions_, this);
   if (!of_->life_->is_over() && phase_ != phase::disconnected) {
     const sim::visit here = of_->in_->world.visit_to(of_->on_->site_of("bus.leave"));
-    auto leave = [at = of_->broker_, id = id_] { at->leave(id); };
+    auto leave = [at = of_->broker_, id = id_, after = acknowledgements_] { at->leave(id, after); };
     of_->in_->links.send(*of_->on_, of_->broker_->on(), here, leave);
   }
 }
@@ -148,6 +155,7 @@ void sim_subscription::connect() {
   sim_bus& bus = *of_;
   id_ = bus.broker_->next_consumer();
   phase_ = phase::connecting;
+  acknowledgements_ = 0;
   const sim::visit here = bus.in_->world.visit_to(bus.on_->site_of("bus.consume"));
   // Where it does not get there, or its answer does not come back, `receive` ends in a while.
   auto established = [at = &bus, id = id_] {
@@ -159,8 +167,8 @@ void sim_subscription::connect() {
   };
   auto consume = [at = &bus, broker = bus.broker_, in = bus.in_, on = bus.on_, life = bus.life_,
                   id = id_, queue = queue_, types = types_, here, established] {
-    if (!on->is_up() || &on->current() != life) {
-      return;
+    if (!on->is_up() || &on->current() != life || !at->consumes(id)) {
+      return;  // what it sent later has overtaken this
     }
     broker->consume(id, queue, types, *on, *at);
     in->links.send(broker->on(), *on, step_of(here, "established"), established);
@@ -217,6 +225,9 @@ void sim_subscription::arrived(std::uint64_t tag, const message_envelope& messag
   if (phase_ == phase::connecting) {
     phase_ = phase::connected;  // the delivery has overtaken the answer
   }
+  if (phase_ == phase::closed) {
+    stop({tag});
+  }
   if (phase_ != phase::connected) {
     return;
   }
@@ -248,12 +259,22 @@ void sim_subscription::arrived(std::uint64_t tag, const message_envelope& messag
 }
 
 void sim_subscription::acknowledge(std::uint64_t tag) {
-  if (phase_ != phase::connected) {
+  if (phase_ != phase::connected && phase_ != phase::closed) {
     return;
   }
   const sim::visit here = of_->in_->world.visit_to(of_->on_->site_of("bus.acknowledge"));
   auto forget = [at = of_->broker_, id = id_, tag] { at->acknowledge(id, tag); };
-  of_->in_->links.send(*of_->on_, of_->broker_->on(), here, forget);
+  if (of_->in_->links.send(*of_->on_, of_->broker_->on(), here, forget)) {
+    ++acknowledgements_;
+  }
+}
+
+void sim_subscription::stop(std::vector<std::uint64_t> unread) {
+  const sim::visit here = of_->in_->world.visit_to(of_->on_->site_of("bus.stop"));
+  auto hand_back = [at = of_->broker_, id = id_, unread = std::move(unread)] {
+    at->stop(id, unread);
+  };
+  of_->in_->links.send(*of_->on_, of_->broker_->on(), here, std::move(hand_back));
 }
 
 void sim_subscription::connection_lost() {
@@ -270,6 +291,13 @@ void sim_subscription::connection_lost() {
 void sim_subscription::close() {
   if (phase_ == phase::closed) {
     return;
+  }
+  if (phase_ != phase::disconnected) {
+    std::vector<std::uint64_t> unread;
+    for (const delivery& each : here_) {
+      unread.push_back(each.tag);
+    }
+    stop(std::move(unread));
   }
   phase_ = phase::closed;
   here_.clear();
