@@ -221,6 +221,17 @@ std::vector<delivery> sim_subscription::take(std::size_t count_max) {
   return taken;
 }
 
+// For who was busy while the end came, or the connection broke.
+result<std::vector<delivery>> sim_subscription::take_or_say_why_not() {
+  if (phase_ == phase::closed) {
+    return error{errc::stopped, "closed"};
+  }
+  if (phase_ == phase::disconnected) {
+    return error{errc::unavailable, "the connection broke"};
+  }
+  return take(count_max_);
+}
+
 void sim_subscription::arrived(std::uint64_t tag, const message_envelope& message) {
   if (phase_ == phase::connecting) {
     phase_ = phase::connected;  // the delivery has overtaken the answer
@@ -247,9 +258,7 @@ void sim_subscription::arrived(std::uint64_t tag, const message_envelope& messag
     const answer_type later = std::exchange(waiting_, {});
     auto take_late = [this, later] {
       if (later.is_awaited()) {
-        later.give(phase_ == phase::closed
-                       ? result<std::vector<delivery>>{error{errc::stopped, "closed"}}
-                       : result<std::vector<delivery>>{take(count_max_)});
+        later.give(take_or_say_why_not());
       }
     };
     of_->in_->world.after(late, *of_->life_, "bus.slow", here.key, take_late);

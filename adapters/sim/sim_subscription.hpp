@@ -31,6 +31,7 @@ class sim_subscription final : public subscription {
   void stop(std::vector<std::uint64_t> unread);
   void answer_soon(answer_type to, result<std::vector<delivery>> what);
   [[nodiscard]] std::vector<delivery> take(std::size_t count_max);
+  [[nodiscard]] result<std::vector<delivery>> take_or_say_why_not();
 
   sim_bus* of_;
   std::string queue_;
