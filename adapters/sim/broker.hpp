@@ -95,7 +95,9 @@ class broker {
 
     /// Its process is the one that subscribed; otherwise `at` and `life` are gone.
     [[nodiscard]] bool is_alive() const { return to->is_up() && &to->current() == life; }
-    [[nodiscard]] bool has_left() const { return leaves_after && acknowledgements >= *leaves_after; }
+    [[nodiscard]] bool has_left() const {
+      return leaves_after && acknowledgements >= *leaves_after;
+    }
   };
   struct queue_state {
     std::vector<message_type> types;
