@@ -38,7 +38,7 @@ class bench_clock {
 using make_store =
     std::function<std::unique_ptr<store>(boost::asio::any_io_executor, std::function<moment()>)>;
 
-/// What a store stands on where it runs in this process: Asio's loop, and a clock that stands still.
+/// What a store stands on that runs in this process: Asio's loop, and a clock that stands still.
 class local_ground {
  public:
   explicit local_ground(make_store make) : make_{std::move(make)} {}

@@ -63,7 +63,7 @@ class any_sim_loop : public sim_loop {
 
 template <class Done>
 void turn_until(sim_loop& loop, Done done) {
-  constexpr duration step = std::chrono::microseconds{100};
+  constexpr duration step = std::chrono::microseconds{20};  // less than any link takes
   const duration give_up = loop.in.world.now() + std::chrono::seconds{60};
   while (!done()) {
     if (loop.in.world.now() >= give_up) {
