@@ -11,14 +11,12 @@ CLOCK_CASE("monotonic time never runs back") {
   CHECK(it.time.now() > before);
 }
 
-CLOCK_CASE("wall time counts from 1970, and goes on while somebody waits") {
+CLOCK_CASE("wall time counts from 1970") {
   clock_bench it;
-  const std::int64_t before = it.time.wall_ns();
   constexpr std::int64_t year_2020_ns = 1'577'836'800'000'000'000;
-  CHECK(before > year_2020_ns);
-  const auto alarm = it.time.make_timer();
-  complete(it.context, alarm->wait_until(it.time.now() + std::chrono::milliseconds{5}));
-  CHECK(it.time.wall_ns() > before);
+  constexpr std::int64_t year_2120_ns = 4'733'510'400'000'000'000;
+  CHECK(it.time.wall_ns() > year_2020_ns);
+  CHECK(it.time.wall_ns() < year_2120_ns);
 }
 
 CLOCK_CASE("a wait returns true at its deadline and not before") {
