@@ -41,6 +41,14 @@ sim::visit broker::visit_to(sim::label what, const message_envelope& message,
                                  .at(to.noun(), to.number()));
 }
 
+std::size_t broker::queue_state::message_count() const {
+  std::size_t count = waiting.size() + held_back.size();
+  for (const consumer_state& each : consumers) {
+    count += each.pending.size();
+  }
+  return count;
+}
+
 bool broker::survives(const message_envelope& message) const {
   return options_.keeps_wake_ups || message.type == message_type::execution_completed;
 }
@@ -50,7 +58,7 @@ bool broker::publish(const std::shared_ptr<const message_envelope>& message) {
     return std::find(queue.types.begin(), queue.types.end(), message->type) != queue.types.end();
   };
   for (const auto& [name, queue] : queues_) {
-    if (wants(queue) && queue.waiting.size() >= options_.queue_max) {
+    if (wants(queue) && queue.message_count() >= options_.queue_max) {
       return false;
     }
   }
@@ -65,6 +73,21 @@ bool broker::publish(const std::shared_ptr<const message_envelope>& message) {
     }
   }
   return true;
+}
+
+void broker::publish_later(std::shared_ptr<const message_envelope> message,
+                           std::function<void()> kept) {
+  held_up_.push_back({std::move(message), std::move(kept)});
+}
+
+void broker::let_in() {
+  std::erase_if(held_up_, [this](const held_up_message& each) {
+    const bool taken = publish(each.message);
+    if (taken) {
+      each.kept();
+    }
+    return taken;
+  });
 }
 
 void broker::consume(consumer_id consumer, const std::string& queue,
@@ -83,6 +106,7 @@ void broker::consume(consumer_id consumer, const std::string& queue,
     from.consumers.push_back(std::move(fresh));
   }
   deliver_waiting(queue, from);
+  let_in();
 }
 
 void broker::deliver_waiting(const std::string& name, queue_state& from) {
@@ -90,7 +114,7 @@ void broker::deliver_waiting(const std::string& name, queue_state& from) {
   while (!from.waiting.empty() && refused < from.consumers.size()) {
     from.next = (from.next + 1) % from.consumers.size();
     consumer_state& turn = from.consumers[from.next];
-    if (turn.pending.size() >= options_.prefetch_max) {
+    if (turn.stopped || turn.pending.size() >= options_.prefetch_max) {
       ++refused;
       continue;
     }
@@ -172,16 +196,30 @@ void broker::release_held(const std::string& name, queue_state& of) {
   deliver_waiting(name, of);
 }
 
-void broker::acknowledge(consumer_id consumer, std::uint64_t tag) {
+template <class Act>
+void broker::at(consumer_id consumer, Act act) {
   for (auto& [name, queue] : queues_) {
     for (consumer_state& each : queue.consumers) {
       if (each.id == consumer) {
-        std::erase_if(each.pending, [&](const unacknowledged& one) { return one.tag == tag; });
-        deliver_waiting(name, queue);
+        act(name, queue, each);
         return;
       }
     }
   }
+}
+
+void broker::acknowledge(consumer_id consumer, std::uint64_t tag) {
+  bool has_left = false;
+  at(consumer, [&](const std::string& name, queue_state& queue, consumer_state& by) {
+    ++by.acknowledgements;
+    std::erase_if(by.pending, [&](const unacknowledged& one) { return one.tag == tag; });
+    has_left = by.has_left();
+    deliver_waiting(name, queue);
+  });
+  if (has_left) {
+    drop(consumer);
+  }
+  let_in();
 }
 
 void broker::requeue(queue_state& into, consumer_state& from) {
@@ -191,19 +229,41 @@ void broker::requeue(queue_state& into, consumer_state& from) {
   from.pending.clear();
 }
 
-void broker::leave(consumer_id consumer) {
-  for (auto& [name, queue] : queues_) {
-    const auto found =
-        std::find_if(queue.consumers.begin(), queue.consumers.end(),
-                     [&](const consumer_state& each) { return each.id == consumer; });
-    if (found != queue.consumers.end()) {
-      requeue(queue, *found);
-      queue.consumers.erase(found);
-      queue.next = 0;
-      deliver_waiting(name, queue);
-      return;
+void broker::stop(consumer_id consumer, const std::vector<std::uint64_t>& unread) {
+  at(consumer, [&](const std::string& name, queue_state& queue, consumer_state& stopping) {
+    stopping.stopped = true;
+    for (auto tag = unread.rbegin(); tag != unread.rend(); ++tag) {
+      std::erase_if(stopping.pending, [&](const unacknowledged& one) {
+        if (one.tag == *tag) {
+          queue.waiting.push_front(one.what);
+        }
+        return one.tag == *tag;
+      });
     }
+    deliver_waiting(name, queue);
+  });
+}
+
+void broker::leave(consumer_id consumer, std::uint64_t acknowledgements) {
+  bool has_left = false;
+  at(consumer, [&](const std::string&, queue_state&, consumer_state& leaving) {
+    leaving.stopped = true;
+    leaving.leaves_after = acknowledgements;
+    has_left = leaving.has_left();
+  });
+  if (has_left) {
+    drop(consumer);
   }
+}
+
+void broker::drop(consumer_id consumer) {
+  at(consumer, [&](const std::string& name, queue_state& queue, consumer_state& gone) {
+    requeue(queue, gone);
+    std::erase_if(queue.consumers, [&](const consumer_state& each) { return each.id == consumer; });
+    queue.next = 0;
+    deliver_waiting(name, queue);
+    let_in();
+  });
 }
 
 void broker::disconnect(const sim::host& from) {
@@ -216,7 +276,7 @@ void broker::disconnect(const sim::host& from) {
     }
   }
   for (const consumer_id each : gone) {
-    leave(each);
+    drop(each);
   }
 }
 
@@ -238,6 +298,7 @@ void broker::crash(sim::fault why) {
     std::erase_if(queue.waiting,
                   [&](const queued_message& each) { return !survives(*each.message); });
   }
+  held_up_.clear();
 }
 
 void broker::check_connections() {
@@ -260,7 +321,7 @@ void broker::check_connections() {
     }
   }
   for (const consumer_id each : gone) {
-    leave(each);
+    drop(each);
   }
 }
 

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,7 +27,7 @@ struct consumer_id {
 
 /// How a broker is set up in one run.
 struct broker_options {
-  std::size_t queue_max = 20'000;   ///< messages waiting in one queue
+  std::size_t queue_max = 20'000;   ///< messages in one queue, those unacknowledged among them
   std::size_t prefetch_max = 256;   ///< unacknowledged messages of one consumer
   bool keeps_wake_ups = false;      ///< whether more than completions survives a restart
 };
@@ -41,14 +43,22 @@ class broker {
   /// Keeps a copy for each queue bound to its type. False: a queue is full, nothing was kept.
   bool publish(const std::shared_ptr<const message_envelope>& message);
 
+  /// The same once there is room; `kept` is called then. Lost if the broker dies before.
+  void publish_later(std::shared_ptr<const message_envelope> message, std::function<void()> kept);
+
   /// Declares the queue if there is none, and begins to deliver to `at`, on `to`'s present life.
   void consume(consumer_id consumer, const std::string& queue,
                const std::vector<message_type>& types, sim::host& to, sim_bus& at);
 
   void acknowledge(consumer_id consumer, std::uint64_t tag);
 
-  /// The consumer is gone; what it had not acknowledged comes again.
-  void leave(consumer_id consumer);
+  /// The consumer takes no more; what it has not read goes to others, what it has read is its own
+  /// to acknowledge.
+  void stop(consumer_id consumer, const std::vector<std::uint64_t>& unread);
+
+  /// The consumer has gone, after so many acknowledgements; what these leave comes again. A link
+  /// keeps no order, a connection does: so it waits for those that are on their way.
+  void leave(consumer_id consumer, std::uint64_t acknowledgements);
 
   /// Drops all consumers of a host, as when its connection breaks.
   void disconnect(const sim::host& from);
@@ -79,9 +89,15 @@ class broker {
     sim_bus* at = nullptr;
     std::deque<unacknowledged> pending;
     int missed_checks = 0;
+    bool stopped = false;
+    std::uint64_t acknowledgements = 0;
+    std::optional<std::uint64_t> leaves_after;  ///< so many of them
 
     /// Its process is the one that subscribed; otherwise `at` and `life` are gone.
     [[nodiscard]] bool is_alive() const { return to->is_up() && &to->current() == life; }
+    [[nodiscard]] bool has_left() const {
+      return leaves_after && acknowledgements >= *leaves_after;
+    }
   };
   struct queue_state {
     std::vector<message_type> types;
@@ -89,6 +105,12 @@ class broker {
     std::vector<consumer_state> consumers;
     std::size_t next = 0;           ///< whose turn it is
     std::deque<queued_message> held_back;  ///< reordered: they go after the next one
+
+    [[nodiscard]] std::size_t message_count() const;
+  };
+  struct held_up_message {
+    std::shared_ptr<const message_envelope> message;
+    std::function<void()> kept;
   };
 
   void deliver_waiting(const std::string& name, queue_state& from);
@@ -96,6 +118,12 @@ class broker {
   void send(const sim::visit& here, consumer_state& to, const unacknowledged& what,
             sim::fault late_by, duration late);
   void requeue(queue_state& into, consumer_state& from);
+  void drop(consumer_id consumer);
+
+  /// Calls `act(name, queue, consumer)` if it is known.
+  template <class Act>
+  void at(consumer_id consumer, Act act);
+  void let_in();
   void release_held(const std::string& name, queue_state& of);
   [[nodiscard]] bool survives(const message_envelope& message) const;
   [[nodiscard]] sim::visit visit_to(sim::label what, const message_envelope& message,
@@ -105,6 +133,7 @@ class broker {
   broker_options options_;
   sim::host* on_;
   std::map<std::string, queue_state> queues_;
+  std::deque<held_up_message> held_up_;  ///< a queue is full: their publishers wait
   std::uint64_t last_consumer_ = 0;
   std::uint64_t last_tag_ = 0;
 };

@@ -26,6 +26,20 @@ message_envelope crossed(message_envelope message) {
   return *std::move(read);
 }
 
+// The broker has the message, and says so.
+void send_confirm(simulation& in, broker& from, sim::host& to, const sim::visit& here,
+                  const sim::answer<result<void>>& publisher) {
+  const sim::fault unconfirmed = in.offer(fault_id::bus_confirm_lost, here);
+  auto confirm = [&in, publisher, unconfirmed] {
+    if (unconfirmed && publisher.is_awaited()) {
+      in.faults.took_effect(unconfirmed);
+    } else {
+      publisher.give(result<void>{});
+    }
+  };
+  in.links.send(from.on(), to, step_of(here, "confirm"), confirm);
+}
+
 }  // namespace
 
 sim_bus::sim_bus(simulation& in, broker& at, sim::host& on)
@@ -59,21 +73,15 @@ awaitable<result<void>> sim_bus::publish(message_envelope message) {
         return;
       }
       in->clock_showed(*on);
-      if (completes) {
+      if (completes && in->storage_host != nullptr) {
         in->clock_showed(*in->storage_host);
       }
-      const bool taken = broker->publish(kept);
-      const sim::fault unconfirmed = in->offer(fault_id::bus_confirm_lost, here);
-      auto confirm = [in, to, taken, unconfirmed] {
-        if (unconfirmed && to.is_awaited()) {
-          in->faults.took_effect(unconfirmed);
-        } else if (taken) {
-          to.give(result<void>{});
-        } else {
-          to.give(error{errc::unavailable, "a queue is full"});
-        }
-      };
-      in->links.send(broker->on(), *on, step_of(here, "confirm"), confirm);
+      auto confirm = [in, broker, on, here, to] { send_confirm(*in, *broker, *on, here, to); };
+      if (broker->publish(kept)) {
+        confirm();
+      } else {
+        broker->publish_later(kept, confirm);
+      }
     };
     in->links.send(*on, broker->on(), here, std::move(arrive));
   };
@@ -95,6 +103,13 @@ void sim_bus::arrived(consumer_id consumer, std::uint64_t tag, const message_env
       return;
     }
   }
+}
+
+bool sim_bus::consumes(consumer_id consumer) const {
+  return std::any_of(subscriptions_.begin(), subscriptions_.end(),
+                     [&](const sim_subscription* each) {
+                       return each->id() == consumer && !each->is_closed();
+                     });
 }
 
 void sim_bus::connection_lost() {
@@ -131,7 +146,7 @@ sim_subscription::~sim_subscription() {
   std::erase(of_->subscriptions_, this);
   if (!of_->life_->is_over() && phase_ != phase::disconnected) {
     const sim::visit here = of_->in_->world.visit_to(of_->on_->site_of("bus.leave"));
-    auto leave = [at = of_->broker_, id = id_] { at->leave(id); };
+    auto leave = [at = of_->broker_, id = id_, after = acknowledgements_] { at->leave(id, after); };
     of_->in_->links.send(*of_->on_, of_->broker_->on(), here, leave);
   }
 }
@@ -140,6 +155,7 @@ void sim_subscription::connect() {
   sim_bus& bus = *of_;
   id_ = bus.broker_->next_consumer();
   phase_ = phase::connecting;
+  acknowledgements_ = 0;
   const sim::visit here = bus.in_->world.visit_to(bus.on_->site_of("bus.consume"));
   // Where it does not get there, or its answer does not come back, `receive` ends in a while.
   auto established = [at = &bus, id = id_] {
@@ -151,8 +167,8 @@ void sim_subscription::connect() {
   };
   auto consume = [at = &bus, broker = bus.broker_, in = bus.in_, on = bus.on_, life = bus.life_,
                   id = id_, queue = queue_, types = types_, here, established] {
-    if (!on->is_up() || &on->current() != life) {
-      return;
+    if (!on->is_up() || &on->current() != life || !at->consumes(id)) {
+      return;  // what it sent later has overtaken this
     }
     broker->consume(id, queue, types, *on, *at);
     in->links.send(broker->on(), *on, step_of(here, "established"), established);
@@ -205,14 +221,31 @@ std::vector<delivery> sim_subscription::take(std::size_t count_max) {
   return taken;
 }
 
+// For who was busy while the end came, or the connection broke.
+result<std::vector<delivery>> sim_subscription::take_or_say_why_not() {
+  if (phase_ == phase::closed) {
+    return error{errc::stopped, "closed"};
+  }
+  if (phase_ == phase::disconnected) {
+    return error{errc::unavailable, "the connection broke"};
+  }
+  return take(count_max_);
+}
+
 void sim_subscription::arrived(std::uint64_t tag, const message_envelope& message) {
   if (phase_ == phase::connecting) {
     phase_ = phase::connected;  // the delivery has overtaken the answer
   }
+  if (phase_ == phase::closed) {
+    stop({tag});
+  }
   if (phase_ != phase::connected) {
     return;
   }
-  here_.push_back({tag, message});
+  // Links overtake each other; what is at hand is handed out oldest first all the same.
+  const auto younger = std::find_if(here_.rbegin(), here_.rend(),
+                                    [&](const delivery& each) { return each.tag <= tag; });
+  here_.insert(younger.base(), delivery{tag, message});
   if (!waiting_.is_awaited()) {
     return;
   }
@@ -225,9 +258,7 @@ void sim_subscription::arrived(std::uint64_t tag, const message_envelope& messag
     const answer_type later = std::exchange(waiting_, {});
     auto take_late = [this, later] {
       if (later.is_awaited()) {
-        later.give(phase_ == phase::closed
-                       ? result<std::vector<delivery>>{error{errc::stopped, "closed"}}
-                       : result<std::vector<delivery>>{take(count_max_)});
+        later.give(take_or_say_why_not());
       }
     };
     of_->in_->world.after(late, *of_->life_, "bus.slow", here.key, take_late);
@@ -237,12 +268,22 @@ void sim_subscription::arrived(std::uint64_t tag, const message_envelope& messag
 }
 
 void sim_subscription::acknowledge(std::uint64_t tag) {
-  if (phase_ != phase::connected) {
+  if (phase_ != phase::connected && phase_ != phase::closed) {
     return;
   }
   const sim::visit here = of_->in_->world.visit_to(of_->on_->site_of("bus.acknowledge"));
   auto forget = [at = of_->broker_, id = id_, tag] { at->acknowledge(id, tag); };
-  of_->in_->links.send(*of_->on_, of_->broker_->on(), here, forget);
+  if (of_->in_->links.send(*of_->on_, of_->broker_->on(), here, forget)) {
+    ++acknowledgements_;
+  }
+}
+
+void sim_subscription::stop(std::vector<std::uint64_t> unread) {
+  const sim::visit here = of_->in_->world.visit_to(of_->on_->site_of("bus.stop"));
+  auto hand_back = [at = of_->broker_, id = id_, unread = std::move(unread)] {
+    at->stop(id, unread);
+  };
+  of_->in_->links.send(*of_->on_, of_->broker_->on(), here, std::move(hand_back));
 }
 
 void sim_subscription::connection_lost() {
@@ -259,6 +300,13 @@ void sim_subscription::connection_lost() {
 void sim_subscription::close() {
   if (phase_ == phase::closed) {
     return;
+  }
+  if (phase_ != phase::disconnected) {
+    std::vector<std::uint64_t> unread;
+    for (const delivery& each : here_) {
+      unread.push_back(each.tag);
+    }
+    stop(std::move(unread));
   }
   phase_ = phase::closed;
   here_.clear();

@@ -35,6 +35,9 @@ class sim_bus final : public bus {
  private:
   friend class sim_subscription;
 
+  /// Whether that consumer is still there, and takes messages.
+  [[nodiscard]] bool consumes(consumer_id consumer) const;
+
   simulation* in_;
   broker* broker_;
   sim::host* on_;

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
 
 namespace baton {
 namespace {
@@ -57,8 +58,9 @@ awaitable<result<std::unique_ptr<run>>> sim_runner::start(run_request request) {
       body_script script = bodies->script_for(request);
       if (script.cannot_start) {
         body_witness seen{in->watch, request, on->name()};
-        seen.could_not_start("no such command");
-        to.give(error{errc::cannot_start, "no such command"});
+        const std::string reason = fmt::format("no command for action '{}'", request.action_ref);
+        seen.could_not_start(reason);
+        to.give(error{errc::cannot_start, reason});
         return;
       }
       const std::uint64_t number = bodies->begin(request, *on, std::move(script));

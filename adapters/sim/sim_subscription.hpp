@@ -18,6 +18,7 @@ class sim_subscription final : public subscription {
   void close() override;
 
   [[nodiscard]] consumer_id id() const { return id_; }
+  [[nodiscard]] bool is_closed() const { return phase_ == phase::closed; }
   void arrived(std::uint64_t tag, const message_envelope& message);
   void connection_lost();
 
@@ -27,8 +28,10 @@ class sim_subscription final : public subscription {
 
   void connect();
   void begin_receive(answer_type to, std::size_t count_max);
+  void stop(std::vector<std::uint64_t> unread);
   void answer_soon(answer_type to, result<std::vector<delivery>> what);
   [[nodiscard]] std::vector<delivery> take(std::size_t count_max);
+  [[nodiscard]] result<std::vector<delivery>> take_or_say_why_not();
 
   sim_bus* of_;
   std::string queue_;
@@ -36,6 +39,7 @@ class sim_subscription final : public subscription {
   consumer_id id_;
   phase phase_ = phase::disconnected;
   std::deque<delivery> here_;
+  std::uint64_t acknowledgements_ = 0;  ///< sent to the broker on this connection
   answer_type waiting_;
   std::size_t count_max_ = 0;
 };

@@ -61,11 +61,8 @@ void storage_server::serve(const sim::visit& here, const sim::host& caller, Act&
   }
   sim::fault late_by;
   const duration late = delay(here, late_by);
-  auto commit = [this, here, late_by, late, act = std::forward<Act>(act),
+  auto commit = [this, here, act = std::forward<Act>(act),
                  reply = std::forward<Send>(reply)]() mutable {
-    if (late > duration{0}) {
-      in_->faults.took_effect(late_by);
-    }
     result<Reply> done = act(*this);
     const sim::fault lost = in_->offer(fault_id::storage_outcome_unknown, here);
     if (lost) {
@@ -75,7 +72,12 @@ void storage_server::serve(const sim::visit& here, const sim::host& caller, Act&
     }
   };
   if (late > duration{0}) {
-    in_->world.after(late, on_->current(), "storage.commit", here.key, std::move(commit));
+    // It shows in when this is stored, whether or not its caller has waited for so long.
+    auto commit_late = [this, late_by, commit = std::move(commit)]() mutable {
+      in_->faults.took_effect(late_by);
+      commit();
+    };
+    in_->world.after(late, on_->current(), "storage.commit", here.key, std::move(commit_late));
   } else {
     commit();
   }

@@ -1,7 +1,8 @@
 // What every bus owes its users.
 //
-// Included by an adapter's test file after `BUS_CASE(sentence)`, which opens a test case, and
-// `make_bus(context, messages_max)`, which makes a bus whose queues hold that many messages.
+// Included by an adapter's test file after `BUS_CASE(sentence)`, which opens a test case,
+// `make_bus(context, messages_max)`, which makes a bus whose queues hold that many messages, and
+// `bus_bench`, a `basic_bus_bench` on the loop that it is for.
 
 BUS_CASE("a message comes to the queue that asked for its type, unchanged") {
   bus_bench it{make_bus};
@@ -188,6 +189,37 @@ BUS_CASE("closing one subscription leaves the others of its queue at work") {
   const auto one = it.subscribe("listener", {message_type::execution_completed});
   const auto other = it.subscribe("listener", {message_type::execution_completed});
   one->close();
-  it.publish(message_number(1));
-  CHECK(numbers_of(it.receive(*other, 10)) == std::vector<std::int64_t>{1});
+  it.publish_many(1, 4);
+  CHECK(it.numbers_received(*other, 4) == std::set<std::int64_t>{1, 2, 3, 4});
+}
+
+BUS_CASE("what a subscription had not received when it was closed goes to the others") {
+  bus_bench it{make_bus};
+  const auto one = it.subscribe("listener", {message_type::execution_completed});
+  const auto other = it.subscribe("listener", {message_type::execution_completed});
+  it.publish_many(1, 4);
+  one->close();
+  CHECK(it.numbers_received(*other, 4) == std::set<std::int64_t>{1, 2, 3, 4});
+}
+
+BUS_CASE("what was received before the closing may be acknowledged after it") {
+  bus_bench it{make_bus};
+  auto first = it.subscribe("listener", {message_type::execution_completed});
+  it.publish_many(1, 2);
+  const auto received = it.receive(*first, 2);
+  REQUIRE(received.size() == 2);
+  first->close();
+  first->acknowledge(received[0].tag);
+  first.reset();
+  const auto second = it.subscribe("listener", {message_type::execution_completed});
+  it.publish(message_number(9));
+  CHECK(it.numbers_received(*second, 2) == std::set<std::int64_t>{2, 9});
+}
+
+BUS_CASE("a subscription that goes at once keeps nothing from the others") {
+  bus_bench it{make_bus};
+  const auto staying = it.subscribe("listener", {message_type::execution_completed});
+  it.port->subscribe("listener", {message_type::execution_completed}).reset();
+  it.publish_many(1, 4);
+  CHECK(it.numbers_received(*staying, 4) == std::set<std::int64_t>{1, 2, 3, 4});
 }

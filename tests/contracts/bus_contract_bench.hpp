@@ -10,7 +10,6 @@
 #include <vector>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
@@ -36,15 +35,20 @@ inline std::vector<std::int64_t> numbers_of(const std::vector<delivery>& receive
   return numbers;
 }
 
-class bus_bench {
+/// `Loop` is what the bus lives on, see complete.hpp.
+template <class Loop>
+class basic_bus_bench {
  public:
-  using make_function = std::function<std::shared_ptr<bus>(boost::asio::io_context&, std::size_t)>;
+  using make_function = std::function<std::shared_ptr<bus>(Loop&, std::size_t)>;
 
-  explicit bus_bench(const make_function& make, std::size_t messages_max = 1'000)
+  explicit basic_bus_bench(const make_function& make, std::size_t messages_max = 1'000)
       : port{make(context, messages_max)} {}
 
+  /// A queue of a broker that is elsewhere begins when that has heard of it.
   std::unique_ptr<subscription> subscribe(std::string queue, std::vector<message_type> types) {
-    return port->subscribe(std::move(queue), std::move(types));
+    auto subscribed = port->subscribe(std::move(queue), std::move(types));
+    turn();
+    return subscribed;
   }
 
   template <class T>
@@ -56,7 +60,7 @@ class bus_bench {
   template <class T>
   std::shared_ptr<std::optional<result<T>>> begin(awaitable<result<T>> under_way) {
     auto answer = std::make_shared<std::optional<result<T>>>();
-    boost::asio::co_spawn(context, std::move(under_way),
+    boost::asio::co_spawn(context.get_executor(), std::move(under_way),
                           [answer](std::exception_ptr thrown, result<T> value) {
                             if (thrown) {
                               std::rethrow_exception(thrown);
@@ -66,15 +70,12 @@ class bus_bench {
     return answer;
   }
 
-  /// Does all that can be done without waiting.
-  void turn() {
-    context.restart();
-    context.poll();
-  }
+  /// Does all that can be done without waiting for anybody here.
+  void turn() { settle(context); }
 
   template <class Done>
   void until(Done done) {
-    detail::turn_until(context, done);
+    turn_until(context, done);
   }
 
   void publish(message_envelope message) {
@@ -88,7 +89,9 @@ class bus_bench {
     }
   }
 
+  /// What was published before is at hand.
   std::vector<delivery> receive(subscription& from, std::size_t count_max) {
+    turn();
     auto answer = call(from.receive(count_max));
     REQUIRE(answer.has_value());
     CHECK(answer->size() <= count_max);
@@ -108,7 +111,7 @@ class bus_bench {
     return numbers;
   }
 
-  boost::asio::io_context context;
+  Loop context;
   std::shared_ptr<bus> port;
 };
 

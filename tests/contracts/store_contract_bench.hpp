@@ -25,6 +25,8 @@ class bench_clock {
     return {{at}, wall_start_ns + at.count()};
   }
   void pass(duration time) { at_ns_ += time.count(); }
+  /// How much of the store's time the calls since the last `pass` have taken.
+  [[nodiscard]] duration spent() const { return {}; }
   [[nodiscard]] std::int64_t wall_ns() const { return now().wall_ns; }
 
   static constexpr std::int64_t wall_start_ns = 1'700'000'000'000'000'000;
@@ -36,20 +38,48 @@ class bench_clock {
 using make_store =
     std::function<std::unique_ptr<store>(boost::asio::any_io_executor, std::function<moment()>)>;
 
-class store_bench {
+/// What a store stands on that runs in this process: Asio's loop, and a clock that stands still.
+class local_ground {
+ public:
+  explicit local_ground(make_store make) : make_{std::move(make)} {}
+
+  std::unique_ptr<store> open() {
+    return make_(context.get_executor(), [this] { return time.now(); });
+  }
+
+  boost::asio::io_context context;
+  bench_clock time;
+
+ private:
+  make_store make_;
+};
+
+/// `Ground` has a `context`, which is a loop (see complete.hpp), a `time` like `bench_clock`, and
+/// `open()`, which makes a store on what earlier ones have stored.
+template <class Ground>
+class basic_store_bench : public Ground {
  public:
   using ids = std::vector<execution_id>;
 
-  explicit store_bench(make_store make) : make_{std::move(make)} { reopen(); }
+  template <class... Args>
+  explicit basic_store_bench(Args&&... args) : Ground{std::forward<Args>(args)...} {
+    reopen();
+  }
 
   void reopen() {
     port.reset();
-    port = make_(context.get_executor(), [this] { return time.now(); });
+    port = this->open();
+  }
+
+  /// Whether that is a moment of the store's since the last `time.pass`.
+  [[nodiscard]] bool just_now(std::int64_t wall_ns) const {
+    const std::int64_t now = this->time.wall_ns();
+    return wall_ns <= now && wall_ns >= now - this->time.spent().count();
   }
 
   template <class T>
   result<T> call(awaitable<result<T>> under_way) {
-    return complete(context, std::move(under_way));
+    return complete(this->context, std::move(under_way));
   }
 
   /// The answer of a call that must succeed.
@@ -129,13 +159,10 @@ class store_bench {
   execution_record read(execution_id execution) { return get(port->read(execution)); }
   queue_stats stats(action_id action) { return get(port->stats(action, std::nullopt)); }
 
-  boost::asio::io_context context;
-  bench_clock time;
   std::unique_ptr<store> port;
-
- private:
-  make_store make_;
 };
+
+using local_store_bench = basic_store_bench<local_ground>;
 
 inline action_definition action_of(std::string ref, std::int32_t limit = 1) {
   action_definition definition;

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
 
 #include "adapters/real/asio_clock.hpp"
@@ -19,6 +20,8 @@ struct bus_on_a_clock {
   asio_clock time;
   in_process_bus port;
 };
+
+using bus_bench = basic_bus_bench<boost::asio::io_context>;
 
 // The bus with all it stands on.
 std::shared_ptr<bus> make_bus(boost::asio::io_context& context, std::size_t messages_max) {

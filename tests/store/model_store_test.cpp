@@ -10,6 +10,8 @@ namespace {
 using namespace baton;
 using namespace baton::test;
 
+using store_bench = local_store_bench;
+
 make_store make() {
   return [](const boost::asio::any_io_executor&, std::function<moment()> now) {
     return std::make_unique<model_store>(std::move(now));

@@ -15,6 +15,8 @@
 
 namespace baton::test {
 
+using store_bench = local_store_bench;
+
 /// Makes stores on the file at `path`.
 inline make_store sqlite_at(std::string path) {
   return [path = std::move(path)](const boost::asio::any_io_executor& executor,

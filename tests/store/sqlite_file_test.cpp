@@ -186,7 +186,7 @@ TEST_CASE("calls that come together share commits, and each is answered after it
     };
     boost::asio::co_spawn(it.context, it.port->accept({action, {}, "{}", {}}), accepted);
   }
-  detail::turn_until(it.context, [&] { return answered == count; });
+  turn_until(it.context, [&] { return answered == count; });
   CHECK(missing == 0);
   CHECK(commits_in(path + "-wal") - before < count / 2);
 }
@@ -202,12 +202,10 @@ TEST_CASE("a store that goes with calls unanswered answers none of them later") 
                             answered += thrown == nullptr ? 1 : 0;
                           });
   }
-  it.context.restart();
-  it.context.poll();  // all have been sent, some may have been answered
+  settle(it.context);  // all have been sent, some may have been answered
   const int answered_before = answered;
   it.port.reset();
-  it.context.restart();
-  it.context.poll();
+  settle(it.context);
   CHECK(answered == answered_before);
 }
 
