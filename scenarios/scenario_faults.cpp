@@ -18,7 +18,7 @@ namespace {
 
 using namespace toml_reading;
 
-constexpr milliseconds longest = std::chrono::hours{1};
+constexpr std::chrono::nanoseconds largest = std::chrono::hours{24};
 
 std::string_view family_of(std::string_view name) {
   return name.substr(0, name.find('.'));
@@ -120,7 +120,7 @@ std::optional<named_fault> read_named(table_reader& from) {
   const auto kind = read_kind(from);
   auto site = read_site(from);
   const auto occurrence = from.integer("occurrence", 1, occurrence_most);
-  const auto size = from.exact_duration("size", std::chrono::nanoseconds{0}, longest);
+  const auto size = from.exact_duration("size", std::chrono::nanoseconds{0}, largest);
   if (!kind || !site || !good(from, "occurrence", occurrence) || !good(from, "size", size)) {
     return std::nullopt;
   }
