@@ -37,7 +37,7 @@ std::string rows_of(const std::string& section) {
   if (section.empty()) {
     return chapter("Top level");
   }
-  const bool repeats = section == "action" || section == "fault";
+  const bool repeats = section == "action" || section == "fault" || section == "request";
   return chapter(repeats ? fmt::format("[[{}]]", section) : fmt::format("[{}]", section));
 }
 
