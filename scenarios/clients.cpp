@@ -17,8 +17,12 @@ void must_not_throw(const std::exception_ptr& thrown) {
   ensure(thrown == nullptr, "a client's coroutine threw");
 }
 
-sim::site site_of(sim::label what, std::int64_t request) {
-  return sim::site{what}.at("request", request);
+sim::site site_of(sim::label what, const planned_request& asked) {
+  return sim::site{what}.at("request", asked.number);
+}
+
+std::string name_of(const planned_request& asked) {
+  return fmt::format("request-{}", asked.number);
 }
 
 }  // namespace
@@ -32,8 +36,8 @@ clients::clients(process_parts& parts, keeper& of, const plan& does)
 void clients::start() {
   on_->start();
   open_ = std::ssize(plan_.requests);
-  for (std::int64_t number = 1; number <= open_; ++number) {
-    boost::asio::co_spawn(on_->get_executor(), request(number), must_not_throw);
+  for (const planned_request& each : plan_.requests) {
+    boost::asio::co_spawn(on_->get_executor(), request(each), must_not_throw);
   }
 }
 
@@ -42,40 +46,35 @@ awaitable<> clients::wait(duration span) {
   co_await wake.async_wait(span, boost::asio::use_awaitable);
 }
 
-std::string clients::name_of(std::int64_t number) const {
-  return fmt::format("request-{}", number);
-}
-
-submission clients::submission_of(std::int64_t number) const {
-  const planned_request& asked = plan_.requests[static_cast<std::size_t>(number - 1)];
+submission clients::submission_of(const planned_request& asked) const {
   submission wanted;
   wanted.action_ref = plan_.actions[asked.action].definition.ref;
+  wanted.parameters = fmt::format("{{\"request\":{}}}", asked.number);
   if (asked.group > 0) {
-    wanted.parameters = fmt::format("{{\"group\":{}}}", asked.group);
+    wanted.parameters = fmt::format("{{\"group\":{},\"request\":{}}}", asked.group, asked.number);
     wanted.fields = {{"group", fmt::format("{}", asked.group)}};
   }
   if (asked.keyed) {
-    wanted.idempotency_key = name_of(number);
+    wanted.idempotency_key = name_of(asked);
   }
   return wanted;
 }
 
-void clients::record_submitted(std::int64_t number) {
-  const planned_request& asked = plan_.requests[static_cast<std::size_t>(number - 1)];
+void clients::record_submitted(const planned_request& asked) {
   history::event seen = parts_.in.watch.begin(history::event_kind::submitted);
-  seen.request = name_of(number);
+  seen.request = name_of(asked);
   seen.action_ref = plan_.actions[asked.action].definition.ref;
   seen.queue = asked.group > 0 ? fmt::format("{}", asked.group) : std::string{};
   parts_.in.history.record(std::move(seen));
 }
 
-void clients::record_answer(std::int64_t number, const accept_answer& answer) {
+void clients::record_answer(const planned_request& asked, const accept_answer& answer) {
   using history::event_kind;
   const bool unknown = !answer && answer.error().is(errc::outcome_unknown);
   history::event said = parts_.in.watch.begin(answer    ? event_kind::acknowledged
                                               : unknown ? event_kind::unknown
                                                         : event_kind::refused);
-  said.request = name_of(number);
+  said.request = name_of(asked);
   if (answer) {
     said.execution = answer->execution.value;
   } else {
@@ -144,43 +143,43 @@ awaitable<result<Reply>> clients::at_executor(sim::host& executor, sim::visit he
                                                  boost::asio::use_awaitable);
 }
 
-awaitable<clients::accept_answer> clients::ask(std::int64_t number, sim::host& executor,
+awaitable<clients::accept_answer> clients::ask(const planned_request& asked, sim::host& executor,
                                                sim::visit here) {
-  auto call = [wanted = submission_of(number)](loop& at) { return at.submit(wanted); };
+  auto call = [wanted = submission_of(asked)](loop& at) { return at.submit(wanted); };
   return at_executor<accept_reply>(executor, here, {}, std::move(call));
 }
 
-awaitable<> clients::request(std::int64_t number) {
-  const planned_request& asked = plan_.requests[static_cast<std::size_t>(number - 1)];
+awaitable<> clients::request(const planned_request& asked) {
   co_await wait(asked.at);
   execution_id accepted;
-  const bool known = co_await ask_until_known(number, accepted);
+  const bool known = co_await ask_until_known(asked, accepted);
   if (known) {
     if (asked.read) {
-      const sim::visit here = parts_.in.world.visit_to(site_of("client.read", number));
+      const sim::visit here = parts_.in.world.visit_to(site_of("client.read", asked));
       co_await read(accepted, here);
     }
-    co_await cancel(number, accepted);
+    co_await cancel(asked.number, accepted);
   }
   --open_;
 }
 
 // False: it gave up without knowing.
-awaitable<bool> clients::ask_until_known(std::int64_t number, execution_id& accepted) {
+awaitable<bool> clients::ask_until_known(const planned_request& asked,
+                                         execution_id& accepted) {
   simulation& in = parts_.in;
-  const bool keyed = plan_.requests[static_cast<std::size_t>(number - 1)].keyed;
+  const bool keyed = asked.keyed;
   while (true) {
-    const sim::visit here = in.world.visit_to(site_of("client.submit", number));
-    record_submitted(number);
+    const sim::visit here = in.world.visit_to(site_of("client.submit", asked));
+    record_submitted(asked);
     const sim::fault doubled =
         keyed ? in.offer(fault_id::client_duplicates, here) : sim::fault{};
     if (doubled) {
       in.faults.took_effect(doubled);
       ++open_;
-      boost::asio::co_spawn(on_->get_executor(), duplicate(number), must_not_throw);
+      boost::asio::co_spawn(on_->get_executor(), duplicate(asked), must_not_throw);
     }
-    const accept_answer answer = co_await ask(number, choose_executor(here), here);
-    record_answer(number, answer);
+    const accept_answer answer = co_await ask(asked, choose_executor(here), here);
+    record_answer(asked, answer);
     if (answer) {
       accepted = answer->execution;
       co_return true;
@@ -201,17 +200,17 @@ awaitable<bool> clients::ask_until_known(std::int64_t number, execution_id& acce
 }
 
 // The same request at the same time, perhaps to another executor: one of the two stores it.
-awaitable<> clients::duplicate(std::int64_t number) {
-  const sim::visit here = parts_.in.world.visit_to(site_of("client.duplicate", number));
-  record_submitted(number);
-  const accept_answer answer = co_await ask(number, choose_executor(here), here);
-  record_answer(number, answer);
+awaitable<> clients::duplicate(const planned_request& asked) {
+  const sim::visit here = parts_.in.world.visit_to(site_of("client.duplicate", asked));
+  record_submitted(asked);
+  const accept_answer answer = co_await ask(asked, choose_executor(here), here);
+  record_answer(asked, answer);
   --open_;
 }
 
 awaitable<> clients::cancel(std::int64_t number, execution_id execution) {
   simulation& in = parts_.in;
-  const sim::visit here = in.world.visit_to(site_of("client.cancel", number));
+  const sim::visit here = in.world.visit_to(sim::site{"client.cancel"}.at("request", number));
   sim::fault wanted = in.offer(fault_id::client_cancels, here);
   while (wanted) {
     const duration later = in.faults.size(wanted, duration{0}, milliseconds{1500});
@@ -219,7 +218,7 @@ awaitable<> clients::cancel(std::int64_t number, execution_id execution) {
     history::event seen = in.watch.begin(history::event_kind::cancel_submitted);
     seen.execution = execution.value;
     in.history.record(seen);
-    const sim::visit now = in.world.visit_to(site_of("client.cancel_call", number));
+    const sim::visit now = in.world.visit_to(sim::site{"client.cancel_call"}.at("request", number));
     auto call = [execution](loop& at) { return at.cancel(execution); };
     const result<cancel_reply> answer =
         co_await at_executor<cancel_reply>(choose_executor(now), now, wanted, call);

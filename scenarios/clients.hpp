@@ -29,10 +29,11 @@ class clients {
   class machine;
   using accept_answer = result<accept_reply>;
 
-  awaitable<> request(std::int64_t number);
-  awaitable<bool> ask_until_known(std::int64_t number, execution_id& accepted);
-  awaitable<accept_answer> ask(std::int64_t number, sim::host& executor, sim::visit here);
-  awaitable<> duplicate(std::int64_t number);
+  awaitable<> request(const planned_request& asked);
+  awaitable<bool> ask_until_known(const planned_request& asked, execution_id& accepted);
+  awaitable<accept_answer> ask(const planned_request& asked, sim::host& executor,
+                               sim::visit here);
+  awaitable<> duplicate(const planned_request& asked);
   awaitable<> cancel(std::int64_t number, execution_id execution);
   awaitable<> read(execution_id execution, sim::visit here);
   awaitable<> change(std::size_t action, queue_control wanted, sim::fault why);
@@ -43,10 +44,9 @@ class clients {
                                        Call call);
 
   [[nodiscard]] sim::host& choose_executor(const sim::visit& here) const;
-  [[nodiscard]] submission submission_of(std::int64_t number) const;
-  [[nodiscard]] std::string name_of(std::int64_t number) const;
-  void record_submitted(std::int64_t number);
-  void record_answer(std::int64_t number, const accept_answer& answer);
+  [[nodiscard]] submission submission_of(const planned_request& asked) const;
+  void record_submitted(const planned_request& asked);
+  void record_answer(const planned_request& asked, const accept_answer& answer);
   awaitable<> wait(duration span);
 
   process_parts& parts_;

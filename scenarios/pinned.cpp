@@ -90,8 +90,8 @@ scenario pinned(const scenario& from, const plan& does) {
   made.asks = {};
   made.requests.clear();
   for (const planned_request& each : does.requests) {
-    made.requests.push_back({does.actions[each.action].definition.ref, each.group, each.at,
-                             each.keyed, each.read});
+    made.requests.push_back({each.number, does.actions[each.action].definition.ref, each.group,
+                             each.at, each.keyed, each.read});
   }
   made.goes_wrong.swarm = false;
   made.goes_wrong.rates.clear();

@@ -94,8 +94,8 @@ std::vector<planned_request> named_requests_of(const scenario& from, const plan&
         so_far.actions.begin(), so_far.actions.end(),
         [&](const planned_action& action) { return action.definition.ref == each.action; });
     ensure(found != so_far.actions.end(), "a named request's action was checked when it was read");
-    made.push_back({static_cast<std::size_t>(found - so_far.actions.begin()), each.group, each.at,
-                    each.keyed, each.read});
+    made.push_back({each.number, static_cast<std::size_t>(found - so_far.actions.begin()),
+                    each.group, each.at, each.keyed, each.read});
   }
   return made;
 }
@@ -112,6 +112,7 @@ std::vector<planned_request> requests_of(const scenario& from, const plan& so_fa
   for (std::int64_t number = 0; number < count; ++number) {
     sim::dice dice = drawn.dice("request", static_cast<std::uint64_t>(number));
     planned_request fresh;
+    fresh.number = number + 1;
     fresh.action = static_cast<std::size_t>(dice.below(so_far.actions.size()));
     const std::int64_t groups = so_far.actions[fresh.action].groups;
     fresh.group = groups > 0 ? dice.between(1, groups) : 0;

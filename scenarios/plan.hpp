@@ -24,6 +24,7 @@ struct planned_action {
 
 /// One request of a client.
 struct planned_request {
+  std::int64_t number = 0;  ///< its name, whatever others there are
   std::size_t action = 0;
   std::int64_t group = 0;
   duration at{};

@@ -1,6 +1,5 @@
 #include "scenarios/renumber.hpp"
 
-#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -9,7 +8,7 @@ namespace baton::scenarios {
 namespace {
 
 /// One word of a site. None: it names something that is gone.
-std::optional<std::string> renumbered_word(std::string_view word, const numbers_gone& of) {
+std::optional<std::string> renumbered_word(std::string_view word, const new_numbers& of) {
   if (!word.starts_with(of.noun) || word.size() < of.noun.size() + 2 ||
       word[of.noun.size()] != '-') {
     return std::string{word};
@@ -20,25 +19,22 @@ std::optional<std::string> renumbered_word(std::string_view word, const numbers_
   if (wrong != std::errc{} || end != digits.data() + digits.size()) {
     return std::string{word};
   }
-  if (std::binary_search(of.numbers.begin(), of.numbers.end(), number)) {
-    return std::nullopt;
+  const auto found = of.now.find(number);
+  if (found == of.now.end()) {
+    return of.others_stay ? std::optional{std::string{word}} : std::nullopt;
   }
-  const auto before = std::lower_bound(of.numbers.begin(), of.numbers.end(), number);
-  return fmt::format("{}-{}", of.noun, number - (before - of.numbers.begin()));
+  return fmt::format("{}-{}", of.noun, found->second);
 }
 
 }  // namespace
 
-std::optional<std::string> renumbered(std::string_view site, const std::vector<numbers_gone>& gone) {
+std::optional<std::string> renumbered(std::string_view site, const new_numbers& how) {
   std::string whole;
   while (true) {
     const std::size_t slash = site.find('/');
-    std::optional<std::string> word{std::string{site.substr(0, slash)}};
-    for (const numbers_gone& each : gone) {
-      word = renumbered_word(*word, each);
-      if (!word) {
-        return std::nullopt;
-      }
+    const auto word = renumbered_word(site.substr(0, slash), how);
+    if (!word) {
+      return std::nullopt;
     }
     whole += *word;
     if (slash == std::string_view::npos) {

@@ -1,5 +1,6 @@
 #include "scenarios/run.hpp"
 
+#include <charconv>
 #include <set>
 
 #include "engine/core/invariant.hpp"
@@ -12,6 +13,18 @@ using std::chrono::milliseconds;
 
 constexpr duration rest_check = milliseconds{20};
 
+/// The number of the request that an execution was asked for by: clients write it into the
+/// parameters, last.
+std::uint64_t request_of(const run_request& asked) {
+  constexpr std::string_view key = "\"request\":";
+  const std::size_t at = asked.parameters.find(key);
+  ensure(at != std::string::npos, "clients name their requests");
+  std::uint64_t number = 0;
+  const char* const end = asked.parameters.data() + asked.parameters.size();
+  std::from_chars(asked.parameters.data() + at + key.size(), end, number);
+  return number;
+}
+
 /// How long each kind of body takes: by action, from the scenario.
 body_script script_of(const plan& does, sim::world& in, const run_request& request) {
   const auto found = std::find_if(
@@ -19,7 +32,7 @@ body_script script_of(const plan& does, sim::world& in, const run_request& reque
       [&](const planned_action& each) { return each.definition.ref == request.action_ref; });
   ensure(found != does.actions.end(), "only defined actions run");
   sim::dice dice{sim::mix(sim::mix(in.seed(), sim::hash_of("body")),
-                          sim::mix(static_cast<std::uint64_t>(request.execution.value),
+                          sim::mix(request_of(request),
                                    static_cast<std::uint64_t>(request.number.value)))};
   const body& of = found->runs;
   const bool slow = dice.chance(of.slow_share);

@@ -90,6 +90,7 @@ struct workload {
 
 /// One request, where a scenario says each of them.
 struct named_request {
+  std::int64_t number = 0;  ///< its name
   std::string action;  ///< its ref
   std::int64_t group = 0;
   std::chrono::nanoseconds at{};

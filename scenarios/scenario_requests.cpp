@@ -1,4 +1,5 @@
-#include <algorithm>
+#include <iterator>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -15,6 +16,7 @@ using namespace toml_reading;
 
 constexpr std::chrono::nanoseconds longest = std::chrono::hours{1};
 constexpr std::int64_t groups_most = 1'000;
+constexpr std::int64_t requests_most = 1'000'000;
 
 /// The action with this ref, which may be one of several by its number. None: there is none in
 /// every seed.
@@ -54,8 +56,16 @@ void read_action(table_reader& from, const std::vector<action>& all, named_reque
 }  // namespace
 
 void read_requests(table_reader& document, scenario& into) {
+  std::set<std::int64_t> numbers;
   for (table_reader& from : document.tables("request")) {
     named_request& read = into.requests.emplace_back();
+    read.number = std::ssize(into.requests);
+    assign(read.number, from.integer("number", 1, requests_most));
+    if (!numbers.insert(read.number).second) {
+      from.wrong("number", fmt::format("there is a request {} already: give each its own number "
+                                       "(without one it is its place in the file)",
+                                       read.number));
+    }
     assign(read.group, from.integer("group", 0, groups_most));
     assign(read.at, from.exact_duration("at", std::chrono::nanoseconds{0}, longest));
     assign(read.keyed, from.boolean("keyed"));

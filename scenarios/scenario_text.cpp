@@ -151,6 +151,7 @@ void add_work(const scenario& what, std::string& into) {
   for (const named_request& each : what.requests) {
     const named_request standard;
     table_text table{into, "\n[[request]]\n"};
+    table.always("number", each.number);
     table.always("action", each.action);
     table.always("at", each.at);
     table.unless(standard.group, "group", each.group);

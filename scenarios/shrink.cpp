@@ -29,27 +29,15 @@ bool breaks(const run_report& run, const std::string& rule) {
 }
 
 /// Faults with their sites renumbered; those about what is gone go with it.
-std::vector<named_fault> faults_without(const std::vector<named_fault>& all,
-                                        const std::vector<numbers_gone>& gone) {
+std::vector<named_fault> renamed(const std::vector<named_fault>& all, const new_numbers& how) {
   std::vector<named_fault> left;
   for (named_fault each : all) {
-    if (auto site = renumbered(each.site, gone)) {
+    if (auto site = renumbered(each.site, how)) {
       each.site = std::move(*site);
       left.push_back(std::move(each));
     }
   }
   return left;
-}
-
-/// What is not in `kept`, of 0 to `count` - 1, counted from 1.
-std::vector<std::int64_t> others_than(const std::vector<std::size_t>& kept, std::size_t count) {
-  std::vector<std::int64_t> gone;
-  for (std::size_t index = 0; index < count; ++index) {
-    if (!std::binary_search(kept.begin(), kept.end(), index)) {
-      gone.push_back(static_cast<std::int64_t>(index) + 1);
-    }
-  }
-  return gone;
 }
 
 std::vector<std::size_t> all_below(std::size_t count) {
@@ -58,43 +46,62 @@ std::vector<std::size_t> all_below(std::size_t count) {
   return indexes;
 }
 
-/// The first execution of a request, by the request's place; as far as clients were told.
-using executions_of = std::map<std::size_t, std::int64_t>;
+/// The execution of each request, by the request's number; as far as clients were told.
+using executions_of = std::map<std::int64_t, std::int64_t>;
 
-/// Only these actions; the requests for others have been taken away.
+executions_of executions_in(const run_report& run) {
+  executions_of known;
+  for (const history::event& each : run.history) {
+    constexpr std::string_view prefix = "request-";
+    if (each.kind == history::event_kind::acknowledged && each.request.starts_with(prefix)) {
+      known.emplace(std::stol(each.request.substr(prefix.size())), each.execution);
+    }
+  }
+  return known;
+}
+
+/// What executions are called where their requests have got others.
+new_numbers between(const executions_of& before, const executions_of& after) {
+  new_numbers told{"execution", {}, true};
+  for (const auto& [request, execution] : before) {
+    const auto now = after.find(request);
+    told.now.emplace(execution, now == after.end() ? 0 : now->second);
+  }
+  return told;
+}
+
+/// Who is left moves up: what executions will probably be called without some requests.
+executions_of moved_up(const executions_of& before, const std::vector<planned_request>& left) {
+  std::map<std::int64_t, std::int64_t> in_order;  // by execution
+  for (const planned_request& each : left) {
+    if (const auto found = before.find(each.number); found != before.end()) {
+      in_order.emplace(found->second, each.number);
+    }
+  }
+  executions_of after;
+  for (const auto& [execution, request] : in_order) {
+    after.emplace(request, std::ssize(after) + 1);
+  }
+  return after;
+}
+
+/// Only these actions, and the requests for them.
 plan with_actions(const plan& whole, const std::vector<std::size_t>& kept) {
   plan left = whole;
   left.actions.clear();
   std::map<std::size_t, std::size_t> now_at;
+  new_numbers ids{"action", {}, false};
   for (const std::size_t each : kept) {
     now_at[each] = left.actions.size();
     left.actions.push_back(whole.actions[each]);
+    ids.now.emplace(static_cast<std::int64_t>(each) + 1, std::ssize(left.actions));
   }
+  std::erase_if(left.requests,
+                [&](const planned_request& each) { return !now_at.contains(each.action); });
   for (planned_request& each : left.requests) {
     each.action = now_at.at(each.action);
   }
-  left.named = faults_without(whole.named, {{"action", others_than(kept, whole.actions.size())}});
-  return left;
-}
-
-/// Only these requests, and the faults of their executions.
-plan with_requests(const plan& whole, const std::vector<std::size_t>& kept,
-                   const executions_of& executions) {
-  plan left = whole;
-  left.requests.clear();
-  for (const std::size_t each : kept) {
-    left.requests.push_back(whole.requests[each]);
-  }
-  numbers_gone requests{"request", others_than(kept, whole.requests.size())};
-  numbers_gone ended{"execution", {}};
-  for (const std::int64_t number : requests.numbers) {
-    if (const auto found = executions.find(static_cast<std::size_t>(number - 1));
-        found != executions.end()) {
-      ended.numbers.push_back(found->second);
-    }
-  }
-  std::sort(ended.numbers.begin(), ended.numbers.end());
-  left.named = faults_without(whole.named, {std::move(requests), std::move(ended)});
+  left.named = renamed(left.named, ids);
   return left;
 }
 
@@ -167,7 +174,7 @@ class shrinker {
   void finish(shrunk& made);
 
   void actions();
-  [[nodiscard]] executions_of executions_by_request();
+  bool take_fewer(plan candidate, const executions_of& before);
 
   const scenario& from_;
   std::string rule_;
@@ -193,40 +200,47 @@ void shrinker::topology() {
 
 void shrinker::actions() {
   const plan whole = best_;
-  const executions_of executions = executions_by_request();
-  const auto only = [&](const std::vector<std::size_t>& kept) {
-    std::vector<std::size_t> requests;
-    for (std::size_t index = 0; index < whole.requests.size(); ++index) {
-      if (std::binary_search(kept.begin(), kept.end(), whole.requests[index].action)) {
-        requests.push_back(index);
-      }
-    }
-    return requests.empty()
-               ? std::optional<plan>{}
-               : with_actions(with_requests(whole, requests, executions), kept);
-  };
+  const executions_of executions = executions_in(played(whole, true));
   sim::ddmin(all_below(whole.actions.size()), [&](const std::vector<std::size_t>& kept) {
-    auto candidate = only(kept);
-    return candidate && take(std::move(*candidate));
+    return take_fewer(with_actions(whole, kept), executions);
   });
 }
 
-executions_of shrinker::executions_by_request() {
-  std::map<std::size_t, std::int64_t> known;
-  for (const history::event& each : played(best_, true).history) {
-    constexpr std::string_view prefix = "request-";
-    if (each.kind == history::event_kind::acknowledged && each.request.starts_with(prefix)) {
-      known.emplace(std::stoul(each.request.substr(prefix.size())) - 1, each.execution);
-    }
+// Faults go with their executions, whose numbers depend on the order in which requests are
+// accepted: first as it was without those that are gone, then as it has turned out to be.
+bool shrinker::take_fewer(plan candidate, const executions_of& before) {
+  if (candidate.requests.empty() || out_of_patience()) {
+    return false;
   }
-  return known;
+  const std::vector<named_fault> named = candidate.named;
+  executions_of expected = moved_up(before, candidate.requests);
+  reckon_bounds(from_, candidate);
+  for (int turn = 0; turn < 2; ++turn) {
+    candidate.named = renamed(named, between(before, expected));
+    const run_report run = played(candidate, true);
+    if (breaks(run, rule_)) {
+      best_ = std::move(candidate);
+      return true;
+    }
+    executions_of seen = executions_in(run);
+    if (seen == expected) {
+      break;
+    }
+    expected = std::move(seen);
+  }
+  return false;
 }
 
 void shrinker::workload() {
   const plan whole = best_;
-  const executions_of executions = executions_by_request();
+  const executions_of executions = executions_in(played(whole, true));
   sim::ddmin(all_below(whole.requests.size()), [&](const std::vector<std::size_t>& kept) {
-    return !kept.empty() && take(with_requests(whole, kept, executions));
+    plan candidate = whole;
+    candidate.requests.clear();
+    for (const std::size_t each : kept) {
+      candidate.requests.push_back(whole.requests[each]);
+    }
+    return take_fewer(std::move(candidate), executions);
   });
   for (std::size_t index = 0; index < best_.requests.size(); ++index) {
     try_change([index](plan& of) { of.requests[index].read = false; });

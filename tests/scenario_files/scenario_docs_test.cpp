@@ -109,6 +109,9 @@ TEST_CASE("the documentation's full example has every key and no mistake") {
   CHECK(told.actions.size() == 2);
   for (const auto& key : scenario_keys()) {
     const auto [section, name] = parts_of(key.path);
+    if (section == "request") {
+      continue;  // instead of a workload, which the example has
+    }
     INFO(key.path);
     const bool written = ("\n" + example).find(fmt::format("\n{} = ", name)) != std::string::npos;
     const bool heads = example.find(fmt::format("\n[{}]\n", key.path)) != std::string::npos;
