@@ -58,6 +58,13 @@ const body* execution_record::body_of(std::int64_t attempt) const {
   return found == bodies.end() ? nullptr : &*found;
 }
 
+const execution_record* timeline::find(std::int64_t execution) const {
+  const auto found = std::lower_bound(
+      executions.begin(), executions.end(), execution,
+      [](const execution_record& each, std::int64_t id) { return each.id < id; });
+  return found != executions.end() && found->id == execution ? &*found : nullptr;
+}
+
 mark timeline::seen_running_until(const body& run) const {
   if (run.ended) {
     return run.ended;

@@ -163,6 +163,9 @@ class timeline {
   timeline(timeline&&) = default;
   timeline& operator=(timeline&&) = default;
 
+  /// None: there is no sign of it.
+  [[nodiscard]] const execution_record* find(std::int64_t execution) const;
+
   std::vector<execution_record> executions;  ///< in order of their ids
   std::vector<request_record> requests;      ///< in order of their first sight
   std::deque<action_record> actions;         ///< in order of their first sight

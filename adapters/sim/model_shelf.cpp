@@ -1,8 +1,56 @@
 #include "adapters/sim/model_shelf.hpp"
 
+#include <algorithm>
+
+#include "engine/core/status.hpp"
+
 namespace baton {
 
-void model_shelf::copy(const execution_row& row, execution_record& to) {
+void model_shelf::load(ledger& into, moment now) const {
+  for (const auto& [id, row] : actions_) {
+    into.load(row);
+  }
+  for (const auto& [id, row] : workers_) {
+    into.load(row);
+  }
+  for (const auto& [id, row] : live_) {
+    const execution_record& record = records_.at(id);
+    if (!is_terminal(record.state)) {
+      load_one(into, record, now);
+    }
+  }
+  for (const execution_id each : outbox_) {
+    load_one(into, records_.at(each), now);
+  }
+  into.load_sequences(records_.empty() ? execution_id{} : records_.rbegin()->first, last_worker_);
+}
+
+void model_shelf::load_one(ledger& into, const execution_record& record, moment now) const {
+  const kept_row& kept = live_.at(record.execution);
+  execution_row row;
+  row.execution = record.execution;
+  row.action = record.action;
+  row.group = record.group;
+  row.state = record.state;
+  row.number = record.number;
+  row.slot = record.slot;
+  row.worker = record.worker;
+  row.grant_order = kept.grant_order;
+  row.ready_in = std::max(duration{0}, kept.ready_at - now.steady);
+  row.accepted_at_ns = record.accepted_at_ns;
+  row.granted_at_ns = record.granted_at_ns;
+  row.started_at_ns = record.started_at_ns;
+  row.ended_at_ns = record.ended_at_ns;
+  into.load(row, now);
+}
+
+void model_shelf::put(const worker_row& row) {
+  workers_[row.worker] = row;
+  last_worker_ = std::max(last_worker_, row.worker);
+}
+
+void model_shelf::keep(const execution_row& row, execution_record& to) {
+  live_[row.execution] = {row.grant_order, now_.steady + row.ready_in};
   to.state = row.state;
   to.number = row.number;
   to.slot = row.slot;
@@ -19,23 +67,26 @@ void model_shelf::insert(const execution_row& row, const accept_request& request
   fresh.group = row.group;
   fresh.accepted_at_ns = row.accepted_at_ns;
   fresh.parameters = request.parameters;
-  copy(row, fresh);
+  keep(row, fresh);
   if (!request.idempotency_key.empty()) {
     keys_.emplace(std::pair{row.action, request.idempotency_key}, row.execution);
   }
 }
 
 void model_shelf::update(const execution_row& row) {
-  copy(row, records_.at(row.execution));
+  keep(row, records_.at(row.execution));
 }
 
 void model_shelf::finish(const execution_row& row, std::string_view result) {
   execution_record& ended = records_.at(row.execution);
-  copy(row, ended);
+  keep(row, ended);
   ended.result = result;
+  outbox_.push_back(row.execution);
 }
 
 void model_shelf::forget_announcement(execution_id execution) {
+  live_.erase(execution);
+  std::erase(outbox_, execution);
   announced_.emplace(records_.at(execution).ended_at_ns, execution);
 }
 

@@ -7,8 +7,18 @@ storage_server::storage_server(simulation& in, loop_settings settings,
     : in_{&in},
       settings_{std::move(settings)},
       patience_{patience},
-      on_{&in.world.add_host("storage", 0, [](sim::host&) { return nullptr; })} {
+      on_{&in.world.add_host("storage", 0, [this](sim::host&) {
+        load();
+        return nullptr;
+      })} {
   in.storage_host = on_;
+  load();
+}
+
+void storage_server::load() {
+  ledger_ = std::make_unique<ledger>();
+  shelf_.load(*ledger_, now());
+  books_ = std::make_unique<bookkeeper>(*ledger_, shelf_);
 }
 
 // Its monotonic time goes on over restarts: what a database keeps of a lease is a time as well.

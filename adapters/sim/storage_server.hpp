@@ -1,7 +1,7 @@
 // The database of a simulated run: a host of its own that commits, refuses, stalls and goes away.
 #pragma once
 
-#include <deque>
+#include <memory>
 
 #include "adapters/ledger/bookkeeper.hpp"
 #include "adapters/sim/model_shelf.hpp"
@@ -10,15 +10,15 @@
 
 namespace baton {
 
-/// What is committed outlives its restarts. Its clock is what leases are judged by.
+/// What is committed outlives its restarts, at each of which it is read from its rows again. Its clock is what leases are judged by.
 class storage_server {
  public:
   /// `patience`: how long a caller waits for an answer before it calls the outcome unknown.
   storage_server(simulation& in, loop_settings settings, std::chrono::milliseconds patience);
 
   [[nodiscard]] sim::host& on() { return *on_; }
-  [[nodiscard]] bookkeeper& books() { return books_; }
-  [[nodiscard]] const ledger& state() const { return ledger_; }
+  [[nodiscard]] bookkeeper& books() { return *books_; }
+  [[nodiscard]] const ledger& state() const { return *ledger_; }
   [[nodiscard]] recorder& watch() { return in_->watch; }
   [[nodiscard]] const loop_settings& settings() const { return settings_; }
   [[nodiscard]] std::chrono::milliseconds patience() const { return patience_; }
@@ -39,13 +39,16 @@ class storage_server {
   /// How much longer than usual the commit takes.
   [[nodiscard]] duration delay(const sim::visit& here, sim::fault& why);
 
+  /// From what is on the shelf.
+  void load();
+
   simulation* in_;
   loop_settings settings_;
   std::chrono::milliseconds patience_;
   sim::host* on_;
-  ledger ledger_;
   model_shelf shelf_;
-  bookkeeper books_{ledger_, shelf_};
+  std::unique_ptr<ledger> ledger_;
+  std::unique_ptr<bookkeeper> books_;
   duration per_commit_{};
   sim::fault slowed_by_;
   std::int64_t last_caller_ = -1;
@@ -63,7 +66,9 @@ void storage_server::serve(const sim::visit& here, const sim::host& caller, Act&
   const duration late = delay(here, late_by);
   auto commit = [this, here, act = std::forward<Act>(act),
                  reply = std::forward<Send>(reply)]() mutable {
+    shelf_.write_at(now());
     result<Reply> done = act(*this);
+    books_->flush();
     const sim::fault lost = in_->offer(fault_id::storage_outcome_unknown, here);
     if (lost) {
       reply(result<Reply>{error{errc::outcome_unknown, "the answer was lost"}}, lost);

@@ -80,6 +80,11 @@ std::optional<prey> look_everywhere(const scenarios::scenario& what,
   const std::uint64_t first = std::min(asked.seeds, asked.seeds_first);
   auto found = look(what, "seed", 1, first + 1, jobs, of_seed);
   for (const scenarios::scenario& each : swept) {
+    constexpr std::uint64_t seeds_each = 200;
+    if (!found) {
+      found = look(each, "seed", 1, seeds_each + 1, jobs,
+                   [&each](std::uint64_t seed) { return scenarios::draw_plan(each, seed); });
+    }
     if (found) {
       break;
     }

@@ -11,7 +11,7 @@ class nothing_lost final : public rule {
  public:
   std::string_view name() const override { return "nothing-lost"; }
   std::string_view sentence() const override {
-    return "what was acknowledged is there after any crash; what was refused is not";
+    return "what was acknowledged is there after any crash, once; what was refused is not";
   }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
@@ -27,6 +27,7 @@ class nothing_lost final : public rule {
         into.judged();
         judge_refused(seen, request, into);
       }
+      judge_repeated(seen, request, into);
     }
   }
 
@@ -51,6 +52,33 @@ class nothing_lost final : public rule {
     into.broken(of, fmt::format("execution {} is seen again after its acknowledgement", of.id),
                 "nothing was seen of it until the history ended",
                 {of.acknowledged, seen.history_ended});
+  }
+
+  // One that is asked for again is the same execution. Its key is kept for an hour at least from
+  // its end; a verdict that was not seen is later than everything that was.
+  static void judge_repeated(const timeline& seen, const request_record& request,
+                             judgement& into) {
+    constexpr std::int64_t key_kept_ns = 3'600'000'000'000;
+    const request_sight* first = nullptr;
+    for (const request_sight& each : request.sights) {
+      if (each.kind != event_kind::acknowledged) {
+        continue;
+      }
+      if (first == nullptr || each.execution == first->execution) {
+        first = first == nullptr ? &each : first;
+        continue;
+      }
+      const execution_record* const known = seen.find(first->execution);
+      const status_sight* const verdict = known != nullptr ? known->terminal() : nullptr;
+      if (verdict == nullptr || each.at.at_ns - verdict->at.at_ns < key_kept_ns) {
+        into.broken(request.action_ref,
+                    fmt::format("request '{}' is execution {}, however often it is asked for",
+                                request.name, first->execution),
+                    fmt::format("it was acknowledged with execution {} as well", each.execution),
+                    {first->at, each.at});
+        return;
+      }
+    }
   }
 
   // A request that was refused may be made again; only an answer to the refused one counts. One

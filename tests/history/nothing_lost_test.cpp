@@ -44,5 +44,21 @@ TEST_CASE("a refused request stored nothing, unless it was made again") {
   CHECK(good.broken().empty());
 }
 
+TEST_CASE("a request that is asked for again is the same execution, until its key is forgotten") {
+  const auto asked_again = [](std::int64_t other, std::int64_t hours_later) {
+    story told;
+    told.accept(1).run(1);
+    told.after_ms(hours_later * 3'600'000);
+    told.submit(1);
+    event& again = told.add(event_kind::acknowledged);
+    again.request = "r1";
+    again.execution = other;
+    return told;
+  };
+  CHECK_FALSE(asked_again(1, 0).broken().contains("nothing-lost"));
+  CHECK(asked_again(2, 0).broken().contains("nothing-lost"));
+  CHECK_FALSE(asked_again(2, 2).broken().contains("nothing-lost"));
+}
+
 }  // namespace
 }  // namespace baton::history

@@ -102,15 +102,17 @@ def judge(patch, seeds):
 
 
 def seeds_of(result):
-    return result["number"] if result.get("by") == "seed" else None
+    """How many seeds of swarm it took; none where it was something else that found it."""
+    by_swarm = result.get("by") == "seed" and result.get("scenario") == "swarm"
+    return result["number"] if by_swarm else None
 
 
 def row(result):
     small = result.get("smallest", {})
     size = f"{len(small['faults'])} faults, {small['executions']} executions" if small else ""
-    where = {"seed": "seed {number}", "sweep": "sweep of {scenario}"}.get(result.get("by"), "{by}")
+    where = {"seed": "seed {number} of {scenario}", "sweep": "sweep of {scenario}"}.get(result.get("by"), "{by}")
     found = where.format(**{"by": "", **result}) if result["found"] else "SURVIVES"
-    return (f"{result['name']:<52}{result.get('rule', result.get('problem', ''))[:24]:<26}{found:<24}"
+    return (f"{result['name']:<52}{result.get('rule', result.get('problem', ''))[:24]:<26}{found:<30}"
             f"{result.get('seconds', 0):>7.1f} s  {result.get('policy', ''):<12}{size}")
 
 
