@@ -195,9 +195,11 @@ int sweep(const sweep_command& asked) {
     return exit_usage;
   }
   const scenarios::sweep of{*what, asked.seed};
-  if (!of.quiet().holds()) {
-    fmt::print(stderr, "baton-sim sweep: {} breaks a rule without any fault: see baton-sim shrink\n",
-               asked.scenario);
+  if (!of.quiet().holds() || of.quiet().is_inconclusive()) {
+    fmt::print(stderr, "baton-sim sweep: seed {} of {} {} without any fault: there is nothing to "
+               "compare with (see baton-sim replay)\n", asked.seed, asked.scenario,
+               of.quiet().is_inconclusive() ? "is inconclusive" : "breaks a rule");
+    return of.quiet().is_inconclusive() ? exit_inconclusive : exit_broken;
   }
   const sweep_runs runs{of, asked};
   const sweep_result known = run_all(*what, of, runs, thread_count(asked.jobs));

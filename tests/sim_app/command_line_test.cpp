@@ -5,32 +5,12 @@
 #include <boost/json/value.hpp>
 #include <catch2/catch.hpp>
 
-#include "tests/support/child_process.hpp"
-#include "tests/support/scratch_folder.hpp"
+#include "tests/sim_app/program.hpp"
 
 namespace {
 
 using namespace baton::test;
 using Catch::Contains;
-
-struct ended {
-  int code = -1;
-  std::string out;
-  std::string err;
-};
-
-ended run_program(const std::string& program, std::vector<std::string> arguments,
-                  const std::string& input = {}) {
-  arguments.insert(arguments.begin(), std::string{BATON_BIN_DIR} + "/" + program);
-  child_process child{std::move(arguments), input};
-  const auto code = child.wait_exit(std::chrono::minutes{2});
-  REQUIRE(code.has_value());
-  return {*code, child.out(), child.err()};
-}
-
-ended sim(std::vector<std::string> arguments, const std::string& input = {}) {
-  return run_program("baton-sim", std::move(arguments), input);
-}
 
 constexpr const char* small = R"(about = "ten executions"
 [[action]]
@@ -42,12 +22,6 @@ within = "100ms"
 [phases]
 faults = "200ms"
 )";
-
-std::string write(const scratch_folder& folder, const std::string& name, const std::string& text) {
-  const std::string path = folder / name;
-  std::ofstream{path} << text;
-  return path;
-}
 
 }  // namespace
 
