@@ -63,7 +63,7 @@ void sweep::add(sweep_matrix& to, const std::vector<std::size_t>& places,
     const named_fault& at = places_.at(index);
     sweep_cell& cell = to[{at.kind, kind_of_site(at.site)}];
     ++cell.tried;
-    cell.failing += run.holds() ? 0 : 1;
+    cell.failing += run.holds() ? 0U : 1U;
     const auto fired =
         std::find_if(run.fired.begin(), run.fired.end(), [&](const sim::fired_fault& each) {
           const auto [site, occurrence] = split_site(each.site);
@@ -71,7 +71,7 @@ void sweep::add(sweep_matrix& to, const std::vector<std::size_t>& places,
         });
     if (fired != run.fired.end()) {
       ++cell.fired;
-      cell.took_effect += fired->took_effect ? 1 : 0;
+      cell.took_effect += fired->took_effect ? 1U : 0U;
     }
   }
 }

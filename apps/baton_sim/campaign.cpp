@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "apps/baton_sim/crew.hpp"
+#include "apps/baton_sim/last_words.hpp"
 #include "sim/dice.hpp"
 
 namespace baton::sim_app {
@@ -45,6 +48,7 @@ class common_ground {
 
  private:
   void run_one(std::uint64_t seed) {
+    const last_words words{fmt::format("baton-sim replay {} --seed {}", options_.name, seed)};
     const scenarios::run_report first = scenarios::play(what_, seed);
     const bool sampled = is_sampled(seed, options_.determinism_share);
     const std::uint64_t second = sampled ? scenarios::play(what_, seed).digest : first.digest;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "scenarios/tally.hpp"
@@ -14,6 +15,7 @@ namespace baton::sim_app {
 
 /// Which seeds are tried, and how.
 struct campaign_options {
+  std::string name;          ///< of the scenario, as it was asked for
   std::uint64_t base_seed = 1;
   std::uint64_t seeds = 0;
   std::uint64_t shard = 1;   ///< of `shards`, counted from 1: every so-manieth seed

@@ -13,6 +13,7 @@
 #include "apps/baton_sim/crew.hpp"
 #include "apps/baton_sim/exit_code.hpp"
 #include "apps/baton_sim/failure.hpp"
+#include "apps/baton_sim/last_words.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
 #include "scenarios/sweep.hpp"
 
@@ -38,6 +39,7 @@ std::optional<prey> look(const scenarios::scenario& what, const char* by, std::u
   std::mutex guard;
   const auto one = [&](std::uint64_t turn) {
     scenarios::plan does = make(begin + turn);
+    const last_words words{fmt::format("{} {} of {}", by, begin + turn, what.name)};
     const bool holds = scenarios::play(what, does, {}).holds();
     const std::lock_guard lock{guard};
     if (!holds && (!found || begin + turn < found->number)) {
@@ -65,7 +67,7 @@ std::map<std::string, policy_score> score_policies(const scenarios::scenario& wh
     const std::lock_guard lock{guard};
     policy_score& score = scores[std::string{to_string(run.scheduling)}];
     ++score.seeds;
-    score.failing += run.holds() ? 0 : 1;
+    score.failing += run.holds() ? 0U : 1U;
     return true;
   };
   work_in_parallel(sample, jobs, one, [] {});

@@ -7,6 +7,7 @@
 
 #include "apps/baton_sim/commands.hpp"
 #include "apps/baton_sim/exit_code.hpp"
+#include "apps/baton_sim/last_words.hpp"
 
 namespace baton::sim_app {
 namespace {
@@ -185,6 +186,7 @@ struct command_line {
 
 int main(int argument_count, char** arguments) {
   using namespace baton::sim_app;
+  tell_last_words_on_abort();
   CLI::App app{"baton-sim runs baton's loop in a simulated world and breaks that world."};
   app.set_version_flag("--version", "baton-sim 0.1.0");
   try {

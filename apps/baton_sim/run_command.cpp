@@ -155,6 +155,7 @@ void shrink_failures(const scenarios::scenario& what, const std::string& folder,
 summary run_one(const scenarios::scenario& what, const std::string& name,
                 const run_command& asked, campaign_options options) {
   options.seeds = asked.seeds.value_or(what.seeds);
+  options.name = name;
   summary told;
   told.scenario = name;
   told.asked = options;

@@ -14,6 +14,7 @@
 #include "apps/baton_sim/crew.hpp"
 #include "apps/baton_sim/exit_code.hpp"
 #include "apps/baton_sim/failure.hpp"
+#include "apps/baton_sim/last_words.hpp"
 #include "apps/baton_sim/progress.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
 #include "scenarios/sweep.hpp"
@@ -66,19 +67,31 @@ class sweep_runs {
   std::uint64_t key_;
 };
 
+std::string words_of(const scenarios::sweep& of, const std::vector<std::size_t>& places,
+                     const sweep_command& asked) {
+  std::string words = fmt::format("seed {} of {} with", asked.seed, asked.scenario);
+  for (const std::size_t each : places) {
+    const scenarios::named_fault& at = of.places()[each];
+    words += fmt::format(" {} at {}#{}", fault_kinds()[index_of(at.kind)].name.text, at.site,
+                         at.occurrence);
+  }
+  return words;
+}
+
 sweep_result run_all(const scenarios::scenario& what, const scenarios::sweep& of,
-                     const sweep_runs& runs, unsigned jobs) {
+                     const sweep_runs& runs, const sweep_command& asked) {
   sweep_result known;
   std::mutex guard;
   progress_line line{::isatty(STDERR_FILENO) == 1};
   const steady::time_point began = steady::now();
   const auto one = [&](std::uint64_t number) {
     const std::vector<std::size_t> places = runs.places_of(number);
+    const last_words words{words_of(of, places, asked)};
     const scenarios::run_report run = scenarios::play(what, of.with(places), {});
     const std::lock_guard lock{guard};
     ++known.runs;
-    known.failing += run.holds() ? 0 : 1;
-    known.inconclusive += run.is_inconclusive() ? 1 : 0;
+    known.failing += run.holds() ? 0U : 1U;
+    known.inconclusive += run.is_inconclusive() ? 1U : 0U;
     of.add(known.matrix, places, run);
     for (const history::rule_verdict& each : run.judged.rules) {
       if (each.finding_count > 0) {
@@ -88,7 +101,7 @@ sweep_result run_all(const scenarios::scenario& what, const scenarios::sweep& of
     }
     return true;
   };
-  work_in_parallel(runs.count(), jobs, one, [&] {
+  work_in_parallel(runs.count(), thread_count(asked.jobs), one, [&] {
     const std::lock_guard lock{guard};
     const auto took = steady::now() - began;
     line.show(fmt::format("{}/{} runs  {}  {} failing", known.runs, runs.count(),
@@ -202,7 +215,7 @@ int sweep(const sweep_command& asked) {
     return of.quiet().is_inconclusive() ? exit_inconclusive : exit_broken;
   }
   const sweep_runs runs{of, asked};
-  const sweep_result known = run_all(*what, of, runs, thread_count(asked.jobs));
+  const sweep_result known = run_all(*what, of, runs, asked);
   std::vector<failure> failures;
   for (const auto& [rule, number] : known.first_of_rule) {
     const scenarios::plan does = of.with(runs.places_of(number));

@@ -69,7 +69,8 @@ def hunt(patch, seeds):
     except subprocess.TimeoutExpired:
         return {"found": False, "problem": f"looked for {HUNT_SECONDS_MAX} s"}
     if told.returncode < 0:
-        return {"found": True, "by": "invariant", "rule": first_words(told.stderr)}
+        words = [line for line in told.stderr.splitlines() if "invariant" in line]
+        return {"found": True, "by": "invariant", "rule": "".join(words[:1]) or "it was killed"}
     if told.returncode not in (0, 1):
         return {"found": False, "problem": first_words(told.stderr)}
     return json.loads(told.stdout)

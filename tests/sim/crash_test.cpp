@@ -31,10 +31,12 @@ class busy_program final : public sim::program {
   awaitable<void> wait_in_children(int depth) {
     const witness here{alive_};
     sim::timer wake{on_.current()};
-    while (depth == 0) {
+    if (depth > 0) {
+      co_await wait_in_children(depth - 1);
+    }
+    while (true) {
       co_await wake.async_wait(7ms, use_awaitable);
     }
-    co_await wait_in_children(depth - 1);
   }
 
   awaitable<void> race() {
