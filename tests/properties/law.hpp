@@ -51,7 +51,6 @@ inline rc::detail::TestParams cases(double share) {
 template <class Law>
 bool holds(const std::string& name, Law&& law, double share = 1) {
   rc::detail::TestMetadata about;
-  about.id = name;
   about.description = name;
   const auto result = rc::detail::checkTestable(std::forward<Law>(law), about, cases(share));
   const bool held = result.template is<rc::detail::SuccessResult>();
