@@ -190,20 +190,20 @@ TEST_CASE("the queue manager grants, releases and orders as queues under a limit
             cancel_holder, change_limit, change_limit, change_mode, tell_ended, restart>(
         queue_model{}, rig);
   }));
-  require_floors(seen, {{"submitted", 1'000},
-                        {"ended", 500},
-                        {"cancelled while waiting", 100},
+  require_floors(seen, {{"submitted", 1'800},
+                        {"ended", 600},
+                        {"cancelled while waiting", 150},
                         {"cancelled while running", 100},
-                        {"limit changed", 150},
+                        {"limit changed", 350},
                         {"opened", 75},
                         {"paused or drained", 75},
-                        {"told of an end again", 500},
-                        {"told of an end that is none", 250},
+                        {"told of an end again", 5'000},
+                        {"told of an end that is none", 2'000},
                         {"restarted", 150},
-                        {"three wait in a queue", 500},
-                        {"two hold slots of a queue", 500},
-                        {"more hold slots than a lowered limit allows", 30},
-                        {"longest sequence", 80}});
+                        {"three wait in a queue", 1'200},
+                        {"two hold slots of a queue", 1'200},
+                        {"more hold slots than a lowered limit allows", 60},
+                        {"longest sequence", 150}});
 }
 
 }  // namespace baton::test

@@ -147,8 +147,7 @@ class set_limit final : public command {
 class announce final : public command {
  public:
   explicit announce(const store_model& now)
-      : numbers_{*rc::gen::container<std::vector<int>>(
-            rc::gen::just(0))} {
+      : numbers_{*rc::gen::resize(10, rc::gen::container<std::vector<int>>(rc::gen::just(0)))} {
     for (int& each : numbers_) {
       each = drawn_from(all_numbers(now));
     }
@@ -200,12 +199,28 @@ TEST_CASE("the model store keeps what it is given, whatever is asked in whatever
     store_rig rig{make, false, seen};
     keep_whatever_is_asked(rig);
   }));
-  require_floors(seen, {{"accepted", 1'000}});
+  require_floors(seen, {{"accepted", 1'000},
+                        {"accepted again by its key", 100},
+                        {"claimed", 400},
+                        {"ended", 300},
+                        {"failed, with an attempt left", 100},
+                        {"finished wrongly", 100},
+                        {"cancelled", 80},
+                        {"cancelled without effect", 40},
+                        {"cancelled after it was pruned", 15},
+                        {"lost with their worker", 100},
+                        {"limit changed", 100},
+                        {"announced", 300},
+                        {"announced without an end", 300},
+                        {"pruned", 50},
+                        {"three wait in a queue", 1'000},
+                        {"two hold slots of a queue", 1'000},
+                        {"longest sequence", 150}});
 }
 
 TEST_CASE("the SQLite store keeps what it is given, whatever is asked, and over every restart") {
   tally seen;
-  constexpr double share = 0.25;
+  constexpr double share = 0.1;  // each step waits for a disk
   CHECK(holds("the SQLite store", [&seen] {
     const scratch_folder folder;
     const auto make = [&folder](const boost::asio::any_io_executor& executor,
@@ -217,7 +232,13 @@ TEST_CASE("the SQLite store keeps what it is given, whatever is asked, and over 
     store_rig rig{make, true, seen};
     keep_whatever_is_asked(rig);
   }, share));
-  require_floors(seen, {{"accepted", 250}});
+  require_floors(seen, {{"accepted", 70},
+                        {"accepted again by its key", 15},
+                        {"claimed", 50},
+                        {"ended", 20},
+                        {"lost with their worker", 15},
+                        {"announced", 30},
+                        {"longest sequence", 60}});
 }
 
 }  // namespace baton::test

@@ -32,7 +32,7 @@ class store_rig {
   void lose_worker(const store_model& before);
   void set_limit(std::size_t action, std::int32_t limit);
 
-  /// At most so many. Returns which they were, as the model is to know.
+  /// Says of these that they are announced, whether they have ended or not.
   void announce(const store_model& before, const std::vector<int>& numbers);
   void prune(const store_model& before);
 
@@ -44,6 +44,7 @@ class store_rig {
 
  private:
   void enlist();
+  void require_in_hand(const store_model& expected);
   void require_read(const store_model& expected, int number);
   void require_queues(const store_model& expected);
   void require_outbox(const store_model& expected);
