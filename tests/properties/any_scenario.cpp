@@ -17,7 +17,9 @@ using scenarios::range;
 using std::chrono::nanoseconds;
 
 /// A key is left out more often than it is written.
-bool written() { return *rc::gen::weightedElement<bool>({{2, false}, {1, true}}); }
+bool written() {
+  return *rc::gen::weightedElement<bool>({{2, false}, {1, true}});
+}
 
 std::int64_t between(std::int64_t least, std::int64_t most) {
   return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(least, most + 1));

@@ -31,9 +31,8 @@ maybe_events drop_the_announcement(const opened_history& of, std::size_t choice)
     return std::nullopt;
   }
   std::vector<event> bad = of.copy();
-  std::erase_if(bad, [&](const event& each) {
-    return each.execution == *one && is_completed_message(each);
-  });
+  std::erase_if(
+      bad, [&](const event& each) { return each.execution == *one && is_completed_message(each); });
   return bad;
 }
 
@@ -140,9 +139,8 @@ maybe_events remove_the_verdict(const opened_history& of, std::size_t choice) {
     return std::nullopt;
   }
   std::vector<event> bad = of.copy();
-  std::erase_if(bad, [&](const event& each) {
-    return each.execution == *one && tells_a_verdict(each);
-  });
+  std::erase_if(bad,
+                [&](const event& each) { return each.execution == *one && tells_a_verdict(each); });
   return bad;
 }
 
@@ -251,6 +249,8 @@ history::timeline timeline_of(const judged_history& of) {
 
 opened_history::opened_history(const judged_history& of) : good{of}, seen{timeline_of(of)} {}
 
-std::span<const corruption> all_corruptions() { return corruptions::all; }
+std::span<const corruption> all_corruptions() {
+  return corruptions::all;
+}
 
 }  // namespace baton::test

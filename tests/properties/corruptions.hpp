@@ -57,7 +57,9 @@ const T* pick(const std::vector<T>& places, std::size_t choice) {
 }
 
 /// Events are on lines from 1.
-[[nodiscard]] inline std::size_t index_of(history::mark at) { return at.line - 1; }
+[[nodiscard]] inline std::size_t index_of(history::mark at) {
+  return at.line - 1;
+}
 
 inline void insert(std::vector<event>& into, std::size_t at, event fresh) {
   into.insert(into.begin() + static_cast<std::ptrdiff_t>(at), std::move(fresh));

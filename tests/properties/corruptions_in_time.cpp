@@ -6,7 +6,9 @@
 namespace baton::test::corruptions {
 namespace {
 
-std::int64_t ns_of(std::int64_t ms) { return ms * 1'000'000; }
+std::int64_t ns_of(std::int64_t ms) {
+  return ms * 1'000'000;
+}
 
 /// As if the world had stood still before this event.
 std::vector<event> later_by(std::vector<event> events, std::size_t from, std::int64_t ns) {
@@ -118,8 +120,8 @@ maybe_events run_beyond_the_deadline(const opened_history& of, std::size_t choic
     for (const history::body& run : each.bodies) {
       const auto* const terms = each.policy_at(run.started.line);
       if (run.ended && terms != nullptr && terms->timeout_ms > 0) {
-        ends.push_back({index_of(run.ended), ns_of(terms->timeout_ms + terms->grace_ms) +
-                                                 of.good.options.slack_ns + 1});
+        ends.push_back({index_of(run.ended),
+                        ns_of(terms->timeout_ms + terms->grace_ms) + of.good.options.slack_ns + 1});
       }
     }
   }

@@ -15,7 +15,9 @@ rc::Gen<T> between(T least, T most) {
   return rc::gen::resize(rc::kNominalSize, rc::gen::inRange<T>(least, most + 1));
 }
 
-range<milliseconds> only(std::int64_t ms) { return {milliseconds{ms}, milliseconds{ms}}; }
+range<milliseconds> only(std::int64_t ms) {
+  return {milliseconds{ms}, milliseconds{ms}};
+}
 
 rc::Gen<drawn_action> any_action() {
   return rc::gen::build<drawn_action>(
@@ -46,7 +48,9 @@ rc::Gen<std::vector<T>> one_up_to(int count, rc::Gen<T> one) {
   return rc::gen::nonEmpty(up_to(count, std::move(one)));
 }
 
-std::string ref_of(std::size_t action) { return fmt::format("action.{}", action); }
+std::string ref_of(std::size_t action) {
+  return fmt::format("action.{}", action);
+}
 
 }  // namespace
 
@@ -66,13 +70,12 @@ std::ostream& operator<<(std::ostream& to, const drawn_run& run) {
 }
 
 rc::Gen<drawn_run> any_run() {
-  return rc::gen::build<drawn_run>(
-      rc::gen::set(&drawn_run::seed, between<std::uint64_t>(1, 1'000)),
-      rc::gen::set(&drawn_run::executors, between<std::int32_t>(1, 2)),
-      rc::gen::set(&drawn_run::workers, between<std::int32_t>(1, 3)),
-      rc::gen::set(&drawn_run::actions, one_up_to(3, any_action())),
-      rc::gen::set(&drawn_run::requests, one_up_to(12, any_request())),
-      rc::gen::set(&drawn_run::faults, up_to(6, any_fault())));
+  return rc::gen::build<drawn_run>(rc::gen::set(&drawn_run::seed, between<std::uint64_t>(1, 1'000)),
+                                   rc::gen::set(&drawn_run::executors, between<std::int32_t>(1, 2)),
+                                   rc::gen::set(&drawn_run::workers, between<std::int32_t>(1, 3)),
+                                   rc::gen::set(&drawn_run::actions, one_up_to(3, any_action())),
+                                   rc::gen::set(&drawn_run::requests, one_up_to(12, any_request())),
+                                   rc::gen::set(&drawn_run::faults, up_to(6, any_fault())));
 }
 
 scenarios::scenario scenario_of(const drawn_run& drawn) {
@@ -107,8 +110,8 @@ scenarios::plan plan_of(const drawn_run& drawn, const scenarios::sweep& quiet) {
   }
   std::vector<std::size_t> chosen;
   for (const drawn_fault& each : drawn.faults) {
-    const auto kind = std::next(by_kind.begin(),
-                                static_cast<std::ptrdiff_t>(each.kind % by_kind.size()));
+    const auto kind =
+        std::next(by_kind.begin(), static_cast<std::ptrdiff_t>(each.kind % by_kind.size()));
     const std::size_t place = kind->second[each.place % kind->second.size()];
     if (std::find(chosen.begin(), chosen.end(), place) == chosen.end()) {
       chosen.push_back(place);

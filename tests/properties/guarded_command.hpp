@@ -1,4 +1,5 @@
-// A step of a stateful property: what it needs is asked before it is drawn, and again before it runs.
+// A step of a stateful property: what it needs is asked before it is drawn, and again before it
+// runs.
 #pragma once
 
 #include <ostream>

@@ -49,8 +49,7 @@ bool matters_to(const placed_event& a, const placed_event& b) {
   const bool asks = a.what.kind == event_kind::submitted || a.first_sight;
   return (asks && answers) || (takes_a_slot(a.what) && takes_a_slot(b.what)) ||
          (a.what.kind == event_kind::action_started && b.what.kind == event_kind::action_ended) ||
-         (takes_a_slot(a.what) && may_leave_the_queue(b)) ||
-         a.what.kind == event_kind::queue_read;
+         (takes_a_slot(a.what) && may_leave_the_queue(b)) || a.what.kind == event_kind::queue_read;
 }
 
 /// Executions and the requests that led to them, as one thing each.
@@ -61,8 +60,7 @@ class things {
       const std::size_t execution = each.execution != 0 ? of(each.execution) : 0;
       const std::size_t request = !each.request.empty() ? of(each.request) : 0;
       if (execution != 0 && request != 0) {
-        same_[std::max(root(execution), root(request))] =
-            std::min(root(execution), root(request));
+        same_[std::max(root(execution), root(request))] = std::min(root(execution), root(request));
       }
     }
     for (const event& each : events) {

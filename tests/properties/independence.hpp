@@ -32,8 +32,8 @@ namespace baton::test {
 /// An event with what the whole history tells about it.
 struct placed_event {
   history::event what;
-  std::size_t about = 0;     ///< the execution with its requests; 0: none
-  std::string action_ref;    ///< empty: not known
+  std::size_t about = 0;   ///< the execution with its requests; 0: none
+  std::string action_ref;  ///< empty: not known
   bool granted_before = false;
   bool first_sight = false;  ///< of its execution
 };

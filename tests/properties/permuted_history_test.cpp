@@ -33,8 +33,7 @@ std::vector<history::event> moved(const judged_history& given, const moves& want
 /// The same verdict: the same things were judged, and nothing was found.
 void require_as_before(const judged_history& given, const moves& wanted, tally& seen) {
   const history::verdict before = given.judge();
-  const history::verdict after =
-      history::check(moved(given, wanted, seen), given.options);
+  const history::verdict after = history::check(moved(given, wanted, seen), given.options);
   if (!after.holds()) {
     RC_FAIL(history::to_text(after));
   }
@@ -43,23 +42,23 @@ void require_as_before(const judged_history& given, const moves& wanted, tally& 
   }
 }
 
-std::uint64_t any_seed() { return *rc::gen::inRange<std::uint64_t>(1, 201); }
+std::uint64_t any_seed() {
+  return *rc::gen::inRange<std::uint64_t>(1, 201);
+}
 
 }  // namespace
 
 TEST_CASE("a calm history is judged the same in whatever order its accidents are seen") {
   tally seen;
-  CHECK(holds("calm histories, permuted", [&seen] {
-    require_as_before(calm_history(any_seed()), *any_moves(), seen);
-  }));
+  CHECK(holds("calm histories, permuted",
+              [&seen] { require_as_before(calm_history(any_seed()), *any_moves(), seen); }));
   require_floors(seen, {{"swaps", 10'000}, {"histories with a hundred swaps", 25}});
 }
 
 TEST_CASE("a stormy history is judged the same in whatever order its accidents are seen") {
   tally seen;
-  CHECK(holds("stormy histories, permuted", [&seen] {
-    require_as_before(stormy_history(any_seed()), *any_moves(), seen);
-  }));
+  CHECK(holds("stormy histories, permuted",
+              [&seen] { require_as_before(stormy_history(any_seed()), *any_moves(), seen); }));
   require_floors(seen, {{"swaps", 10'000}, {"histories with a hundred swaps", 25}});
 }
 

@@ -106,19 +106,25 @@ judged_history play(std::string_view text, std::uint64_t seed, bool calm) {
 const judged_history& known(std::string_view text, std::uint64_t seed, bool calm) {
   static std::map<std::pair<bool, std::uint64_t>, judged_history> all;
   const auto found = all.find({calm, seed});
-  return found != all.end() ? found->second
-                            : all.emplace(std::pair{calm, seed}, play(text, seed, calm)).first->second;
+  return found != all.end()
+             ? found->second
+             : all.emplace(std::pair{calm, seed}, play(text, seed, calm)).first->second;
 }
 
 }  // namespace
 
-const judged_history& calm_history(std::uint64_t seed) { return known(calm_text, seed, true); }
+const judged_history& calm_history(std::uint64_t seed) {
+  return known(calm_text, seed, true);
+}
 
-const judged_history& stormy_history(std::uint64_t seed) { return known(stormy_text, seed, false); }
+const judged_history& stormy_history(std::uint64_t seed) {
+  return known(stormy_text, seed, false);
+}
 
 judged_history written_history(bool with_groups) {
-  return {history::read_file(with_groups ? "good/groups.jsonl" : "good/kill_and_restart.jsonl").events,
-          {}};
+  return {
+      history::read_file(with_groups ? "good/groups.jsonl" : "good/kill_and_restart.jsonl").events,
+      {}};
 }
 
 }  // namespace baton::test

@@ -16,8 +16,8 @@ struct judged_history {
   [[nodiscard]] history::verdict judge() const { return history::check(events, options); }
 };
 
-/// Of a run in which bodies fail and clients cancel, and no machine does wrong. No excuse is at hand
-/// in it: what breaks a rule breaks it.
+/// Of a run in which bodies fail and clients cancel, and no machine does wrong. No excuse is at
+/// hand in it: what breaks a rule breaks it.
 [[nodiscard]] const judged_history& calm_history(std::uint64_t seed);
 
 /// Of a run with faults of every kind.

@@ -134,8 +134,8 @@ class tell_ended final : public command {
  public:
   explicit tell_ended(const queue_model& now) {
     RC_PRE(now.last > 0);
-    numbers_ = *rc::gen::container<std::vector<int>>(rc::gen::resize(
-        rc::kNominalSize, rc::gen::inRange(1, now.last + 1)));
+    numbers_ = *rc::gen::container<std::vector<int>>(
+        rc::gen::resize(rc::kNominalSize, rc::gen::inRange(1, now.last + 1)));
   }
 
  private:

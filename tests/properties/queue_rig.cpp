@@ -51,7 +51,9 @@ queue_rig::queue_rig(tally& seen) : seen_{seen} {
   life_ = std::make_unique<life>(on_, context_);
 }
 
-queue_rig::~queue_rig() { seen_.reach("longest sequence", steps_); }
+queue_rig::~queue_rig() {
+  seen_.reach("longest sequence", steps_);
+}
 
 template <class T>
 T queue_rig::get(awaitable<result<T>> task) {
@@ -108,7 +110,9 @@ void queue_rig::restart() {
   get(life_->dispatcher.reconcile());
 }
 
-void queue_rig::claim_all() { get(on_.disk.claim({worker_, 1'000})); }
+void queue_rig::claim_all() {
+  get(on_.disk.claim({worker_, 1'000}));
+}
 
 void queue_rig::require(const queue_model& expected) {
   claim_all();
@@ -118,7 +122,8 @@ void queue_rig::require(const queue_model& expected) {
     require_holders(expected, queue);
   }
   for (const int number : expected.ended) {
-    const auto row = on_.disk.state().row(accepted_.at(static_cast<std::size_t>(number - 1)), now());
+    const auto row =
+        on_.disk.state().row(accepted_.at(static_cast<std::size_t>(number - 1)), now());
     RC_ASSERT((row.has_value() && is_terminal(row->state) && row->slot.is_none()));
   }
   on_.disk.state().audit();
@@ -148,10 +153,11 @@ void queue_rig::require_queue(const queue_model& expected, std::size_t queue) {
 void queue_rig::require_holders(const queue_model& expected, std::size_t queue) {
   std::set<slot_number> slots;
   for (const int number : expected.queues[queue].holders) {
-    const auto row = on_.disk.state().row(accepted_.at(static_cast<std::size_t>(number - 1)), now());
+    const auto row =
+        on_.disk.state().row(accepted_.at(static_cast<std::size_t>(number - 1)), now());
     RC_ASSERT(row.has_value());
-    RC_ASSERT(row->state == (expected.cancelling.contains(number) ? status::cancelling
-                                                                   : status::running));
+    RC_ASSERT(row->state ==
+              (expected.cancelling.contains(number) ? status::cancelling : status::running));
     RC_ASSERT((!row->slot.is_none() && slots.insert(row->slot).second));
   }
 }

@@ -1,12 +1,13 @@
 // What is written as a file is read back as the same: scenarios, and failures as .repro files.
 //
 // Again, after a failure: RC_PARAMS="seed=…" test_properties "<name of the test case>".
+#include "scenarios/scenario_text.hpp"
+
 #include <fmt/format.h>
 
 #include "history/checker.hpp"
 #include "scenarios/pinned.hpp"
 #include "scenarios/repro.hpp"
-#include "scenarios/scenario_text.hpp"
 #include "scenarios/shipped.hpp"
 #include "tests/properties/any_scenario.hpp"
 #include "tests/properties/law.hpp"
@@ -96,7 +97,8 @@ TEST_CASE("any seed of the swarm, written out, is read back from its text as the
     count_shapes(what, seen);
     require_same(what);
   }));
-  require_floors(seen, {{"two actions", 50}, {"requests one by one", 95}, {"two named faults", 40}});
+  require_floors(seen,
+                 {{"two actions", 50}, {"requests one by one", 95}, {"two named faults", 40}});
 }
 
 TEST_CASE("a .repro file is read back as the same scenario, seed and rule, whatever its comments") {

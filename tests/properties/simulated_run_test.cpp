@@ -1,8 +1,8 @@
 // Whatever hosts there are, whatever is asked for when, and whatever goes wrong: no rule is broken,
 // and all comes to rest. And where a defect is planted, what is left of a run is its cause alone.
 //
-// Again, after a failure: RC_PARAMS="seed=…" test_properties "<name of the test case>". The scenario
-// that is printed with it is a file for baton-sim.
+// Again, after a failure: RC_PARAMS="seed=…" test_properties "<name of the test case>". The
+// scenario that is printed with it is a file for baton-sim.
 #include <optional>
 #include <set>
 
@@ -47,18 +47,21 @@ TEST_CASE("whatever a run consists of and whatever goes wrong in it, no rule is 
   tally seen;
   std::set<sim::fault_index> kinds;
   constexpr double share = 2;  // runs are cheap, and there are many kinds of faults
-  CHECK(holds("runs", [&] {
-    const drawn_run drawn = *any_run();
-    const scenarios::scenario what = scenario_of(drawn);
-    const scenarios::sweep quiet{what, drawn.seed};
-    const scenarios::plan does = plan_of(drawn, quiet);
-    const run_report run = scenarios::play(what, does, {});
-    count_shape(drawn, run, seen, kinds);
-    if (!run.holds() || run.outcome != scenarios::run_outcome::at_rest) {
-      RC_FAIL(history::to_text(run.judged) + "\n" +
-              scenarios::to_toml(scenarios::pinned(what, does)));
-    }
-  }, share));
+  CHECK(holds(
+      "runs",
+      [&] {
+        const drawn_run drawn = *any_run();
+        const scenarios::scenario what = scenario_of(drawn);
+        const scenarios::sweep quiet{what, drawn.seed};
+        const scenarios::plan does = plan_of(drawn, quiet);
+        const run_report run = scenarios::play(what, does, {});
+        count_shape(drawn, run, seen, kinds);
+        if (!run.holds() || run.outcome != scenarios::run_outcome::at_rest) {
+          RC_FAIL(history::to_text(run.judged) + "\n" +
+                  scenarios::to_toml(scenarios::pinned(what, does)));
+        }
+      },
+      share));
   seen.count("kinds of faults", std::ssize(kinds));
   require_floors(seen, {{"no fault fired", 8},
                         {"two faults fired", 80},

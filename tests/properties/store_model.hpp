@@ -22,14 +22,12 @@ struct store_model {
     std::string parameters;
     std::string key;
     status state = status::requested;
-    std::int32_t attempt = 0;             ///< the first begins with the slot
+    std::int32_t attempt = 0;           ///< the first begins with the slot
     std::optional<std::string> result;  ///< none: not its worker's
     bool announced = false;
     bool pruned = false;
 
-    [[nodiscard]] bool holds() const {
-      return state == status::scheduled || is_in_hand();
-    }
+    [[nodiscard]] bool holds() const { return state == status::scheduled || is_in_hand(); }
     [[nodiscard]] bool is_in_hand() const {
       return state == status::running || state == status::cancelling;
     }
@@ -105,9 +103,9 @@ struct store_model {
       ++one.attempt;
       return;
     } else {
-      one.state = seen == outcome::succeeded  ? status::completed
-                  : seen == outcome::failed ? status::failed
-                                              : status::timeout;
+      one.state = seen == outcome::succeeded ? status::completed
+                  : seen == outcome::failed  ? status::failed
+                                             : status::timeout;
     }
     one.result = result;
     promote();

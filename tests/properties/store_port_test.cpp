@@ -1,6 +1,6 @@
-// A store keeps what it is given and answers from it, whatever is asked of it in whatever order, and
-// whenever it is opened anew. What the ledger decides has properties of its own in tests/ledger: here
-// it is what stores add, parameters, results, keys, the outbox and forgetting.
+// A store keeps what it is given and answers from it, whatever is asked of it in whatever order,
+// and whenever it is opened anew. What the ledger decides has properties of its own in
+// tests/ledger: here it is what stores add, parameters, results, keys, the outbox and forgetting.
 //
 // Again, after a failure: RC_PARAMS="seed=…" test_properties "<name of the test case>".
 #include <fmt/format.h>
@@ -166,7 +166,9 @@ class announce final : public command {
   void act(const store_model& before, store_rig& on) const override {
     on.announce(before, numbers_);
   }
-  std::string text() const override { return fmt::format("announced: {}", fmt::join(numbers_, ", ")); }
+  std::string text() const override {
+    return fmt::format("announced: {}", fmt::join(numbers_, ", "));
+  }
   std::vector<int> numbers_;
 };
 
@@ -221,17 +223,20 @@ TEST_CASE("the model store keeps what it is given, whatever is asked in whatever
 TEST_CASE("the SQLite store keeps what it is given, whatever is asked, and over every restart") {
   tally seen;
   constexpr double share = 0.1;  // each step waits for a disk
-  CHECK(holds("the SQLite store", [&seen] {
-    const scratch_folder folder;
-    const auto make = [&folder](const boost::asio::any_io_executor& executor,
-                                std::function<moment()> now) -> std::unique_ptr<store> {
-      auto opened = sqlite_store::open(folder / "baton.db", executor, std::move(now));
-      RC_ASSERT(opened.has_value());
-      return *std::move(opened);
-    };
-    store_rig rig{make, true, seen};
-    keep_whatever_is_asked(rig);
-  }, share));
+  CHECK(holds(
+      "the SQLite store",
+      [&seen] {
+        const scratch_folder folder;
+        const auto make = [&folder](const boost::asio::any_io_executor& executor,
+                                    std::function<moment()> now) -> std::unique_ptr<store> {
+          auto opened = sqlite_store::open(folder / "baton.db", executor, std::move(now));
+          RC_ASSERT(opened.has_value());
+          return *std::move(opened);
+        };
+        store_rig rig{make, true, seen};
+        keep_whatever_is_asked(rig);
+      },
+      share));
   require_floors(seen, {{"accepted", 70},
                         {"accepted again by its key", 15},
                         {"claimed", 50},

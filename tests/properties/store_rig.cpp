@@ -30,7 +30,9 @@ store_rig::store_rig(make_store make, bool restarts, tally& seen)
   enlist();
 }
 
-store_rig::~store_rig() { seen_.reach("longest sequence", steps_); }
+store_rig::~store_rig() {
+  seen_.reach("longest sequence", steps_);
+}
 
 template <class T>
 T store_rig::get(awaitable<result<T>> task) {
@@ -55,8 +57,8 @@ std::vector<execution_id> store_rig::ids_of(const std::vector<int>& numbers) con
   return ids;
 }
 
-void store_rig::accept(const store_model& before, std::size_t action,
-                       const std::string& parameters, const std::string& key) {
+void store_rig::accept(const store_model& before, std::size_t action, const std::string& parameters,
+                       const std::string& key) {
   accept_request request;
   request.action = actions_[action];
   request.parameters = parameters;
@@ -81,9 +83,9 @@ void store_rig::claim(const store_model& before) {
   const claim_reply answer = get(bench_.port->claim({worker_, 1'000}));
   RC_ASSERT(answer.claimed.size() == scheduled.size());
   for (const int number : scheduled) {
-    const auto found = std::find_if(
-        answer.claimed.begin(), answer.claimed.end(),
-        [&](const assignment& each) { return each.execution == id_of(number); });
+    const auto found =
+        std::find_if(answer.claimed.begin(), answer.claimed.end(),
+                     [&](const assignment& each) { return each.execution == id_of(number); });
     RC_ASSERT(found != answer.claimed.end());
     RC_ASSERT(found->parameters == before.at(number).parameters);
     RC_ASSERT(found->number.value == before.at(number).attempt);
@@ -93,7 +95,8 @@ void store_rig::claim(const store_model& before) {
 
 void store_rig::finish(const store_model& before, int number, outcome seen,
                        const std::string& result) {
-  finish_request request{id_of(number), attempt{before.at(number).attempt}, worker_, seen, result, 0};
+  finish_request request{
+      id_of(number), attempt{before.at(number).attempt}, worker_, seen, result, 0};
   const finish_reply answer = get(bench_.port->finish(request));
   store_model after = before;
   after.finish(number, seen, result);
@@ -206,9 +209,8 @@ void store_rig::require_in_hand(const store_model& expected) {
   const claim_reply held = get(bench_.port->held_by(worker_));
   RC_ASSERT(held.claimed.size() == in_hand.size());
   for (const assignment& each : held.claimed) {
-    const auto found = std::find_if(in_hand.begin(), in_hand.end(), [&](int number) {
-      return id_of(number) == each.execution;
-    });
+    const auto found = std::find_if(in_hand.begin(), in_hand.end(),
+                                    [&](int number) { return id_of(number) == each.execution; });
     RC_ASSERT(found != in_hand.end());
     RC_ASSERT(each.state == expected.at(*found).state);
     RC_ASSERT(each.number.value == expected.at(*found).attempt);
@@ -248,11 +250,10 @@ void store_rig::require_read(const store_model& expected, int number) {
 void store_rig::require_queues(const store_model& expected) {
   for (std::size_t action = 0; action < actions_.size(); ++action) {
     const auto known = get(bench_.port->stats(actions_[action], std::nullopt));
-    const auto waiting = expected.numbers([&](const auto& each) {
-      return each.action == action && each.state == status::requested;
-    });
-    const auto active = expected.numbers(
-        [&](const auto& each) { return each.action == action && each.holds(); });
+    const auto waiting = expected.numbers(
+        [&](const auto& each) { return each.action == action && each.state == status::requested; });
+    const auto active =
+        expected.numbers([&](const auto& each) { return each.action == action && each.holds(); });
     RC_ASSERT(known.waiting == std::ssize(waiting));
     RC_ASSERT(known.active == std::ssize(active));
     RC_ASSERT(known.limit == expected.limits[action]);
@@ -262,14 +263,14 @@ void store_rig::require_queues(const store_model& expected) {
 }
 
 void store_rig::require_outbox(const store_model& expected) {
-  const auto owed = expected.numbers(
-      [](const auto& each) { return is_terminal(each.state) && !each.announced; });
+  const auto owed =
+      expected.numbers([](const auto& each) { return is_terminal(each.state) && !each.announced; });
   const auto known = get(bench_.port->announcements(1'000));
   RC_ASSERT(known.size() == owed.size());
   for (const int number : owed) {
-    const auto found =
-        std::find_if(known.begin(), known.end(),
-                     [&](const announcement& each) { return each.execution == id_of(number); });
+    const auto found = std::find_if(known.begin(), known.end(), [&](const announcement& each) {
+      return each.execution == id_of(number);
+    });
     RC_ASSERT(found != known.end());
     RC_ASSERT(found->verdict == expected.at(number).state);
     RC_ASSERT(found->action_ref == refs[expected.at(number).action]);

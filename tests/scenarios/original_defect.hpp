@@ -47,16 +47,13 @@ class promotes_when_told final : public forwarding_store {
       if (!promoted) {
         co_return promoted.error();
       }
-      moved.granted.insert(moved.granted.end(), promoted->granted.begin(),
-                           promoted->granted.end());
+      moved.granted.insert(moved.granted.end(), promoted->granted.begin(), promoted->granted.end());
     }
     co_return moved;
   }
 
   // Nobody looks after its queues by hand.
-  awaitable<result<movement>> control(action_id, queue_control) override {
-    co_return movement{};
-  }
+  awaitable<result<movement>> control(action_id, queue_control) override { co_return movement{}; }
 };
 
 /// A bus on which `execution.completed` is said to be sent, and is not.
