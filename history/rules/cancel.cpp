@@ -74,10 +74,11 @@ class cancel final : public rule {
   }
 
   // Where several processes are, one of them may have claimed the attempt before the cancellation
-  // and be seen to start it after: if the one before was over by then.
+  // and be seen to start it after: if the one before was over by then. The first line at which its
+  // lease is over may be the cancellation itself.
   static bool may_have_been_claimed(const timeline& seen, const execution_record& of,
                                     const body& before) {
-    return before.counts_until < of.cancel_submitted.line &&
+    return before.counts_until <= of.cancel_submitted.line &&
            !seen.processes.alone_at(of.cancel_submitted.line);
   }
 

@@ -47,5 +47,19 @@ TEST_CASE("a claimed body may start after the answer, and is stopped then") {
   CHECK(told.broken().empty());
 }
 
+TEST_CASE("whose lease was over when it was cancelled may start again, whatever was seen between") {
+  const auto run = [](bool seen_between) {
+    story told = story::of_several();
+    told.accept(1).grant(1).begin_in("a", 1).stall("a").after_ms(2000);
+    if (seen_between) {
+      told.submit(2);
+    }
+    told.cancel(1, "cancelling").begin_in("b", 1, 2, 2).end(1, "cancelled", 2, 2);
+    return told.broken();
+  };
+  CHECK(run(true).empty());
+  CHECK(run(false).empty());
+}
+
 }  // namespace
 }  // namespace baton::history

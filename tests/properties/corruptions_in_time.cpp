@@ -1,0 +1,214 @@
+// What breaks order and time. All of it in calm histories: no process stands still or dies in them.
+#include <algorithm>
+
+#include "tests/properties/corruptions.hpp"
+
+namespace baton::test::corruptions {
+namespace {
+
+std::int64_t ns_of(std::int64_t ms) {
+  return ms * 1'000'000;
+}
+
+/// As if the world had stood still before this event.
+std::vector<event> later_by(std::vector<event> events, std::size_t from, std::int64_t ns) {
+  for (std::size_t index = from; index < events.size(); ++index) {
+    events[index].at_ns += ns;
+  }
+  return events;
+}
+
+struct timed_place {
+  std::size_t at = 0;
+  std::int64_t ns = 0;
+};
+
+maybe_events wait_at(const opened_history& of, const std::vector<timed_place>& places,
+                     std::size_t choice) {
+  const timed_place* const one = pick(places, choice);
+  if (one == nullptr) {
+    return std::nullopt;
+  }
+  return later_by(of.copy(), one->at, one->ns);
+}
+
+/// How many of the queue run right behind this line.
+std::int64_t running_at(const history::queue_members& queue, std::size_t line) {
+  std::int64_t count = 0;
+  for (const execution_record* const each : queue) {
+    count += std::count_if(each->bodies.begin(), each->bodies.end(), [line](const auto& run) {
+      return run.started.line <= line && run.counts_until > line;
+    });
+  }
+  return count;
+}
+
+struct early_start {
+  std::size_t start = 0;  ///< which is moved
+  std::size_t to = 0;     ///< behind this event
+};
+
+void add_early_starts(const history::queue_members& queue, std::vector<early_start>& into) {
+  for (const execution_record* const holder : queue) {
+    for (const history::body& run : holder->bodies) {
+      const auto limit = holder->action->highest_limit(0, history::never);
+      if (limit != running_at(queue, run.started.line)) {
+        continue;
+      }
+      for (const execution_record* const waiting : queue) {
+        const bool starts_later =
+            !waiting->bodies.empty() && waiting->bodies.front().started.line > run.started.line;
+        if (starts_later && waiting->first_seen.line < run.started.line) {
+          into.push_back({index_of(waiting->bodies.front().started), index_of(run.started)});
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+
+// Where all slots are in use, somebody who waits starts beside them.
+maybe_events start_over_the_limit(const opened_history& of, std::size_t choice) {
+  std::vector<early_start> places;
+  for (const history::queue_members& queue : of.seen.queues) {
+    add_early_starts(queue, places);
+  }
+  const early_start* const one = pick(places, choice);
+  if (one == nullptr) {
+    return std::nullopt;
+  }
+  std::vector<event> bad = of.copy();
+  event start = bad[one->start];
+  start.at_ns = bad[one->to].at_ns;
+  bad.erase(bad.begin() + static_cast<std::ptrdiff_t>(one->start));
+  insert(bad, one->to + 1, std::move(start));
+  return bad;
+}
+
+// B, who was submitted after A's acknowledgement, is granted right before A.
+maybe_events grant_out_of_order(const opened_history& of, std::size_t choice) {
+  std::vector<early_start> places;
+  for (const history::queue_members& queue : of.seen.queues) {
+    for (const execution_record* const a : queue) {
+      for (const execution_record* const b : queue) {
+        const bool in_order = a->acknowledged && b->submitted &&
+                              a->acknowledged.line < b->submitted.line && a->granted() &&
+                              b->submitted.line < a->granted().line && !b->grants.empty() &&
+                              a->granted().line < b->granted().line;
+        if (in_order) {
+          places.push_back({index_of(b->grants.front().at), index_of(a->granted())});
+        }
+      }
+    }
+  }
+  const early_start* const one = pick(places, choice);
+  if (one == nullptr) {
+    return std::nullopt;
+  }
+  std::vector<event> bad = of.copy();
+  event grant = bad[one->start];
+  grant.at_ns = bad[one->to].at_ns;
+  bad.erase(bad.begin() + static_cast<std::ptrdiff_t>(one->start));
+  insert(bad, one->to, std::move(grant));
+  return bad;
+}
+
+maybe_events run_beyond_the_deadline(const opened_history& of, std::size_t choice) {
+  std::vector<timed_place> ends;
+  for (const execution_record& each : of.seen.executions) {
+    for (const history::body& run : each.bodies) {
+      const auto* const terms = each.policy_at(run.started.line);
+      if (run.ended && terms != nullptr && terms->timeout_ms > 0) {
+        ends.push_back({index_of(run.ended),
+                        ns_of(terms->timeout_ms + terms->grace_ms) + of.good.options.slack_ns + 1});
+      }
+    }
+  }
+  return wait_at(of, ends, choice);
+}
+
+maybe_events hide_a_timeout(const opened_history& of, std::size_t choice) {
+  std::vector<std::size_t> ends;
+  for (const execution_record& each : of.seen.executions) {
+    const history::status_sight* const verdict = each.terminal();
+    const bool told = verdict != nullptr && verdict->status != "timeout" &&
+                      verdict->status != "abandoned" && !each.cancel_submitted;
+    if (told && !each.bodies.empty() && each.bodies.back().ended) {
+      ends.push_back(index_of(each.bodies.back().ended));
+    }
+  }
+  const std::size_t* const one = pick(ends, choice);
+  if (one == nullptr) {
+    return std::nullopt;
+  }
+  std::vector<event> bad = of.copy();
+  bad[*one].status = "timeout";
+  return bad;
+}
+
+const history::status_sight* answer_of(const execution_record& of, std::string_view status) {
+  const auto found =
+      std::find_if(of.statuses.begin(), of.statuses.end(), [status](const auto& sight) {
+        return sight.source == history::status_source::cancel && sight.status == status;
+      });
+  return found == of.statuses.end() ? nullptr : &*found;
+}
+
+maybe_events start_after_a_cancel(const opened_history& of, std::size_t choice) {
+  std::vector<std::size_t> answers;
+  for (const execution_record& each : of.seen.executions) {
+    const history::status_sight* const answer = answer_of(each, "cancelled");
+    if (answer != nullptr && each.bodies.empty()) {
+      answers.push_back(index_of(answer->at));
+    }
+  }
+  const std::size_t* const one = pick(answers, choice);
+  if (one == nullptr) {
+    return std::nullopt;
+  }
+  std::vector<event> bad = of.copy();
+  event start = bad[*one];
+  start.kind = event_kind::action_started;
+  start.status.clear();
+  start.attempt = 1;
+  start.worker = 1;
+  insert(bad, *one + 1, std::move(start));
+  return bad;
+}
+
+maybe_events run_on_after_a_cancel(const opened_history& of, std::size_t choice) {
+  std::vector<timed_place> ends;
+  for (const execution_record& each : of.seen.executions) {
+    const history::status_sight* const answer = answer_of(each, "cancelling");
+    if (answer == nullptr || each.bodies.empty()) {
+      continue;
+    }
+    const history::body& run = each.bodies.back();
+    const auto* const terms = each.policy_at(run.started.line);
+    if (terms != nullptr && run.ended.line > answer->at.line) {
+      ends.push_back({index_of(run.ended), ns_of(terms->grace_ms) + of.good.options.slack_ns +
+                                               of.good.options.cancel_reach_ns + 1});
+    }
+  }
+  return wait_at(of, ends, choice);
+}
+
+maybe_events keep_from_its_start(const opened_history& of, std::size_t choice) {
+  std::vector<timed_place> starts;
+  for (const execution_record& each : of.seen.executions) {
+    if (each.grants.empty() || each.grants.front().attempt > 1 || each.bodies.empty() ||
+        each.cancel_submitted) {
+      continue;
+    }
+    const history::mark granted = each.grants.front().at;
+    const history::mark started = each.bodies.front().started;
+    if (granted.line < started.line &&
+        !of.seen.processes.restarted_between(granted.line, started.line)) {
+      starts.push_back({index_of(started), of.good.options.isolation_bound_ns + 1});
+    }
+  }
+  return wait_at(of, starts, choice);
+}
+
+}  // namespace baton::test::corruptions
