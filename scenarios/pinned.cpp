@@ -75,6 +75,7 @@ scenario pinned(const scenario& from, const plan& does) {
   ensure(std::all_of(does.rates.begin(), does.rates.end(), [](double rate) { return rate == 0; }),
          "what is pinned has its faults by name");
   scenario made = from;
+  made.about = "One run of " + from.name + ", written out.";
   made.seeds = 1;
   made.policies = {does.scheduling};
   made.scheduled = does.scheduled;

@@ -68,8 +68,9 @@ constexpr toml_reading::known_key keys[] = {
      "How many of them carry an idempotency key, so that they can be asked for again, 0 to 1."},
     {"workload.read_share", "number", "0.1", "How many are read while they run, 0 to 1."},
 
-    {"request.number", "integer", "its place",
-     "Its name: the third one is `request-3`. What is drawn for it depends on it."},
+    {"request.number", "integer", "none",
+     "Its name, such as 3 for `request-3`: what is drawn for it depends on it. Without it, its place "
+     "among them."},
     {"request.action", "string", "required",
      "The ref of the action that this request asks for. With requests written one by one, "
      "`[workload]` is not used."},

@@ -142,6 +142,7 @@ std::vector<scenarios::named_request> any_requests(const scenarios::scenario& of
       continue;  // some seeds have groups and some have none: nothing can be said for both
     }
     scenarios::named_request& fresh = made.emplace_back();
+    fresh.number = 3 * std::ssize(made);
     fresh.action = asked.count.most > 1 ? asked.ref + "-1" : asked.ref;
     fresh.group = asked.groups.least > 0 ? between(1, asked.groups.least) : 0;
     fresh.at = any_moment();

@@ -96,7 +96,8 @@ scenarios::scenario scenario_of(const drawn_run& drawn) {
     fresh.runs.lasts = only(each.lasts_ms);
   }
   for (const drawn_request& each : drawn.requests) {
-    made.requests.push_back({ref_of(each.action % drawn.actions.size()), 0,
+    made.requests.push_back({std::ssize(made.requests) + 1,
+                             ref_of(each.action % drawn.actions.size()), 0,
                              milliseconds{each.at_ms}, each.keyed, each.read});
   }
   made.lasts.faults = only(1'500);

@@ -299,3 +299,14 @@ TEST_CASE("a list of what is required names everything once") {
            "4:15: required.marks[1]: \"a\" is there already");
   check_in("[required]", "marks = [\"\"]", "4:10: required.marks[0]: must name a mark");
 }
+
+TEST_CASE("what is wrong with a request or a window is told where it stands") {
+  check_in("[[request]]", "at = \"1s\"", "3:1: request[0].action: is missing");
+  check_in("[[request]]", "action = \"b\"", "4:10: request[0].action: there is no action");
+  check_in("[[request]]", "action = \"a\"\ngroup = 2", "5:9: request[0].group: must be at most 0");
+  check_in("[[request]]", "action = \"a\"\nat = \"5\"", "5:6: request[0].at: 5 has no unit");
+  check_in("[[request]]", "action = \"a\"\n[[request]]\nnumber = 1\naction = \"a\"",
+           "6:10: request[1].number: there is a request 1 already");
+  check_in("[workload]", "executions = 3\n[[request]]\naction = \"a\"", "3:1: workload: is not used");
+  check_in("[schedule]", "from = \"2s\"\nuntil = \"1s\"", "5:9: schedule.until: must not be before");
+}

@@ -47,6 +47,9 @@ TEST_CASE("the default that is documented for a key is the one it has") {
     } else if (section == "fault") {
       constexpr std::string_view named = "[[fault]]\nkind = \"bus.lost\"\nsite = \"x\"\n";
       CHECK(with(fmt::format("{}{}", named, line)) == with(named));
+    } else if (section == "request") {
+      constexpr std::string_view asked = "[[request]]\naction = \"a\"\n";
+      CHECK(with(fmt::format("{}{}", asked, line)) == with(asked));
     } else {
       CHECK(with(fmt::format("[{}]\n{}", section, line)) == with(""));
     }
@@ -177,4 +180,27 @@ TEST_CASE("every rule can be switched off") {
     CHECK(with(fmt::format("[rules]\noff = [\"{}\"]", rule)).judged.off ==
           std::vector{std::string{rule}});
   }
+}
+
+TEST_CASE("requests one by one keep their numbers, and have their place where they name none") {
+  const scenario read = with(
+      "[[request]]\naction = \"a\"\nat = \"1500us\"\n"
+      "[[request]]\nnumber = 7\naction = \"a\"\nkeyed = false\nread = true\n");
+  REQUIRE(read.requests.size() == 2);
+  CHECK(read.requests[0].number == 1);
+  CHECK(read.requests[0].at == std::chrono::microseconds{1500});
+  CHECK(read.requests[0].keyed);
+  CHECK(read.requests[1].number == 7);
+  CHECK_FALSE(read.requests[1].keyed);
+  CHECK(read.requests[1].read);
+}
+
+TEST_CASE("a policy's window and a fault's size may be as short as a nanosecond") {
+  const scenario read = with(
+      "[schedule]\nfrom = \"10us\"\nuntil = \"2ms\"\n"
+      "[[fault]]\nkind = \"link.slow\"\nsite = \"x\"\nsize = \"7ns\"\n");
+  CHECK(read.scheduled.from == std::chrono::microseconds{10});
+  CHECK(read.scheduled.until == std::chrono::milliseconds{2});
+  REQUIRE(read.goes_wrong.named.size() == 1);
+  CHECK(read.goes_wrong.named[0].size == std::chrono::nanoseconds{7});
 }

@@ -166,6 +166,20 @@ TEST_CASE("a duration may have an upper bound") {
   CHECK(from.mistakes() == strings{"s.toml:1:11: timeout: must be at most 1h, found \"2h\""});
 }
 
+TEST_CASE("an exact duration goes down to nanoseconds, and is written as it was read") {
+  for (const char* const text : {"7ns", "1500us", "250ms", "2s", "3h"}) {
+    reading from{fmt::format("timeout = \"{}\"", text)};
+    const auto read = from.table.exact_duration("timeout", 0ns, 24h);
+    REQUIRE(read);
+    CHECK(to_exact_text(*read) == text);
+  }
+  CHECK(to_exact_text(0ns) == "0s");
+  reading from{"timeout = \"5ns\""};
+  CHECK_FALSE(from.table.exact_duration("timeout", 1us, 1h));
+  CHECK_FALSE(from.table.duration("timeout", 0ms));
+  CHECK(from.mistakes().size() == 2);
+}
+
 TEST_CASE("a table of free names is a list of names and values, each with its place") {
   reading from{"[faults]\n\"process.crash\" = [0.0, 0.05]\n  seed = 3\n\"disk.full\" = 0.01\n"};
   const auto faults = from.table.named_values("faults");
