@@ -26,13 +26,21 @@ std::size_t left_queue(const execution_record& of) {
 std::size_t last_ran(const execution_record& of) {
   std::size_t last = 0;
   for (const body& each : of.bodies) {
-    last = std::max(last, each.counts_until);
+    last = std::max(last, each.too_late ? 0 : each.counts_until);
   }
   return last;
 }
 
+mark first_start(const execution_record& of) {
+  const auto first = std::find_if(of.bodies.begin(), of.bodies.end(),
+                                  [](const body& each) { return !each.too_late; });
+  return first == of.bodies.end() ? mark{} : first->started;
+}
+
 mark last_start(const execution_record& of) {
-  return of.bodies.empty() ? mark{} : of.bodies.back().started;
+  const auto last = std::find_if(of.bodies.rbegin(), of.bodies.rend(),
+                                 [](const body& each) { return !each.too_late; });
+  return last == of.bodies.rend() ? mark{} : last->started;
 }
 
 class fifo final : public rule {
@@ -112,15 +120,15 @@ class fifo final : public rule {
                   {granted_last.acknowledged, later.submitted, later.granted(), granted});
       return;
     }
-    if (one_at_a_time && !later.bodies.empty() &&
-        last_ran(ran_last) > later.bodies.front().started.line) {
+    const mark started = first_start(later);
+    if (one_at_a_time && started && last_ran(ran_last) > started.line) {
       into.broken(later,
                   fmt::format("with limit 1 execution {} of {} starts after execution {} has ended",
                               later.id, later.action_ref, ran_last.id),
                   fmt::format("execution {} started on line {}, before the last attempt of "
                               "execution {} was over",
-                              later.id, later.bodies.front().started.line, ran_last.id),
-                  {ran_last.acknowledged, later.submitted, later.bodies.front().started,
+                              later.id, started.line, ran_last.id),
+                  {ran_last.acknowledged, later.submitted, started,
                    last_start(ran_last)});
     }
   }
