@@ -5,6 +5,7 @@ A patch says before its diff what it does, and may say `found-by: tests NAME…`
 binaries have to fail, and not a simulated run. `./dev mutants --help` tells the rest.
 """
 import argparse
+import functools
 import json
 import pathlib
 import re
@@ -76,21 +77,34 @@ def hunt(patch, seeds):
     return json.loads(told.stdout)
 
 
+def failing_tests(names):
+    return [name for name in names
+            if run([COPY / "build" / PRESET / "bin" / f"test_{name}"], cwd=COPY).returncode != 0]
+
+
 def fail_tests(names):
-    for name in names:
-        if run([COPY / "build" / PRESET / "bin" / f"test_{name}"], cwd=COPY).returncode != 0:
-            return {"found": True, "by": "tests", "rule": name}
-    return {"found": False}
+    failing = failing_tests(names)
+    return {"found": True, "by": "tests", "rule": failing[0]} if failing else {"found": False}
+
+
+@functools.cache
+def fails_without_bug(name):
+    """A test that fails anyway finds nothing."""
+    return build([f"test_{name}"]).returncode != 0 or bool(failing_tests([name]))
 
 
 def judge(patch, seeds):
     began = time.monotonic()
     told = {"found": False}
+    tests = header(patch, "found-by").removeprefix("tests").split()
+    broken = [name for name in tests if fails_without_bug(name)]
+    if broken:
+        return {"name": patch.stem, "found": False,
+                "problem": f"test_{broken[0]} fails without the bug"}
     applied = run(["git", "apply", patch], cwd=COPY)
     if applied.returncode != 0:
         told["problem"] = "the patch does not apply: " + first_words(applied.stderr)
     else:
-        tests = header(patch, "found-by").removeprefix("tests").split()
         built = build([f"test_{name}" for name in tests] or ["baton-sim"])
         if built.returncode != 0:
             told["problem"] = "it does not build: " + "".join(
