@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include <fmt/format.h>
+
 #include "engine/core/invariant.hpp"
 
 namespace baton::scenarios {
@@ -55,6 +57,19 @@ site_and_occurrence split_site(const std::string& text) {
   std::uint32_t occurrence = 1;
   std::from_chars(text.data() + mark + 1, text.data() + text.size(), occurrence);
   return {text.substr(0, mark), occurrence};
+}
+
+std::string visit_text(const named_fault& at) {
+  return at.occurrence == 1 ? at.site : fmt::format("{}#{}", at.site, at.occurrence);
+}
+
+const sim::fired_fault* find_fired(const std::vector<sim::fired_fault>& fired,
+                                   const named_fault& named) {
+  const std::string text = visit_text(named);
+  const auto found = std::find_if(fired.begin(), fired.end(), [&](const sim::fired_fault& each) {
+    return fault_id{each.kind} == named.kind && each.site == text;
+  });
+  return found == fired.end() ? nullptr : &*found;
 }
 
 plan with_named_faults(plan does, const std::vector<sim::fired_fault>& fired) {

@@ -23,5 +23,10 @@ struct site_and_occurrence {
   std::uint32_t occurrence = 1;
 };
 [[nodiscard]] site_and_occurrence split_site(const std::string& text);
+[[nodiscard]] std::string visit_text(const named_fault& at);
+
+/// The fault of that name among those that fired; null: it did not.
+[[nodiscard]] const sim::fired_fault* find_fired(const std::vector<sim::fired_fault>& fired,
+                                                 const named_fault& named);
 
 }  // namespace baton::scenarios

@@ -53,10 +53,6 @@ std::string no_such_fault(std::string_view written) {
   return fmt::format("there is no such fault: {}", alternatives_to(written));
 }
 
-std::string_view name_of(fault_id kind) {
-  return fault_kinds()[index_of(kind)].name.text;
-}
-
 bool read_rates(table_reader& section, faults& into) {
   const auto rates = section.named_values("rates");
   if (!rates) {

@@ -165,9 +165,6 @@ void add_work(const scenario& what, std::string& into) {
 }
 
 void add_faults(const faults& what, std::string& into) {
-  const auto name_of = [](fault_id kind) {
-    return std::string{fault_kinds()[index_of(kind)].name.text};
-  };
   const faults standard;
   table_text table{into, "\n[faults]\n"};
   table.unless(standard.swarm, "swarm", what.swarm);
@@ -178,7 +175,7 @@ void add_faults(const faults& what, std::string& into) {
   }
   for (const named_fault& each : what.named) {
     table_text fault{into, "\n[[fault]]\n"};
-    fault.always("kind", name_of(each.kind));
+    fault.always("kind", std::string{name_of(each.kind)});
     fault.always("site", each.site);
     fault.unless(std::int64_t{1}, "occurrence", std::int64_t{each.occurrence});
     if (each.size) {
@@ -204,7 +201,7 @@ void add_rest(const scenario& what, std::string& into) {
   required.unless(std::vector<std::string>{}, "marks", what.required_marks);
   std::vector<std::string> faults;
   for (const fault_id each : what.required_faults) {
-    faults.emplace_back(fault_kinds()[index_of(each)].name.text);
+    faults.emplace_back(name_of(each));
   }
   required.unless(std::vector<std::string>{}, "faults", faults);
 }

@@ -61,35 +61,13 @@ void sweep::add(sweep_matrix& to, const std::vector<std::size_t>& places,
                 const run_report& run) const {
   for (const std::size_t index : places) {
     const named_fault& at = places_.at(index);
-    sweep_cell& cell = to[{at.kind, kind_of_site(at.site)}];
+    sweep_cell& cell = to[{at.kind, sim::site_kind_of(at.site)}];
     ++cell.tried;
     cell.failing += run.holds() ? 0U : 1U;
-    const auto fired =
-        std::find_if(run.fired.begin(), run.fired.end(), [&](const sim::fired_fault& each) {
-          const auto [site, occurrence] = split_site(each.site);
-          return fault_id{each.kind} == at.kind && site == at.site && occurrence == at.occurrence;
-        });
-    if (fired != run.fired.end()) {
+    if (const sim::fired_fault* const fired = find_fired(run.fired, at)) {
       ++cell.fired;
       cell.took_effect += fired->took_effect ? 1U : 0U;
     }
-  }
-}
-
-std::string kind_of_site(std::string_view site) {
-  site = site.substr(0, site.find('#'));
-  std::string kind;
-  while (true) {
-    const std::size_t slash = site.find('/');
-    const std::string_view word = site.substr(0, slash);
-    const std::size_t last = word.find_last_not_of("0123456789");
-    const bool numbered = last != std::string_view::npos && last + 1 < word.size() && word[last] == '-';
-    kind += word.substr(0, numbered ? last : std::string_view::npos);
-    if (slash == std::string_view::npos) {
-      return kind;
-    }
-    kind += '/';
-    site.remove_prefix(slash + 1);
   }
 }
 

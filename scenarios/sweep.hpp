@@ -22,7 +22,7 @@ struct sweep_cell {
   bool operator==(const sweep_cell&) const = default;
 };
 
-/// By kind, and site without its numbers, such as `store.claim/worker/answered`.
+/// By kind, and by site without its numbers: see sim::site_kind_of.
 using sweep_matrix = std::map<std::pair<fault_id, std::string>, sweep_cell>;
 
 /// Runs that do not depend on each other: any thread may play any of them.
@@ -54,8 +54,5 @@ class sweep {
   std::vector<named_fault> places_;
   run_report quiet_;
 };
-
-/// A site without numbers and occurrence.
-[[nodiscard]] std::string kind_of_site(std::string_view site);
 
 }  // namespace baton::scenarios

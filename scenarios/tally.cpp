@@ -104,7 +104,7 @@ std::vector<std::string> missed_goals(const scenario& of, const tally& runs) {
     const sim::fault_counts& seen = runs.faults[index_of(kind)].seeds;
     if (seen.took_effect == 0) {
       missed.push_back(fmt::format("fault '{}' never took effect (offered in {} seeds, fired in {})",
-                                   fault_kinds()[index_of(kind)].name.text, seen.offered,
+                                   name_of(kind), seen.offered,
                                    seen.fired));
     }
   }

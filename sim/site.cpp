@@ -58,6 +58,22 @@ std::optional<std::uint64_t> site_hash_of(std::string_view text) {
   }
 }
 
+std::string site_kind_of(std::string_view text) {
+  text = text.substr(0, text.find('#'));
+  std::string kind;
+  while (true) {
+    const std::size_t slash = text.find('/');
+    const std::string_view piece = text.substr(0, slash);
+    const std::size_t digits = number_in(piece);
+    kind += digits == std::string_view::npos ? piece : piece.substr(0, digits - 1);
+    if (slash == std::string_view::npos) {
+      return kind;
+    }
+    kind += '/';
+    text.remove_prefix(slash + 1);
+  }
+}
+
 std::string visit::text() const {
   return occurrence == 1 ? where.text() : fmt::format("{}#{}", where.text(), occurrence);
 }

@@ -64,6 +64,9 @@ class site {
 /// The hash of the site with this text. None: it is no site (empty, or has an empty word).
 [[nodiscard]] std::optional<std::uint64_t> site_hash_of(std::string_view text);
 
+/// The text of a site or of a visit to it, without its numbers: `store.claim/worker/answered`.
+[[nodiscard]] std::string site_kind_of(std::string_view text);
+
 /// One visit to a site: the first, the second, … of a run.
 struct visit {
   site where;

@@ -58,6 +58,8 @@ constexpr std::array<sim::fault_kind, fault_count> kinds{{
 
 std::span<const sim::fault_kind> fault_kinds() { return kinds; }
 
+std::string_view name_of(fault_id kind) { return kinds[index_of(kind)].name.text; }
+
 std::optional<fault_id> fault_named(std::string_view name) {
   for (std::size_t index = 0; index < kinds.size(); ++index) {
     if (kinds[index].name.text == name) {

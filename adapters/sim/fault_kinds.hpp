@@ -69,6 +69,9 @@ inline constexpr std::size_t fault_count =
 /// All kinds, in the order of `fault_id`.
 [[nodiscard]] std::span<const sim::fault_kind> fault_kinds();
 
+/// Such as `bus.lost`.
+[[nodiscard]] std::string_view name_of(fault_id kind);
+
 [[nodiscard]] std::optional<fault_id> fault_named(std::string_view name);
 
 }  // namespace baton

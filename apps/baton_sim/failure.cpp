@@ -6,7 +6,6 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
 #include "adapters/toml/values.hpp"
@@ -17,16 +16,8 @@ namespace {
 namespace files = std::filesystem;
 namespace json = boost::json;
 
-std::string place_of(const scenarios::named_fault& at) {
-  return at.occurrence == 1 ? at.site : fmt::format("{}#{}", at.site, at.occurrence);
-}
-
 std::string size_of(const scenarios::named_fault& at) {
   return at.size ? fmt::format("  size {}", toml_reading::to_exact_text(*at.size)) : std::string{};
-}
-
-std::string_view name_of(const scenarios::named_fault& at) {
-  return fault_kinds()[index_of(at.kind)].name.text;
 }
 
 std::string counts_text(const scenarios::shrunk& small) {
@@ -62,16 +53,13 @@ std::vector<std::string> story_of(const scenarios::shrunk& small) {
                               small.out_of_patience ? " (it might get smaller still)" : ""));
   for (std::size_t index = 0; index < small.does.named.size(); ++index) {
     const scenarios::named_fault& each = small.does.named[index];
-    const auto fired = std::find_if(
-        small.last.fired.begin(), small.last.fired.end(), [&](const sim::fired_fault& one) {
-          return fault_id{one.kind} == each.kind && one.site == place_of(each);
-        });
+    const sim::fired_fault* const fired = scenarios::find_fired(small.last.fired, each);
     const std::string when =
-        fired == small.last.fired.end()
+        fired == nullptr
             ? "never"
             : fmt::format("{:.6f} s", std::chrono::duration<double>(fired->at).count());
-    lines.push_back(fmt::format("  {:>13}  {} at {}{}  {}", when, name_of(each), place_of(each),
-                                size_of(each),
+    lines.push_back(fmt::format("  {:>13}  {} at {}{}  {}", when, name_of(each.kind),
+                                scenarios::visit_text(each), size_of(each),
                                 small.essential[index] ? "essential: without it the rule holds"
                                                        : "not essential by itself"));
   }
@@ -123,16 +111,16 @@ std::string to_text(const failure& of) {
   return text;
 }
 
-std::string to_json(const failure& of) {
+json::object json_of(const failure& of) {
   json::array faults;
   for (std::size_t index = 0; index < of.small.does.named.size(); ++index) {
     const scenarios::named_fault& each = of.small.does.named[index];
-    faults.push_back(json::object{{"fault", std::string{name_of(each)}},
-                                  {"at", place_of(each)},
+    faults.push_back(json::object{{"fault", std::string{name_of(each.kind)}},
+                                  {"at", scenarios::visit_text(each)},
                                   {"essential", static_cast<bool>(of.small.essential[index])}});
   }
   const history::finding* const found = finding_of(of.small.last, of.small.rule);
-  const json::object document{
+  return {
       {"rule", of.small.rule},
       {"expected", found == nullptr ? "" : found->expected},
       {"seen", found == nullptr ? "" : found->seen},
@@ -145,7 +133,6 @@ std::string to_json(const failure& of) {
       {"confirmed", of.small.confirmed},
       {"runs", of.small.runs},
       {"repro", of.file}};
-  return json::serialize(document);
 }
 
 }  // namespace baton::sim_app

@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 
+#include <boost/json/fwd.hpp>
+
 #include "scenarios/repro.hpp"
 #include "scenarios/shrink.hpp"
 
@@ -27,7 +29,7 @@ struct failure {
 [[nodiscard]] std::string to_text(const failure& of);
 
 /// The same as an object of a JSON document.
-[[nodiscard]] std::string to_json(const failure& of);
+[[nodiscard]] boost::json::object json_of(const failure& of);
 
 /// The finding of this rule that is told first. None: the run has none.
 [[nodiscard]] const history::finding* finding_of(const scenarios::run_report& run,

@@ -5,7 +5,6 @@
 #include <mutex>
 
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
@@ -74,18 +73,20 @@ std::map<std::string, policy_score> score_policies(const scenarios::scenario& wh
   return scores;
 }
 
+plan_of seeds_of(const scenarios::scenario& what) {
+  return [&what](std::uint64_t seed) { return scenarios::draw_plan(what, seed); };
+}
+
 std::optional<prey> look_everywhere(const scenarios::scenario& what,
                                     const std::vector<scenarios::scenario>& swept,
                                     const hunt_command& asked) {
   const unsigned jobs = thread_count(asked.jobs);
-  const plan_of of_seed = [&what](std::uint64_t seed) { return scenarios::draw_plan(what, seed); };
   const std::uint64_t first = std::min(asked.seeds, asked.seeds_first);
-  auto found = look(what, "seed", 1, first + 1, jobs, of_seed);
+  auto found = look(what, "seed", 1, first + 1, jobs, seeds_of(what));
   for (const scenarios::scenario& each : swept) {
     constexpr std::uint64_t seeds_each = 200;
     if (!found) {
-      found = look(each, "seed", 1, seeds_each + 1, jobs,
-                   [&each](std::uint64_t seed) { return scenarios::draw_plan(each, seed); });
+      found = look(each, "seed", 1, seeds_each + 1, jobs, seeds_of(each));
     }
     if (found) {
       break;
@@ -96,7 +97,7 @@ std::optional<prey> look_everywhere(const scenarios::scenario& what,
     };
     found = look(each, "sweep", 0, of.places().size(), jobs, of_place);
   }
-  return found ? found : look(what, "seed", first + 1, asked.seeds + 1, jobs, of_seed);
+  return found ? found : look(what, "seed", first + 1, asked.seeds + 1, jobs, seeds_of(what));
 }
 
 json::object told(const prey& found, const failure* small, const std::string& rule,
@@ -115,7 +116,7 @@ json::object told(const prey& found, const failure* small, const std::string& ru
                         {"seconds", took.count()},
                         {"policies", std::move(policies)}};
   if (small != nullptr) {
-    document["smallest"] = json::parse(to_json(*small));
+    document["smallest"] = json_of(*small);
   }
   return document;
 }

@@ -61,6 +61,11 @@ struct command_line {
     return fits ? "" : "a whole number from 0 to 18446744073709551615 is wanted, not " + text;
   }
 
+  static void add_jobs(CLI::App* to, unsigned& jobs) {
+    to->add_option("--jobs", jobs, "threads; 0: as many as there are cores")
+        ->check(CLI::Range(0, 1024));
+  }
+
   void add_run(CLI::App& app) {
     CLI::App* const to = app.add_subcommand("run", "many seeds of one or more scenarios");
     to->add_option("scenario", running.scenarios, "names (see list) or TOML files")->required();
@@ -70,8 +75,7 @@ struct command_line {
         ->check(check_number)
         ->capture_default_str();
     to->add_option("--time", running.time, "begin no seed after this long, such as 60s");
-    to->add_option("--jobs", running.jobs, "threads; 0: as many as there are cores")
-        ->check(CLI::Range(0, 1024));
+    add_jobs(to, running.jobs);
     to->add_option("--shard", running.shard, "I/N: every N-th seed, from the I-th");
     to->add_option("--out", running.out, "a folder for results and the histories of failures");
     to->add_option("--determinism", running.determinism,
@@ -90,8 +94,7 @@ struct command_line {
     to->add_option("--pairs-max", sweeping.pairs_max, "a sample of so many where there are more")
         ->check(check_number)
         ->capture_default_str();
-    to->add_option("--jobs", sweeping.jobs, "threads; 0: as many as there are cores")
-        ->check(CLI::Range(0, 1024));
+    add_jobs(to, sweeping.jobs);
     to->add_option("--out", sweeping.out, "a folder for .repro files");
     to->add_flag("--json", sweeping.json, "print one JSON document");
     to->callback([this] { code = sweep(sweeping); });
@@ -155,8 +158,7 @@ struct command_line {
         ->check(check_number)
         ->capture_default_str();
     to->add_option("--sweep", hunting.sweeps, "scenarios that are swept")->capture_default_str();
-    to->add_option("--jobs", hunting.jobs, "threads; 0: as many as there are cores")
-        ->check(CLI::Range(0, 1024));
+    add_jobs(to, hunting.jobs);
     to->add_option("--out", hunting.out, "a folder for the .repro file");
     to->add_flag("--json", hunting.json, "print one JSON document");
     to->callback([this] { code = hunt(hunting); });

@@ -1,4 +1,6 @@
 // `baton-sim shrink`: one failing seed, made as small as it gets.
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
 #include "apps/baton_sim/commands.hpp"
@@ -36,7 +38,7 @@ int shrink(const shrink_command& asked) {
                asked.seed, *rule);
     return exit_internal;
   }
-  fmt::print("{}\n", asked.json ? to_json(*small)
+  fmt::print("{}\n", asked.json ? boost::json::serialize(json_of(*small))
                                 : fmt::format("seed {}\n{}", asked.seed, to_text(*small)));
   return exit_broken;
 }

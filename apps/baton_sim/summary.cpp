@@ -2,7 +2,6 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
@@ -175,7 +174,7 @@ std::string to_json(const summary& of) {
   }
   json::array shrunk;
   for (const failure& each : of.small) {
-    shrunk.push_back(json::parse(to_json(each)));
+    shrunk.push_back(json_of(each));
   }
   json::object marks;
   for (const auto& [name, count] : runs.marks) {

@@ -5,7 +5,6 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -17,6 +16,7 @@
 #include "apps/baton_sim/last_words.hpp"
 #include "apps/baton_sim/progress.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
+#include "scenarios/pinned.hpp"
 #include "scenarios/sweep.hpp"
 #include "sim/dice.hpp"
 
@@ -72,8 +72,7 @@ std::string words_of(const scenarios::sweep& of, const std::vector<std::size_t>&
   std::string words = fmt::format("seed {} of {} with", asked.seed, asked.scenario);
   for (const std::size_t each : places) {
     const scenarios::named_fault& at = of.places()[each];
-    words += fmt::format(" {} at {}#{}", fault_kinds()[index_of(at.kind)].name.text, at.site,
-                         at.occurrence);
+    words += fmt::format(" {} at {}", name_of(at.kind), scenarios::visit_text(at));
   }
   return words;
 }
@@ -111,8 +110,6 @@ sweep_result run_all(const scenarios::scenario& what, const scenarios::sweep& of
   line.clear();
   return known;
 }
-
-std::string_view name_of(fault_id kind) { return fault_kinds()[index_of(kind)].name.text; }
 
 /// Kinds that nothing in the run without faults offers a place.
 std::vector<std::string> kinds_without_place(const scenarios::sweep& of) {
@@ -182,7 +179,7 @@ std::string to_json(const sweep_command& asked, const scenarios::sweep& of, cons
   }
   json::array told;
   for (const failure& each : failures) {
-    told.push_back(json::parse(sim_app::to_json(each)));
+    told.push_back(json_of(each));
   }
   const auto missing = kinds_without_place(of);
   return json::serialize(json::object{{"scenario", asked.scenario},

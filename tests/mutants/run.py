@@ -55,7 +55,7 @@ def build(targets):
     return run(["cmake", "--build", "--preset", PRESET, "--", *targets], cwd=COPY)
 
 
-def first_words(text):
+def last_line(text):
     lines = [line for line in text.splitlines() if line.strip()]
     return lines[-1] if lines else ""
 
@@ -73,7 +73,7 @@ def hunt(patch, seeds):
         words = [line for line in told.stderr.splitlines() if "invariant" in line]
         return {"found": True, "by": "invariant", "rule": "".join(words[:1]) or "it was killed"}
     if told.returncode not in (0, 1):
-        return {"found": False, "problem": first_words(told.stderr)}
+        return {"found": False, "problem": last_line(told.stderr)}
     return json.loads(told.stdout)
 
 
@@ -103,7 +103,7 @@ def judge(patch, seeds):
                 "problem": f"test_{broken[0]} fails without the bug"}
     applied = run(["git", "apply", patch], cwd=COPY)
     if applied.returncode != 0:
-        told["problem"] = "the patch does not apply: " + first_words(applied.stderr)
+        told["problem"] = "the patch does not apply: " + last_line(applied.stderr)
     else:
         built = build([f"test_{name}" for name in tests] or ["baton-sim"])
         if built.returncode != 0:

@@ -159,7 +159,7 @@ void draw_faults(scenarios::scenario& into) {
     // A table has no order: it is read in the order of its keys.
     std::map<std::string_view, fault_id> kinds;
     for (const fault_id kind : some_of(all_kinds())) {
-      kinds.emplace(fault_kinds()[index_of(kind)].name.text, kind);
+      kinds.emplace(name_of(kind), kind);
     }
     for (const auto& [name, kind] : kinds) {
       const double most = any_share();

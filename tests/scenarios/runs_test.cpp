@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "history/report.hpp"
+#include "scenarios/pinned.hpp"
 #include "scenarios/run.hpp"
 #include "scenarios/shipped.hpp"
 #include "scenarios/tally.hpp"
@@ -109,14 +110,12 @@ TEST_CASE("without a fault that took effect the run is another one") {
       if (!each.took_effect || !kinds.insert(each.kind).second || kinds.size() > 12) {
         continue;
       }
-      const std::size_t hash = each.site.rfind('#');
+      const auto [site, occurrence] = scenarios::split_site(each.site);
       run_options without;
       sim::wanted_fault gone;
       gone.kind = each.kind;
-      gone.site = sim::site_hash_of(each.site.substr(0, hash)).value();
-      gone.occurrence = hash == std::string::npos
-                            ? 1U
-                            : static_cast<std::uint32_t>(std::stoul(each.site.substr(hash + 1)));
+      gone.site = sim::site_hash_of(site).value();
+      gone.occurrence = occurrence;
       without.forbidden.push_back(gone);
       if (const auto stand_in = stand_in_of(each.kind)) {
         gone.kind = *stand_in;

@@ -65,11 +65,4 @@ TEST_CASE("pairs are numbered without a gap and without a repeat") {
   CHECK(last.first == last.second - 1);
 }
 
-TEST_CASE("a site's kind is the site without its numbers") {
-  CHECK(scenarios::kind_of_site("store.claim/worker-3/answered#12") == "store.claim/worker/answered");
-  CHECK(scenarios::kind_of_site("action.run/execution-10/attempt-1") == "action.run/execution/attempt");
-  CHECK(scenarios::kind_of_site("network#2") == "network");
-  CHECK(scenarios::kind_of_site("a-b/c-4d") == "a-b/c-4d");
-}
-
 }  // namespace baton::test

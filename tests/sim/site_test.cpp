@@ -139,3 +139,10 @@ TEST_CASE("visits are counted site by site, as a map would") {
   CHECK(zero.next(0) == 1);
   CHECK(zero.next(0) == 2);
 }
+
+TEST_CASE("a site's kind is the site without its numbers") {
+  CHECK(sim::site_kind_of("store.claim/worker-3/answered#12") == "store.claim/worker/answered");
+  CHECK(sim::site_kind_of("action.run/execution-10/attempt-1") == "action.run/execution/attempt");
+  CHECK(sim::site_kind_of("network#2") == "network");
+  CHECK(sim::site_kind_of("a-b/c-4d") == "a-b/c-4d");
+}
