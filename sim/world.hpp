@@ -133,9 +133,6 @@ class world {
 
   /// Which life's code is running; null between events.
   [[nodiscard]] life* runs_now() const { return runs_now_; }
-  [[nodiscard]] bool runs_on(const host& one) const {
-    return runs_now_ != nullptr && &runs_now_->of() == &one;
-  }
 
   /// Says whose code runs from here on; returns who ran before.
   life* enter(life* next) { return std::exchange(runs_now_, next); }
@@ -145,12 +142,12 @@ class world {
 
   /// Adds to the trace.
   void note(const host& on, label what, std::uint64_t identity) {
-    touched_others_ = touched_others_ || !runs_on(on);
+    touch(on);
     trace_.add(now_, on.index(), what, identity);
   }
   template <class Describe>
   void note(const host& on, label what, std::uint64_t identity, Describe describe) {
-    touched_others_ = touched_others_ || !runs_on(on);
+    touch(on);
     trace_.add(now_, on.index(), what, identity, describe);
   }
 
@@ -165,6 +162,15 @@ class world {
         kept::make(memory_, owner, what, identity, std::forward<Function>(work));
     owner.link(*fresh);
     return *fresh;
+  }
+  [[nodiscard]] bool runs_on(const host& one) const {
+    return runs_now_ != nullptr && &runs_now_->of() == &one;
+  }
+  /// Only a chooser asks.
+  void touch(const host& one) {
+    if (options_.chooses != nullptr) [[unlikely]] {
+      touched_others_ = touched_others_ || !runs_on(one);
+    }
   }
   void happen(operation& next);
   [[nodiscard]] bool must_wait(operation& next);

@@ -13,34 +13,22 @@ void model_shelf::load(ledger& into, moment now) const {
   for (const auto& [id, row] : workers_) {
     into.load(row);
   }
-  for (const auto& [id, row] : live_) {
-    const execution_record& record = records_.at(id);
-    if (!is_terminal(record.state)) {
-      load_one(into, record, now);
+  for (const auto& [id, kept] : live_) {
+    if (!is_terminal(kept.row.state)) {
+      load_one(into, id, now);
     }
   }
   for (const execution_id each : outbox_) {
-    load_one(into, records_.at(each), now);
+    load_one(into, each, now);
   }
   into.load_sequences(records_.empty() ? execution_id{} : records_.rbegin()->first, last_worker_);
 }
 
-void model_shelf::load_one(ledger& into, const execution_record& record, moment now) const {
-  const kept_row& kept = live_.at(record.execution);
-  execution_row row;
-  row.execution = record.execution;
-  row.action = record.action;
-  row.group = record.group;
-  row.state = record.state;
-  row.number = record.number;
-  row.slot = record.slot;
-  row.worker = record.worker;
-  row.grant_order = kept.grant_order;
+void model_shelf::load_one(ledger& into, execution_id execution, moment now) const {
+  const kept_row& kept = live_.at(execution);
+  execution_row row = kept.row;
+  row.group = records_.at(execution).group;
   row.ready_in = std::max(duration{0}, kept.ready_at - now.steady);
-  row.accepted_at_ns = record.accepted_at_ns;
-  row.granted_at_ns = record.granted_at_ns;
-  row.started_at_ns = record.started_at_ns;
-  row.ended_at_ns = record.ended_at_ns;
   into.load(row, now);
 }
 
@@ -50,7 +38,9 @@ void model_shelf::put(const worker_row& row) {
 }
 
 void model_shelf::keep(const execution_row& row, execution_record& to) {
-  live_[row.execution] = {row.grant_order, now_.steady + row.ready_in};
+  kept_row& kept = live_[row.execution];
+  kept = {row, now_.steady + row.ready_in};
+  kept.row.group = {};  // valid until the next call only: the record has it
   to.state = row.state;
   to.number = row.number;
   to.slot = row.slot;

@@ -33,13 +33,13 @@ class model_shelf final : public shelf {
   std::int64_t prune(std::int64_t ended_before_ns, std::int32_t count_max) override;
 
  private:
-  /// What only a ledger needs of a row.
+  /// As it was written last.
   struct kept_row {
-    std::int64_t grant_order = 0;
+    execution_row row;  ///< without its group
     host_time ready_at;
   };
   void keep(const execution_row& row, execution_record& to);
-  void load_one(ledger& into, const execution_record& record, moment now) const;
+  void load_one(ledger& into, execution_id execution, moment now) const;
 
   moment now_;
   std::map<action_id, action_row> actions_;
