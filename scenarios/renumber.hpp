@@ -11,9 +11,9 @@ namespace baton::scenarios {
 
 /// What the numbers of one noun have become.
 struct new_numbers {
-  std::string_view noun;                      ///< such as `execution`
-  std::map<std::int64_t, std::int64_t> now;   ///< by the old number
-  bool others_stay = true;                    ///< a number not in `now` is as it was, or is gone
+  std::string_view noun;                     ///< such as `execution`
+  std::map<std::int64_t, std::int64_t> now;  ///< by the old number
+  bool others_stay = true;                   ///< a number not in `now` is as it was, or is gone
 };
 
 /// The site with its numbers as they are then. None: it names something that is gone.

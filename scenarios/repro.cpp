@@ -56,7 +56,8 @@ void read_own(table_reader& document, repro& into) {
   read_seed(*table, into);
   if (auto rule = table->text("rule")) {
     if (!history::is_rule(*rule)) {
-      table->wrong("rule", fmt::format("there is no rule {}: see baton-sim list", in_quotes(*rule)));
+      table->wrong("rule",
+                   fmt::format("there is no rule {}: see baton-sim list", in_quotes(*rule)));
     }
     into.rule = std::move(*rule);
   }
@@ -98,6 +99,8 @@ std::string to_text(const repro& what, const std::vector<std::string>& comments)
   return text;
 }
 
-bool is_repro_name(std::string_view name_or_path) { return name_or_path.ends_with(".repro"); }
+bool is_repro_name(std::string_view name_or_path) {
+  return name_or_path.ends_with(".repro");
+}
 
 }  // namespace baton::scenarios

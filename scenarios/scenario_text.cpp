@@ -25,10 +25,18 @@ std::string quoted(std::string_view text) {
   return "\"" + safe + "\"";
 }
 
-std::string value_of(bool value) { return value ? "true" : "false"; }
-std::string value_of(std::int64_t value) { return fmt::format("{}", value); }
-std::string value_of(const std::string& value) { return quoted(value); }
-std::string value_of(milliseconds value) { return quoted(toml_reading::to_text(value)); }
+std::string value_of(bool value) {
+  return value ? "true" : "false";
+}
+std::string value_of(std::int64_t value) {
+  return fmt::format("{}", value);
+}
+std::string value_of(const std::string& value) {
+  return quoted(value);
+}
+std::string value_of(milliseconds value) {
+  return quoted(toml_reading::to_text(value));
+}
 std::string value_of(std::chrono::nanoseconds value) {
   return quoted(toml_reading::to_exact_text(value));
 }

@@ -21,11 +21,10 @@ schedule_size size_of(const plan& does) {
 }
 
 bool breaks(const run_report& run, const std::string& rule) {
-  return !run.is_inconclusive() &&
-         std::any_of(run.judged.rules.begin(), run.judged.rules.end(),
-                     [&](const history::rule_verdict& each) {
-                       return each.rule == rule && each.finding_count > 0;
-                     });
+  return !run.is_inconclusive() && std::any_of(run.judged.rules.begin(), run.judged.rules.end(),
+                                               [&](const history::rule_verdict& each) {
+                                                 return each.rule == rule && each.finding_count > 0;
+                                               });
 }
 
 /// Faults with their sites renumbered; those about what is gone go with it.
@@ -262,8 +261,8 @@ void shrinker::sizes() {
   for (std::size_t index = 0; index < best_.named.size(); ++index) {
     const auto resize = [this, index](auto shorter) {
       return best_.named[index].size && try_change([&](plan& of) {
-        of.named[index].size = std::max(nanoseconds{1}, shorter(*of.named[index].size));
-      });
+               of.named[index].size = std::max(nanoseconds{1}, shorter(*of.named[index].size));
+             });
     };
     resize([](nanoseconds size) { return size / 1'000'000 * 1'000'000; });
     while (resize([](nanoseconds size) {
@@ -274,8 +273,7 @@ void shrinker::sizes() {
 }
 
 void shrinker::scheduling() {
-  if (best_.scheduling == sim::policy::fifo ||
-      try_change([](plan& of) {
+  if (best_.scheduling == sim::policy::fifo || try_change([](plan& of) {
         of.scheduling = sim::policy::fifo;
         of.scheduled = {};
       })) {

@@ -35,8 +35,8 @@ struct shrunk {
   bool scheduling_matters = false;  ///< it does not break first come, first served
   int confirmed = 0;                ///< how many more times it was played, always with this ending
   std::uint64_t runs = 0;
-  bool out_of_patience = false;     ///< it might get smaller still
-  run_report last;                  ///< of the smallest schedule, with its history
+  bool out_of_patience = false;  ///< it might get smaller still
+  run_report last;               ///< of the smallest schedule, with its history
 };
 
 /// The first rule that a run breaks, in the order of the design. None: it holds.

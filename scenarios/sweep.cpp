@@ -38,7 +38,8 @@ sweep::sweep(const scenario& of, std::uint64_t seed) : base_{quiet_plan(of, seed
 // number lies in.
 std::pair<std::size_t, std::size_t> sweep::pair(std::uint64_t number) const {
   ensure(number < pair_count(), "there are so many pairs");
-  auto second = static_cast<std::uint64_t>((1 + std::sqrt(1.0 + 8.0 * static_cast<double>(number))) / 2);
+  auto second =
+      static_cast<std::uint64_t>((1 + std::sqrt(1.0 + 8.0 * static_cast<double>(number))) / 2);
   while (second * (second - 1) / 2 > number) {
     --second;
   }

@@ -17,7 +17,8 @@ bool independent(footprint a, footprint b) {
 std::optional<std::size_t> exploration::choose(std::span<const ready_event> ready) {
   if (depth_ < path_.size()) {
     const node& known = path_[depth_];
-    ensure(known.ready.size() == ready.size() && known.ready[known.chosen].id == ready[known.chosen].id,
+    ensure(known.ready.size() == ready.size() &&
+               known.ready[known.chosen].id == ready[known.chosen].id,
            "the same choices lead to the same world");
     return known.chosen;
   }
@@ -81,9 +82,8 @@ std::vector<exploration::sleeper> exploration::asleep_now() const {
   }
   const node& last = path_.back();
   for (const std::vector<sleeper>* const all : {&last.asleep, &last.tried}) {
-    std::copy_if(all->begin(), all->end(), std::back_inserter(still), [&](const sleeper& each) {
-      return independent(each.touched, last.touched);
-    });
+    std::copy_if(all->begin(), all->end(), std::back_inserter(still),
+                 [&](const sleeper& each) { return independent(each.touched, last.touched); });
   }
   return still;
 }

@@ -24,8 +24,8 @@ class exploration final : public chooser {
   /// Ends a run and prepares the next. False: there is none.
   bool next();
 
-  [[nodiscard]] std::uint64_t runs() const { return runs_; }      ///< whole ones: different orders
-  [[nodiscard]] std::uint64_t cut_off() const { return cut_off_; }  ///< equal to one before
+  [[nodiscard]] std::uint64_t runs() const { return runs_; }  ///< whole ones: different orders
+  [[nodiscard]] std::uint64_t cut_off() const { return cut_off_; }          ///< equal to one before
   [[nodiscard]] std::size_t choices_most() const { return choices_most_; }  ///< in one run
 
  private:

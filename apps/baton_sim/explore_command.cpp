@@ -30,8 +30,7 @@ struct explored {
   scenarios::run_report broken;
 };
 
-explored explore_all(const scenarios::scenario& what, const explore_command& asked,
-                     duration step) {
+explored explore_all(const scenarios::scenario& what, const explore_command& asked, duration step) {
   explored known;
   const scenarios::plan does = scenarios::draw_plan(what, asked.seed);
   scenarios::run_options options;
@@ -52,9 +51,9 @@ explored explore_all(const scenarios::scenario& what, const explore_command& ask
       known.broken = std::move(run);
       break;
     }
-    line.show(fmt::format("{} orders  {} repeats cut off", known.orders.runs(),
-                          known.orders.cut_off()),
-              known.orders.runs(), steady::now() - began);
+    line.show(
+        fmt::format("{} orders  {} repeats cut off", known.orders.runs(), known.orders.cut_off()),
+        known.orders.runs(), steady::now() - began);
   }
   line.clear();
   known.complete = !more;
@@ -62,8 +61,8 @@ explored explore_all(const scenarios::scenario& what, const explore_command& ask
 }
 
 std::string claim_of(const explored& known, const explore_command& asked) {
-  const std::string orders = fmt::format("{} orders of what is ready within {}", known.orders.runs(),
-                                         asked.step);
+  const std::string orders =
+      fmt::format("{} orders of what is ready within {}", known.orders.runs(), asked.step);
   if (known.complete) {
     return fmt::format("{}: all there are, and no rule is broken", orders);
   }
@@ -85,7 +84,7 @@ int explore(const explore_command& asked) {
   }
   const explored known = explore_all(*what, asked, step.value);
   const bool broken = known.broken_order && !known.broken.holds();
-  const int code = broken ? exit_broken
+  const int code = broken                                 ? exit_broken
                    : known.complete || known.broken_order ? exit_holds
                                                           : exit_inconclusive;
   if (asked.json) {

@@ -34,7 +34,8 @@ std::string order_text(const scenarios::shrunk& small) {
   const scenarios::schedule_window& window = small.does.scheduled;
   std::string text = fmt::format("{}, which matters", to_string(small.does.scheduling));
   if (window != scenarios::schedule_window{}) {
-    text += fmt::format(" from {:.3f} s to {:.3f} s", std::chrono::duration<double>(window.from).count(),
+    text += fmt::format(" from {:.3f} s to {:.3f} s",
+                        std::chrono::duration<double>(window.from).count(),
                         std::chrono::duration<double>(std::min<std::chrono::nanoseconds>(
                                                           window.until, small.last.virtual_time))
                             .count());
@@ -120,19 +121,18 @@ json::object json_of(const failure& of) {
                                   {"essential", static_cast<bool>(of.small.essential[index])}});
   }
   const history::finding* const found = finding_of(of.small.last, of.small.rule);
-  return {
-      {"rule", of.small.rule},
-      {"expected", found == nullptr ? "" : found->expected},
-      {"seen", found == nullptr ? "" : found->seen},
-      {"faults", std::move(faults)},
-      {"faults_before", of.small.before.faults},
-      {"executions", of.small.after.requests},
-      {"executions_before", of.small.before.requests},
-      {"processes", of.small.after.hosts},
-      {"policy", std::string{to_string(of.small.does.scheduling)}},
-      {"confirmed", of.small.confirmed},
-      {"runs", of.small.runs},
-      {"repro", of.file}};
+  return {{"rule", of.small.rule},
+          {"expected", found == nullptr ? "" : found->expected},
+          {"seen", found == nullptr ? "" : found->seen},
+          {"faults", std::move(faults)},
+          {"faults_before", of.small.before.faults},
+          {"executions", of.small.after.requests},
+          {"executions_before", of.small.before.requests},
+          {"processes", of.small.after.hosts},
+          {"policy", std::string{to_string(of.small.does.scheduling)}},
+          {"confirmed", of.small.confirmed},
+          {"runs", of.small.runs},
+          {"repro", of.file}};
 }
 
 }  // namespace baton::sim_app

@@ -22,8 +22,7 @@ struct failure {
 [[nodiscard]] std::optional<failure> make_small(const scenarios::scenario& what,
                                                 const scenarios::plan& does,
                                                 const scenarios::run_report& run,
-                                                const std::string& rule,
-                                                const std::string& folder);
+                                                const std::string& rule, const std::string& folder);
 
 /// Rule, expected and seen, the smallest schedule, and how to see it again: a few lines.
 [[nodiscard]] std::string to_text(const failure& of);

@@ -56,8 +56,7 @@ struct policy_score {
   std::uint64_t failing = 0;
 };
 
-std::map<std::string, policy_score> score_policies(const scenarios::scenario& what,
-                                                   unsigned jobs) {
+std::map<std::string, policy_score> score_policies(const scenarios::scenario& what, unsigned jobs) {
   constexpr std::uint64_t sample = 300;
   std::map<std::string, policy_score> scores;
   std::mutex guard;

@@ -15,7 +15,8 @@ thread_local std::size_t size = 0;
 
 void tell(int) {
   constexpr std::string_view begin = "baton-sim: this stopped it: ";
-  for (const std::string_view each : {begin, std::string_view{words.data(), size}, std::string_view{"\n"}}) {
+  for (const std::string_view each :
+       {begin, std::string_view{words.data(), size}, std::string_view{"\n"}}) {
     if (size > 0 && ::write(STDERR_FILENO, each.data(), each.size()) < 0) {
       return;
     }
@@ -30,9 +31,13 @@ last_words::last_words(std::string_view what) {
   size = kept;
 }
 
-last_words::~last_words() { size = 0; }
+last_words::~last_words() {
+  size = 0;
+}
 
 // Handled once: `abort` goes on to end the process when the handler has returned.
-void tell_last_words_on_abort() { std::signal(SIGABRT, tell); }
+void tell_last_words_on_abort() {
+  std::signal(SIGABRT, tell);
+}
 
 }  // namespace baton::sim_app

@@ -21,8 +21,7 @@ int shrink(const shrink_command& asked) {
   }
   const scenarios::plan does = scenarios::draw_plan(*what, asked.seed);
   const scenarios::run_report run = scenarios::play(*what, does, {});
-  const auto rule =
-      asked.rule.empty() ? scenarios::broken_rule(run) : std::optional{asked.rule};
+  const auto rule = asked.rule.empty() ? scenarios::broken_rule(run) : std::optional{asked.rule};
   if (run.is_inconclusive()) {
     fmt::print("seed {} is inconclusive: there is nothing to shrink\n", asked.seed);
     return exit_inconclusive;

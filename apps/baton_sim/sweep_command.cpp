@@ -133,9 +133,9 @@ std::string pairs_text(const scenarios::sweep& of, const sweep_runs& runs) {
   if (runs.pairs() == of.pair_count()) {
     return fmt::format(", all {} pairs of them", runs.pairs());
   }
-  return fmt::format(", a sample of {} of {} pairs of them ({:.2g} %)", runs.pairs(),
-                     of.pair_count(),
-                     100.0 * static_cast<double>(runs.pairs()) / static_cast<double>(of.pair_count()));
+  return fmt::format(
+      ", a sample of {} of {} pairs of them ({:.2g} %)", runs.pairs(), of.pair_count(),
+      100.0 * static_cast<double>(runs.pairs()) / static_cast<double>(of.pair_count()));
 }
 
 std::string matrix_text(const scenarios::sweep_matrix& matrix) {
@@ -182,19 +182,20 @@ std::string to_json(const sweep_command& asked, const scenarios::sweep& of, cons
     told.push_back(json_of(each));
   }
   const auto missing = kinds_without_place(of);
-  return json::serialize(json::object{{"scenario", asked.scenario},
-                                      {"seed", asked.seed},
-                                      {"exit_code", code},
-                                      {"holds", known.failing == 0},
-                                      {"places", of.places().size()},
-                                      {"pairs", runs.pairs()},
-                                      {"pairs_in_all", of.pair_count()},
-                                      {"runs", known.runs},
-                                      {"failing", known.failing},
-                                      {"inconclusive", known.inconclusive},
-                                      {"cells", std::move(cells)},
-                                      {"without_place", json::array(missing.begin(), missing.end())},
-                                      {"failures", std::move(told)}});
+  return json::serialize(
+      json::object{{"scenario", asked.scenario},
+                   {"seed", asked.seed},
+                   {"exit_code", code},
+                   {"holds", known.failing == 0},
+                   {"places", of.places().size()},
+                   {"pairs", runs.pairs()},
+                   {"pairs_in_all", of.pair_count()},
+                   {"runs", known.runs},
+                   {"failing", known.failing},
+                   {"inconclusive", known.inconclusive},
+                   {"cells", std::move(cells)},
+                   {"without_place", json::array(missing.begin(), missing.end())},
+                   {"failures", std::move(told)}});
 }
 
 }  // namespace
@@ -206,8 +207,10 @@ int sweep(const sweep_command& asked) {
   }
   const scenarios::sweep of{*what, asked.seed};
   if (!of.quiet().holds() || of.quiet().is_inconclusive()) {
-    fmt::print(stderr, "baton-sim sweep: seed {} of {} {} without any fault: there is nothing to "
-               "compare with (see baton-sim replay)\n", asked.seed, asked.scenario,
+    fmt::print(stderr,
+               "baton-sim sweep: seed {} of {} {} without any fault: there is nothing to "
+               "compare with (see baton-sim replay)\n",
+               asked.seed, asked.scenario,
                of.quiet().is_inconclusive() ? "is inconclusive" : "breaks a rule");
     return of.quiet().is_inconclusive() ? exit_inconclusive : exit_broken;
   }

@@ -7,8 +7,10 @@ namespace baton::scenarios {
 
 TEST_CASE("numbers become what they are now") {
   const new_numbers now{"execution", {{7, 5}, {1, 2}}};
-  CHECK(renumbered("store.finish/execution-7/attempt-1", now) == "store.finish/execution-5/attempt-1");
-  CHECK(renumbered("store.finish/execution-1/attempt-7", now) == "store.finish/execution-2/attempt-7");
+  CHECK(renumbered("store.finish/execution-7/attempt-1", now) ==
+        "store.finish/execution-5/attempt-1");
+  CHECK(renumbered("store.finish/execution-1/attempt-7", now) ==
+        "store.finish/execution-2/attempt-7");
   CHECK(renumbered("network", now) == "network");
 }
 

@@ -1,10 +1,11 @@
 // A failing run by its faults' names is the same run, and gets as small as it can.
+#include "scenarios/shrink.hpp"
+
 #include <algorithm>
 
 #include <catch2/catch.hpp>
 
 #include "scenarios/repro.hpp"
-#include "scenarios/shrink.hpp"
 #include "scenarios/shipped.hpp"
 #include "tests/scenarios/forwarding_store.hpp"
 
@@ -59,8 +60,7 @@ TEST_CASE("a pinned plan, written to a file and read again, is the same plan") {
   for (const scenarios::shipped_file& each : scenarios::shipped_files()) {
     const scenarios::scenario what = shipped(each.name);
     const plan drawn = draw_plan(what, 7);
-    const plan named =
-        scenarios::with_named_faults(drawn, scenarios::play(what, drawn, {}).fired);
+    const plan named = scenarios::with_named_faults(drawn, scenarios::play(what, drawn, {}).fired);
     const scenarios::repro written{scenarios::pinned(what, named), 7, "fifo"};
     INFO(each.name);
     const auto read = scenarios::parse_repro(to_text(written, {"a comment"}), "it.repro");

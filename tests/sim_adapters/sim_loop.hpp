@@ -22,8 +22,7 @@ class sim_loop {
 
   /// One more host of the kind the tests run on.
   sim::host& add_process(std::int64_t number) {
-    sim::host& made =
-        in.world.add_host("process", number, [](sim::host&) { return nullptr; });
+    sim::host& made = in.world.add_host("process", number, [](sim::host&) { return nullptr; });
     made.start();
     return made;
   }
@@ -56,9 +55,7 @@ class sim_loop {
 class any_sim_loop : public sim_loop {
  public:
   any_sim_loop() : sim_loop{any_seed()} {}
-  static std::uint64_t any_seed() {
-    return GENERATE(range(std::uint64_t{1}, std::uint64_t{13}));
-  }
+  static std::uint64_t any_seed() { return GENERATE(range(std::uint64_t{1}, std::uint64_t{13})); }
 };
 
 template <class Done>
@@ -74,8 +71,12 @@ void turn_until(sim_loop& loop, Done done) {
 }
 
 /// Everything that is on its way between hosts arrives, and what it calls forth as well.
-inline void settle(sim_loop& loop) { loop.pass(std::chrono::milliseconds{25}); }
+inline void settle(sim_loop& loop) {
+  loop.pass(std::chrono::milliseconds{25});
+}
 
-inline bool comes_to_rest(sim_loop& loop) { return loop.in.world.run() == sim::run_end::idle; }
+inline bool comes_to_rest(sim_loop& loop) {
+  return loop.in.world.run() == sim::run_end::idle;
+}
 
 }  // namespace baton::test

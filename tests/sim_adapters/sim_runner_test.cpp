@@ -51,4 +51,6 @@ runner_under_test make_bodies(sim_loop& loop) {
 
 }  // namespace
 
-TEST_CASE("simulated bodies are a runner") { check_runner_contract<any_sim_loop>(make_bodies); }
+TEST_CASE("simulated bodies are a runner") {
+  check_runner_contract<any_sim_loop>(make_bodies);
+}

@@ -10,7 +10,9 @@ using namespace baton::test;
 
 using store_bench = basic_store_bench<sim_store_ground>;
 
-std::uint64_t make() { return any_sim_loop::any_seed(); }
+std::uint64_t make() {
+  return any_sim_loop::any_seed();
+}
 
 }  // namespace
 

@@ -23,13 +23,12 @@ struct faulty_store : basic_store_bench<sim_store_ground> {
   pending_accept begin_accept(store& by, std::string key = {}) {
     auto answer = std::make_shared<std::optional<result<accept_reply>>>();
     accept_request request{deploy, {}, "{}", std::move(key)};
-    boost::asio::co_spawn(
-        (&by == port.get() ? context.on : other_process).get_executor(),
-        by.accept(std::move(request)),
-        [answer](const std::exception_ptr& thrown, result<accept_reply> value) {
-          CHECK(thrown == nullptr);
-          answer->emplace(std::move(value));
-        });
+    boost::asio::co_spawn((&by == port.get() ? context.on : other_process).get_executor(),
+                          by.accept(std::move(request)),
+                          [answer](const std::exception_ptr& thrown, result<accept_reply> value) {
+                            CHECK(thrown == nullptr);
+                            answer->emplace(std::move(value));
+                          });
     return answer;
   }
 

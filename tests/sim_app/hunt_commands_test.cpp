@@ -85,15 +85,15 @@ TEST_CASE("pairs are swept as a stated sample where there are too many") {
 
 TEST_CASE("a seed that fails is shrunk to a file that people can read, edit and replay") {
   const scratch_folder folder;
-  const std::string file = write(
-      folder, "crashes.toml", std::string{hasty} + "[faults.rates]\n\"process.crash\" = 0.05\n");
+  const std::string file = write(folder, "crashes.toml",
+                                 std::string{hasty} + "[faults.rates]\n\"process.crash\" = 0.05\n");
   const ended run = sim({"run", file, "--seeds", "20", "--out", folder / "found"});
   REQUIRE(run.code == 1);
   CHECK_THAT(run.out, Contains("the smallest schedule of seed") && Contains("essential"));
   const std::string repro = only_file(folder / "found", ".repro");
   const std::string text = text_of(repro);
-  CHECK_THAT(text, Contains("# rule      no-leak") && Contains("[repro]") && Contains("[[fault]]") &&
-                       Contains("[[request]]"));
+  CHECK_THAT(text, Contains("# rule      no-leak") && Contains("[repro]") &&
+                       Contains("[[fault]]") && Contains("[[request]]"));
   CHECK(sim({"replay", repro}).code == 1);
 
   std::string edited = text;
@@ -128,8 +128,8 @@ TEST_CASE("a hunt that finds nothing says so, and one that finds something how")
              Contains("nothing was found"));
   const scratch_folder folder;
   const std::string file = write(folder, "hasty.toml", hasty);
-  const ended told = sim({"hunt", "fault_free", "--seeds", "5", "--sweep", file, "--json", "--out",
-                          folder / "found"});
+  const ended told = sim(
+      {"hunt", "fault_free", "--seeds", "5", "--sweep", file, "--json", "--out", folder / "found"});
   CHECK(told.code == 1);
   const boost::json::value document = boost::json::parse(told.out);
   CHECK(document.at("by").as_string() == "sweep");
@@ -152,7 +152,8 @@ TEST_CASE("what is wrong with a .repro file is told with its place") {
   wrong({"replay", with("[repro]\nseed = \"-1\"\nrule = \"fifo\"\n")}, "it.repro:2");
   wrong({"replay", with("[repro]\nrule = \"fifo\"\n")}, "seed");
   wrong({"replay", folder / "missing.repro"}, "missing.repro");
-  wrong({"replay", with("[repro]\nseed = \"1\"\nrule = \"fifo\"\n"), "--seed", "3"}, "its own seed");
+  wrong({"replay", with("[repro]\nseed = \"1\"\nrule = \"fifo\"\n"), "--seed", "3"},
+        "its own seed");
   wrong({"replay", write(folder, "cut.repro", "[repro]\nseed = \"1")}, "cut.repro:2");
   wrong({"shrink", "swarm", "--seed", "1", "--rule", "fofo"}, "fofo");
   wrong({"explore", "small_scope", "--step", "0s"}, "--step");

@@ -19,7 +19,7 @@ struct ended {
 };
 
 inline ended run_program(const std::string& program, std::vector<std::string> arguments,
-                  const std::string& input = {}) {
+                         const std::string& input = {}) {
   arguments.insert(arguments.begin(), std::string{BATON_BIN_DIR} + "/" + program);
   child_process child{std::move(arguments), input};
   const auto code = child.wait_exit(std::chrono::minutes{2});
@@ -31,7 +31,8 @@ inline ended sim(std::vector<std::string> arguments, const std::string& input = 
   return run_program("baton-sim", std::move(arguments), input);
 }
 
-inline std::string write(const scratch_folder& folder, const std::string& name, const std::string& text) {
+inline std::string write(const scratch_folder& folder, const std::string& name,
+                         const std::string& text) {
   const std::string path = folder / name;
   std::ofstream{path} << text;
   return path;
