@@ -65,6 +65,7 @@ class stage {
 
   const plan& plan_;
   bool keep_history_;
+  sim::recording recorded_;  ///< empty unless it is asked for
   simulation in_;
   storage_server storage_;
   broker messages_;
@@ -98,7 +99,7 @@ duration end_unnoticed(const plan& does) {
   return drifts ? duration{std::chrono::seconds{1}} : turn;
 }
 
-sim::world_options world_of(const plan& does, const run_options& asked) {
+sim::world_options world_of(const plan& does, const run_options& asked, sim::recording& records) {
   sim::world_options options;
   options.seed = does.seed;
   options.scheduling = does.scheduling;
@@ -109,6 +110,9 @@ sim::world_options world_of(const plan& does, const run_options& asked) {
   options.scheduled_until = does.scheduled.until;
   options.chooses = asked.chooses;
   options.step = asked.step;
+  options.records = asked.records ? &records : nullptr;
+  options.stop_before = asked.stop_before;
+  options.on_stop = asked.on_stop;
   return options;
 }
 
@@ -128,8 +132,8 @@ broker_options broker_of(const plan& does) {
 
 stage::stage(const plan& does, const run_options& options)
     : plan_{does},
-      keep_history_{options.keep_history},
-      in_{world_of(does, options), does.links},
+      keep_history_{options.keep_history || options.records},
+      in_{world_of(does, options, recorded_), does.links},
       storage_{in_, does.settings, does.call_patience},
       messages_{in_, broker_of(does)},
       bodies_{in_, [this](const run_request& asked) { return script_of(plan_, in_.world, asked); }},
@@ -173,6 +177,14 @@ void stage::arrange_faults(const run_options& options) {
     in_.faults.keep_offers();
   }
   in_.marks.allow_rare(plan_.rare_ways);
+  if (options.anew) {
+    in_.world.change_from(options.anew->from, [this, anew = *options.anew] {
+      in_.world.draw_anew(anew.seed);
+      for (std::size_t kind = 0; kind < fault_count; ++kind) {
+        in_.faults.set_rate(static_cast<sim::fault_index>(kind), anew.rates.at(kind));
+      }
+    });
+  }
 }
 
 run_report unjudged(run_outcome outcome) {
@@ -333,6 +345,8 @@ run_report stage::report(const scenario& what, run_outcome outcome) {
   if (keep_history_) {
     told.history = in_.history.events();
   }
+  told.recorded = std::move(recorded_);
+  told.seen_in = in_.history.seen_in();
   return told;
 }
 

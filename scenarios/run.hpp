@@ -3,15 +3,24 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "history/checker.hpp"
 #include "scenarios/plan.hpp"
 #include "scenarios/process.hpp"
+#include "sim/recording.hpp"
 #include "sim/trace.hpp"
 
 namespace baton::scenarios {
+
+/// From a virtual time on everything is drawn by another seed, and faults by these rates.
+struct fresh_randomness {
+  duration from{};
+  std::uint64_t seed = 0;
+  std::vector<double> rates;  ///< by fault kind
+};
 
 struct run_options {
   std::uint64_t trace_from = UINT64_MAX;  ///< the trace's lines to keep, counted from 1
@@ -22,6 +31,10 @@ struct run_options {
   duration step{1};                          ///< see sim::world_options
   std::vector<sim::wanted_fault> forbidden;  ///< faults that shall not happen after all
   port_decorators decorators;
+  bool records = false;  ///< keep what caused what, and the history
+  std::optional<fresh_randomness> anew;
+  std::uint64_t stop_before = 0;  ///< see sim::world_options
+  void (*on_stop)() = nullptr;
 };
 
 /// How a run ended, apart from the rules.
@@ -51,6 +64,8 @@ struct run_report {
   std::vector<sim::trace_line> trace;      ///< as far as it was kept
   std::vector<std::string> host_names;     ///< by the trace's numbers
   std::vector<history::event> history;     ///< if it was kept
+  sim::recording recorded;                 ///< if it was
+  std::vector<std::uint64_t> seen_in;      ///< by line of the history: the event; if it was recorded
 
   [[nodiscard]] bool is_inconclusive() const {
     return outcome == run_outcome::out_of_events || outcome == run_outcome::out_of_time;

@@ -24,6 +24,19 @@ network::link& network::between(const host& from, const host& to) {
   return found;
 }
 
+void network::record(const host& from, const host& to, const visit& message, nanoseconds takes,
+                     bool refused) {
+  flight made;
+  made.sent_in = in_->event_count();
+  made.sent_at = in_->now();
+  made.due_at = in_->now() + takes;
+  made.from = from.index();
+  made.to = to.index();
+  made.site = message.text();
+  made.refused = refused;
+  in_->records()->sent(std::move(made), message.key);
+}
+
 bool network::is_cut(const host& from, const host& to) const {
   return from.index() < links_.size() && to.index() < links_[from.index()].size() &&
          links_[from.index()][to.index()].cuts > 0;

@@ -35,10 +35,15 @@ class network {
   template <class Function>
   bool send_late(host& from, host& to, const visit& message, nanoseconds late,
                  Function&& on_arrival) {
-    if (!passes(from, to)) {
+    const bool leaves = passes(from, to);
+    const nanoseconds takes = leaves ? time_of(from, to, message) + late : late;
+    if (in_->records() != nullptr) [[unlikely]] {
+      record(from, to, message, takes, !leaves);
+    }
+    if (!leaves) {
       return false;
     }
-    in_->after(time_of(from, to, message) + late, to.current(), message.where.name(), message.key,
+    in_->after(takes, to.current(), message.where.name(), message.key,
                std::forward<Function>(on_arrival));
     return true;
   }
@@ -66,6 +71,8 @@ class network {
     std::int64_t slowness = 1;
     fault slowed_by;
   };
+  void record(const host& from, const host& to, const visit& message, nanoseconds takes,
+              bool refused);
   [[nodiscard]] link& between(const host& from, const host& to);
   [[nodiscard]] nanoseconds time_of(const host& from, const host& to, const visit& message);
 

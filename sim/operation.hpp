@@ -30,6 +30,9 @@ class operation {
   [[nodiscard]] std::uint64_t identity() const { return identity_; }
   [[nodiscard]] bool is_queued() const { return queue_index_ != not_queued; }
 
+  /// The number of the event in which it was asked for; 0: before the first.
+  [[nodiscard]] std::uint64_t cause() const { return cause_; }
+
   /// Whether it waits for a moment of its host's clock: it is a `clock_wait`.
   [[nodiscard]] bool follows_clock() const { return follows_clock_; }
 
@@ -45,6 +48,7 @@ class operation {
  private:
   friend class life;
   friend class event_queue;
+  friend class world;
   static constexpr std::uint32_t not_queued = UINT32_MAX;
 
   finish_function finish_;
@@ -53,6 +57,7 @@ class operation {
   operation* next_ = nullptr;
   label what_;
   std::uint64_t identity_;
+  std::uint64_t cause_ = 0;
   std::uint32_t queue_index_ = not_queued;
   bool follows_clock_ = false;
 };

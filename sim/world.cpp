@@ -29,6 +29,7 @@ world::world(const world_options& options)
     : options_{options},
       schedule_{options.scheduling, options.seed, options.scheduled_from, options.scheduled_until} {
   ensure(options.step > nanoseconds{0}, "virtual time goes on by steps");
+  ensure(options.stop_before == 0 || options.on_stop != nullptr, "a stop has its call");
   trace_.keep(options.trace_from, options.trace_until);
   host& outside = add_host("outside", 0, [](host&) { return nullptr; });
   outside.start();
@@ -67,6 +68,11 @@ run_end world::run() {
     }
     ensure(next.at >= now_, "virtual time does not run back");
     now_ = next.at;
+    if (now_ >= changes_at_) [[unlikely]] {
+      changes_at_ = nanoseconds::max();
+      change_();
+      continue;
+    }
     operation* const chosen = take_next();
     if (chosen == nullptr) {
       return run_end::cut_off;
@@ -105,7 +111,13 @@ void world::happen(operation& next) {
   }
   life& owner = next.owner();
   host& on = owner.of();
-  ++event_count_;
+  if (++event_count_ == options_.stop_before) [[unlikely]] {
+    options_.on_stop();
+  }
+  if (options_.records != nullptr) [[unlikely]] {
+    options_.records->happened(
+        {now_, next.cause(), on.index(), next.follows_clock(), next.what()}, next.identity());
+  }
   trace_.add(now_, on.index(), next.what(), next.identity());
   schedule_.executed(on.index());
   owner.unlink(next);

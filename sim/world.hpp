@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "sim/host.hpp"
 #include "sim/occurrences.hpp"
 #include "sim/parking.hpp"
+#include "sim/recording.hpp"
 #include "sim/schedule.hpp"
 #include "sim/trace.hpp"
 
@@ -31,6 +33,10 @@ struct world_options {
   std::chrono::nanoseconds time_max = std::chrono::hours{24};
   std::uint64_t trace_from = UINT64_MAX;  ///< the trace's lines to keep, counted from 1
   std::uint64_t trace_until = 0;
+  recording* records = nullptr;  ///< what is to be recorded, if anything is; outlives the world
+  /// Called before the event with this number happens: for a debugger. 0: never.
+  std::uint64_t stop_before = 0;
+  void (*on_stop)() = nullptr;
 };
 
 /// Why a run came back.
@@ -65,6 +71,17 @@ class world {
   [[nodiscard]] nanoseconds now() const { return now_; }
   [[nodiscard]] std::uint64_t seed() const { return options_.seed; }
   [[nodiscard]] std::uint64_t event_count() const { return event_count_; }
+  [[nodiscard]] recording* records() const { return options_.records; }
+
+  /// From now on everything is drawn by another seed; what was drawn stays.
+  void draw_anew(std::uint64_t seed) { options_.seed = seed; }
+
+  /// Calls `change` once, before the first event at or after `when`. It is no event itself: until
+  /// then the run is the one without it.
+  void change_from(nanoseconds when, std::function<void()> change) {
+    changes_at_ = when;
+    change_ = std::move(change);
+  }
 
   /// Lets things happen until somebody stops it, nothing is left, or a bound is reached.
   run_end run();
@@ -119,7 +136,10 @@ class world {
   void withdraw(operation& pending);
 
   /// Takes in an operation that the caller has made in `memory`.
-  void adopt(operation& pending) { pending.owner().link(pending); }
+  void adopt(operation& pending) {
+    pending.cause_ = event_count_;
+    pending.owner().link(pending);
+  }
 
   /// Puts an adopted operation in the queue: it is run at that moment.
   void enqueue(operation& pending, nanoseconds when);
@@ -160,7 +180,7 @@ class world {
     using kept = function_operation<std::decay_t<Function>>;
     operation* const fresh =
         kept::make(memory_, owner, what, identity, std::forward<Function>(work));
-    owner.link(*fresh);
+    adopt(*fresh);
     return *fresh;
   }
   [[nodiscard]] bool runs_on(const host& one) const {
@@ -188,6 +208,8 @@ class world {
   nanoseconds now_{};
   std::uint64_t event_count_ = 0;
   life* runs_now_ = nullptr;
+  nanoseconds changes_at_ = nanoseconds::max();
+  std::function<void()> change_;
   bool stopped_ = false;
   bool touched_others_ = false;  ///< the event that runs wrote about another host
 };

@@ -33,6 +33,9 @@ void history_in_trace::record(history::event&& seen) {
 
 void history_in_trace::trace_last() {
   const history::event& seen = events_.back();
+  if (in_->records() != nullptr) [[unlikely]] {
+    seen_in_.push_back(in_->event_count());
+  }
   std::uint64_t identity = sim::mix(static_cast<std::uint64_t>(seen.execution),
                                     static_cast<std::uint64_t>(seen.attempt));
   identity = sim::mix(identity, sim::hash_of(seen.status));

@@ -20,6 +20,8 @@ class history_in_trace final : public history::sink {
   void record(history::event&& seen) override;
 
   [[nodiscard]] const std::vector<history::event>& events() const { return events_; }
+  /// By line: the number of the world's event in which it was seen; kept if the world is recorded.
+  [[nodiscard]] const std::vector<std::uint64_t>& seen_in() const { return seen_in_; }
 
   /// About how many there will be: room that is not used costs nothing, moving them all does.
   void expect(std::size_t count) { events_.reserve(count); }
@@ -29,6 +31,7 @@ class history_in_trace final : public history::sink {
 
   sim::world* in_;
   std::vector<history::event> events_;
+  std::vector<std::uint64_t> seen_in_;
 };
 
 /// The observer's clock: virtual time itself. Nobody waits by it.

@@ -82,8 +82,12 @@ const std::vector<arrows> table{
     // It starts itself anew, to see that another process has the same digests.
     {"apps/baton_sim/",
      {"engine/", "history/", "sim/", "adapters/sim/", "adapters/toml/", "scenarios/",
-      "apps/baton_sim/"},
+      "reports/", "apps/baton_sim/"},
      {"fmt/", "boost/json/", "CLI/", "spawn.h", "unistd.h", "sys/wait.h"}},
+    // What was found, told: it knows no scenario and plays none.
+    {"reports/",
+     {"history/", "sim/recording.hpp", "sim/hash.hpp", "sim/site.hpp", "sim/invariant.hpp", "reports/"},
+     {"fmt/", "boost/json/", "boost/describe/", "boost/mp11/"}},
     // The simulator alone is enough for others, and what runs in it need not know of it.
     {"examples/", {"sim/", "examples/"}, {"fmt/", "boost/asio/"}},
     {"examples/lease/lease.", {"examples/lease/lease.hpp"}, {"boost/asio/awaitable.hpp"}},
@@ -94,7 +98,7 @@ const std::vector<arrows> table{
 
 const names project_folders{"engine/",    "sim/",  "history/", "adapters/",
                             "scenarios/", "apps/", "bench/",   "examples/",
-                            "tests/"};
+                            "reports/",   "tests/"};
 
 bool begins_with_one_of(std::string_view path, const names& beginnings) {
   return std::any_of(beginnings.begin(), beginnings.end(),
@@ -169,7 +173,8 @@ bool begins_as_headers_do(const source_file& file) {
 }
 
 const std::vector<std::string> production{"engine",    "sim",  "history", "adapters",
-                                          "scenarios", "apps", "bench",   "examples"};
+                                          "scenarios", "apps", "bench",   "examples",
+                                          "reports"};
 
 }  // namespace
 
@@ -225,6 +230,10 @@ TEST_CASE("the arrows between folders are those that were decided") {
   CHECK_FALSE(allowed("scenarios/a.cpp", "boost/asio/steady_timer.hpp"));
   CHECK(allowed("apps/baton_sim/a.cpp", "sim/dice.hpp"));
   CHECK_FALSE(allowed("apps/baton/a.cpp", "sim/dice.hpp"));
+  CHECK_FALSE(allowed("reports/a.cpp", "scenarios/run.hpp"));
+  CHECK_FALSE(allowed("reports/a.cpp", "sim/world.hpp"));
+  CHECK(allowed("apps/baton_sim/a.cpp", "reports/report.hpp"));
+  CHECK_FALSE(allowed("scenarios/a.cpp", "reports/report.hpp"));
   CHECK_FALSE(allowed("apps/baton_sim/a.cpp", "adapters/real/asio_clock.hpp"));
   CHECK_FALSE(allowed("apps/baton_sim/a.cpp", "boost/asio/io_context.hpp"));
   CHECK_FALSE(allowed("scenarios/a.cpp", "apps/baton/config.hpp"));
