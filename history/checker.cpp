@@ -71,6 +71,7 @@ verdict check(const std::vector<event>& events, const std::vector<std::size_t>& 
   const timeline seen = build_timeline(events, lines, options.renewal_age_ns);
   verdict all;
   count(seen, all);
+  all.took = measure(seen);
   all.rules.reserve(makers.size());
   for (const auto& judge : all_rules()) {
     if (is_off(judge->name(), options)) {

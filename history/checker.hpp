@@ -9,6 +9,7 @@
 
 #include "history/event.hpp"
 #include "history/jsonl.hpp"
+#include "history/measures.hpp"
 
 namespace baton::history {
 
@@ -69,6 +70,7 @@ struct verdict {
   std::size_t execution_count = 0;
   std::size_t attempt_count = 0;  ///< bodies that were started
   std::size_t process_count = 0;
+  measures took;
 
   [[nodiscard]] bool holds() const;
 };

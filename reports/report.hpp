@@ -279,6 +279,7 @@ struct change {
 
 struct report {
   std::int64_t version = schema_version;
+  std::int64_t exit_code = 0;            ///< of the command that made it: its verdict
   std::vector<scenario_part> scenarios;  ///< in order of their names
   std::vector<sweep_part> sweeps;
   std::vector<planted_bug> planted;

@@ -18,10 +18,18 @@ void add_run(sim::fault_counts& seeds, sim::fault_counts& times, const sim::faul
   times.took_effect += run.took_effect;
 }
 
-void add_counts(sim::fault_counts& to, const sim::fault_counts& more) {
-  to.offered += more.offered;
-  to.fired += more.fired;
-  to.took_effect += more.took_effect;
+std::bitset<fault_count> effective_kinds(const run_report& run) {
+  std::bitset<fault_count> kinds;
+  for (std::size_t kind = 0; kind < run.fault_counts.size(); ++kind) {
+    kinds[kind] = run.fault_counts[kind].took_effect > 0;
+  }
+  return kinds;
+}
+
+void add_all(spread& to, const std::vector<std::int64_t>& values_ns) {
+  for (const std::int64_t each : values_ns) {
+    to.add(static_cast<std::uint64_t>(each) / 1'000);
+  }
 }
 
 failed_seed failure_of(const run_report& run) {
@@ -30,6 +38,7 @@ failed_seed failure_of(const run_report& run) {
   failed.scheduling = run.scheduling;
   failed.outcome = run.outcome;
   failed.faults = run.fired.size();
+  failed.kinds = effective_kinds(run);
   for (const history::rule_verdict& each : run.judged.rules) {
     if (each.finding_count > 0) {
       failed.broken.push_back(each);
@@ -55,6 +64,15 @@ void tally::add(const run_report& run) {
   for (const auto& [name, count] : run.marks) {
     ++marks[name];
   }
+  add_rules(run);
+  add_all(queue_waits_us, run.judged.took.queue_waits_ns);
+  add_all(slot_holds_us, run.judged.took.slot_holds_ns);
+  add_all(completion_latencies_us, run.judged.took.completion_latencies_ns);
+  events_per_run.add(run.events);
+  if (longest.size() < longest_max || run.events >= longest.back().events) {
+    longest.push_back({run.seed, run.events, run.virtual_time});
+    keep_longest();
+  }
   failing += run.holds() ? 0U : 1U;
   inconclusive += run.is_inconclusive() ? 1U : 0U;
   if (!run.holds() || run.is_inconclusive()) {
@@ -63,25 +81,19 @@ void tally::add(const run_report& run) {
   }
 }
 
-void tally::add(const tally& other) {
-  seeds += other.seeds;
-  failing += other.failing;
-  inconclusive += other.inconclusive;
-  events += other.events;
-  executions += other.executions;
-  virtual_time += other.virtual_time;
-  for (std::size_t kind = 0; kind < faults.size(); ++kind) {
-    add_counts(faults[kind].seeds, other.faults[kind].seeds);
-    add_counts(faults[kind].times, other.faults[kind].times);
+void tally::add_rules(const run_report& run) {
+  const std::bitset<fault_count> kinds = effective_kinds(run);
+  for (const history::rule_verdict& each : run.judged.rules) {
+    if (each.judged_count == 0) {
+      continue;
+    }
+    std::vector<rule_tally>& cells = rules[each.rule];
+    cells.resize(fault_count);
+    for (std::size_t kind = 0; kind < fault_count; ++kind) {
+      cells[kind].judged += kinds[kind] ? 1U : 0U;
+      cells[kind].failing += kinds[kind] && each.finding_count > 0 ? 1U : 0U;
+    }
   }
-  for (const auto& [name, count] : other.marks) {
-    marks[name] += count;
-  }
-  for (const auto& [name, count] : other.policies) {
-    policies[name] += count;
-  }
-  failures.insert(failures.end(), other.failures.begin(), other.failures.end());
-  keep_first();
 }
 
 // Whichever thread saw which seed: the same runs are told in the same order.
@@ -90,6 +102,15 @@ void tally::keep_first() {
             [](const failed_seed& a, const failed_seed& b) { return a.seed < b.seed; });
   if (failures.size() > failures_max) {
     failures.resize(failures_max);
+  }
+}
+
+void tally::keep_longest() {
+  std::sort(longest.begin(), longest.end(), [](const long_seed& a, const long_seed& b) {
+    return a.events != b.events ? a.events > b.events : a.seed < b.seed;
+  });
+  if (longest.size() > longest_max) {
+    longest.resize(longest_max);
   }
 }
 

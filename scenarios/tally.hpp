@@ -1,12 +1,14 @@
 // What many runs show together: failures, faults, marks, and how much was tried.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "scenarios/run.hpp"
+#include "scenarios/spread.hpp"
 
 namespace baton::scenarios {
 
@@ -18,6 +20,20 @@ struct failed_seed {
   std::vector<history::finding> findings;  ///< the first ones
   std::vector<history::rule_verdict> broken;
   std::size_t faults = 0;  ///< that fired in it
+  std::bitset<fault_count> kinds;  ///< of the faults that took effect
+};
+
+/// A kind of fault against a rule, in seeds.
+struct rule_tally {
+  std::uint64_t judged = 0;   ///< the fault took effect, and the rule had something to judge
+  std::uint64_t failing = 0;  ///< of them, those that break the rule
+};
+
+/// A seed that took many events.
+struct long_seed {
+  std::uint64_t seed = 0;
+  std::uint64_t events = 0;
+  duration virtual_time{};
 };
 
 /// In how many seeds a kind was offered, fired and took effect; and how often in all.
@@ -37,14 +53,22 @@ struct tally {
   std::vector<fault_tally> faults{fault_count};
   std::map<std::string, std::uint64_t, std::less<>> marks;  ///< in how many seeds each was reached
   std::map<std::string, std::uint64_t, std::less<>> policies;
+  std::map<std::string, std::vector<rule_tally>, std::less<>> rules;  ///< by rule; by fault kind
+  spread queue_waits_us;  ///< see history::measures
+  spread slot_holds_us;
+  spread completion_latencies_us;
+  spread events_per_run;
+  std::vector<long_seed> longest;  ///< the first `longest_max`, most events first
 
   void add(const run_report& run);
-  void add(const tally& other);
 
   static constexpr std::size_t failures_max = 100;
+  static constexpr std::size_t longest_max = 10;
 
  private:
+  void add_rules(const run_report& run);
   void keep_first();
+  void keep_longest();
 };
 
 /// What was required of the runs and is missing: a line for each.

@@ -1,0 +1,50 @@
+#include "history/measures.hpp"
+
+#include <algorithm>
+
+#include "history/timeline.hpp"
+
+namespace baton::history {
+namespace {
+
+void add(std::vector<std::int64_t>& to, mark from, mark until) {
+  if (from && until) {
+    to.push_back(std::max<std::int64_t>(0, elapsed_ns(from, until)));
+  }
+}
+
+mark first_completion(const execution_record& of) {
+  const auto told = std::find_if(
+      of.statuses.begin(), of.statuses.end(),
+      [](const status_sight& each) { return each.source == status_source::completed_message; });
+  return told == of.statuses.end() ? mark{} : told->at;
+}
+
+void measure_holds(const execution_record& of, measures& into) {
+  for (const slot_sight& granted : of.grants) {
+    const auto released = std::find_if(
+        of.releases.begin(), of.releases.end(),
+        [&](const slot_sight& each) { return each.attempt == granted.attempt; });
+    if (released != of.releases.end()) {
+      add(into.slot_holds_ns, granted.at, released->at);
+    }
+  }
+}
+
+}  // namespace
+
+measures measure(const timeline& seen) {
+  measures found;
+  for (const execution_record& each : seen.executions) {
+    if (!each.grants.empty()) {
+      add(found.queue_waits_ns, each.acknowledged, each.grants.front().at);
+    }
+    measure_holds(each, found);
+    if (!each.bodies.empty()) {
+      add(found.completion_latencies_ns, each.bodies.back().ended, first_completion(each));
+    }
+  }
+  return found;
+}
+
+}  // namespace baton::history

@@ -1,0 +1,29 @@
+// report.json: the report as data, for other programs and for merging. See report.schema.json.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "reports/report.hpp"
+
+namespace baton::reports {
+
+/// One document, fields in a fixed order, a line each for what is long.
+[[nodiscard]] std::string to_json(const report& of);
+/// One of its parts alone.
+[[nodiscard]] std::string to_json(const failure_kind& of);
+
+/// Why a text is no report: where in it, and what is wrong there.
+struct unreadable {
+  std::string where;  ///< such as `.scenarios[0].seeds`; or a line and column
+  std::string what;
+};
+
+/// Takes a document of `schema_version` that has every field and no other.
+[[nodiscard]] std::variant<report, unreadable> read_report(std::string_view text);
+
+/// A report that is larger than this is none.
+inline constexpr std::size_t report_bytes_max = 256U * 1024 * 1024;
+
+}  // namespace baton::reports
