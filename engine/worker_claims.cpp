@@ -83,11 +83,12 @@ awaitable<> worker_service::listen_cancel() {
 awaitable<> worker_service::claim() {
   while (!context_.stopping) {
     co_await claim_woken_.wait_until(never);
-    if (context_.stopping || !claiming_ || !has_lease()) {
+    if (context_.stopping || !has_lease()) {
       continue;
     }
     if (resync_needed_) {
       co_await resynchronise();
+      hands_changed();
     }
     if (free_capacity() > 0) {
       co_await claim_once();

@@ -35,7 +35,8 @@ void worker_service::start() {
 
 awaitable<> worker_service::drain() {
   claiming_ = false;
-  while ((!bodies_.empty() || claims_in_flight_ > 0) && !context_.stopping) {
+  claim_woken_.notify();
+  while ((!bodies_.empty() || claims_in_flight_ > 0 || may_hold_more()) && !context_.stopping) {
     co_await drain_woken_.wait_until(never);
   }
   if (has_lease()) {
@@ -65,6 +66,11 @@ void worker_service::stop() {
 
 bool worker_service::has_lease() const {
   return !incarnation_.is_none() && context_.ports.time.now() < lease_deadline_;
+}
+
+// Who leaves first gives its slots back while a body that it is about to find takes one.
+bool worker_service::may_hold_more() const {
+  return has_lease() && (resync_needed_ || forgotten_.has_value());
 }
 
 awaitable<> worker_service::live() {
@@ -159,6 +165,7 @@ void worker_service::lose_lease() {
     }
   }
   life_woken_.notify();
+  hands_changed();
 }
 
 }  // namespace baton

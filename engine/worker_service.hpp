@@ -58,6 +58,8 @@ class worker_service {
   void accept_renewal(const renew_reply& renewed);
   void lose_lease();
   [[nodiscard]] bool has_lease() const;
+  /// The store may think that it holds work of which it does not know, and it has not been told.
+  [[nodiscard]] bool may_hold_more() const;
 
   // worker_claims.cpp: getting work
   awaitable<> listen_scheduled();
