@@ -20,7 +20,8 @@ BOOST_DESCRIBE_STRUCT(passing_run, (), (without, bars, moments, differs_at_ns, d
 BOOST_DESCRIBE_STRUCT(scene, (),
                       (begin_ns, end_ns, lanes, bars, arrows, faults, moments, passing, cut))
 BOOST_DESCRIBE_STRUCT(fault_row, (),
-                      (fault, offered, fired, took_effect, times_fired, times_took_effect))
+                      (fault, offered, fired, took_effect, times_fired, times_took_effect,
+                       required))
 BOOST_DESCRIBE_STRUCT(rule_cell, (), (fault, rule, judged, failing))
 BOOST_DESCRIBE_STRUCT(mark_row, (), (mark, seeds, required))
 BOOST_DESCRIBE_STRUCT(bucket, (), (from, count))
@@ -38,9 +39,10 @@ BOOST_DESCRIBE_STRUCT(failure_kind, (),
                        seeds_failing, seeds, faults, before, after, runs, confirmed,
                        may_get_smaller, story, reseeds, digest, replay, debugger, repro, perfetto,
                        picture))
+BOOST_DESCRIBE_STRUCT(seed_range, (), (first, step, count))
 BOOST_DESCRIBE_STRUCT(scenario_part, (),
-                      (scenario, about, base_seed, seeds, failing, inconclusive, executions, events,
-                       virtual_ms, exit_code, missed, policies, faults, cells, marks,
+                      (scenario, about, base_seed, seeds, ranges, failing, inconclusive, executions, events,
+                       virtual_ms, exit_code, goals_from, missed, policies, faults, cells, marks,
                        distributions, slowest, same, failures, kinds, rerun, wall_seconds))
 BOOST_DESCRIBE_STRUCT(sweep_cell, (), (fault, site, tried, fired, took_effect, failing))
 BOOST_DESCRIBE_STRUCT(sweep_part, (),

@@ -22,6 +22,7 @@ struct fault_row {
   std::uint64_t took_effect = 0;
   std::uint64_t times_fired = 0;
   std::uint64_t times_took_effect = 0;
+  bool required = false;  ///< has to take effect over many seeds
 
   bool operator==(const fault_row&) const = default;
 };
@@ -40,7 +41,7 @@ struct rule_cell {
 struct mark_row {
   std::string mark;
   std::uint64_t seeds = 0;  ///< in which it was reached
-  bool required = false;
+  bool required = false;    ///< has to be reached over many seeds
 
   bool operator==(const mark_row&) const = default;
 };
@@ -172,19 +173,30 @@ struct failure_kind {
   bool operator==(const failure_kind&) const = default;
 };
 
+/// Seeds `first`, `first + step`, … that were run.
+struct seed_range {
+  std::uint64_t first = 1;
+  std::uint64_t step = 1;
+  std::uint64_t count = 0;
+
+  bool operator==(const seed_range&) const = default;
+};
+
 /// All runs of one scenario by seeds.
 struct scenario_part {
   std::string scenario;  ///< as it was asked for: a name, or a file
   std::string about;     ///< one sentence
   std::uint64_t base_seed = 1;
   std::uint64_t seeds = 0;  ///< that were run
+  std::vector<seed_range> ranges;  ///< which they were, a range for each shard
   std::uint64_t failing = 0;
   std::uint64_t inconclusive = 0;
   std::uint64_t executions = 0;
   std::uint64_t events = 0;
   std::uint64_t virtual_ms = 0;
   std::int64_t exit_code = 0;
-  std::vector<std::string> missed;  ///< goals that were owed and not reached
+  std::uint64_t goals_from = 0;     ///< so many seeds owe what is required
+  std::vector<std::string> missed;  ///< goals that were owed and not reached: see `settle`
   std::vector<policy_row> policies;
   std::vector<fault_row> faults;
   std::vector<rule_cell> cells;

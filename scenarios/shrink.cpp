@@ -20,13 +20,6 @@ schedule_size size_of(const plan& does) {
           does.named.size()};
 }
 
-bool breaks(const run_report& run, const std::string& rule) {
-  return !run.is_inconclusive() && std::any_of(run.judged.rules.begin(), run.judged.rules.end(),
-                                               [&](const history::rule_verdict& each) {
-                                                 return each.rule == rule && each.finding_count > 0;
-                                               });
-}
-
 /// Faults with their sites renumbered; those about what is gone go with it.
 std::vector<named_fault> renamed(const std::vector<named_fault>& all, const new_numbers& how) {
   std::vector<named_fault> left;
@@ -310,6 +303,13 @@ void shrinker::finish(shrunk& made) {
 }
 
 }  // namespace
+
+bool breaks(const run_report& run, const std::string& rule) {
+  return !run.is_inconclusive() && std::any_of(run.judged.rules.begin(), run.judged.rules.end(),
+                                               [&](const history::rule_verdict& each) {
+                                                 return each.rule == rule && each.finding_count > 0;
+                                               });
+}
 
 std::optional<std::string> broken_rule(const run_report& run) {
   for (const history::rule_verdict& each : run.judged.rules) {

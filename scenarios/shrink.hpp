@@ -42,6 +42,9 @@ struct shrunk {
 /// The first rule that a run breaks, in the order of the design. None: it holds.
 [[nodiscard]] std::optional<std::string> broken_rule(const run_report& run);
 
+/// Whether it breaks this rule; an inconclusive run breaks none.
+[[nodiscard]] bool breaks(const run_report& run, const std::string& rule);
+
 /// None: played by its named faults, the run does not break the rule. `from` is the scenario of
 /// which `does` was drawn, `fired` what happened in it.
 [[nodiscard]] std::optional<shrunk> shrink(const scenario& from, const plan& does,

@@ -62,7 +62,7 @@ struct tally {
 
   void add(const run_report& run);
 
-  static constexpr std::size_t failures_max = 100;
+  static constexpr std::size_t failures_max = 1'000;
   static constexpr std::size_t longest_max = 10;
 
  private:

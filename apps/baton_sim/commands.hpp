@@ -16,7 +16,8 @@ struct run_command {
   std::string time;         ///< such as `60s`; empty: no bound
   unsigned jobs = 0;        ///< 0: as many as there are cores
   std::string shard;        ///< `I/N`; empty: all
-  std::string out;          ///< folder; empty: none
+  std::string out;          ///< folder for a report; empty: none
+  std::string since;        ///< a report to compare with; empty: none
   std::string determinism;  ///< such as `5%`; empty: none
   bool shrinks = true;      ///< make the first failing seed of each rule small
   bool json = false;
@@ -32,6 +33,7 @@ struct replay_command {
   std::string until;             ///< virtual time; empty: to the end
   std::string history;           ///< file to write the history to; empty: none
   std::string expect_digest;     ///< hex; empty: any
+  std::uint64_t stop_at = 0;     ///< stop for a debugger before this event; 0: do not
   bool json = false;
 };
 [[nodiscard]] int replay(const replay_command& asked);
@@ -42,7 +44,8 @@ struct sweep_command {
   bool pairs = false;
   std::uint64_t pairs_max = 100'000;  ///< a sample of so many where there are more
   unsigned jobs = 0;                  ///< 0: as many as there are cores
-  std::string out;                    ///< folder for `.repro` files; empty: this one
+  std::string out;                    ///< folder for a report; empty: `.repro` files, here
+  std::string since;                  ///< a report to compare with; empty: none
   bool json = false;
 };
 [[nodiscard]] int sweep(const sweep_command& asked);
@@ -86,6 +89,24 @@ struct digest_command {
   bool keep_lines = false;       ///< keep the trace's lines while running, and print none of them
 };
 [[nodiscard]] int print_digests(const digest_command& asked);
+
+/// Merges reports, of shards or of several campaigns, and renders them.
+struct report_command {
+  std::vector<std::string> from;  ///< folders, or report.json files
+  std::string out;                ///< folder
+  std::string since;              ///< a report to compare with; empty: none
+  std::string planted;            ///< what `./dev mutants --json` printed; empty: none
+  std::vector<std::string> canaries;  ///< which of those have to be found each time
+  bool json = false;
+};
+[[nodiscard]] int report(const report_command& asked);
+
+/// A page of trends over many reports.
+struct index_command {
+  std::vector<std::string> from;  ///< folders, or report.json files
+  std::string out;                ///< folder for index.html
+};
+[[nodiscard]] int index(const index_command& asked);
 
 [[nodiscard]] int list(bool json);
 

@@ -4,69 +4,142 @@
 #include <filesystem>
 #include <fstream>
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
 #include <fmt/format.h>
 
-#include "adapters/toml/values.hpp"
+#include "apps/baton_sim/recorded.hpp"
+#include "reports/fingerprint.hpp"
+#include "reports/perfetto.hpp"
+#include "reports/picture/scene_of.hpp"
+#include "reports/terminal.hpp"
+#include "scenarios/repro.hpp"
+#include "scenarios/reseed.hpp"
 
 namespace baton::sim_app {
 namespace {
 
 namespace files = std::filesystem;
-namespace json = boost::json;
 
-std::string size_of(const scenarios::named_fault& at) {
-  return at.size ? fmt::format("  size {}", toml_reading::to_exact_text(*at.size)) : std::string{};
+reports::schedule_size size_of(const scenarios::schedule_size& of) {
+  return {of.faults, of.requests, of.actions, static_cast<std::uint64_t>(of.hosts)};
 }
 
-std::string counts_text(const scenarios::shrunk& small) {
-  return fmt::format("{} of {} faults, {} of {} requests, {} of {} actions, {} of {} processes",
-                     small.after.faults, small.before.faults, small.after.requests,
-                     small.before.requests, small.after.actions, small.before.actions,
-                     small.after.hosts, small.before.hosts);
-}
-
-std::string order_text(const scenarios::shrunk& small) {
-  if (!small.scheduling_matters) {
-    return "first come, first served";
-  }
-  const scenarios::schedule_window& window = small.does.scheduled;
-  std::string text = fmt::format("{}, which matters", to_string(small.does.scheduling));
-  if (window != scenarios::schedule_window{}) {
-    text += fmt::format(" from {:.3f} s to {:.3f} s",
-                        std::chrono::duration<double>(window.from).count(),
-                        std::chrono::duration<double>(std::min<std::chrono::nanoseconds>(
-                                                          window.until, small.last.virtual_time))
-                            .count());
-  }
-  return text;
-}
-
-std::vector<std::string> story_of(const scenarios::shrunk& small) {
-  std::vector<std::string> lines;
-  if (const history::finding* const found = finding_of(small.last, small.rule)) {
-    lines.push_back(fmt::format("rule      {}", small.rule));
-    lines.push_back(fmt::format("expected  {}", found->expected));
-    lines.push_back(fmt::format("seen      {}", found->seen));
-  }
-  lines.push_back(fmt::format("smallest  {}{}", counts_text(small),
-                              small.out_of_patience ? " (it might get smaller still)" : ""));
+/// Faults in order of time; those that did not fire come last, without a letter.
+std::vector<reports::schedule_fault> faults_of(const scenarios::shrunk& small) {
+  std::vector<reports::schedule_fault> faults;
   for (std::size_t index = 0; index < small.does.named.size(); ++index) {
     const scenarios::named_fault& each = small.does.named[index];
+    reports::schedule_fault told;
+    told.fault = std::string{name_of(each.kind)};
+    told.at = scenarios::visit_text(each);
+    told.essential = small.essential[index];
     const sim::fired_fault* const fired = scenarios::find_fired(small.last.fired, each);
-    const std::string when =
-        fired == nullptr
-            ? "never"
-            : fmt::format("{:.6f} s", std::chrono::duration<double>(fired->at).count());
-    lines.push_back(fmt::format("  {:>13}  {} at {}{}  {}", when, name_of(each.kind),
-                                scenarios::visit_text(each), size_of(each),
-                                small.essential[index] ? "essential: without it the rule holds"
-                                                       : "not essential by itself"));
+    told.at_ns = fired == nullptr ? -1 : fired->at.count();
+    told.size_ns = fired == nullptr ? 0 : fired->size.count();
+    faults.push_back(std::move(told));
   }
-  lines.push_back(fmt::format("order     {}", order_text(small)));
-  lines.push_back(fmt::format("confirmed {} times, after {} runs", small.confirmed, small.runs));
-  return lines;
+  std::stable_sort(faults.begin(), faults.end(), [](const auto& a, const auto& b) {
+    return static_cast<std::uint64_t>(a.at_ns) < static_cast<std::uint64_t>(b.at_ns);
+  });
+  return faults;
+}
+
+/// The virtual time at which the violation was seen.
+std::int64_t violation_ns(const reports::recording& of) {
+  std::int64_t last = 0;
+  for (const std::size_t line : of.findings.front().lines) {
+    last = std::max(last, of.history.at(line - 1).at_ns - of.epoch_ns);
+  }
+  return of.findings.front().lines.empty() ? of.history.back().at_ns - of.epoch_ns : last;
+}
+
+/// The event in which it was seen, for a debugger.
+std::uint64_t violation_event(const reports::recording& of) {
+  std::uint64_t last = 0;
+  for (const std::size_t line : of.findings.front().lines) {
+    last = std::max(last, of.seen_in.at(line - 1));
+  }
+  return last > 0 ? last : of.seen_in.back();
+}
+
+void draw(const scenarios::scenario& what, const scenarios::shrunk& small,
+          const reports::recording& failing, const telling& how, reports::failure_kind& into) {
+  into.picture = reports::scene_of(failing);
+  const auto last = std::find(small.essential.rbegin(), small.essential.rend(), true);
+  if (last != small.essential.rend()) {
+    scenarios::plan without = small.does;
+    const auto left_out = without.named.begin() + (small.essential.rend() - last - 1);
+    const std::string name = scenarios::visit_text(*left_out);
+    const std::string kind{name_of(left_out->kind)};
+    without.named.erase(left_out);
+    const auto letter = std::find_if(
+        into.faults.begin(), into.faults.end(),
+        [&](const auto& each) { return each.at == name && each.fault == kind; });
+    into.picture->passing = reports::passing_run_of(
+        *into.picture, failing, record(what, without, {}, {}, how.decorators), letter->letter);
+  }
+  const std::vector<double> rates = scenarios::draw_plan(what, small.does.seed).rates;
+  scenarios::reseed_options options;
+  options.decorators = how.decorators;
+  for (const scenarios::reseeded& each :
+       scenarios::reseed(what, small.does, small.last, small.rule,
+                         duration{violation_ns(failing)}, rates, options)) {
+    into.reseeds.push_back({each.at.count(), each.runs, each.failing});
+  }
+}
+
+bool write_text(const files::path& path, const std::string& text) {
+  std::ofstream file{path};
+  file << text;
+  if (file.flush()) {
+    return true;
+  }
+  fmt::print(stderr, "baton-sim: cannot write {}\n", path.string());
+  return false;
+}
+
+void write_files(const scenarios::scenario& what, const scenarios::shrunk& small,
+                 const reports::recording& failing, const telling& how,
+                 reports::failure_kind& into) {
+  const std::string name = fmt::format("{}-seed-{}-{}", what.name, small.does.seed, small.rule);
+  const files::path folder = how.folder.empty() ? "." : how.folder;
+  std::error_code failed;
+  files::create_directories(folder, failed);
+  const std::string path = (folder / (name + ".repro")).lexically_normal().string();
+  into.repro = name + ".repro";
+  into.replay = fmt::format("baton-sim replay {}", path);
+  into.debugger = fmt::format("gdb --args baton-sim replay {} --stop-at {}", path,
+                              violation_event(failing));
+  const scenarios::repro explicit_one{scenarios::pinned(what, small.does), small.does.seed,
+                                      small.rule};
+  if (!write_text(path, to_text(explicit_one, reports::failure_lines(into)))) {
+    into.repro.clear();
+  }
+  if (how.draws && write_text(folder / (name + ".perfetto.json"), reports::perfetto_trace(failing))) {
+    into.perfetto = name + ".perfetto.json";
+  }
+}
+
+reports::failure_kind told_of(const scenarios::shrunk& small, const reports::recording& failing) {
+  reports::failure_kind told;
+  told.rule = small.rule;
+  told.site = reports::site_of(failing);
+  told.expected = failing.findings.front().expected;
+  told.seen = failing.findings.front().seen;
+  told.seed = small.does.seed;
+  told.seeds_failing = 1;
+  told.seeds = {small.does.seed};
+  told.policy = std::string{to_string(small.does.scheduling)};
+  told.policy_matters = small.scheduling_matters;
+  told.faults = faults_of(small);
+  reports::give_letters(told.faults);
+  told.before = size_of(small.before);
+  told.after = size_of(small.after);
+  told.runs = small.runs;
+  told.confirmed = static_cast<std::uint64_t>(small.confirmed);
+  told.may_get_smaller = small.out_of_patience;
+  told.digest = fmt::format("{:016x}", failing.digest);
+  told.fingerprint = reports::fingerprint_of(told);
+  return told;
 }
 
 }  // namespace
@@ -78,61 +151,28 @@ const history::finding* finding_of(const scenarios::run_report& run, const std::
   return found == all.end() ? nullptr : &*found;
 }
 
-std::optional<failure> make_small(const scenarios::scenario& what, const scenarios::plan& does,
-                                  const scenarios::run_report& run, const std::string& rule,
-                                  const std::string& folder) {
-  auto small = scenarios::shrink(what, does, run.fired, rule, {});
+std::optional<reports::failure_kind> make_small(const scenarios::scenario& what,
+                                                const scenarios::plan& does,
+                                                const scenarios::run_report& run,
+                                                const std::string& rule, const telling& how) {
+  scenarios::shrink_options options;
+  options.decorators = how.decorators;
+  const auto small = scenarios::shrink(what, does, run.fired, rule, options);
   if (!small) {
     return std::nullopt;
   }
-  failure made{std::move(*small), {}};
-  const scenarios::repro explicit_one{scenarios::pinned(what, made.small.does), does.seed, rule};
-  const files::path path = files::path{folder.empty() ? "." : folder} /
-                           fmt::format("{}-seed-{}-{}.repro", what.name, does.seed, rule);
-  std::error_code failed;
-  files::create_directories(path.parent_path(), failed);
-  std::ofstream file{path};
-  file << to_text(explicit_one, story_of(made.small));
-  if (file.flush()) {
-    made.file = path.lexically_normal().string();
-  } else {
-    fmt::print(stderr, "baton-sim: cannot write {}\n", path.string());
+  const reports::recording failing =
+      record(what, small->does, rule, small->essential, how.decorators);
+  if (failing.findings.empty()) {
+    return std::nullopt;
   }
-  return made;
-}
-
-std::string to_text(const failure& of) {
-  std::string text;
-  for (const std::string& each : story_of(of.small)) {
-    text += "  " + each + "\n";
+  reports::failure_kind told = told_of(*small, failing);
+  if (how.draws) {
+    draw(what, *small, failing, how, told);
   }
-  if (!of.file.empty()) {
-    text += fmt::format("  replay    baton-sim replay {}\n", of.file);
-  }
-  return text;
-}
-
-json::object json_of(const failure& of) {
-  json::array faults;
-  for (std::size_t index = 0; index < of.small.does.named.size(); ++index) {
-    const scenarios::named_fault& each = of.small.does.named[index];
-    faults.push_back(json::object{{"fault", std::string{name_of(each.kind)}},
-                                  {"at", scenarios::visit_text(each)},
-                                  {"essential", static_cast<bool>(of.small.essential[index])}});
-  }
-  const history::finding* const found = finding_of(of.small.last, of.small.rule);
-  return {{"rule", of.small.rule},
-          {"expected", found == nullptr ? "" : found->expected},
-          {"seen", found == nullptr ? "" : found->seen},
-          {"faults", std::move(faults)},
-          {"faults_before", of.small.before.faults},
-          {"executions", of.small.after.requests},
-          {"executions_before", of.small.before.requests},
-          {"processes", of.small.after.hosts},
-          {"policy", std::string{to_string(of.small.does.scheduling)}},
-          {"confirmed", of.small.confirmed},
-          {"runs", of.small.runs},
-          {"repro", of.file}};
+  told.story = reports::story_of(failing, told.picture ? *told.picture : reports::scene_of(failing));
+  write_files(what, *small, failing, how, told);
+  return told;
 }
 
 }  // namespace baton::sim_app

@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
@@ -14,6 +15,8 @@
 #include "apps/baton_sim/failure.hpp"
 #include "apps/baton_sim/last_words.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
+#include "reports/json.hpp"
+#include "reports/terminal.hpp"
 #include "scenarios/sweep.hpp"
 
 namespace baton::sim_app {
@@ -99,7 +102,7 @@ std::optional<prey> look_everywhere(const scenarios::scenario& what,
   return found ? found : look(what, "seed", first + 1, asked.seeds + 1, jobs, seeds_of(what));
 }
 
-json::object told(const prey& found, const failure* small, const std::string& rule,
+json::object told(const prey& found, const reports::failure_kind* small, const std::string& rule,
                   std::chrono::duration<double> took,
                   const std::map<std::string, policy_score>& scores) {
   json::object policies;
@@ -115,7 +118,7 @@ json::object told(const prey& found, const failure* small, const std::string& ru
                         {"seconds", took.count()},
                         {"policies", std::move(policies)}};
   if (small != nullptr) {
-    document["smallest"] = json_of(*small);
+    document["smallest"] = json::parse(reports::to_json(*small));
   }
   return document;
 }
@@ -144,14 +147,16 @@ int hunt(const hunt_command& asked) {
   }
   const scenarios::run_report run = scenarios::play(found->what, found->does, {});
   const std::string rule = scenarios::broken_rule(run).value_or("");
-  const auto small = make_small(found->what, found->does, run, rule, asked.out);
+  telling how;
+  how.folder = asked.out;
+  const auto small = make_small(found->what, found->does, run, rule, how);
   if (asked.json) {
     const auto scores = score_policies(*what, thread_count(asked.jobs));
     fmt::print("{}\n",
                json::serialize(told(*found, small ? &*small : nullptr, rule, took, scores)));
   } else {
     fmt::print("{} breaks {}, found by {} {} after {:.1f} s\n{}", found->what.name, rule,
-               found->found_by, found->number, took.count(), small ? to_text(*small) : "");
+               found->found_by, found->number, took.count(), small ? reports::to_text(*small) : "");
   }
   return exit_broken;
 }

@@ -17,7 +17,9 @@ constexpr const char* examples = R"(Examples:
   baton-sim run swarm                              as many seeds as the scenario says
   baton-sim run swarm --seeds 100000 --determinism 5%
   baton-sim run limit_one storage_outage --time 30s
-  baton-sim run my.toml --shard 2/8 --out results --json
+  baton-sim run my.toml --shard 2/8 --out shard-2  a report in all its forms: HTML, JSON, JUnit, …
+  baton-sim report shard-* --out report --since last/report.json
+  baton-sim index nightly/* --out trends
   baton-sim sweep limit_one --pairs                every fault at every place, then two at a time
   baton-sim shrink swarm --seed 17                 the smallest schedule that still fails
   baton-sim replay swarm-seed-17-fifo.repro        that schedule again
@@ -37,6 +39,8 @@ struct command_line {
   explore_command exploring;
   hunt_command hunting;
   digest_command digesting;
+  report_command reporting;
+  index_command indexing;
   bool json = false;
   int code = exit_holds;
 
@@ -50,6 +54,8 @@ struct command_line {
     add_explore(app);
     add_hunt(app);
     add_digest(app);
+    add_report(app);
+    add_index(app);
     add_list(app);
   }
 
@@ -66,6 +72,10 @@ struct command_line {
         ->check(CLI::Range(0, 1024));
   }
 
+  static void add_since(CLI::App* to, std::string& since) {
+    to->add_option("--since", since, "an earlier report (its folder, or report.json): what is new?");
+  }
+
   void add_run(CLI::App& app) {
     CLI::App* const to = app.add_subcommand("run", "many seeds of one or more scenarios");
     to->add_option("scenario", running.scenarios, "names (see list) or TOML files")->required();
@@ -77,7 +87,9 @@ struct command_line {
     to->add_option("--time", running.time, "begin no seed after this long, such as 60s");
     add_jobs(to, running.jobs);
     to->add_option("--shard", running.shard, "I/N: every N-th seed, from the I-th");
-    to->add_option("--out", running.out, "a folder for results and the histories of failures");
+    to->add_option("--out", running.out,
+                   "a folder for the report: HTML, JSON, JUnit, Markdown, and what replays failures");
+    add_since(to, running.since);
     to->add_option("--determinism", running.determinism,
                    "run this share of the seeds again, here and in another process, such as 5%");
     to->add_flag("--no-shrink{false}", running.shrinks, "leave failing seeds as they are");
@@ -95,7 +107,8 @@ struct command_line {
         ->check(check_number)
         ->capture_default_str();
     add_jobs(to, sweeping.jobs);
-    to->add_option("--out", sweeping.out, "a folder for .repro files");
+    to->add_option("--out", sweeping.out, "a folder for the report");
+    add_since(to, sweeping.since);
     to->add_flag("--json", sweeping.json, "print one JSON document");
     to->callback([this] { code = sweep(sweeping); });
   }
@@ -125,6 +138,9 @@ struct command_line {
     to->add_option("--until", replaying.until, "print the trace up to this virtual time");
     to->add_option("--history", replaying.history, "write the history, for `baton check`");
     to->add_option("--expect-digest", replaying.expect_digest, "end with 4 if it is another one");
+    to->add_option("--stop-at", replaying.stop_at,
+                   "raise SIGTRAP before the event with this number: for a debugger")
+        ->check(check_number);
     to->add_flag("--json", replaying.json, "print the verdict as one JSON document");
     to->callback([this] { code = replay(replaying); });
   }
@@ -174,6 +190,26 @@ struct command_line {
     to->add_flag("--keep-trace", digesting.keep_lines,
                  "keep the trace's lines meanwhile: must change nothing");
     to->callback([this] { code = print_digests(digesting); });
+  }
+
+  void add_report(CLI::App& app) {
+    CLI::App* const to =
+        app.add_subcommand("report", "several reports as one: of shards, of several machines");
+    to->add_option("from", reporting.from, "folders that run or sweep left, or report.json files")
+        ->required();
+    to->add_option("--out", reporting.out, "a folder for the report")->required();
+    add_since(to, reporting.since);
+    to->add_option("--planted", reporting.planted, "planted bugs, as ./dev mutants --json printed them");
+    to->add_option("--canary", reporting.canaries, "which of those have to be found each time");
+    to->add_flag("--json", reporting.json, "print one JSON document");
+    to->callback([this] { code = sim_app::report(reporting); });
+  }
+
+  void add_index(CLI::App& app) {
+    CLI::App* const to = app.add_subcommand("index", "a page of trends over many reports");
+    to->add_option("from", indexing.from, "their folders, or report.json files")->required();
+    to->add_option("--out", indexing.out, "a folder for index.html")->required();
+    to->callback([this] { code = sim_app::index(indexing); });
   }
 
   void add_list(CLI::App& app) {

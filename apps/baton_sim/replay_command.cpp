@@ -1,5 +1,6 @@
 // `baton-sim replay` and `baton-sim digest`: one seed in full, many as digests.
 #include <charconv>
+#include <csignal>
 #include <fstream>
 #include <iostream>
 
@@ -12,7 +13,7 @@
 #include "apps/baton_sim/exit_code.hpp"
 #include "apps/baton_sim/failure.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
-#include "apps/baton_sim/summary.hpp"
+#include "apps/baton_sim/failure.hpp"
 #include "history/jsonl.hpp"
 #include "history/report.hpp"
 
@@ -114,6 +115,8 @@ int replay(const replay_command& asked) {
   }
   scenarios::run_options options;
   options.keep_history = !asked.history.empty();
+  options.stop_before = asked.stop_at;
+  options.on_stop = [] { std::raise(SIGTRAP); };
   if (asked.trace) {
     options.trace_from = asked.from;
     options.trace_until = asked.until_line;

@@ -2,20 +2,24 @@
 #include <charconv>
 #include <filesystem>
 #include <fstream>
-#include <set>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "adapters/toml/values.hpp"
+#include "apps/baton_sim/canary.hpp"
 #include "apps/baton_sim/commands.hpp"
 #include "apps/baton_sim/crew.hpp"
 #include "apps/baton_sim/digests.hpp"
+#include "apps/baton_sim/exit_code.hpp"
+#include "apps/baton_sim/kinds.hpp"
 #include "apps/baton_sim/other_process.hpp"
+#include "apps/baton_sim/out_folder.hpp"
+#include "apps/baton_sim/parts.hpp"
 #include "apps/baton_sim/progress.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
-#include "apps/baton_sim/summary.hpp"
 #include "history/jsonl.hpp"
+#include "reports/settle.hpp"
 
 namespace baton::sim_app {
 namespace {
@@ -87,116 +91,93 @@ std::string explain(const scenarios::scenario& what, const std::string& name,
   return describe_difference(here.seed, mine, others.value_or(std::vector<std::string>{}));
 }
 
-void compare_with_other_process(const scenarios::scenario& what, summary& into) {
+void compare_with_other_process(const scenarios::scenario& what, const campaign_result& result,
+                                reports::scenario_part& into) {
   std::string seeds;
-  for (const sampled_seed& each : into.result.sampled) {
+  for (const sampled_seed& each : result.sampled) {
     seeds += fmt::format("{}\n", each.seed);
   }
   if (seeds.empty()) {
     return;
   }
+  std::vector<std::string>& differences = into.same.differences;
   const auto lines = run_self({"digest", into.scenario}, seeds);
-  if (!lines || lines->size() != into.result.sampled.size()) {
-    into.differences.push_back("the other process did not answer; its messages are above\n");
+  if (!lines || lines->size() != result.sampled.size()) {
+    differences.push_back("the other process did not answer; its messages are above\n");
     return;
   }
   for (std::size_t index = 0; index < lines->size(); ++index) {
     const auto there = read_digest((*lines)[index]);
-    ++into.other_process;
-    if (!there || there->digest != into.result.sampled[index].digest) {
-      const auto here = digest_of(scenarios::play(what, into.result.sampled[index].seed));
-      into.differences.push_back(explain(what, into.scenario, here, there.value_or(digest_line{})));
+    ++into.same.in_another_process;
+    if (!there || there->digest != result.sampled[index].digest) {
+      const auto here = digest_of(scenarios::play(what, result.sampled[index].seed));
+      differences.push_back(explain(what, into.scenario, here, there.value_or(digest_line{})));
     }
   }
 }
 
-bool write_results(const files::path& folder, const summary& of, const scenarios::scenario& what) {
-  std::error_code failed;
-  files::create_directories(folder, failed);
-  std::ofstream document{folder / (what.name + ".json")};
-  document << to_json(of) << '\n';
-  bool whole = static_cast<bool>(document.flush());
+// The first failing seeds as histories, for `baton check` and other tools.
+void write_histories(const std::string& folder, const scenarios::scenario& what,
+                     const scenarios::tally& runs) {
   constexpr std::size_t histories_max = 5;
-  const auto& failures = of.result.runs.failures;
-  for (std::size_t index = 0; index < failures.size() && index < histories_max; ++index) {
+  for (std::size_t index = 0; index < runs.failures.size() && index < histories_max; ++index) {
     scenarios::run_options options;
     options.keep_history = true;
-    const auto run = scenarios::play(what, failures[index].seed, options);
-    std::ofstream lines{folder / fmt::format("{}-seed-{}.history.jsonl", what.name, run.seed)};
+    const auto run = scenarios::play(what, runs.failures[index].seed, options);
+    const files::path path =
+        files::path{folder} / fmt::format("{}-seed-{}.history.jsonl", what.name, run.seed);
+    std::ofstream lines{path};
     for (const history::event& each : run.history) {
       lines << history::to_line(each) << '\n';
     }
-    whole = whole && lines.flush();
-  }
-  if (!whole || failed) {
-    fmt::print(stderr, "baton-sim run: cannot write to {}\n", folder.string());
-  }
-  return whole && !failed;
-}
-
-// Of each rule that is broken, the first seed that does it.
-void shrink_failures(const scenarios::scenario& what, const std::string& folder, summary& into) {
-  std::set<std::string> done;
-  for (const scenarios::failed_seed& failed : into.result.runs.failures) {
-    for (const history::rule_verdict& each : failed.broken) {
-      if (!done.insert(each.rule).second) {
-        continue;
-      }
-      fmt::print(stderr, "shrinking seed {}, which breaks {}\n", failed.seed, each.rule);
-      const scenarios::plan does = scenarios::draw_plan(what, failed.seed);
-      const scenarios::run_report run = scenarios::play(what, does, {});
-      if (auto small = make_small(what, does, run, each.rule, folder)) {
-        into.small.push_back(std::move(*small));
-      }
+    if (!lines.flush()) {
+      fmt::print(stderr, "baton-sim run: cannot write {}\n", path.string());
     }
   }
 }
 
-summary run_one(const scenarios::scenario& what, const std::string& name,
-                const run_command& asked, campaign_options options) {
-  options.seeds = asked.seeds.value_or(what.seeds);
-  options.name = name;
-  summary told;
-  told.scenario = name;
-  told.asked = options;
+campaign_result play_seeds(const scenarios::scenario& what, const campaign_options& options) {
   progress_line line{::isatty(STDERR_FILENO) == 1};
   const auto show = [&line](const campaign_result& so_far, std::uint64_t planned) {
     line.show(line_of(so_far, planned), so_far.runs.seeds, so_far.took);
   };
   std::uint64_t shown = 0;
-  const auto failed = [&line, &name, &shown](const scenarios::run_report& run) {
+  const auto failed = [&](const scenarios::run_report& run) {
     constexpr std::uint64_t shown_max = 20;
     if (++shown <= shown_max) {
       line.clear();
       const std::string rule =
           run.judged.findings.empty() ? "inconclusive" : run.judged.findings.front().rule;
-      fmt::print(stderr, "{}: seed {}: {}\n", name, run.seed, rule);
+      fmt::print(stderr, "{}: seed {}: {}\n", options.name, run.seed, rule);
     }
   };
-  told.result = run_campaign(what, options, show, failed);
+  campaign_result result = run_campaign(what, options, show, failed);
   line.clear();
-  for (const different_run& each : told.result.different) {
-    told.differences.push_back(fmt::format(
+  return result;
+}
+
+reports::scenario_part run_one(const scenarios::scenario& what, const std::string& name,
+                               const run_command& asked, campaign_options options) {
+  options.seeds = asked.seeds.value_or(what.seeds);
+  options.name = name;
+  const campaign_result result = play_seeds(what, options);
+  reports::scenario_part told = part_of(what, options, result);
+  for (const different_run& each : result.different) {
+    told.same.differences.push_back(fmt::format(
         "seed {} is not deterministic within one process: {:016x}, then {:016x}\n", each.seed,
         each.first, each.second));
   }
-  compare_with_other_process(what, told);
-  if (asked.shrinks) {
-    shrink_failures(what, asked.out, told);
+  compare_with_other_process(what, result, told);
+  telling how;
+  how.folder = asked.out;
+  how.draws = !asked.out.empty();
+  how.shrinks = asked.shrinks;
+  find_kinds(what, result.runs.failures, how, told);
+  if (!asked.out.empty()) {
+    write_histories(asked.out, what, result.runs);
   }
-  told.goals_owed = told.result.runs.seeds >= what.seeds;
-  if (told.goals_owed) {
-    told.missed = scenarios::missed_goals(what, told.result.runs);
-  }
+  reports::settle(told);
   return told;
-}
-
-// Of several scenarios the worst ending counts: a broken rule before everything else.
-int worse(int one, int other) {
-  if (one == exit_holds || other == exit_holds) {
-    return std::max(one, other);
-  }
-  return std::min(one, other);
 }
 
 }  // namespace
@@ -211,27 +192,21 @@ int run(const run_command& asked) {
     }
     wanted.emplace_back(name, std::move(*read));
   }
-  if (!options) {
+  if (!options || (!asked.out.empty() && !prepare_folder(asked.out))) {
     return exit_usage;
   }
-  int code = exit_holds;
-  std::string documents;
+  if (!asked.since.empty() && !read_report_at(asked.since, "run")) {
+    return exit_usage;  // now, and not after hours of work
+  }
+  reports::report whole;
   for (const auto& [name, what] : wanted) {
-    const summary told = run_one(what, name, asked, *options);
-    if (!asked.out.empty() && !write_results(asked.out, told, what)) {
-      return exit_usage;
-    }
-    if (asked.json) {
-      documents += (documents.empty() ? "" : ",") + to_json(told);
-    } else {
-      fmt::print("{}\n", to_text(told));
-    }
-    code = worse(code, told.code());
+    whole.scenarios.push_back(run_one(what, name, asked, *options));
   }
-  if (asked.json) {
-    fmt::print("{{\"exit_code\":{},\"scenarios\":[{}]}}\n", code, documents);
+  if (!asked.out.empty()) {
+    whole.planted.push_back(fly_canary());
   }
-  return code;
+  const std::string rerun = whole.scenarios.front().rerun;
+  return tell(std::move(whole), {"run", rerun, asked.out, asked.since, asked.json});
 }
 
 }  // namespace baton::sim_app

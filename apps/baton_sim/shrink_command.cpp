@@ -1,12 +1,12 @@
 // `baton-sim shrink`: one failing seed, made as small as it gets.
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
 #include "apps/baton_sim/commands.hpp"
 #include "apps/baton_sim/exit_code.hpp"
 #include "apps/baton_sim/failure.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
+#include "reports/json.hpp"
+#include "reports/terminal.hpp"
 
 namespace baton::sim_app {
 
@@ -31,14 +31,15 @@ int shrink(const shrink_command& asked) {
                asked.rule.empty() ? "no rule" : "not " + asked.rule);
     return exit_holds;
   }
-  const auto small = make_small(*what, does, run, *rule, asked.out);
+  telling how;
+  how.folder = asked.out;
+  const auto small = make_small(*what, does, run, *rule, how);
   if (!small) {
     fmt::print(stderr, "baton-sim shrink: seed {} breaks {}, but not with its faults by name\n",
                asked.seed, *rule);
     return exit_internal;
   }
-  fmt::print("{}\n", asked.json ? boost::json::serialize(json_of(*small))
-                                : fmt::format("seed {}\n{}", asked.seed, to_text(*small)));
+  fmt::print("{}\n", asked.json ? reports::to_json(*small) : reports::to_text(*small));
   return exit_broken;
 }
 

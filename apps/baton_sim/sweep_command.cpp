@@ -3,9 +3,6 @@
 #include <mutex>
 #include <set>
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -14,8 +11,10 @@
 #include "apps/baton_sim/exit_code.hpp"
 #include "apps/baton_sim/failure.hpp"
 #include "apps/baton_sim/last_words.hpp"
+#include "apps/baton_sim/out_folder.hpp"
 #include "apps/baton_sim/progress.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
+#include "reports/settle.hpp"
 #include "scenarios/pinned.hpp"
 #include "scenarios/sweep.hpp"
 #include "sim/dice.hpp"
@@ -23,7 +22,6 @@
 namespace baton::sim_app {
 namespace {
 
-namespace json = boost::json;
 using steady = std::chrono::steady_clock;
 
 /// What is known of a sweep so far.
@@ -34,6 +32,7 @@ struct sweep_result {
   scenarios::sweep_matrix matrix;
   /// For each broken rule the first run that breaks it, by its number.
   std::map<std::string, std::uint64_t> first_of_rule;
+  std::chrono::nanoseconds took{};
 };
 
 /// Which runs there are: one for each place, and pairs, or a sample of them.
@@ -108,6 +107,7 @@ sweep_result run_all(const scenarios::scenario& what, const scenarios::sweep& of
               known.runs, took);
   });
   line.clear();
+  known.took = steady::now() - began;
   return known;
 }
 
@@ -126,83 +126,37 @@ std::vector<std::string> kinds_without_place(const scenarios::sweep& of) {
   return missing;
 }
 
-std::string pairs_text(const scenarios::sweep& of, const sweep_runs& runs) {
-  if (runs.pairs() == 0) {
-    return {};
-  }
-  if (runs.pairs() == of.pair_count()) {
-    return fmt::format(", all {} pairs of them", runs.pairs());
-  }
-  return fmt::format(
-      ", a sample of {} of {} pairs of them ({:.2g} %)", runs.pairs(), of.pair_count(),
-      100.0 * static_cast<double>(runs.pairs()) / static_cast<double>(of.pair_count()));
-}
-
-std::string matrix_text(const scenarios::sweep_matrix& matrix) {
-  std::string text = fmt::format("\n{:<26}{:<48}{:>8}{:>8}{:>13}{:>9}\n", "fault", "site", "tried",
-                                 "fired", "took effect", "failing");
-  for (const auto& [at, cell] : matrix) {
-    text += fmt::format("{:<26}{:<48}{:>8}{:>8}{:>13}{:>9}\n", name_of(at.first), at.second,
-                        cell.tried, cell.fired, cell.took_effect, cell.failing);
-  }
-  return text;
-}
-
-std::string to_text(const sweep_command& asked, const scenarios::sweep& of, const sweep_runs& runs,
-                    const sweep_result& known, const std::vector<failure>& failures) {
-  std::string text;
-  for (const failure& each : failures) {
-    text += sim_app::to_text(each) + "\n";
-  }
-  text += fmt::format("{} of {} runs break a rule: {} places, each alone{}\n", known.failing,
-                      known.runs, of.places().size(), pairs_text(of, runs));
-  text += fmt::format("scenario {}, seed {}: {} executions, {} cells\n", asked.scenario, asked.seed,
-                      of.quiet().judged.execution_count, known.matrix.size());
-  text += matrix_text(known.matrix);
-  text += "\nno place without another fault before:";
-  for (const std::string& each : kinds_without_place(of)) {
-    text += " " + each;
-  }
-  return text + "\n";
-}
-
-std::string to_json(const sweep_command& asked, const scenarios::sweep& of, const sweep_runs& runs,
-                    const sweep_result& known, const std::vector<failure>& failures, int code) {
-  json::array cells;
+reports::sweep_part part_of(const sweep_command& asked, const scenarios::sweep& of,
+                            const sweep_runs& runs, const sweep_result& known) {
+  reports::sweep_part made;
+  made.scenario = asked.scenario;
+  made.seed = asked.seed;
+  made.executions = of.quiet().judged.execution_count;
+  made.places = of.places().size();
+  made.pairs = runs.pairs();
+  made.pairs_in_all = of.pair_count();
+  made.runs = known.runs;
+  made.failing = known.failing;
+  made.inconclusive = known.inconclusive;
   for (const auto& [at, cell] : known.matrix) {
-    cells.push_back(json::object{{"fault", std::string{name_of(at.first)}},
-                                 {"site", at.second},
-                                 {"tried", cell.tried},
-                                 {"fired", cell.fired},
-                                 {"took_effect", cell.took_effect},
-                                 {"failing", cell.failing}});
+    made.cells.push_back({std::string{name_of(at.first)}, at.second, cell.tried, cell.fired,
+                          cell.took_effect, cell.failing});
   }
-  json::array told;
-  for (const failure& each : failures) {
-    told.push_back(json_of(each));
-  }
-  const auto missing = kinds_without_place(of);
-  return json::serialize(
-      json::object{{"scenario", asked.scenario},
-                   {"seed", asked.seed},
-                   {"exit_code", code},
-                   {"holds", known.failing == 0},
-                   {"places", of.places().size()},
-                   {"pairs", runs.pairs()},
-                   {"pairs_in_all", of.pair_count()},
-                   {"runs", known.runs},
-                   {"failing", known.failing},
-                   {"inconclusive", known.inconclusive},
-                   {"cells", std::move(cells)},
-                   {"without_place", json::array(missing.begin(), missing.end())},
-                   {"failures", std::move(told)}});
+  made.without_place = kinds_without_place(of);
+  made.rerun = fmt::format("baton-sim sweep {} --seed {}{}", asked.scenario, asked.seed,
+                           asked.pairs ? fmt::format(" --pairs --pairs-max {}", asked.pairs_max)
+                                       : std::string{});
+  made.wall_seconds = std::chrono::duration<double>(known.took).count();
+  return made;
 }
 
 }  // namespace
 
 int sweep(const sweep_command& asked) {
   const auto what = scenario_named(asked.scenario);
-  if (!what) {
+  const bool ready = what && (asked.out.empty() || prepare_folder(asked.out)) &&
+                     (asked.since.empty() || read_report_at(asked.since, "sweep"));
+  if (!ready) {
     return exit_usage;
   }
   const scenarios::sweep of{*what, asked.seed};
@@ -216,20 +170,22 @@ int sweep(const sweep_command& asked) {
   }
   const sweep_runs runs{of, asked};
   const sweep_result known = run_all(*what, of, runs, asked);
-  std::vector<failure> failures;
+  reports::sweep_part part = part_of(asked, of, runs, known);
+  telling how;
+  how.folder = asked.out;
+  how.draws = !asked.out.empty();
   for (const auto& [rule, number] : known.first_of_rule) {
     const scenarios::plan does = of.with(runs.places_of(number));
     const scenarios::run_report run = scenarios::play(*what, does, {});
-    if (auto small = make_small(*what, does, run, rule, asked.out)) {
-      failures.push_back(std::move(*small));
+    if (auto small = make_small(*what, does, run, rule, how)) {
+      part.kinds.push_back(std::move(*small));
     }
   }
-  const int code = known.failing > 0        ? exit_broken
-                   : known.inconclusive > 0 ? exit_inconclusive
-                                            : exit_holds;
-  fmt::print("{}\n", asked.json ? to_json(asked, of, runs, known, failures, code)
-                                : to_text(asked, of, runs, known, failures));
-  return code;
+  reports::settle(part);
+  reports::report whole;
+  whole.sweeps.push_back(std::move(part));
+  const std::string rerun = whole.sweeps.front().rerun;
+  return tell(std::move(whole), {"sweep", rerun, asked.out, asked.since, asked.json});
 }
 
 }  // namespace baton::sim_app

@@ -124,7 +124,7 @@ def seeds_of(result):
 
 def row(result):
     small = result.get("smallest", {})
-    size = f"{len(small['faults'])} faults, {small['executions']} executions" if small else ""
+    size = f"{small['after']['faults']} faults, {small['after']['executions']} executions" if small else ""
     where = {"seed": "seed {number} of {scenario}", "sweep": "sweep of {scenario}"}.get(result.get("by"), "{by}")
     found = where.format(**{"by": "", **result}) if result["found"] else "SURVIVES"
     return (f"{result['name']:<52}{result.get('rule', result.get('problem', ''))[:24]:<26}{found:<30}"
@@ -150,8 +150,8 @@ def summary(results):
 
     return {"mutants": len(results), "found": sum(each["found"] for each in results),
             "median_seeds": median(by_seed),
-            "median_faults": median([len(each["faults"]) for each in small]),
-            "median_executions": median([each["executions"] for each in small]),
+            "median_faults": median([each["after"]["faults"] for each in small]),
+            "median_executions": median([each["after"]["executions"] for each in small]),
             "failing_share_by_policy": policy_shares(results)}
 
 

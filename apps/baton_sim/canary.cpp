@@ -1,0 +1,39 @@
+#include "apps/baton_sim/canary.hpp"
+
+#include <chrono>
+
+#include "apps/baton_sim/scenario_argument.hpp"
+#include "engine/core/invariant.hpp"
+#include "scenarios/canary.hpp"
+#include "scenarios/run.hpp"
+#include "scenarios/shrink.hpp"
+
+namespace baton::sim_app {
+
+reports::planted_bug fly_canary() {
+  const auto what = scenario_named("swarm");
+  ensure(what.has_value(), "swarm comes with baton");
+  constexpr std::uint64_t seeds_max = 1'000;
+  const auto began = std::chrono::steady_clock::now();
+  const std::string rule{scenarios::canary_rule};
+  reports::planted_bug told;
+  told.name = scenarios::canary_name;
+  told.what = "The completion of an execution that did not succeed is never published.";
+  told.real_world_class = "completion not published on one of the paths";
+  told.canary = true;
+  scenarios::run_options options;
+  options.decorators = scenarios::canary();
+  while (!told.found && told.seeds < seeds_max) {
+    const scenarios::run_report run = scenarios::play(*what, ++told.seeds, options);
+    if (scenarios::breaks(run, rule)) {
+      told.found = true;
+      told.found_by = rule;
+      told.policy = std::string{to_string(run.scheduling)};
+    }
+  }
+  told.wall_seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  return told;
+}
+
+}  // namespace baton::sim_app

@@ -1,0 +1,38 @@
+// The folder that a command leaves: a report in all its forms.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "reports/report.hpp"
+
+namespace baton::sim_app {
+
+/// Makes it, and sees whether files can be written there: before hours of work, not after. False:
+/// they cannot, and that was printed.
+[[nodiscard]] bool prepare_folder(const std::string& folder);
+
+/// Writes report.html, report.json, junit.xml and summary.md. What goes wrong is printed, and
+/// changes nothing else: a report that cannot be drawn is no verdict. False: something did.
+bool write_report(const std::string& folder, const reports::report& of);
+
+/// What a command that has made a report was asked for.
+struct told_how {
+  const char* command;
+  std::string command_line;
+  std::string out;    ///< folder; empty: none
+  std::string since;  ///< a report to compare with; empty: none
+  bool json = false;  ///< one document on stdout, instead of text
+};
+
+/// Settles a report, prints it, leaves its folder. Returns the exit code.
+[[nodiscard]] int tell(reports::report whole, const told_how& how);
+
+/// On a CI that says so by its environment: annotations to stderr, and the summary where it is wanted.
+void tell_ci(const reports::report& of);
+
+/// A report.json, or the one in a folder. None: that was printed.
+[[nodiscard]] std::optional<reports::report> read_report_at(const std::string& path,
+                                                            const char* command);
+
+}  // namespace baton::sim_app

@@ -1,0 +1,45 @@
+#include "reports/fingerprint.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "reports/report.hpp"
+#include "sim/hash.hpp"
+#include "sim/site.hpp"
+
+namespace baton::reports {
+
+std::string fingerprint_of(const failure_kind& of) {
+  const bool any = std::any_of(of.faults.begin(), of.faults.end(),
+                               [](const schedule_fault& each) { return each.essential; });
+  std::set<std::string> needed;
+  for (const schedule_fault& each : of.faults) {
+    if (each.essential || !any) {
+      needed.insert(each.fault + " at " + sim::site_kind_of(each.at));
+    }
+  }
+  std::uint64_t hash = sim::mix(sim::hash_of(of.rule), sim::hash_of(of.site));
+  for (const std::string& each : needed) {
+    hash = sim::mix(hash, sim::hash_of(each));
+  }
+  return fmt::format("{:016x}", hash);
+}
+
+std::string letter_of(std::size_t place) {
+  constexpr std::size_t letters = 26;
+  std::string text;
+  for (std::size_t rest = place + 1; rest > 0; rest = (rest - 1) / letters) {
+    text.insert(text.begin(), static_cast<char>('A' + (rest - 1) % letters));
+  }
+  return text;
+}
+
+void give_letters(std::vector<schedule_fault>& faults) {
+  for (std::size_t place = 0; place < faults.size() && faults[place].at_ns >= 0; ++place) {
+    faults[place].letter = letter_of(place);
+  }
+}
+
+}  // namespace baton::reports

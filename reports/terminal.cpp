@@ -1,0 +1,249 @@
+#include "reports/terminal.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "reports/report.hpp"
+
+namespace baton::reports {
+namespace {
+
+constexpr std::string_view red = "\x1b[31m";
+constexpr std::string_view green = "\x1b[32m";
+constexpr std::string_view bold = "\x1b[1m";
+
+std::string painted(std::string_view text, std::string_view colour, text_style style) {
+  return style.colour ? fmt::format("{}{}\x1b[0m", colour, text) : std::string{text};
+}
+
+std::string seconds_text(std::int64_t at_ns) {
+  return at_ns < 0 ? "never" : fmt::format("{:.6f} s", static_cast<double>(at_ns) / 1e9);
+}
+
+std::string size_text(std::int64_t size_ns) {
+  return size_ns > 0 ? fmt::format("  for {}", seconds_text(size_ns)) : std::string{};
+}
+
+std::string counts_text(const failure_kind& of) {
+  return fmt::format("{} of {} faults, {} of {} requests, {} of {} actions, {} of {} processes",
+                     of.after.faults, of.before.faults, of.after.executions, of.before.executions,
+                     of.after.actions, of.before.actions, of.after.processes, of.before.processes);
+}
+
+std::string order_text(const failure_kind& of) {
+  return of.policy_matters ? of.policy + ", which matters: the rule holds first come, first served"
+                           : "first come, first served";
+}
+
+// From the first point on from which no continuation kept the rule.
+std::string inevitable_text(const failure_kind& of) {
+  auto lost = of.reseeds.end();
+  while (lost != of.reseeds.begin() && std::prev(lost)->failing == std::prev(lost)->runs) {
+    --lost;
+  }
+  if (lost == of.reseeds.end() || lost == of.reseeds.begin()) {
+    return {};
+  }
+  const reseed_point& before = *std::prev(lost);
+  return fmt::format("{}: all {} continuations drawn anew from there fail, and {} of {} from {}",
+                     seconds_text(lost->at_ns), lost->runs, before.failing, before.runs,
+                     seconds_text(before.at_ns));
+}
+
+std::string fault_table(const scenario_part& of) {
+  std::string table = fmt::format("\n{:<28}{:>10}{:>10}{:>14}   seeds in which it was …\n", "fault",
+                                  "offered", "fired", "took effect");
+  for (const fault_row& each : of.faults) {
+    if (each.fired > 0) {
+      table += fmt::format("{:<28}{:>10}{:>10}{:>14}\n", each.fault, each.offered, each.fired,
+                           each.took_effect);
+    }
+  }
+  return table;
+}
+
+std::string mark_table(const scenario_part& of) {
+  std::string table = fmt::format("\n{:<52}{:>10}\n", "mark", "seeds");
+  for (const mark_row& each : of.marks) {
+    table += fmt::format("{:<52}{:>10}\n", each.mark, each.seeds);
+  }
+  return table;
+}
+
+std::string failing_seeds(const scenario_part& of) {
+  std::string text;
+  constexpr std::size_t shown_max = 5;
+  for (std::size_t index = 0; index < of.failures.size() && index < shown_max; ++index) {
+    const failed_seed& each = of.failures[index];
+    text += fmt::format("seed {}  {}  ({} faults fired, scheduling {})\n  replay    baton-sim replay "
+                        "{} --seed {}\n",
+                        each.seed,
+                        each.rules.empty() ? "inconclusive: " + each.outcome
+                                           : "breaks " + fmt::format("{}", fmt::join(each.rules, ", ")),
+                        each.faults, each.policy, of.scenario, each.seed);
+  }
+  if (of.failures.size() > shown_max) {
+    text += fmt::format("and {} more\n", of.failing + of.inconclusive - shown_max);
+  }
+  return text.empty() ? text : text + "\n";
+}
+
+std::string pairs_text(const sweep_part& of) {
+  if (of.pairs == 0) {
+    return {};
+  }
+  if (of.pairs == of.pairs_in_all) {
+    return fmt::format(", all {} pairs of them", of.pairs);
+  }
+  return fmt::format(", a sample of {} of {} pairs of them ({:.2g} %)", of.pairs, of.pairs_in_all,
+                     100.0 * static_cast<double>(of.pairs) / static_cast<double>(of.pairs_in_all));
+}
+
+std::string planted_text(const std::vector<planted_bug>& planted, text_style style) {
+  std::string text;
+  for (const planted_bug& each : planted) {
+    text += fmt::format("{}{}: {}\n", each.canary ? "canary " : "planted ", each.name,
+                        each.found ? fmt::format("found by {} after {} seeds", each.found_by, each.seeds)
+                                   : painted("NOT FOUND", red, style));
+  }
+  return text;
+}
+
+std::string changes_text(const std::vector<change>& changes) {
+  std::string text;
+  for (const change& each : changes) {
+    text += fmt::format("{:<9} {} {} of {} ({} seeds before, {} now)\n", each.state, each.fingerprint,
+                        each.rule, each.scenario, each.seeds_before, each.seeds_now);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string grouped(std::uint64_t number) {
+  std::string digits = fmt::format("{}", number);
+  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) {
+    digits.insert(static_cast<std::size_t>(at), ",");
+  }
+  return digits;
+}
+
+// The rule of three: with no failure in n tries, 3/n bounds the rate at 95 % confidence.
+std::string claim_of(const scenario_part& of) {
+  if (of.failing > 0) {
+    return fmt::format("{} of {} seeds break a rule", grouped(of.failing), grouped(of.seeds));
+  }
+  if (of.seeds == 0) {
+    return "no seed was run";
+  }
+  constexpr std::uint64_t seeds_least = 30;  // below that the rule of three says nothing
+  const std::uint64_t conclusive = of.seeds - of.inconclusive;
+  if (conclusive < seeds_least) {
+    return fmt::format("0 failures in {} seeds, too few to bound their rate", grouped(conclusive));
+  }
+  return fmt::format("0 failures in {} seeds: below {:.2g} % per seed at 95 % confidence",
+                     grouped(conclusive), 300.0 / static_cast<double>(conclusive));
+}
+
+std::vector<std::string> failure_lines(const failure_kind& of, text_style style) {
+  std::vector<std::string> lines;
+  lines.push_back("rule      " + painted(of.rule, red, style));
+  lines.push_back("expected  " + of.expected);
+  lines.push_back("seen      " + of.seen);
+  lines.push_back(fmt::format("smallest  {}{}", counts_text(of),
+                              of.may_get_smaller ? " (it might get smaller still)" : ""));
+  for (const schedule_fault& each : of.faults) {
+    lines.push_back(fmt::format("  {:<2}{:>13}  {} at {}{}  {}", each.letter, seconds_text(each.at_ns),
+                                each.fault, each.at, size_text(each.size_ns),
+                                each.essential ? "essential: without it the rule holds"
+                                               : "not essential by itself"));
+  }
+  lines.push_back("order     " + order_text(of));
+  const char* head = "how     ";
+  for (const story_line& each : of.story) {
+    lines.push_back(fmt::format("{:<8}{:>13}  {}", head, seconds_text(each.at_ns), each.text));
+    head = "";
+  }
+  if (const std::string lost = inevitable_text(of); !lost.empty()) {
+    lines.push_back("lost at   " + lost);
+  }
+  lines.push_back(fmt::format("confirmed {} times, after {} runs", of.confirmed, of.runs));
+  lines.push_back(fmt::format("kind      {} ({})", of.fingerprint, of.site));
+  return lines;
+}
+
+std::string to_text(const failure_kind& of, text_style style) {
+  std::string text = fmt::format("the smallest schedule of seed {}\n", of.seed);
+  for (const std::string& each : failure_lines(of, style)) {
+    text += "  " + each + "\n";
+  }
+  return text + fmt::format("  replay    {}\n  debug     {}\n", painted(of.replay, bold, style),
+                            of.debugger);
+}
+
+std::string to_text(const scenario_part& of, text_style style) {
+  std::string text = failing_seeds(of);
+  for (const failure_kind& each : of.kinds) {
+    text += to_text(each, style) + "\n";
+  }
+  for (const std::string& each : of.same.differences) {
+    text += each + "\n";
+  }
+  const bool holds = of.failing == 0;
+  text += fmt::format("{}: {}\n", of.scenario, painted(claim_of(of), holds ? green : red, style));
+  text += fmt::format(
+      "{} executions, {} events, {:.0f} virtual seconds in {:.1f} s ({:.0f} seeds/s)\n",
+      grouped(of.executions), grouped(of.events), static_cast<double>(of.virtual_ms) / 1'000,
+      of.wall_seconds,
+      of.wall_seconds > 0 ? static_cast<double>(of.seeds) / of.wall_seconds : 0.0);
+  if (of.same.run_twice > 0) {
+    text += fmt::format("determinism: {} seeds run twice here, {} in another process, {} differ\n",
+                        of.same.run_twice, of.same.in_another_process, of.same.differences.size());
+  }
+  if (of.inconclusive > 0) {
+    text += fmt::format("inconclusive: {} seeds used up their events or their time\n",
+                        of.inconclusive);
+  }
+  text += fault_table(of) + mark_table(of);
+  for (const std::string& each : of.missed) {
+    text += fmt::format("{}: {}\n", painted("missed", red, style), each);
+  }
+  return text;
+}
+
+std::string to_text(const sweep_part& of, text_style style) {
+  std::string text;
+  for (const failure_kind& each : of.kinds) {
+    text += to_text(each, style) + "\n";
+  }
+  text += fmt::format("{} of {} runs break a rule: {} places, each alone{}\n", of.failing, of.runs,
+                      of.places, pairs_text(of));
+  text += fmt::format("scenario {}, seed {}: {} executions, {} cells\n", of.scenario, of.seed,
+                      of.executions, of.cells.size());
+  text += fmt::format("\n{:<26}{:<48}{:>8}{:>8}{:>13}{:>9}\n", "fault", "site", "tried", "fired",
+                      "took effect", "failing");
+  for (const sweep_cell& each : of.cells) {
+    text += fmt::format("{:<26}{:<48}{:>8}{:>8}{:>13}{:>9}\n", each.fault, each.site, each.tried,
+                        each.fired, each.took_effect, each.failing);
+  }
+  return text + fmt::format("\nno place without another fault before: {}\n",
+                            fmt::join(of.without_place, " "));
+}
+
+std::string to_text(const report& of, text_style style) {
+  std::string text;
+  for (const scenario_part& each : of.scenarios) {
+    text += to_text(each, style) + "\n";
+  }
+  for (const sweep_part& each : of.sweeps) {
+    text += to_text(each, style) + "\n";
+  }
+  text += planted_text(of.planted, style);
+  if (of.changes) {
+    text += changes_text(*of.changes);
+  }
+  return text;
+}
+
+}  // namespace baton::reports
