@@ -58,7 +58,7 @@ json::value written(const std::vector<T>& list) {
 
 template <class T>
 json::value written(const std::optional<T>& perhaps) {
-  return perhaps ? written(*perhaps) : json::value{nullptr};
+  return perhaps ? written(*perhaps) : json::value(nullptr);
 }
 
 // Reading: the same, with the path to what is wrong.
@@ -139,7 +139,8 @@ void read_into(std::vector<T>& to, const json::value& from, const std::string& w
     throw mistake{where, "a list is wanted"};
   }
   for (const json::value& each : from.get_array()) {
-    read_into(to.emplace_back(), each, fmt::format("{}[{}]", where, to.size() - 1));
+    const std::string place = fmt::format("{}[{}]", where, to.size());
+    read_into(to.emplace_back(), each, place);
   }
 }
 

@@ -116,6 +116,17 @@ void add_counts(scenario_part& to, const scenario_part& more) {
   });
 }
 
+// In the order of the faults, then of the rules' names.
+void sort_cells(scenario_part& of) {
+  std::map<std::string, std::size_t> places;
+  for (const fault_row& each : of.faults) {
+    places.emplace(each.fault, places.size());
+  }
+  std::sort(of.cells.begin(), of.cells.end(), [&](const rule_cell& a, const rule_cell& b) {
+    return std::pair{places[a.fault], std::string_view{a.rule}} < std::pair{places[b.fault], std::string_view{b.rule}};
+  });
+}
+
 void add_scenario(scenario_part& to, const scenario_part& more) {
   add_counts(to, more);
   merge_rows(
@@ -129,6 +140,7 @@ void add_scenario(scenario_part& to, const scenario_part& more) {
                    known.judged += other.judged;
                    known.failing += other.failing;
                  });
+  sort_cells(to);
   merge_rows(
       to.marks, more.marks, [](const mark_row& each) { return each.mark; },
       [](mark_row& known, const mark_row& other) {
@@ -144,6 +156,8 @@ void add_scenario(scenario_part& to, const scenario_part& more) {
   add_first(to.failures, more.failures, 1'000,
             [](const failed_seed& a, const failed_seed& b) { return a.seed < b.seed; });
   add_kinds(to.kinds, more.kinds);
+  to.rerun = fmt::format("baton-sim run {} --seeds {} --base-seed {}", to.scenario, to.seeds,
+                         to.base_seed);
   settle(to);
 }
 

@@ -180,6 +180,7 @@ void stage::arrange_faults(const run_options& options) {
   if (options.anew) {
     in_.world.change_from(options.anew->from, [this, anew = *options.anew] {
       in_.world.draw_anew(anew.seed);
+      in_.faults.draw_anew(anew.seed);
       for (std::size_t kind = 0; kind < fault_count; ++kind) {
         in_.faults.set_rate(static_cast<sim::fault_index>(kind), anew.rates.at(kind));
       }

@@ -114,22 +114,4 @@ void tally::keep_longest() {
   }
 }
 
-std::vector<std::string> missed_goals(const scenario& of, const tally& runs) {
-  std::vector<std::string> missed;
-  for (const std::string& mark : of.required_marks) {
-    if (!runs.marks.contains(mark)) {
-      missed.push_back(fmt::format("mark '{}' was never reached", mark));
-    }
-  }
-  for (const fault_id kind : of.required_faults) {
-    const sim::fault_counts& seen = runs.faults[index_of(kind)].seeds;
-    if (seen.took_effect == 0) {
-      missed.push_back(fmt::format("fault '{}' never took effect (offered in {} seeds, fired in {})",
-                                   name_of(kind), seen.offered,
-                                   seen.fired));
-    }
-  }
-  return missed;
-}
-
 }  // namespace baton::scenarios

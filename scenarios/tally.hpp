@@ -71,7 +71,4 @@ struct tally {
   void keep_longest();
 };
 
-/// What was required of the runs and is missing: a line for each.
-[[nodiscard]] std::vector<std::string> missed_goals(const scenario& of, const tally& runs);
-
 }  // namespace baton::scenarios

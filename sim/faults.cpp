@@ -38,7 +38,10 @@ fault fault_plan::offer(fault_index kind, const visit& here, double factor) {
   if (state.rate <= 0 && named_.empty()) {
     return {};
   }
-  const std::uint64_t drawn_from = mix(here.key, kinds_[kind].name.hash);
+  std::uint64_t drawn_from = mix(here.key, kinds_[kind].name.hash);
+  if (fresh_key_ != 0) [[unlikely]] {
+    drawn_from = mix(drawn_from, fresh_key_);
+  }
   bool fires = dice{mix(drawn_from, fires_label.hash)}.chance(state.rate * factor);
   if (!named_.empty()) {
     const auto found = named_.find(key_of(kind, here.where.hash(), here.occurrence));

@@ -80,6 +80,9 @@ class fault_plan {
   /// Keeps it from happening whatever the rates say.
   void forbid(const wanted_fault& named);
 
+  /// From now on whether a fault fires is drawn anew, also where the visit began before.
+  void draw_anew(std::uint64_t key) { fresh_key_ = key; }
+
   /// Keeps a list of all places from now on.
   void keep_offers() { keeps_offers_ = true; }
   [[nodiscard]] const std::vector<offered_fault>& offers() const { return offers_; }
@@ -122,6 +125,7 @@ class fault_plan {
   std::vector<fired_fault> fired_;
   std::vector<std::uint64_t> keys_;  ///< of `fired_`, for what is drawn later
   std::vector<offered_fault> offers_;
+  std::uint64_t fresh_key_ = 0;  ///< 0: what is drawn depends on the visit alone
   bool keeps_offers_ = false;
   bool ended_ = false;
 };

@@ -146,18 +146,6 @@ TEST_CASE("named faults happen at their site, and only there") {
   }
 }
 
-TEST_CASE("goals that were not reached are told, one by one") {
-  scenarios::scenario what = shipped("fault_free");
-  what.required_marks = {"worker enlisted", "never reached"};
-  what.required_faults = {fault_id::process_crash};
-  scenarios::tally runs;
-  runs.add(scenarios::play(what, 1));
-  const std::vector<std::string> missed = scenarios::missed_goals(what, runs);
-  REQUIRE(missed.size() == 2);
-  CHECK_THAT(missed[0], Catch::Contains("never reached"));
-  CHECK_THAT(missed[1], Catch::Contains("process.crash"));
-}
-
 TEST_CASE("a run that uses up its events is inconclusive, and breaks no rule by that") {
   scenarios::scenario what = shipped("fault_free");
   what.lasts.events_max = 1'000;

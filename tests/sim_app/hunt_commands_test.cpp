@@ -56,11 +56,11 @@ TEST_CASE("a sweep tries every place, and makes what it finds small") {
   const std::string file = write(folder, "hasty.toml", hasty);
   const ended told = sim({"sweep", file, "--json", "--out", folder / "found"});
   CHECK(told.code == 1);
-  const boost::json::value document = boost::json::parse(told.out);
+  const boost::json::value document = boost::json::parse(told.out).at("sweeps").at(0);
   CHECK(document.at("places").to_number<int>() == document.at("runs").to_number<int>());
   CHECK(document.at("places").to_number<int>() > 200);
   CHECK(document.at("cells").as_array().size() > 50);
-  const auto& failures = document.at("failures").as_array();
+  const auto& failures = document.at("kinds").as_array();
   REQUIRE(failures.size() == 1);
   CHECK(failures[0].at("rule").as_string() == "no-leak");
   CHECK(failures[0].at("faults").as_array().size() == 1);
@@ -75,7 +75,7 @@ TEST_CASE("a sweep tries every place, and makes what it finds small") {
 TEST_CASE("pairs are swept as a stated sample where there are too many") {
   const ended told = sim({"sweep", "small_scope", "--pairs", "--pairs-max", "300", "--json"});
   CHECK(told.code == 0);
-  const boost::json::value document = boost::json::parse(told.out);
+  const boost::json::value document = boost::json::parse(told.out).at("sweeps").at(0);
   CHECK(document.at("pairs").to_number<int>() == 300);
   CHECK(document.at("pairs_in_all").to_number<int>() > 10'000);
   CHECK(document.at("runs").to_number<int>() == document.at("places").to_number<int>() + 300);

@@ -1,0 +1,77 @@
+// report.json: what is written is read again, and what is no report is told with its place.
+#include <catch2/catch.hpp>
+
+#include "reports/json.hpp"
+
+namespace baton::reports {
+namespace {
+
+report some_report() {
+  failure_kind kind;
+  kind.fingerprint = "0123456789abcdef";
+  kind.rule = "fifo";
+  kind.seen = "a \"quote\", a \\ and a line\nbreak";
+  kind.faults = {{"A", "bus.lost", "bus.publish/x", 5, 0, true}};
+  kind.picture = scene{};
+  kind.picture->bars = {{0, 1, 2, "holds", "execution 1", 1, 1, true, true, true, {7, 9}}};
+  kind.picture->passing = passing_run{};
+  scenario_part part;
+  part.scenario = "swarm";
+  part.seeds = UINT64_MAX;
+  part.wall_seconds = 0.25;
+  part.kinds = {kind};
+  report made;
+  made.scenarios = {part};
+  made.changes.emplace();
+  return made;
+}
+
+unreadable wrong_in(const std::string& text) {
+  const auto read = read_report(text);
+  REQUIRE(std::holds_alternative<unreadable>(read));
+  return std::get<unreadable>(read);
+}
+
+std::string replaced(std::string text, const std::string& what, const std::string& by) {
+  const std::size_t at = text.find(what);
+  REQUIRE(at != std::string::npos);
+  return text.replace(at, what.size(), by);
+}
+
+}  // namespace
+
+TEST_CASE("a report is the same after its way through its text") {
+  const report whole = some_report();
+  const auto read = read_report(to_json(whole));
+  REQUIRE(std::holds_alternative<report>(read));
+  CHECK(std::get<report>(read) == whole);
+  CHECK(to_json(std::get<report>(read)) == to_json(whole));
+}
+
+TEST_CASE("what is no report is refused, with what is wrong and where") {
+  const std::string whole = to_json(some_report());
+  CHECK(wrong_in("").where == "line 1, column 1");
+  CHECK(wrong_in("{").where == "line 1, column 2");
+  CHECK_THAT(wrong_in(whole + "x").what, Catch::Contains("follows"));
+  CHECK(wrong_in("{}").where == ".version");
+  CHECK(wrong_in("[]").where == ".version");
+  CHECK_THAT(wrong_in(replaced(whole, "\"version\":1", "\"version\":2")).what,
+             Catch::Contains("1 is wanted"));
+  CHECK(wrong_in(replaced(whole, "\"seeds\":18446744073709551615", "\"seeds\":-1")).where ==
+        ".scenarios[0].seeds");
+  CHECK(wrong_in(replaced(whole, "\"rule\":\"fifo\"", "\"rule\":7")).where ==
+        ".scenarios[0].kinds[0].rule");
+  CHECK(wrong_in(replaced(whole, "\"shards\":1,", "")).where == ".shards");
+  CHECK_THAT(wrong_in(replaced(whole, "\"shards\":1", "\"shards\":1,\"shreds\":1")).what,
+             Catch::Contains("does not know"));
+  CHECK(wrong_in(std::string(100'000, '[')).where == "line 1, column 33");
+}
+
+TEST_CASE("a cut document is refused wherever it was cut") {
+  const std::string whole = to_json(some_report());
+  for (std::size_t length = 0; length < whole.size(); ++length) {
+    CHECK(std::holds_alternative<unreadable>(read_report(whole.substr(0, length))));
+  }
+}
+
+}  // namespace baton::reports
