@@ -24,8 +24,10 @@ bool is_essential(const sim::fired_fault& fired, const scenarios::plan& does,
 }  // namespace
 
 reports::recording record(const scenarios::scenario& what, const scenarios::plan& does,
-                          const std::string& rule, const std::vector<bool>& essential) {
+                          const std::string& rule, const std::vector<bool>& essential,
+                          const scenarios::port_decorators& decorators) {
   scenarios::run_options options;
+  options.decorators = decorators;
   options.records = true;
   scenarios::run_report run = scenarios::play(what, does, options);
   reports::recording made;
