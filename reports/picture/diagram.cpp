@@ -1,11 +1,123 @@
 #include "reports/picture/diagram.hpp"
 
+#include <algorithm>
+
+#include "reports/picture/drawing.hpp"
+#include "reports/picture/table.hpp"
+#include "reports/picture/words.hpp"
 #include "reports/report.hpp"
 
 namespace baton::reports {
+namespace {
+
+/// So that most past fits a page, and everything can still be told apart by scrolling.
+int width_for(std::size_t moments, bool whole) {
+  const auto wanted = static_cast<int>(std::min<std::size_t>(moments, 400)) * 8 + 700;
+  return std::clamp(wanted, 1000, whole ? 3200 : 1100);
+}
+
+std::string summary_of(const failure_kind& kind, const scene& shown) {
+  return fmt::format("Space-time diagram: {} lanes, {} moments, {} messages, {} faults. {} is "
+                     "broken: {}",
+                     shown.lanes.size(), shown.moments.size(), shown.arrows.size(),
+                     shown.faults.size(), kind.rule, kind.seen);
+}
+
+std::string view_html(const failure_kind& kind, scene shown, std::string_view name) {
+  const int width = width_for(shown.moments.size(), name == "all");
+  const time_axis axis{times_of(shown), width};
+  layout places = layout_of(shown, axis);
+  drawing on{&kind, fmt::format("{}-{}-", kind.fingerprint, name), std::move(shown), axis,
+             std::move(places), {}};
+  const int height =
+      on.floor_px() + drawing::axis_px + (kind.reseeds.empty() ? 0 : drawing::curve_px);
+  on.add("<div class=\"scroll\">{}<svg class=\"plot\" id=\"{}plot\" role=\"application\" "
+         "tabindex=\"0\" aria-label=\"{}\" aria-describedby=\"{}-keys\" width=\"{}\" "
+         "height=\"{}\" viewBox=\"0 0 {} {}\">\n",
+         labels_svg(on), on.prefix, escaped(summary_of(kind, on.shown)), kind.fingerprint,
+         axis.width_px(), height, axis.width_px(), height);
+  draw_definitions(on);
+  on.add("<g transform=\"translate(0 {})\">", drawing::top_px);
+  draw_lanes(on);
+  draw_bars(on);
+  draw_passing(on);
+  draw_arrows(on);
+  draw_violation(on);
+  draw_faults(on);
+  on.add("<g class=\"ways\"></g>");
+  draw_moments(on);
+  on.add("</g>");
+  draw_axis(on);
+  draw_reseeds(on);
+  on.add("</svg></div>\n");
+  return std::move(on.out);
+}
+
+std::string controls_html(const failure_kind& kind) {
+  std::string out = "<div class=\"controls\" hidden=\"hidden\">";
+  const auto button = [&](std::string_view act, std::string_view text, bool pressed) {
+    out += fmt::format("<button type=\"button\" data-act=\"{}\"{}>{}</button>", act,
+                       pressed ? " aria-pressed=\"false\"" : "", text);
+  };
+  button("back", "← previous", false);
+  button("on", "next →", false);
+  button("cause", "↑ cause", false);
+  button("effect", "↓ effect", false);
+  button("all", "Everything <kbd>a</kbd>", true);
+  if (kind.picture->passing) {
+    button("passing",
+           fmt::format("Beside the run without {} <kbd>p</kbd>", kind.picture->passing->without),
+           true);
+  }
+  out += "</div>";
+  out += fmt::format(
+      "<p class=\"keys\" id=\"{}-keys\">Keys, while the picture has the focus: left and right arrow "
+      "step through the moments, up goes to the cause, down to the effect, Home and End to the first "
+      "and the last, <kbd>a</kbd> shows everything, <kbd>p</kbd> the run that passes.</p>\n",
+      kind.fingerprint);
+  return out;
+}
+
+std::string detail_html(const failure_kind& kind) {
+  const scene& of = *kind.picture;
+  const auto broken = std::find_if(of.moments.begin(), of.moments.end(),
+                                   [](const moment& each) { return each.broken; });
+  std::string text = "Nothing is broken.";
+  if (broken != of.moments.end()) {
+    text = fmt::format("<strong>Moment {}</strong>, {}: {}", broken->number,
+                       time_text(broken->at_ns), escaped(broken->text));
+  }
+  return fmt::format("<div class=\"detail\" role=\"status\" aria-live=\"polite\">{}</div>\n", text);
+}
+
+}  // namespace
 
 std::string diagram_html(const failure_kind& of) {
-  return of.picture ? std::string{"<figure></figure>"} : std::string{};
+  if (!of.picture) {
+    return {};
+  }
+  const scene& all = *of.picture;
+  std::string out = fmt::format("<figure class=\"picture\" id=\"{}-picture\" data-kind=\"{}\">\n",
+                                of.fingerprint, of.fingerprint);
+  out += "<figcaption>What led to it: time runs to the right, and long idle gaps are folded. Red is "
+         "what breaks the rule; a fault’s arrow leads to whom it strikes.</figcaption>\n";
+  out += controls_html(of);
+  out += "<div class=\"view past\">" + view_html(of, only_past(all), "past") + "</div>\n";
+  out += detail_html(of);
+  if (all.passing) {
+    out += fmt::format("<p class=\"differs\">The nearest run that passes leaves out fault {}. It "
+                       "differs from {} on: {}.</p>\n",
+                       all.passing->without, time_text(all.passing->differs_at_ns),
+                       escaped(all.passing->differs_in));
+  }
+  out += legend_html(of);
+  if (!all.cut.empty()) {
+    out += fmt::format("<p class=\"cut\">{}</p>\n", escaped(all.cut));
+  }
+  out += "<details class=\"view all\"><summary>Everything, not only its past</summary>" +
+         view_html(of, all, "all") + "</details>\n";
+  out += tables_html(of);
+  return out + "</figure>\n";
 }
 
 }  // namespace baton::reports

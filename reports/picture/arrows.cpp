@@ -1,0 +1,182 @@
+#include "reports/picture/arrows.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+namespace baton::reports {
+namespace {
+
+/// What a message that is never there is drawn with: long enough to carry its cross.
+constexpr std::int64_t lost_way_ns = 1'000'000;
+/// A message that its receiver takes later than it is due waited for something.
+constexpr std::int64_t late_ns = 1'000'000;
+
+/// What faults do to a message, by its site.
+struct fates {
+  bool lost = false;
+  bool delayed = false;
+  bool essential = false;
+};
+
+std::string_view without_occurrence(std::string_view site) { return site.substr(0, site.find('#')); }
+
+/// The site of a call, of which `…/answer#2` and `…/confirm#2` are steps: `…#2`.
+std::string call_of(std::string_view site) {
+  const std::string_view path = without_occurrence(site);
+  std::string call{path.substr(0, path.rfind('/'))};
+  call += site.substr(path.size());
+  return call;
+}
+
+class arrow_maker {
+ public:
+  arrow_maker(const run_view& run, const lane_table& lanes,
+              const std::vector<struck_fault>& strikes, const causal_past& past)
+      : run_{run}, lanes_{lanes}, strikes_{strikes}, past_{past} {
+    for (const struck_fault& each : strikes) {
+      note(each);
+    }
+  }
+
+  std::vector<arrow> make() {
+    const auto& flights = run_.of().events.flights();
+    for (std::size_t index = 0; index < flights.size(); ++index) {
+      take(flights[index], past_.flights[index]);
+    }
+    for (const struck_fault& each : strikes_) {
+      add_dropped(each);
+    }
+    std::stable_sort(made_.begin(), made_.end(),
+                     [](const arrow& a, const arrow& b) { return a.sent_ns < b.sent_ns; });
+    return std::move(made_);
+  }
+
+ private:
+  void note(const struck_fault& of) {
+    const std::string& kind = of.of->fault;
+    const std::string_view site = of.of->at;
+    if (kind == "bus.lost" || kind == "client.request_lost") {
+      mark(std::string{site}, of).lost = true;
+    } else if (kind == "bus.confirm_lost") {
+      mark(step_of(site, "confirm"), of).lost = true;
+    } else if (kind == "storage.outcome_unknown") {
+      mark(step_of(site, "answer"), of).lost = true;
+    } else if (kind == "bus.delayed" || kind == "bus.slow_consumer") {
+      mark(std::string{site}, of).delayed = true;
+    } else if (kind == "bus.duplicated") {
+      mark(step_of(site, "again"), of);
+    } else if (kind == "link.slow") {
+      slow_links_.emplace_back(of.site.host, of.site.other);
+    }
+  }
+
+  fates& mark(std::string site, const struck_fault& of) {
+    fates& found = fates_[std::move(site)];
+    found.essential = found.essential || of.of->essential;
+    return found;
+  }
+
+  static std::string step_of(std::string_view site, std::string_view step) {
+    const std::string_view path = without_occurrence(site);
+    return fmt::format("{}/{}{}", path, step, site.substr(path.size()));
+  }
+
+  [[nodiscard]] static bool matters(const site_words& site, bool past) {
+    if (site.call == "bus.publish" || site.call == "bus.deliver") {
+      return true;
+    }
+    if (site.call.starts_with("client.") || site.call == "operator.control") {
+      return true;
+    }
+    return site.call.starts_with("store.") && (past || site.execution != 0);
+  }
+
+  [[nodiscard]] bool is_slow(const sim::flight& of) const {
+    return std::any_of(slow_links_.begin(), slow_links_.end(), [&](const auto& link) {
+      const std::string& from = run_.host(of.from);
+      const std::string& to = run_.host(of.to);
+      return (link.first == from && link.second == to) || (link.first == to && link.second == from);
+    });
+  }
+
+  void take(const sim::flight& of, bool past) {
+    const site_words site = words_of(of.site);
+    if (of.from == of.to || !matters(site, past)) {
+      return;
+    }
+    const auto known = fates_.find(of.site);
+    const fates fate = known == fates_.end() ? fates{} : known->second;
+    arrow made;
+    made.from = lanes_.host(run_.host(of.from));
+    made.to = lanes_.host(run_.host(of.to));
+    made.sent_ns = of.sent_at.count();
+    made.arrived_ns = of.due_at.count();
+    const sim::happening* const arrival = run_.happening(of.arrived_in);
+    bool waited = false;
+    if (arrival != nullptr) {
+      waited = arrival->at.count() - made.arrived_ns > late_ns;
+      made.arrived_ns = arrival->at.count();
+    }
+    const bool unseen = of.arrived_in == 0 && made.arrived_ns > run_.end_ns();
+    if (fate.lost || of.refused || (of.arrived_in == 0 && !unseen)) {
+      made.fate = "dropped";
+      made.arrived_ns = std::max(made.arrived_ns, made.sent_ns + (of.refused ? lost_way_ns : 0));
+    } else if (site.last == "again") {
+      made.fate = "duplicated";
+    } else {
+      made.fate = fate.delayed || waited || unseen || is_slow(of) ? "delayed" : "delivered";
+    }
+    made.arrived_ns = std::min(made.arrived_ns, std::max(run_.end_ns(), made.sent_ns));
+    made.text = text_of(of.site, site, made.fate);
+    made.execution = site.execution;
+    made.past = past || fate.essential;
+    made_.push_back(std::move(made));
+  }
+
+  static std::string text_of(const std::string& path, const site_words& site,
+                             std::string_view fate) {
+    if (site.last == "answer") {
+      return fmt::format("answer to {}, {}", subject_of(words_of(call_of(path))), fate);
+    }
+    if (site.last == "confirm") {
+      return fmt::format("confirm of {}, {}", subject_of(words_of(call_of(path))), fate);
+    }
+    return fmt::format("{}, {}", subject_of(site), fate);
+  }
+
+  // The broker does not send what it drops: there is no message of it.
+  void add_dropped(const struck_fault& of) {
+    if (of.of->fault != "bus.dropped") {
+      return;
+    }
+    arrow made;
+    made.from = lanes_.host("broker");
+    made.to = lanes_.host(of.site.host);
+    made.sent_ns = of.at_ns;
+    made.arrived_ns = of.at_ns + lost_way_ns;
+    made.fate = "dropped";
+    made.text = fmt::format("{}, dropped", subject_of(of.site));
+    made.execution = of.site.execution;
+    made.past = of.of->essential;
+    made_.push_back(std::move(made));
+  }
+
+  const run_view& run_;
+  const lane_table& lanes_;
+  const std::vector<struck_fault>& strikes_;
+  const causal_past& past_;
+  std::map<std::string, fates, std::less<>> fates_;
+  std::vector<std::pair<std::string, std::string>> slow_links_;
+  std::vector<arrow> made_;
+};
+
+}  // namespace
+
+std::vector<arrow> arrows_of(const run_view& run, const lane_table& lanes,
+                             const std::vector<struck_fault>& strikes, const causal_past& past) {
+  return arrow_maker{run, lanes, strikes, past}.make();
+}
+
+}  // namespace baton::reports

@@ -1,0 +1,18 @@
+// What lasts in a run: waits, held slots, running bodies, hosts that are down or stand still.
+#pragma once
+
+#include <vector>
+
+#include "reports/picture/faults.hpp"
+#include "reports/picture/lanes.hpp"
+
+namespace baton::reports {
+
+/// In order of their begin. `strikes` tell when broker and storage are away.
+[[nodiscard]] std::vector<bar> bars_of(const run_view& run, const lane_table& lanes,
+                                       const std::vector<struck_fault>& strikes);
+
+/// Marks what breaks the rule, by the lines that the findings name.
+void mark_broken(const run_view& run, const lane_table& lanes, std::vector<bar>& bars);
+
+}  // namespace baton::reports

@@ -1,0 +1,207 @@
+#include "reports/picture/causal_past.hpp"
+
+#include <algorithm>
+
+namespace baton::reports {
+namespace {
+
+using history::event;
+using history::event_kind;
+
+class walker {
+ public:
+  walker(const run_view& run, const std::vector<struck_fault>& strikes)
+      : run_{run}, strikes_{strikes}, told_{run.broken()} {
+    made_.events.resize(run.event_count() + 1);
+    made_.lines.resize(run.of().history.size());
+    made_.flights.resize(run.of().events.flights().size());
+    last_line_ = told_.is_absence() ? run.of().history.size() : told_.line + 1;
+  }
+
+  causal_past walk() {
+    name_executions();
+    for (const std::size_t counted : told_.found->lines) {
+      take_line(counted - 1, true);
+    }
+    for (const std::int64_t id : made_.about) {
+      take_execution(id, true);
+    }
+    take_strikes();
+    for (std::uint64_t number = 1; number < made_.events.size(); ++number) {
+      if (made_.events[number]) {
+        reach_from(number);
+      }
+    }
+    for (const std::int64_t id : made_.reached) {
+      take_execution(id, false);
+    }
+    take_flights();
+    return std::move(made_);
+  }
+
+ private:
+  void name_executions() {
+    const auto name = [&](std::int64_t id) {
+      if (run_.execution(id) != nullptr) {
+        made_.about.insert(id);
+      }
+    };
+    name(told_.found->execution);
+    for (const std::size_t counted : told_.found->lines) {
+      name(run_.of().history[counted - 1].execution);
+    }
+    if (told_.found->rule == "no-leak") {
+      name_holders();
+    }
+    made_.reached = made_.about;
+  }
+
+  // Who waits for ever waits for somebody: whoever still holds a slot of its queue.
+  void name_holders() {
+    std::set<std::pair<std::string, std::string>> queues;
+    for (const auto& [id, each] : run_.executions()) {
+      const bool its_action = told_.found->execution == 0 &&
+                              each.action_ref == told_.found->action_ref;
+      if (its_action || made_.about.contains(id)) {
+        queues.emplace(each.action_ref, each.queue);
+      }
+    }
+    for (const auto& [id, each] : run_.executions()) {
+      std::int64_t held = 0;
+      for (const std::size_t line : each.lines) {
+        const event_kind kind = run_.of().history[line].kind;
+        held += kind == event_kind::slot_granted ? 1 : kind == event_kind::slot_released ? -1 : 0;
+      }
+      if (held > 0 && queues.contains({each.action_ref, each.queue})) {
+        made_.about.insert(id);
+      }
+    }
+  }
+
+  void walk_back(std::uint64_t number) {
+    for (const sim::happening* at = run_.happening(number);
+         at != nullptr && !made_.events[number]; at = run_.happening(number)) {
+      made_.events[number] = true;
+      if (at->waited) {
+        return;
+      }
+      number = at->cause;
+    }
+  }
+
+  void take_line(std::size_t line, bool walks) {
+    if (line >= run_.last_look() && line != told_.line) {
+      return;  // it shows what is there; it led to nothing
+    }
+    made_.lines[line] = true;
+    if (walks) {
+      walk_back(run_.event_of(line));
+    }
+  }
+
+  void take_execution(std::int64_t id, bool walks) {
+    for (const std::size_t line : run_.execution(id)->lines) {
+      if (line < last_line_) {
+        take_line(line, walks);
+      }
+    }
+    take_request(id);
+  }
+
+  // Its submission names the request only.
+  void take_request(std::int64_t id) {
+    for (const std::size_t line : run_.execution(id)->lines) {
+      const event& seen = run_.of().history[line];
+      if (seen.kind == event_kind::acknowledged) {
+        for (std::size_t before = line; before-- > 0;) {
+          const event& asked = run_.of().history[before];
+          if (asked.kind == event_kind::submitted && asked.request == seen.request) {
+            made_.lines[before] = true;
+            return;
+          }
+        }
+      }
+    }
+  }
+
+  void take_strikes() {
+    for (const struck_fault& each : strikes_) {
+      if (!each.of->essential) {
+        continue;
+      }
+      walk_back(each.event);
+      if (each.led_to != no_line && each.led_to < last_line_) {
+        take_line(each.led_to, false);
+        take_end_of(each.led_to);
+      }
+      if (each.flight != SIZE_MAX) {
+        made_.flights[each.flight] = true;
+        const sim::flight& struck = run_.of().events.flights()[each.flight];
+        walk_back(std::max(struck.sent_in, struck.arrived_in));
+      }
+      if (run_.execution(each.site.execution) != nullptr) {
+        made_.reached.insert(each.site.execution);
+      }
+    }
+  }
+
+  // A process that died or stood still: when it came back belongs to it.
+  void take_end_of(std::size_t line) {
+    const event& began = run_.of().history[line];
+    const bool lasts =
+        began.kind == event_kind::process_died || began.kind == event_kind::process_stalled;
+    for (std::size_t after = line + 1; lasts && after < last_line_; ++after) {
+      const event& seen = run_.of().history[after];
+      const bool back = seen.kind == event_kind::process_started ||
+                        seen.kind == event_kind::process_resumed ||
+                        seen.kind == event_kind::process_died;
+      if (back && seen.process == began.process) {
+        made_.lines[after] = true;
+        return;
+      }
+    }
+  }
+
+  void reach_from(std::uint64_t number) {
+    const auto [first, last] = run_.lines_in(number);
+    for (std::size_t line = first; line < last && line < last_line_; ++line) {
+      const event& seen = run_.of().history[line];
+      if (line >= run_.last_look()) {
+        return;
+      }
+      if (seen.kind == event_kind::action_defined) {
+        continue;
+      }
+      made_.lines[line] = true;
+      if (run_.execution(seen.execution) != nullptr) {
+        made_.reached.insert(seen.execution);
+      }
+    }
+  }
+
+  void take_flights() {
+    const auto& flights = run_.of().events.flights();
+    for (std::size_t index = 0; index < flights.size(); ++index) {
+      const std::uint64_t arrived = flights[index].arrived_in;
+      const std::uint64_t sent = flights[index].sent_in;
+      if (arrived < made_.events.size() && made_.events[arrived] && sent < made_.events.size() &&
+          made_.events[sent]) {
+        made_.flights[index] = true;
+      }
+    }
+  }
+
+  const run_view& run_;
+  const std::vector<struck_fault>& strikes_;
+  violation told_;
+  causal_past made_;
+  std::size_t last_line_ = 0;  ///< lines from here on are later than the violation
+};
+
+}  // namespace
+
+causal_past past_of(const run_view& run, const std::vector<struck_fault>& strikes) {
+  return walker{run, strikes}.walk();
+}
+
+}  // namespace baton::reports

@@ -1,0 +1,23 @@
+// What led to the violation: which events, lines and messages are in its past.
+#pragma once
+
+#include <set>
+#include <vector>
+
+#include "reports/picture/faults.hpp"
+
+namespace baton::reports {
+
+struct causal_past {
+  std::vector<bool> events;   ///< by number
+  std::vector<bool> lines;    ///< of the history
+  std::vector<bool> flights;  ///< that arrived in it, or were struck by an essential fault
+  std::set<std::int64_t> about;    ///< the executions that the violation is about
+  std::set<std::int64_t> reached;  ///< those, and the ones that the way back led to
+};
+
+/// Backwards from the lines that show the violation. A timer ends the way back: time caused it, and
+/// what wound it up is not why it rang now.
+[[nodiscard]] causal_past past_of(const run_view& run, const std::vector<struck_fault>& strikes);
+
+}  // namespace baton::reports

@@ -1,0 +1,304 @@
+#include "reports/picture/cut.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "reports/picture/bounds.hpp"
+#include "reports/picture/words.hpp"
+#include "sim/invariant.hpp"
+
+namespace baton::reports {
+namespace {
+
+/// What comes after the violation explains less than what comes before it.
+constexpr std::int64_t after_costs = 4;
+
+struct left_out {
+  std::size_t moments = 0;
+  std::size_t bars = 0;
+  std::size_t arrows = 0;
+  std::size_t faults = 0;
+  std::size_t lanes = 0;
+
+  [[nodiscard]] bool any() const { return moments + bars + arrows + faults + lanes > 0; }
+};
+
+/// Marks which of `count` stay: the ones of the lowest rank, at most `most`, and all of rank 0.
+template <class Rank>
+std::vector<bool> choose(std::size_t count, std::size_t most, Rank rank_of) {
+  std::vector<std::tuple<int, std::int64_t, std::size_t>> order;
+  for (std::size_t index = 0; index < count; ++index) {
+    const auto [rank, distance] = rank_of(index);
+    order.emplace_back(rank, distance, index);
+  }
+  std::sort(order.begin(), order.end());
+  std::vector<bool> stays(count);
+  for (std::size_t place = 0; place < order.size(); ++place) {
+    const auto& [rank, distance, index] = order[place];
+    stays[index] = rank == 0 || place < most;
+  }
+  return stays;
+}
+
+template <class Item>
+std::size_t keep_only(std::vector<Item>& items, const std::vector<bool>& stays) {
+  std::size_t kept = 0;
+  for (std::size_t index = 0; index < items.size(); ++index) {
+    if (stays[index]) {
+      if (kept != index) {
+        items[kept] = std::move(items[index]);
+      }
+      ++kept;
+    }
+  }
+  const std::size_t gone = items.size() - kept;
+  items.resize(kept);
+  return gone;
+}
+
+class cutter {
+ public:
+  explicit cutter(whole_scene of) : all_{std::move(of)} {}
+
+  scene cut() {
+    cut_past();
+    cut_moments();
+    mark_past_bars();
+    cut_bars();
+    cut_arrows();
+    cut_faults();
+    cut_lanes();
+    scene made;
+    make(made);
+    return made;
+  }
+
+ private:
+  using rank = std::pair<int, std::int64_t>;
+
+  [[nodiscard]] std::int64_t distance(std::int64_t from_ns, std::int64_t to_ns) const {
+    const std::int64_t at = all_.broken_at_ns;
+    return to_ns < at ? at - to_ns : from_ns > at ? (from_ns - at) * after_costs : 0;
+  }
+
+  [[nodiscard]] bool is_essential(const moment_source& of) const {
+    return of.strike != SIZE_MAX && all_.faults[of.strike].essential;
+  }
+
+  [[nodiscard]] bool must_stay(const moment_source& of) const {
+    const bool told = std::find(all_.told_lines.begin(), all_.told_lines.end(), of.line) !=
+                      all_.told_lines.end();
+    return of.shown.broken || is_essential(of) || (told && of.shown.past);
+  }
+
+  void cut_past() {
+    const std::vector<bool> stays = choose(all_.moments.size(), past_max, [&](std::size_t index) {
+      const moment_source& each = all_.moments[index];
+      return rank{must_stay(each) ? 0 : each.shown.past ? 1 : 2,
+                  distance(each.shown.at_ns, each.shown.at_ns)};
+    });
+    past_from_ns_ = all_.broken_at_ns;
+    bool whole = true;
+    for (std::size_t index = 0; index < stays.size(); ++index) {
+      moment_source& each = all_.moments[index];
+      whole = whole && (stays[index] || !each.shown.past);
+      each.shown.past = each.shown.past && stays[index];
+      if (each.shown.past && !must_stay(each)) {
+        past_from_ns_ = std::min(past_from_ns_, each.shown.at_ns);
+      }
+    }
+    past_from_ns_ = whole ? 0 : past_from_ns_;
+  }
+
+  void cut_moments() {
+    const std::vector<bool> stays =
+        choose(all_.moments.size(), moments_max, [&](std::size_t index) {
+          const moment_source& each = all_.moments[index];
+          return rank{each.shown.past ? 0 : 1, distance(each.shown.at_ns, each.shown.at_ns)};
+        });
+    drop_moments(stays);
+  }
+
+  // Who loses its cause gets the cause's own, the latest that stays.
+  void drop_moments(const std::vector<bool>& stays) {
+    constexpr std::size_t none = SIZE_MAX;
+    std::vector<std::size_t> instead(stays.size(), none);
+    std::vector<std::size_t> place(stays.size(), none);
+    std::size_t kept = 0;
+    for (std::size_t index = 0; index < stays.size(); ++index) {
+      std::set<std::size_t> causes;
+      for (const std::size_t cause : all_.moments[index].after) {
+        const std::size_t known = stays[cause] ? place[cause] : instead[cause];
+        if (known != none) {
+          causes.insert(known);
+        }
+      }
+      instead[index] = causes.empty() ? none : *causes.rbegin();
+      if (stays[index]) {
+        all_.moments[index].after.assign(causes.begin(), causes.end());
+        place[index] = kept++;
+      }
+    }
+    gone_.moments += keep_only(all_.moments, stays);
+  }
+
+  void mark_past_bars() {
+    std::set<std::pair<std::int64_t, std::int64_t>> of_execution;
+    std::set<std::pair<std::uint64_t, std::int64_t>> of_lane;
+    for (const moment_source& each : all_.moments) {
+      if (each.shown.past) {
+        of_execution.emplace(each.shown.execution, each.shown.at_ns);
+        of_lane.emplace(each.shown.lane, each.shown.at_ns);
+      }
+    }
+    for (bar& each : all_.bars) {
+      const bool reached = each.execution != 0
+                               ? of_execution.contains({each.execution, each.from_ns})
+                               : of_lane.contains({each.lane, each.from_ns});
+      each.past = each.broken || reached;
+    }
+  }
+
+  void cut_bars() {
+    const std::vector<bool> stays = choose(all_.bars.size(), bars_max, [&](std::size_t index) {
+      const bar& each = all_.bars[index];
+      return rank{each.past ? 1 : 2, each.broken ? 0 : distance(each.from_ns, each.to_ns)};
+    });
+    gone_.bars += keep_only(all_.bars, stays);
+  }
+
+  void cut_arrows() {
+    for (arrow& each : all_.arrows) {
+      each.past = each.past && each.arrived_ns >= past_from_ns_;
+    }
+    const std::vector<bool> stays = choose(all_.arrows.size(), arrows_max, [&](std::size_t index) {
+      const arrow& each = all_.arrows[index];
+      return rank{each.past ? 1 : 2, distance(each.sent_ns, each.arrived_ns)};
+    });
+    gone_.arrows += keep_only(all_.arrows, stays);
+  }
+
+  void cut_faults() {
+    const std::vector<bool> stays = choose(all_.faults.size(), faults_max, [&](std::size_t index) {
+      const fault_mark& each = all_.faults[index];
+      return rank{each.essential ? 0 : 1, distance(each.at_ns, each.until_ns)};
+    });
+    gone_.faults += keep_only(all_.faults, stays);
+  }
+
+  void cut_lanes() {
+    std::vector<int> weight(all_.lanes.size());
+    const auto use = [&](std::uint64_t lane, int how) {
+      weight[lane] = std::max(weight[lane], how);
+    };
+    for (const bar& each : all_.bars) {
+      use(each.lane, each.broken ? 5 : each.past ? 3 : 1);
+    }
+    for (const arrow& each : all_.arrows) {
+      use(each.from, each.past ? 2 : 1);
+      use(each.to, each.past ? 2 : 1);
+    }
+    for (const fault_mark& each : all_.faults) {
+      use(each.lane, each.essential ? 4 : 1);
+      use(0, 6);
+    }
+    for (const moment_source& each : all_.moments) {
+      use(each.shown.lane, each.shown.broken ? 6 : each.shown.past ? 3 : 1);
+    }
+    std::vector<bool> stays = choose(weight.size(), lanes_max, [&](std::size_t index) {
+      return rank{weight[index] == 6 ? 0 : 7 - weight[index], static_cast<std::int64_t>(index)};
+    });
+    for (std::size_t index = 0; index < stays.size(); ++index) {
+      gone_.lanes += !stays[index] && weight[index] > 0 ? 1U : 0U;
+      stays[index] = stays[index] && weight[index] > 0;
+    }
+    drop_lanes(stays);
+  }
+
+  void drop_lanes(const std::vector<bool>& stays) {
+    std::vector<std::uint64_t> place(stays.size());
+    std::uint64_t kept = 0;
+    for (std::size_t index = 0; index < stays.size(); ++index) {
+      place[index] = kept;
+      kept += stays[index] ? 1U : 0U;
+    }
+    const auto in_lane = [&](const auto& items, auto lane_of) {
+      std::vector<bool> there;
+      for (const auto& each : items) {
+        there.push_back(stays[lane_of(each)]);
+      }
+      return there;
+    };
+    drop_moments(in_lane(all_.moments, [](const auto& each) { return each.shown.lane; }));
+    gone_.bars += keep_only(all_.bars, in_lane(all_.bars, [](const bar& each) { return each.lane; }));
+    std::vector<bool> whole;
+    for (const arrow& each : all_.arrows) {
+      whole.push_back(stays[each.from] && stays[each.to]);
+    }
+    gone_.arrows += keep_only(all_.arrows, whole);
+    for (bar& each : all_.bars) {
+      each.lane = place[each.lane];
+    }
+    for (arrow& each : all_.arrows) {
+      each.from = place[each.from];
+      each.to = place[each.to];
+    }
+    for (fault_mark& each : all_.faults) {
+      each.lane = stays[each.lane] ? place[each.lane] : 0;  // still told in the lane of faults
+    }
+    for (moment_source& each : all_.moments) {
+      each.shown.lane = place[each.shown.lane];
+    }
+    keep_only(all_.lanes, stays);
+  }
+
+  void make(scene& made) {
+    std::uint64_t number = 0;
+    for (moment_source& each : all_.moments) {
+      each.shown.number = ++number;
+      for (const std::size_t cause : each.after) {
+        sim::ensure(cause + 1 < number, "a cause is earlier than what it led to");
+        each.shown.causes.push_back(cause + 1);
+      }
+      made.moments.push_back(std::move(each.shown));
+    }
+    set_span(made);
+    // A bar may reach out of what is shown; its end is not moved, but drawing stops there.
+    made.lanes = std::move(all_.lanes);
+    made.bars = std::move(all_.bars);
+    made.arrows = std::move(all_.arrows);
+    made.faults = std::move(all_.faults);
+    if (gone_.any()) {
+      made.cut = fmt::format(
+          "This run has more than a picture can hold. Shown is what lies in the violation's past, "
+          "and what is nearest to it in time, from {} to {}. Left out: {} moments, {} bars, {} "
+          "messages, {} faults that are not essential and {} lanes.",
+          time_text(made.begin_ns), time_text(made.end_ns), gone_.moments, gone_.bars,
+          gone_.arrows, gone_.faults, gone_.lanes);
+    }
+  }
+
+  void set_span(scene& made) const {
+    made.begin_ns = made.moments.empty() ? 0 : made.moments.front().at_ns;
+    made.end_ns = made.moments.empty() ? all_.end_ns : made.moments.back().at_ns;
+    made.end_ns = std::max(made.end_ns, all_.broken_at_ns);
+    if (gone_.moments == 0) {
+      made.end_ns = std::max(made.end_ns, all_.end_ns);
+    }
+    for (const fault_mark& each : all_.faults) {
+      made.begin_ns = each.essential ? std::min(made.begin_ns, each.at_ns) : made.begin_ns;
+    }
+  }
+
+  whole_scene all_;
+  left_out gone_;
+  std::int64_t past_from_ns_ = 0;
+};
+
+}  // namespace
+
+scene cut(whole_scene of) { return cutter{std::move(of)}.cut(); }
+
+}  // namespace baton::reports

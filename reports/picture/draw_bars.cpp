@@ -1,0 +1,148 @@
+#include <algorithm>
+
+#include "reports/picture/drawing.hpp"
+#include "reports/picture/words.hpp"
+#include "reports/report.hpp"
+
+namespace baton::reports {
+namespace {
+
+int height_of(const bar& of) {
+  return of.kind == "waits" ? 9 : of.kind == "holds" || of.kind == "runs" ? 18 : 13;
+}
+
+/// What fits into it, of the whole text, the execution's number, nothing.
+std::string text_within(const bar& of, int width) {
+  const auto fits = [&](const std::string& text) {
+    return static_cast<int>(text.size()) * 7 + 8 <= width;
+  };
+  if (of.kind == "waits" || of.kind == "down" || of.kind == "stalled") {
+    const std::string text = of.kind == "waits" ? std::string{} : of.kind == "down" ? "down" : "stands still";
+    return fits(text) ? text : std::string{};
+  }
+  const std::string number = fmt::format("{}", of.execution);
+  return fits(of.text) ? of.text : fits(number) ? number : std::string{};
+}
+
+/// Its outline; one that goes on has no right end, and one that is released again has a notch.
+std::string outline(int from, int to, int top, int height, bool goes_on,
+                    const std::vector<int>& notches) {
+  if (notches.empty() && !goes_on) {
+    return {};
+  }
+  const int bottom = top + height;
+  std::string path = fmt::format("M{} {}H{}V{}", to, bottom, from, top);
+  for (const int at : notches) {
+    path += fmt::format("H{}l6 11l6 -11", std::clamp(at - 6, from, std::max(from, to - 12)));
+  }
+  path += fmt::format("H{}", to);
+  return goes_on ? path : path + "Z";
+}
+
+std::string how_it_ended(const bar& of) {
+  if (of.open) {
+    return ", never ended";
+  }
+  return fmt::format(" to {}", time_text(of.to_ns));
+}
+
+void draw_notch(drawing& on, const bar& of, int at, int to, int top) {
+  // Released again after its end: the line leads there from the bar whose slot it was.
+  if (at > to) {
+    on.add("<path class=\"again\" d=\"M{} {}H{}\"/>", to, top + 4, at - 6);
+  }
+  on.add("<path class=\"notch\" d=\"M{} {}l6 11l6 -11z\"><title>slot released again by {}"
+         "</title></path>",
+         at - 6, top - 1, escaped(of.text));
+}
+
+void draw_bar(drawing& on, const bar& of, std::size_t index) {
+  const int from = std::max(on.x(of.from_ns), 1);
+  const bool runs_out = of.to_ns > on.axis.end_ns();
+  const int to = std::max(on.x(of.to_ns), from + 2);
+  const int top = on.places.bar_top(of, index);
+  const int height = height_of(of);
+  std::vector<int> inside;
+  for (const std::int64_t each : of.notches_ns) {
+    const int at = on.x(each);
+    if (at <= to && to - from >= 12) {
+      inside.push_back(at);
+    }
+  }
+  const std::string classes =
+      fmt::format("{}{}{}", of.kind, of.open ? " open" : "", of.broken ? " bad" : "");
+  const std::string path = outline(from, to, top, height, of.open || runs_out, inside);
+  on.add("<g class=\"{}\"><title>{}: {}, {}{}</title>", classes, escaped(of.text), of.kind,
+         time_text(of.from_ns), how_it_ended(of));
+  if (path.empty()) {
+    on.add("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"2\"/>", from, top, to - from,
+           height);
+  } else {
+    on.add("<path d=\"{}\"/>", path);
+    if (of.open) {
+      on.add("<path class=\"hatch\" fill=\"url(#{}{})\" d=\"{}\"/>", on.prefix,
+             of.broken ? "hatch-bad" : "hatch", path);
+    }
+  }
+  for (const std::int64_t each : of.notches_ns) {
+    draw_notch(on, of, on.x(each), to, top);
+  }
+  const std::string text = text_within(of, to - from);
+  if (!text.empty()) {
+    on.add("<text x=\"{}\" y=\"{}\">{}</text>", from + 5, top + height - 5 + (height < 18 ? 2 : 0),
+           escaped(text));
+  }
+  on.add("</g>");
+}
+
+}  // namespace
+
+void draw_bars(drawing& on) {
+  on.add("<g class=\"bars\">");
+  // What breaks the rule lies above everything else.
+  for (const bool broken : {false, true}) {
+    for (std::size_t index = 0; index < on.shown.bars.size(); ++index) {
+      if (on.shown.bars[index].broken == broken) {
+        draw_bar(on, on.shown.bars[index], index);
+      }
+    }
+  }
+  on.add("</g>\n");
+}
+
+void draw_passing(drawing& on) {
+  if (!on.shown.passing) {
+    return;
+  }
+  const passing_run& passes = *on.shown.passing;
+  scene ghost;
+  ghost.lanes = on.shown.lanes;
+  ghost.bars = passes.bars;
+  const layout places = layout_of(ghost, on.axis);
+  on.add("<g class=\"passing\">");
+  for (std::size_t index = 0; index < passes.bars.size(); ++index) {
+    const bar& each = passes.bars[index];
+    const lane_place& lane = on.places.lanes[each.lane];
+    const int from = std::max(on.x(each.from_ns), 1);
+    const int to = std::max(on.x(each.to_ns), from + 2);
+    const bool process = each.kind == "down" || each.kind == "stalled";
+    const int row = std::min(places.bar_rows[index], std::max(lane.rows - 1, 0));
+    const int top = process ? lane.top_px + 3 : lane.rows_px + row * lane.row_px;
+    on.add("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"3\"><title>without {}: {}"
+           "</title></rect>",
+           from, top - 2, to - from, height_of(each) + 4, passes.without, escaped(each.text));
+  }
+  for (const moment& each : passes.moments) {
+    on.add("<circle cx=\"{}\" cy=\"{}\" r=\"3\"><title>without {}: {}</title></circle>",
+           on.x(each.at_ns), on.line_of(each.lane), passes.without, escaped(each.text));
+  }
+  const int at = on.x(passes.differs_at_ns);
+  const bool left = at > on.axis.width_px() / 2;
+  on.add("<path class=\"differs\" d=\"M{} -14V{}\"/>"
+         "<text class=\"differs\" x=\"{}\" y=\"-3\" text-anchor=\"{}\">without {}, it differs from "
+         "here on<title>{}</title></text></g>\n",
+         at, on.places.height_px, left ? at - 5 : at + 5, left ? "end" : "start", passes.without,
+         escaped(passes.differs_in));
+}
+
+}  // namespace baton::reports

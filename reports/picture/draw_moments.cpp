@@ -1,0 +1,104 @@
+#include <algorithm>
+#include <map>
+
+#include "reports/picture/drawing.hpp"
+#include "reports/picture/words.hpp"
+#include "reports/report.hpp"
+
+namespace baton::reports {
+namespace {
+
+/// In the middle of the bar that it begins or ends, or on its lane's line.
+int y_of(const drawing& on, const std::multimap<std::int64_t, std::size_t>& edges,
+         const moment& of) {
+  const auto [first, last] = edges.equal_range(of.at_ns);
+  for (auto each = first; each != last; ++each) {
+    const bar& near = on.shown.bars[each->second];
+    if (near.lane == of.lane && near.execution == of.execution) {
+      return on.places.bar_top(near, each->second) + (near.kind == "waits" ? 4 : 9);
+    }
+  }
+  // One that only the end of the watch shows belongs to the bar that never ended.
+  for (std::size_t index = 0; of.broken && index < on.shown.bars.size(); ++index) {
+    const bar& near = on.shown.bars[index];
+    if (near.broken && near.lane == of.lane) {
+      return on.places.bar_top(near, index) + (near.kind == "waits" ? 4 : 9);
+    }
+  }
+  return on.line_of(of.lane);
+}
+
+}  // namespace
+
+void draw_moments(drawing& on) {
+  std::multimap<std::int64_t, std::size_t> edges;
+  for (std::size_t index = 0; index < on.shown.bars.size(); ++index) {
+    edges.emplace(on.shown.bars[index].from_ns, index);
+    edges.emplace(on.shown.bars[index].to_ns, index);
+  }
+  on.add("<g class=\"moments\">");
+  for (const moment& each : on.shown.moments) {
+    on.add("<circle data-m=\"{}\" cx=\"{}\" cy=\"{}\" r=\"{}\"{}/>", each.number,
+           on.x(each.at_ns), y_of(on, edges, each), each.broken ? 7 : 3,
+           each.broken ? " class=\"bad\"" : each.past ? "" : " class=\"far\"");
+  }
+  on.add("</g>\n");
+}
+
+void draw_violation(drawing& on) {
+  for (const moment& each : on.shown.moments) {
+    if (!each.broken) {
+      continue;
+    }
+    const int x = on.x(each.at_ns);
+    const bool left = x > on.axis.width_px() / 2;
+    on.add("<g class=\"violation\"><path d=\"M{} -22V{}\"/>"
+           "<text x=\"{}\" y=\"-18\" text-anchor=\"{}\">✕ {} breaks at {}</text></g>\n",
+           x, on.places.height_px, left ? x - 6 : x + 6, left ? "end" : "start",
+           escaped(on.of->rule), time_text(each.at_ns));
+  }
+}
+
+void draw_reseeds(drawing& on) {
+  const std::vector<reseed_point>& points = on.of->reseeds;
+  if (points.empty()) {
+    return;
+  }
+  const int height = drawing::curve_px - 26;
+  const auto failing_y = [&](const reseed_point& of) {
+    const std::uint64_t runs = std::max<std::uint64_t>(of.runs, 1);
+    return height - static_cast<int>(static_cast<std::uint64_t>(height) * of.failing / runs);
+  };
+  std::string line;
+  std::string area;
+  for (const reseed_point& each : points) {
+    const std::string_view step = line.empty() ? "M" : "L";
+    line += fmt::format("{}{} {}", step, on.x(each.at_ns), failing_y(each));
+  }
+  area = fmt::format("{}V{}H{}z", line, height, on.x(points.front().at_ns));
+  on.add("<g class=\"curve\" transform=\"translate(0 {})\">"
+         "<path class=\"frame\" d=\"M0 0H{}M0 {}H{}\"/><path class=\"area\" d=\"{}\"/>"
+         "<path class=\"line\" d=\"{}\"/>",
+         on.floor_px() + drawing::axis_px + 10, on.axis.width_px(), height, on.axis.width_px(),
+         area, line);
+  for (const reseed_point& each : points) {
+    on.add("<circle cx=\"{}\" cy=\"{}\" r=\"2.5\"><title>drawn anew from {} on, {} of {} still "
+           "fail</title></circle>",
+           on.x(each.at_ns), failing_y(each), time_text(each.at_ns), each.failing, each.runs);
+  }
+  auto inevitable = points.rend();
+  for (auto each = points.rbegin(); each != points.rend() && each->failing == each->runs; ++each) {
+    inevitable = each;
+  }
+  if (inevitable != points.rend() && inevitable->runs > 0) {
+    const int x = on.x(inevitable->at_ns);
+    const bool left = x > on.axis.width_px() / 2;
+    on.add("<path class=\"inevitable\" d=\"M{} -4V{}\"/>"
+           "<text x=\"{}\" y=\"{}\" text-anchor=\"{}\">inevitable from {} on</text>",
+           x, height + 4, left ? x - 6 : x + 6, height - 6, left ? "end" : "start",
+           time_text(inevitable->at_ns));
+  }
+  on.add("</g>\n");
+}
+
+}  // namespace baton::reports

@@ -1,0 +1,234 @@
+#include "reports/picture/faults.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace baton::reports {
+namespace {
+
+using history::event;
+using history::event_kind;
+
+/// Trouble that is drawn at the beginning of a round comes within it.
+constexpr std::int64_t round_ns = 1'000'000'000;
+
+/// The event with which trouble of a stated length ends, and the one with which it began.
+struct trouble_span {
+  std::int64_t from_ns = 0;
+  std::int64_t until_ns = 0;
+  std::uint64_t event = 0;
+  std::string_view end;
+};
+
+std::vector<trouble_span> spans_of(const run_view& run) {
+  std::vector<trouble_span> spans;
+  for (const sim::happening& each : run.of().events.happenings()) {
+    const std::string_view what = each.what.text;
+    if (what == "trouble.over" || what == "storage.restart" || what == "broker.restart") {
+      const sim::happening* const began = run.happening(each.cause);
+      if (began != nullptr) {
+        spans.push_back({began->at.count(), each.at.count(), each.cause, what});
+      }
+    }
+  }
+  return spans;
+}
+
+std::string_view end_of(std::string_view fault) {
+  if (fault == "storage.outage") {
+    return "storage.restart";
+  }
+  if (fault == "bus.broker_restart") {
+    return "broker.restart";
+  }
+  const bool lasts = fault == "process.pause" || fault == "process.slow" || fault == "link.cut" ||
+                     fault == "link.cut_one_way" || fault == "operator.second_executor" ||
+                     fault == "operator.pauses";
+  return lasts ? "trouble.over" : std::string_view{};
+}
+
+class striker {
+ public:
+  striker(const run_view& run, const lane_table& lanes)
+      : run_{run}, lanes_{lanes}, spans_{spans_of(run)} {
+    for (const named_fault& each : run.of().faults) {
+      flights_.try_emplace(each.at, SIZE_MAX);
+    }
+    const auto& flights = run.of().events.flights();
+    for (std::size_t index = 0; index < flights.size(); ++index) {
+      const auto struck = flights_.find(flights[index].site);
+      if (struck != flights_.end() && struck->second == SIZE_MAX) {
+        struck->second = index;
+      }
+    }
+    for (std::size_t line = 0; line < run.of().history.size(); ++line) {
+      by_time_.emplace_back(run.time_of(line), line);
+    }
+    std::sort(by_time_.begin(), by_time_.end());
+  }
+
+  struck_fault strike(const named_fault& of) {
+    struck_fault made;
+    made.of = &of;
+    made.site = words_of(of.at);
+    made.at_ns = made.until_ns = of.at_ns;
+    find_span(made);
+    find_flight(made);
+    find_line(made);
+    made.lane = lane_of(made);
+    return made;
+  }
+
+ private:
+  void find_span(struck_fault& of) const {
+    const std::string_view end = end_of(of.of->fault);
+    for (const trouble_span& each : spans_) {
+      const bool fits = each.end == end && each.until_ns - each.from_ns == of.of->size_ns &&
+                        each.from_ns >= of.of->at_ns && each.from_ns <= of.of->at_ns + round_ns;
+      if (!end.empty() && fits) {
+        of.at_ns = each.from_ns;
+        of.until_ns = each.until_ns;
+        of.event = each.event;
+        return;
+      }
+    }
+  }
+
+  void find_flight(struck_fault& of) const {
+    const auto found = flights_.find(of.of->at);
+    if (found == flights_.end() || found->second == SIZE_MAX) {
+      return;
+    }
+    const sim::flight& struck = run_.of().events.flights()[found->second];
+    of.flight = found->second;
+    const bool served = of.of->fault.starts_with("storage.") || of.of->fault == "bus.lost" ||
+                        of.of->fault == "bus.confirm_lost";
+    of.event = served && struck.arrived_in != 0 ? struck.arrived_in : struck.sent_in;
+    if (of.of->fault == "bus.delayed" || of.of->fault == "bus.duplicated") {
+      of.until_ns = of.at_ns + of.of->size_ns;
+    } else if (of.of->fault == "storage.slow") {
+      of.until_ns = of.at_ns + of.of->size_ns;
+    }
+  }
+
+  /// The kind of line that shows a kind of fault.
+  [[nodiscard]] static bool shows(const struck_fault& of, const event& line, bool at_once) {
+    const std::string_view fault = of.of->fault;
+    const bool its_host = !of.site.host.empty() && line.process == of.site.host;
+    const bool its_body = line.execution == of.site.execution && line.attempt == of.site.attempt;
+    if (fault == "process.crash" || fault == "process.danger") {
+      return line.kind == event_kind::process_died && at_once;
+    }
+    if (fault == "process.crash_loop" || fault.starts_with("operator.drains")) {
+      return line.kind == event_kind::process_died && its_host;
+    }
+    if (fault == "process.pause") {
+      return line.kind == event_kind::process_stalled && its_host;
+    }
+    if (fault == "operator.rolling_restart") {
+      return line.kind == event_kind::process_died;
+    }
+    if (fault == "operator.limit_raised" || fault == "operator.limit_lowered") {
+      return line.kind == event_kind::limit_changed;
+    }
+    if (fault.starts_with("action.")) {
+      return its_body && line.kind == event_kind::action_ended;
+    }
+    return false;
+  }
+
+  // A cancellation names its request; the answer to that names the execution.
+  [[nodiscard]] std::int64_t execution_asked_by(std::int64_t request) const {
+    const std::string name = "request-" + std::to_string(request);
+    for (const event& each : run_.of().history) {
+      if (each.kind == event_kind::acknowledged && each.request == name) {
+        return each.execution;
+      }
+    }
+    return 0;
+  }
+
+  void find_line(struck_fault& of) const {
+    const bool cancels = of.of->fault.starts_with("client.cancel");
+    const std::int64_t cancelled = cancels ? execution_asked_by(of.site.request) : 0;
+    const auto first = std::lower_bound(by_time_.begin(), by_time_.end(),
+                                        std::pair<std::int64_t, std::size_t>{of.at_ns, 0});
+    constexpr std::size_t looked_at_max = 20'000;
+    std::size_t looked_at = 0;
+    for (auto each = first; each != by_time_.end() && looked_at < looked_at_max;
+         ++each, ++looked_at) {
+      const event& line = run_.of().history[each->second];
+      const bool cancel_line = cancels && line.kind == event_kind::cancel_submitted &&
+                               line.execution == cancelled;
+      if (cancel_line || shows(of, line, each->first == of.at_ns)) {
+        of.led_to = each->second;
+        if (each->first == of.at_ns && of.event == 0) {
+          of.event = run_.event_of(each->second);
+        }
+        return;
+      }
+      if ((of.of->fault == "process.crash" || of.of->fault == "process.danger") &&
+          each->first > of.at_ns) {
+        return;
+      }
+    }
+  }
+
+  [[nodiscard]] std::uint64_t lane_of(const struck_fault& of) const {
+    const std::string_view fault = of.of->fault;
+    if (of.led_to != no_line) {
+      return lanes_.of_line(run_, of.led_to);
+    }
+    if (fault.starts_with("storage.")) {
+      return lanes_.host("storage");
+    }
+    if (of.flight != SIZE_MAX && fault.starts_with("bus.")) {
+      const sim::flight& struck = run_.of().events.flights()[of.flight];
+      const bool at_receiver = fault == "bus.slow_consumer" || fault == "bus.disconnected";
+      return lanes_.host(run_.host(at_receiver ? struck.to : struck.from));
+    }
+    if (fault.starts_with("bus.") && fault != "bus.slow_consumer") {
+      return lanes_.host("broker");
+    }
+    if (fault == "operator.pauses" || fault.starts_with("operator.limit")) {
+      return lanes_.host("storage");
+    }
+    if (!of.site.host.empty()) {
+      return lanes_.host(of.site.host);
+    }
+    return fault.starts_with("link.") ? lanes_.faults() : lanes_.clients();
+  }
+
+  const run_view& run_;
+  const lane_table& lanes_;
+  std::vector<trouble_span> spans_;
+  std::map<std::string_view, std::size_t> flights_;  ///< by the sites of faults
+  std::vector<std::pair<std::int64_t, std::size_t>> by_time_;
+};
+
+}  // namespace
+
+std::vector<struck_fault> strikes_of(const run_view& run, const lane_table& lanes) {
+  striker finds{run, lanes};
+  std::vector<struck_fault> struck;
+  for (const named_fault& each : run.of().faults) {
+    struck.push_back(finds.strike(each));
+  }
+  std::stable_sort(struck.begin(), struck.end(), [](const auto& a, const auto& b) {
+    return a.at_ns < b.at_ns;
+  });
+  for (std::size_t index = 0; index < struck.size(); ++index) {
+    struck[index].letter = letter_of(index);
+  }
+  return struck;
+}
+
+std::string letter_of(std::size_t index) {
+  std::string made;
+  for (std::size_t left = index + 1; left > 0; left = (left - 1) / 26) {
+    made.insert(made.begin(), static_cast<char>('A' + (left - 1) % 26));
+  }
+  return made;
+}
+
+}  // namespace baton::reports

@@ -1,0 +1,284 @@
+#include "reports/picture/moments.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "reports/picture/words.hpp"
+
+namespace baton::reports {
+namespace {
+
+using history::event;
+using history::event_kind;
+
+constexpr std::size_t none = SIZE_MAX;
+
+class moment_maker {
+ public:
+  moment_maker(const run_view& run, const lane_table& lanes,
+               const std::vector<struck_fault>& strikes, const causal_past& past)
+      : run_{run}, lanes_{lanes}, strikes_{strikes}, past_{past}, told_{run.broken()} {}
+
+  std::vector<moment_source> make() {
+    collect();
+    place();
+    link();
+    own_essential_faults();
+    return std::move(made_);
+  }
+
+ private:
+  void collect() {
+    for (std::size_t strike = 0; strike < strikes_.size(); ++strike) {
+      made_.push_back(of_strike(strike));
+    }
+    for (std::size_t line = 0; line < run_.of().history.size(); ++line) {
+      const bool shows = line == told_.line || past_.lines[line];
+      const bool noise = line >= run_.last_look() ||
+                         run_.of().history[line].kind == event_kind::action_defined;
+      if (shows || !noise) {
+        made_.push_back(of_line(line));
+      }
+    }
+    if (told_.is_absence()) {
+      made_.push_back(of_absence());
+    }
+    // A fault stands before what it does at once; the end of the watch behind everything.
+    std::stable_sort(made_.begin(), made_.end(), [](const auto& a, const auto& b) {
+      return a.shown.at_ns < b.shown.at_ns;
+    });
+  }
+
+  [[nodiscard]] moment_source of_strike(std::size_t strike) const {
+    const struck_fault& struck = strikes_[strike];
+    moment_source made;
+    made.strike = strike;
+    made.shown.at_ns = struck.at_ns;
+    made.shown.lane = struck.lane;
+    made.shown.execution = struck.site.execution;
+    made.shown.past = struck.of->essential;
+    made.shown.text = fmt::format("{} (fault {}: {})", words_for(run_, struck), struck.letter,
+                                  struck.of->fault);
+    return made;
+  }
+
+  [[nodiscard]] moment_source of_line(std::size_t line) const {
+    const event& seen = run_.of().history[line];
+    moment_source made;
+    made.line = line;
+    made.shown.at_ns = run_.time_of(line);
+    made.shown.lane = lanes_.of_line(run_, line);
+    made.shown.execution = seen.execution;
+    made.shown.past = past_.lines[line] || line == told_.line;
+    made.shown.text = words_for(run_, line);
+    if (line == told_.line) {
+      made.shown.broken = true;
+      made.shown.text = fmt::format("{}: this breaks {}. Expected: {}. Seen: {}", made.shown.text,
+                                    told_.found->rule, told_.found->expected, told_.found->seen);
+    }
+    return made;
+  }
+
+  [[nodiscard]] moment_source of_absence() const {
+    moment_source made;
+    made.shown.at_ns = told_.at_ns;
+    made.shown.lane = lanes_.clients();
+    made.shown.execution = told_.found->execution;
+    made.shown.past = true;
+    made.shown.broken = true;
+    made.shown.text = fmt::format("the watch ends, and {} is broken. Expected: {}. Seen: {}",
+                                  told_.found->rule, told_.found->expected, told_.found->seen);
+    return made;
+  }
+
+  void place() {
+    by_line_.assign(run_.of().history.size(), none);
+    by_strike_.assign(strikes_.size(), none);
+    for (std::size_t index = 0; index < made_.size(); ++index) {
+      const moment_source& each = made_[index];
+      if (each.line != no_line) {
+        by_line_[each.line] = index;
+      } else if (each.strike != SIZE_MAX) {
+        by_strike_[each.strike] = index;
+      } else {
+        absence_ = index;
+      }
+    }
+    // The last moment of each event, or, in one without any, of those that led to it.
+    near_.assign(run_.event_count() + 1, none);
+    own_.assign(run_.event_count() + 1, none);
+    for (std::size_t index = 0; index < made_.size(); ++index) {
+      const std::uint64_t event = event_of(made_[index]);
+      if (event != 0 && event < own_.size()) {
+        own_[event] = index;
+      }
+    }
+    for (std::uint64_t number = 1; number < near_.size(); ++number) {
+      near_[number] = own_[number] != none ? own_[number] : before(number);
+    }
+  }
+
+  [[nodiscard]] std::uint64_t event_of(const moment_source& of) const {
+    return of.line != no_line          ? run_.event_of(of.line)
+           : of.strike != SIZE_MAX ? strikes_[of.strike].event
+                                   : 0;
+  }
+
+  [[nodiscard]] std::size_t before(std::uint64_t number) const {
+    const sim::happening* const at = run_.happening(number);
+    return at == nullptr || at->waited || at->cause >= number ? none : near_[at->cause];
+  }
+
+  void add_cause(std::size_t of, std::size_t cause) {
+    if (cause == none || cause >= of) {
+      return;  // causes are earlier
+    }
+    std::vector<std::size_t>& known = made_[of].after;
+    if (std::find(known.begin(), known.end(), cause) == known.end()) {
+      known.push_back(cause);
+    }
+  }
+
+  void link() {
+    for (std::size_t index = 0; index < made_.size(); ++index) {
+      const moment_source& each = made_[index];
+      const std::uint64_t event = event_of(each);
+      if (event != 0 && event < own_.size()) {
+        const auto same = last_in_event_.find(event);
+        add_cause(index, same != last_in_event_.end() ? same->second : before(event));
+        last_in_event_[event] = index;
+      }
+      if (each.line != no_line) {
+        link_line(index, run_.of().history[each.line]);
+      } else if (each.strike != SIZE_MAX) {
+        link_strike(index, strikes_[each.strike]);
+      } else {
+        link_absence(index);
+      }
+    }
+    for (std::size_t strike = 0; strike < strikes_.size(); ++strike) {
+      const std::size_t line = strikes_[strike].led_to;
+      if (line != no_line && by_line_[line] != none) {
+        add_cause(by_line_[line], by_strike_[strike]);
+      }
+    }
+  }
+
+  // Before it: the line before of the same execution, process, request or slot.
+  void link_line(std::size_t index, const event& seen) {
+    if (seen.execution != 0) {
+      add_cause(index, std::exchange(last_of_execution_.try_emplace(seen.execution, none).first->second, index));
+    }
+    if (seen.kind == event_kind::slot_granted || seen.kind == event_kind::slot_released) {
+      std::size_t& last = last_in_slot_.try_emplace(made_[index].shown.lane, none).first->second;
+      if (seen.kind == event_kind::slot_granted) {
+        add_cause(index, last);
+      }
+      last = index;
+    }
+    const bool process = seen.kind <= event_kind::process_died;
+    if (process) {
+      add_cause(index, std::exchange(last_of_process_.try_emplace(seen.process, none).first->second, index));
+    }
+    if (seen.kind == event_kind::submitted) {
+      last_of_request_[seen.request] = index;
+    } else if (!seen.request.empty()) {
+      const auto asked = last_of_request_.find(seen.request);
+      add_cause(index, asked == last_of_request_.end() ? none : asked->second);
+    }
+  }
+
+  void link_strike(std::size_t index, const struck_fault& of) {
+    const auto last = last_of_execution_.find(of.site.execution);
+    if (of.site.execution != 0 && last != last_of_execution_.end()) {
+      add_cause(index, last->second);
+    }
+  }
+
+  void link_absence(std::size_t index) {
+    for (const std::int64_t id : past_.about) {
+      const auto last = last_of_execution_.find(id);
+      add_cause(index, last == last_of_execution_.end() ? none : last->second);
+    }
+    for (const std::size_t counted : told_.found->lines) {
+      if (past_.about.empty()) {
+        add_cause(index, by_line_[counted - 1]);
+      }
+    }
+  }
+
+  [[nodiscard]] std::vector<bool> ancestors_of(std::size_t last) const {
+    std::vector<bool> found(made_.size());
+    found[last] = true;
+    for (std::size_t index = last + 1; index-- > 0;) {
+      for (const std::size_t cause : made_[index].after) {
+        found[cause] = found[cause] || found[index];
+      }
+    }
+    return found;
+  }
+
+  // Without an essential fault the rule holds, so it is a cause, also where it kept something from
+  // happening: then it led to the next thing that is known of whom it struck, or to the violation.
+  void own_essential_faults() {
+    const std::size_t last =
+        absence_ != none ? absence_ : told_.line != no_line ? by_line_[told_.line] : none;
+    if (last == none) {
+      return;
+    }
+    const std::vector<bool> leads = ancestors_of(last);
+    for (std::size_t strike = 0; strike < strikes_.size(); ++strike) {
+      const std::size_t index = by_strike_[strike];
+      if (!strikes_[strike].of->essential || leads[index] || index >= last) {
+        continue;
+      }
+      std::size_t effect = last;
+      for (std::size_t next = index + 1; next < last; ++next) {
+        if (leads[next] && concerns(made_[next], strikes_[strike])) {
+          effect = next;
+          break;
+        }
+      }
+      add_cause(effect, index);
+    }
+  }
+
+  [[nodiscard]] bool concerns(const moment_source& later, const struck_fault& of) const {
+    if (later.line == no_line) {
+      return false;
+    }
+    const event& seen = run_.of().history[later.line];
+    if (of.site.execution != 0) {
+      return seen.execution == of.site.execution;
+    }
+    return !of.site.host.empty() && seen.process == of.site.host;
+  }
+
+  const run_view& run_;
+  const lane_table& lanes_;
+  const std::vector<struck_fault>& strikes_;
+  const causal_past& past_;
+  violation told_;
+  std::vector<moment_source> made_;
+  std::vector<std::size_t> by_line_;
+  std::vector<std::size_t> by_strike_;
+  std::size_t absence_ = none;
+  std::vector<std::size_t> near_;
+  std::vector<std::size_t> own_;
+  std::map<std::uint64_t, std::size_t> last_in_event_;
+  std::map<std::int64_t, std::size_t> last_of_execution_;
+  std::map<std::uint64_t, std::size_t> last_in_slot_;
+  std::map<std::string, std::size_t> last_of_process_;
+  std::map<std::string, std::size_t> last_of_request_;
+};
+
+}  // namespace
+
+std::vector<moment_source> moments_of(const run_view& run, const lane_table& lanes,
+                                      const std::vector<struck_fault>& strikes,
+                                      const causal_past& past) {
+  return moment_maker{run, lanes, strikes, past}.make();
+}
+
+}  // namespace baton::reports

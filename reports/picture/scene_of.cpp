@@ -1,0 +1,81 @@
+#include "reports/picture/scene_of.hpp"
+
+#include <algorithm>
+
+#include "reports/picture/arrows.hpp"
+#include "reports/picture/bars.hpp"
+#include "reports/picture/cut.hpp"
+
+namespace baton::reports {
+namespace {
+
+std::vector<fault_mark> marks_of(const std::vector<struck_fault>& strikes, std::int64_t end_ns) {
+  std::vector<fault_mark> marks;
+  for (const struck_fault& each : strikes) {
+    fault_mark made;
+    made.lane = each.lane;
+    made.at_ns = each.at_ns;
+    made.until_ns = std::clamp(each.until_ns, each.at_ns, std::max(each.at_ns, end_ns));
+    made.letter = each.letter;
+    made.fault = each.of->fault;
+    made.at = each.of->at;
+    made.essential = each.of->essential;
+    marks.push_back(std::move(made));
+  }
+  return marks;
+}
+
+/// A violation by which nothing happens is shown where something should have.
+void move_to_broken_bar(std::vector<moment_source>& moments, const std::vector<bar>& bars) {
+  const auto broken = std::find_if(bars.begin(), bars.end(), [](const bar& b) { return b.broken; });
+  for (moment_source& each : moments) {
+    const bool absence = each.shown.broken && each.line == no_line;
+    if (absence && broken != bars.end()) {
+      each.shown.lane = broken->lane;
+    }
+  }
+}
+
+}  // namespace
+
+scene scene_of(const recording& failing) {
+  const run_view run{failing};
+  const lane_table lanes{run};
+  const std::vector<struck_fault> strikes = strikes_of(run, lanes);
+  const causal_past past = past_of(run, strikes);
+  const violation told = run.broken();
+  whole_scene whole;
+  whole.bars = bars_of(run, lanes, strikes);
+  mark_broken(run, lanes, whole.bars);
+  whole.arrows = arrows_of(run, lanes, strikes, past);
+  whole.moments = moments_of(run, lanes, strikes, past);
+  move_to_broken_bar(whole.moments, whole.bars);
+  whole.faults = marks_of(strikes, run.end_ns());
+  whole.lanes = lanes.lanes();
+  for (const std::size_t counted : told.found->lines) {
+    whole.told_lines.push_back(counted - 1);
+  }
+  whole.broken_at_ns = told.at_ns;
+  whole.end_ns = run.end_ns();
+  return cut(std::move(whole));
+}
+
+std::string site_of(const recording& failing) {
+  const run_view run{failing};
+  const violation told = run.broken();
+  const std::size_t line = !told.is_absence()               ? told.line
+                           : told.found->lines.empty() ? no_line
+                                                       : told.found->lines.back() - 1;
+  const sim::happening* const shown = line == no_line ? nullptr : run.happening(run.event_of(line));
+  if (shown == nullptr || told.is_absence()) {
+    return "end of watch";
+  }
+  std::string host = run.host(shown->host);
+  const std::size_t number = host.find_last_not_of("0123456789");
+  if (number != std::string::npos && number + 1 < host.size() && host[number] == '-') {
+    host.erase(number);
+  }
+  return host + '/' + std::string{shown->what.text};
+}
+
+}  // namespace baton::reports

@@ -1,0 +1,22 @@
+// What happened, in words for somebody who has never seen the project.
+#pragma once
+
+#include <string>
+
+#include "reports/picture/faults.hpp"
+
+namespace baton::reports {
+
+/// A line of the history, such as `slot 1 of job-2 granted to execution 7, attempt 1`.
+[[nodiscard]] std::string words_for(const run_view& run, std::size_t line);
+
+/// A fault, such as `worker-2 crashes`.
+[[nodiscard]] std::string words_for(const run_view& run, const struck_fault& of);
+
+/// Such as `767 ms`, `1.25 s`, `31 ns`: three digits at most behind the point, no zeros at the end.
+[[nodiscard]] std::string duration_text(std::int64_t ns);
+
+/// A moment of virtual time in seconds, to the microsecond: `0.612958 s`.
+[[nodiscard]] std::string time_text(std::int64_t ns);
+
+}  // namespace baton::reports
