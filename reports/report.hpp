@@ -22,6 +22,7 @@ struct fault_row {
   std::uint64_t took_effect = 0;
   std::uint64_t times_fired = 0;
   std::uint64_t times_took_effect = 0;
+  std::string about;  ///< what it does, in a few words; empty: not known
 
   bool operator==(const fault_row&) const = default;
 };

@@ -1,0 +1,1 @@
+/* The picture brings its own. */
