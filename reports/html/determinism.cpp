@@ -1,0 +1,39 @@
+#include <fmt/format.h>
+
+#include "reports/escape.hpp"
+#include "reports/html/parts.hpp"
+#include "reports/html/sections.hpp"
+#include "reports/numbers.hpp"
+#include "reports/report.hpp"
+
+namespace baton::reports {
+
+std::string determinism_html(const report& of) {
+  if (of.scenarios.empty()) {
+    return {};
+  }
+  determinism all;
+  std::string differences;
+  for (const scenario_part& part : of.scenarios) {
+    all.run_twice += part.same.run_twice;
+    all.in_another_process += part.same.in_another_process;
+    for (const std::string& each : part.same.differences) {
+      differences += fmt::format("<li><b>{}</b><pre>{}</pre></li>\n", escaped(part.scenario),
+                                 escaped(each));
+    }
+  }
+  if (all.run_twice + all.in_another_process == 0) {
+    return paragraph("No seed was run again: nothing is known. (--determinism 5%)", "quiet");
+  }
+  const std::string told =
+      fmt::format("{} were run a second time in the same process, {} in another one: ",
+                  counted(all.run_twice, "seed"), grouped(all.in_another_process));
+  return differences.empty()
+             ? paragraph(told + "every digest was the same.")
+             : paragraph(told + "some were not the same. Nothing else on this page can be trusted "
+                                "before that is mended.",
+                         "bad") +
+                   fmt::format("<ul class=\"differences\">\n{}</ul>\n", differences);
+}
+
+}  // namespace baton::reports

@@ -1,0 +1,120 @@
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "reports/escape.hpp"
+#include "reports/html/histogram.hpp"
+#include "reports/html/parts.hpp"
+#include "reports/html/sections.hpp"
+#include "reports/numbers.hpp"
+#include "reports/percentile.hpp"
+#include "reports/report.hpp"
+
+namespace baton::reports {
+namespace {
+
+struct measure_words {
+  std::string_view name;
+  std::string_view title;
+  std::string_view about;
+};
+constexpr std::array<measure_words, 4> known{{
+    {"queue_wait", "Queue wait", "from an acknowledgement to the first grant"},
+    {"slot_hold", "Slot hold", "from each grant to its release"},
+    {"completion_latency", "Completion latency",
+     "from the end of the last body to the first execution.completed"},
+    {"events_per_run", "Events per run", "everything that happened in one seed"},
+}};
+
+measure_words words_of(std::string_view name) {
+  const auto* const found = std::find_if(known.begin(), known.end(),
+                                         [&](const measure_words& each) { return each.name == name; });
+  return found == known.end() ? measure_words{name, name, ""} : *found;
+}
+
+// All scenarios together, in the order of the first one that has them.
+std::vector<distribution> merged(const report& of) {
+  std::vector<distribution> all;
+  std::map<std::string, std::map<std::uint64_t, std::uint64_t>> buckets;
+  for (const scenario_part& part : of.scenarios) {
+    for (const distribution& each : part.distributions) {
+      auto same = std::find_if(all.begin(), all.end(), [&](const distribution& one) {
+        return one.name == each.name;
+      });
+      if (same == all.end()) {
+        same = all.insert(all.end(), distribution{each.name, each.unit, 0, 0, 0, {}});
+      }
+      same->count += each.count;
+      same->sum += each.sum;
+      same->most = std::max(same->most, each.most);
+      for (const bucket& one : each.buckets) {
+        buckets[each.name][one.from] += one.count;
+      }
+    }
+  }
+  for (distribution& each : all) {
+    for (const auto& [from, count] : buckets[each.name]) {
+      each.buckets.push_back({from, count});
+    }
+  }
+  return all;
+}
+
+std::string picture_html(const distribution& of) {
+  const measure_words words = words_of(of.name);
+  const std::string svg = histogram_svg(of);
+  if (svg.empty()) {
+    return {};
+  }
+  return fmt::format(
+      "<figure class=\"spread\">\n<figcaption><b>{}</b> <span class=\"quiet\">{}</span></figcaption>\n"
+      "{}<p class=\"ends\"><span>{}</span><span>{}</span></p>\n</figure>\n",
+      escaped(words.title), escaped(words.about), svg, value_text(of, of.buckets.front().from),
+      value_text(of, of.most));
+}
+
+std::string row_html(const std::string& scenario, const distribution& of) {
+  std::string cells;
+  for (const double share : {0.5, 0.9, 0.99, 1.0}) {
+    cells += fmt::format("<td class=\"n\">{}</td>", value_text(of, percentile(of, share)));
+  }
+  return fmt::format("<tr>{}{}{}<td class=\"n\">{}</td>{}</tr>\n",
+                     row_head(words_of(of.name).title), text_cell(scenario), number_cell(of.count),
+                     value_text(of, mean(of)), cells);
+}
+
+std::string table_of(const report& of, const std::vector<distribution>& all) {
+  std::string rows = head_html({"measure", "scenario", "#count", "#mean", "#p50", "#p90", "#p99",
+                                "#most"});
+  for (const distribution& measure : all) {
+    rows += "<tbody>\n";
+    for (const scenario_part& part : of.scenarios) {
+      for (const distribution& each : part.distributions) {
+        rows += each.name == measure.name ? row_html(part.scenario, each) : std::string{};
+      }
+    }
+    rows += "</tbody>\n";
+  }
+  return table_html("Percentiles, in virtual time", rows);
+}
+
+}  // namespace
+
+std::string distributions_html(const report& of) {
+  const std::vector<distribution> all = merged(of);
+  if (all.empty()) {
+    return {};
+  }
+  std::string pictures;
+  for (const distribution& each : all) {
+    pictures += picture_html(each);
+  }
+  return paragraph("In virtual time. Each doubling is as wide as the next; a percentile is the "
+                   "lower end of the bucket it lies in, an eighth of a power of two wide.",
+                   "quiet") +
+         fmt::format("<div class=\"spreads\">\n{}</div>\n", pictures) + table_of(of, all);
+}
+
+}  // namespace baton::reports

@@ -1,0 +1,56 @@
+#include <fmt/format.h>
+
+#include "reports/escape.hpp"
+#include "reports/html/parts.hpp"
+#include "reports/html/sections.hpp"
+#include "reports/numbers.hpp"
+#include "reports/report.hpp"
+
+namespace baton::reports {
+namespace {
+
+std::string fact(std::string_view name, std::string_view text) {
+  return text.empty() ? std::string{}
+                      : fmt::format("<dt>{}</dt><dd class=\"wall\">{}</dd>\n", name, escaped(text));
+}
+
+std::string pace_row(std::string_view name, std::uint64_t runs, double seconds) {
+  return fmt::format("<tr>{}{}<td class=\"n wall\">{:.1f} s</td><td class=\"n wall\">{}</td></tr>\n",
+                     row_head(name), number_cell(runs), seconds,
+                     seconds > 0 ? fmt::format("{:.0f}", static_cast<double>(runs) / seconds)
+                                 : std::string{"–"});
+}
+
+// Real time is told here and nowhere else on the page.
+std::string paces_html(const report& of) {
+  std::string rows;
+  for (const scenario_part& each : of.scenarios) {
+    rows += pace_row(each.scenario, each.seeds, each.wall_seconds);
+  }
+  for (const sweep_part& each : of.sweeps) {
+    rows += pace_row("sweep of " + each.scenario, each.runs, each.wall_seconds);
+  }
+  return rows.empty() ? rows
+                      : table_html("Real time, of all machines together",
+                                   head_html({"scenario", "#runs", "#took", "#runs a second"}) +
+                                       "<tbody>\n" + rows + "</tbody>\n",
+                                   "narrow");
+}
+
+}  // namespace
+
+std::string environment_html(const report& of) {
+  const environment& made = of.made;
+  return fmt::format(
+             "<dl class=\"facts\">\n{}{}{}{}{}{}{}{}{}</dl>\n", fact("finished", made.finished_at),
+             fact("baton-sim", made.version), fact("source", made.revision),
+             fact("compiler", made.compiler), fact("build", made.build),
+             fact("system", made.system), fact("cores", made.cores > 0 ? grouped(made.cores) : ""),
+             fact("command", made.command),
+             of.shards > 1 ? fmt::format("<dt>merged from</dt><dd>{}</dd>\n",
+                                         counted(of.shards, "shard"))
+                           : std::string{}) +
+         paces_html(of);
+}
+
+}  // namespace baton::reports

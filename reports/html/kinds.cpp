@@ -1,0 +1,106 @@
+#include <fmt/format.h>
+
+#include "reports/escape.hpp"
+#include "reports/html/parts.hpp"
+#include "reports/html/sections.hpp"
+#include "reports/kinds.hpp"
+#include "reports/numbers.hpp"
+#include "reports/report.hpp"
+
+namespace baton::reports {
+namespace {
+
+constexpr std::size_t seeds_shown_max = 200;
+
+std::string seed_row(const failed_seed& seed, const std::string& scenario) {
+  return fmt::format(
+      "<tr><th scope=\"row\" class=\"n\">{}</th>{}{}<td>{}</td>{}{}"
+      "<td><code>baton-sim replay {} --seed {}</code></td></tr>\n",
+      seed.seed, text_cell(scenario), text_cell(listed(seed.rules)), escaped(seed.outcome),
+      text_cell(seed.policy), number_cell(seed.faults), escaped(scenario), seed.seed);
+}
+
+// Of one sort: those that break a rule, or those that came to no verdict.
+std::string seeds_table(const report& of, bool inconclusive, std::string_view caption) {
+  std::string rows;
+  std::size_t shown = 0;
+  std::size_t count = 0;
+  for (const scenario_part& part : of.scenarios) {
+    for (const failed_seed& each : part.failures) {
+      if (each.rules.empty() != inconclusive || !each.kind.empty()) {
+        continue;
+      }
+      ++count;
+      if (shown < seeds_shown_max) {
+        ++shown;
+        rows += seed_row(each, part.scenario);
+      }
+    }
+  }
+  if (count == 0) {
+    return {};
+  }
+  const std::string table = table_html(
+      caption, head_html({"#seed", "scenario", "rules", "outcome", "order", "#faults", "replay"}) +
+                   "<tbody>\n" + rows + "</tbody>\n");
+  return count == shown ? table
+                        : table + paragraph(fmt::format("{} more are in report.json.",
+                                                        grouped(count - shown)), "quiet");
+}
+
+std::uint64_t listed_seeds(const report& of) {
+  std::uint64_t count = 0;
+  for (const scenario_part& each : of.scenarios) {
+    count += each.failures.size();
+  }
+  return count;
+}
+
+}  // namespace
+
+fault_words words_of_faults(const report& of) {
+  fault_words words;
+  for (const scenario_part& part : of.scenarios) {
+    for (const fault_row& each : part.faults) {
+      words.emplace(each.fault, each.about);
+    }
+  }
+  return words;
+}
+
+std::string kinds_html(const report& of) {
+  const std::vector<found_kind> kinds = kinds_of(of);
+  const fault_words words = words_of_faults(of);
+  std::string cards;
+  std::size_t number = 0;
+  for (const found_kind& each : kinds) {
+    cards += card_html(each, ++number, kinds.size(), words);
+  }
+  return cards.empty() ? cards
+                       : paragraph("Failures that break the same rule at the same place in the "
+                                   "code with the same essential faults are one kind.",
+                                   "quiet") +
+                             cards;
+}
+
+std::string other_seeds_html(const report& of) {
+  const std::string broken =
+      seeds_table(of, false, "Seeds that break a rule and belong to no known kind");
+  const std::string open = seeds_table(of, true, "Inconclusive seeds");
+  if (broken.empty() && open.empty()) {
+    return {};
+  }
+  std::uint64_t all = 0;
+  for (const scenario_part& each : of.scenarios) {
+    all += each.failing + each.inconclusive;
+  }
+  const std::uint64_t known = listed_seeds(of);
+  return broken + open +
+         (all > known ? paragraph(fmt::format("The report keeps the first {} of {} seeds that did "
+                                              "not pass.",
+                                              grouped(known), grouped(all)),
+                                  "quiet")
+                      : std::string{});
+}
+
+}  // namespace baton::reports

@@ -1,0 +1,65 @@
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "reports/html/parts.hpp"
+#include "reports/html/sections.hpp"
+#include "reports/numbers.hpp"
+#include "reports/report.hpp"
+#include "reports/verdict.hpp"
+
+namespace baton::reports {
+namespace {
+
+std::vector<mark_row> least_hit_first(const report& of) {
+  std::map<std::string, mark_row> by_name;
+  for (const scenario_part& part : of.scenarios) {
+    for (const mark_row& each : part.marks) {
+      mark_row& row = by_name[each.mark];
+      row.mark = each.mark;
+      row.seeds += each.seeds;
+      row.required = row.required || each.required;
+    }
+  }
+  std::vector<mark_row> rows;
+  for (auto& [name, row] : by_name) {
+    rows.push_back(std::move(row));
+  }
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const mark_row& a, const mark_row& b) { return a.seeds < b.seeds; });
+  return rows;
+}
+
+std::string row_html(const mark_row& of, std::uint64_t seeds) {
+  const std::string reached =
+      of.seeds > 0
+          ? number_cell(of.seeds)
+          : fmt::format("<td class=\"n {}\">never</td>", of.required ? "bad" : "never");
+  return fmt::format("<tr>{}{}<td class=\"wide\">{}</td>{}</tr>\n", code_head(of.mark), reached,
+                     bar_html(of.seeds, seeds), text_cell(of.required ? "required" : ""));
+}
+
+}  // namespace
+
+std::string marks_html(const report& of) {
+  const std::vector<mark_row> marks = least_hit_first(of);
+  if (marks.empty()) {
+    return {};
+  }
+  const std::uint64_t seeds = totals_of(of).seeds;
+  std::string rows = head_html({"mark", "#seeds", "", ""}) + "<tbody>\n";
+  for (const mark_row& each : marks) {
+    rows += row_html(each, seeds);
+  }
+  const auto never = std::count_if(marks.begin(), marks.end(),
+                                   [](const mark_row& each) { return each.seeds == 0; });
+  const std::string told =
+      never == 0 ? fmt::format("All {} were reached; the least often is at the top.",
+                               counted(marks.size(), "mark"))
+                 : fmt::format("{} of {} were never reached.", never, counted(marks.size(), "mark"));
+  return paragraph("A mark is a branch of the code that should be taken now and then. " + told) +
+         table_html("In how many seeds each rare branch was taken", rows + "</tbody>\n", "narrow");
+}
+
+}  // namespace baton::reports

@@ -1,0 +1,93 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "reports/escape.hpp"
+#include "reports/html/parts.hpp"
+#include "reports/html/sections.hpp"
+#include "reports/numbers.hpp"
+#include "reports/report.hpp"
+
+namespace baton::reports {
+namespace {
+
+std::string sums_row(const sweep_part& of, const std::string& fault) {
+  sweep_cell sum;
+  for (const sweep_cell& each : of.cells) {
+    if (each.fault == fault) {
+      sum.tried += each.tried;
+      sum.fired += each.fired;
+      sum.took_effect += each.took_effect;
+      sum.failing += each.failing;
+    }
+  }
+  return fmt::format("<tr class=\"group\"><th scope=\"rowgroup\"><code>{}</code></th>{}{}{}{}</tr>\n",
+                     escaped(fault), number_cell(sum.tried), number_cell(sum.fired),
+                     number_cell(sum.took_effect), failing_cell(sum.failing));
+}
+
+// A fault's cells stand together, whatever order they came in.
+std::string rows_html(const sweep_part& of) {
+  std::vector<std::string> faults;
+  for (const sweep_cell& each : of.cells) {
+    if (std::find(faults.begin(), faults.end(), each.fault) == faults.end()) {
+      faults.push_back(each.fault);
+    }
+  }
+  std::string rows;
+  for (const std::string& fault : faults) {
+    rows += "<tbody>\n" + sums_row(of, fault);
+    for (const sweep_cell& each : of.cells) {
+      if (each.fault == fault) {
+        rows += fmt::format("<tr>{}{}{}{}{}</tr>\n", code_head(each.site), number_cell(each.tried),
+                            number_cell(each.fired), number_cell(each.took_effect),
+                            failing_cell(each.failing));
+      }
+    }
+    rows += "</tbody>\n";
+  }
+  return rows;
+}
+
+std::string pairs_text(const sweep_part& of) {
+  if (of.pairs == 0) {
+    return "one fault at a time";
+  }
+  return of.pairs == of.pairs_in_all
+             ? fmt::format("one at a time, then all {} pairs", grouped(of.pairs))
+             : fmt::format("one at a time, then {} of {} pairs", grouped(of.pairs),
+                           grouped(of.pairs_in_all));
+}
+
+std::string part_html(const sweep_part& of) {
+  const std::string title =
+      fmt::format("<h3>{}</h3>\n", escaped(fmt::format("{}, seed {}", of.scenario, of.seed)));
+  const std::string told = fmt::format(
+      "{} in the run without faults, {}: {} of {} break a rule{}.", counted(of.places, "place"),
+      pairs_text(of), grouped(of.failing), counted(of.runs, "run"),
+      of.inconclusive > 0 ? ", " + grouped(of.inconclusive) + " are inconclusive" : "");
+  std::string missing;
+  for (const std::string& each : of.without_place) {
+    missing += fmt::format("{}<code>{}</code>", missing.empty() ? "" : ", ", escaped(each));
+  }
+  if (!missing.empty()) {
+    missing = fmt::format("<p>No place without another fault before: {}.</p>\n", missing);
+  }
+  return title + paragraph(told) + command_html(of.rerun) + missing +
+         table_html("What each kind of fault did at each kind of place, in sweep of " + of.scenario,
+                    head_html({"fault, and where", "#tried", "#fired", "#took effect", "#failing"}) +
+                        rows_html(of),
+                    "sweep");
+}
+
+}  // namespace
+
+std::string sweep_matrix_html(const report& of) {
+  std::string parts;
+  for (const sweep_part& each : of.sweeps) {
+    parts += part_html(each);
+  }
+  return parts;
+}
+
+}  // namespace baton::reports

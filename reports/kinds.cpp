@@ -1,0 +1,66 @@
+#include "reports/kinds.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "reports/numbers.hpp"
+#include "reports/report.hpp"
+
+namespace baton::reports {
+namespace {
+
+void add(std::vector<found_kind>& to, const failure_kind& seen, kind_place where) {
+  auto same = std::find_if(to.begin(), to.end(), [&](const found_kind& each) {
+    return each.what->fingerprint == seen.fingerprint;
+  });
+  if (same == to.end()) {
+    same = to.insert(to.end(), found_kind{&seen, {}, 0});
+  }
+  where.seeds = seen.seeds_failing;
+  same->seeds_failing += seen.seeds_failing;
+  same->places.push_back(std::move(where));
+}
+
+}  // namespace
+
+std::vector<found_kind> kinds_of(const report& of) {
+  std::vector<found_kind> all;
+  for (const scenario_part& part : of.scenarios) {
+    for (const failure_kind& each : part.kinds) {
+      add(all, each, {part.scenario, part.scenario, 0});
+    }
+  }
+  for (const sweep_part& part : of.sweeps) {
+    for (const failure_kind& each : part.kinds) {
+      add(all, each, {"sweep of " + part.scenario, part.scenario, 0});
+    }
+  }
+  return all;
+}
+
+std::string essential_faults(const failure_kind& of) {
+  std::vector<std::string> names;
+  for (const schedule_fault& each : of.faults) {
+    if (each.essential) {
+      names.push_back(each.letter.empty() ? each.fault : each.letter + " " + each.fault);
+    }
+  }
+  return listed(names, 6);
+}
+
+std::string size_text(const failure_kind& of) {
+  const auto part = [](std::uint64_t after, std::uint64_t before, std::string_view noun) {
+    return fmt::format("{} of {}", grouped(after), counted(before, noun));
+  };
+  std::string text = part(of.after.faults, of.before.faults, "fault") + ", " +
+                     part(of.after.executions, of.before.executions, "request") + ", " +
+                     part(of.after.actions, of.before.actions, "action");
+  if (of.before.processes > 0) {
+    text += fmt::format(", {} of {} process{}", of.after.processes, grouped(of.before.processes),
+                        of.before.processes == 1 ? "" : "es");
+  }
+  return text;
+}
+
+}  // namespace baton::reports

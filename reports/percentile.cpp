@@ -1,0 +1,41 @@
+#include "reports/percentile.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "reports/report.hpp"
+
+namespace baton::reports {
+namespace {
+
+// In whole numbers, so that 0.07 of 100 is the 7th and not, by a rounding, the 8th.
+std::uint64_t rank_of(double share, std::uint64_t count) {
+  constexpr std::uint64_t whole = 1'000'000;
+  const auto parts = static_cast<std::uint64_t>(std::llround(std::max(share, 0.0) * 1e6));
+  const std::uint64_t full = count / whole * parts;
+  const std::uint64_t rest = (count % whole * parts + whole - 1) / whole;
+  return std::max<std::uint64_t>(1, full + rest);
+}
+
+}  // namespace
+
+std::uint64_t percentile(const distribution& of, double share) {
+  if (of.count == 0 || share >= 1) {
+    return of.most;
+  }
+  const std::uint64_t rank = rank_of(share, of.count);
+  std::uint64_t below = 0;
+  for (const bucket& each : of.buckets) {
+    below += each.count;
+    if (below >= rank) {
+      return each.from;
+    }
+  }
+  return of.most;
+}
+
+std::uint64_t mean(const distribution& of) {
+  return of.count == 0 ? 0 : of.sum / of.count;
+}
+
+}  // namespace baton::reports

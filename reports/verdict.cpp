@@ -1,0 +1,238 @@
+#include "reports/verdict.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "history/checker.hpp"
+#include "reports/confidence.hpp"
+#include "reports/numbers.hpp"
+#include "reports/report.hpp"
+
+namespace baton::reports {
+namespace {
+
+using rule_set = std::set<std::string, std::less<>>;
+
+std::vector<std::string> in_design_order(rule_set rules) {
+  std::vector<std::string> ordered;
+  for (const history::rule_description& each : history::rule_descriptions()) {
+    if (const auto found = rules.find(each.name); found != rules.end()) {
+      ordered.push_back(*found);
+      rules.erase(found);
+    }
+  }
+  ordered.insert(ordered.end(), rules.begin(), rules.end());
+  return ordered;
+}
+
+void add_rules(rule_set& to, const scenario_part& of) {
+  for (const failure_kind& each : of.kinds) {
+    to.insert(each.rule);
+  }
+  for (const failed_seed& each : of.failures) {
+    to.insert(each.rules.begin(), each.rules.end());
+  }
+  for (const rule_cell& each : of.cells) {
+    if (each.failing > 0) {
+      to.insert(each.rule);
+    }
+  }
+}
+
+standing standing_of(const totals& all) {
+  if (all.failing + all.sweep_failing > 0) {
+    return standing::broken;
+  }
+  if (all.differences > 0) {
+    return standing::not_deterministic;
+  }
+  if (all.inconclusive + all.sweep_inconclusive > 0) {
+    return standing::inconclusive;
+  }
+  if (all.goals_missed > 0) {
+    return standing::goal_missed;
+  }
+  return all.seeds + all.sweep_runs > 0 ? standing::holds : standing::nothing_run;
+}
+
+std::string seeds_of(const report& of, const totals& all) {
+  const std::string seeds = counted(all.seeds, "seed");
+  return of.scenarios.size() == 1
+             ? seeds
+             : fmt::format("{} of {}", seeds, counted(of.scenarios.size(), "scenario"));
+}
+
+std::string broken_headline(const report& of, const totals& all) {
+  const auto share = [](std::uint64_t failing, const std::string& of_what) {
+    return fmt::format("{} of {} {}", grouped(failing), of_what,
+                       failing == 1 ? "breaks a rule" : "break a rule");
+  };
+  std::string text = all.failing > 0 ? share(all.failing, seeds_of(of, all)) : "";
+  if (all.sweep_failing > 0) {
+    text += text.empty() ? "" : ", ";
+    text += share(all.sweep_failing, counted(all.sweep_runs, "sweep run"));
+  }
+  const auto rules = broken_rules(of);
+  return text + (rules.empty() ? "" : ": " + listed(rules));
+}
+
+std::string claim_text(const report& of, const totals& all) {
+  if (all.seeds == 0) {
+    return fmt::format("0 failures in {}", counted(all.sweep_runs, "sweep run"));
+  }
+  return fmt::format("0 failures in {}{}", seeds_of(of, all),
+                     all.seeds < rule_of_three_least
+                         ? ", too few to bound their rate"
+                         : ": below " + percent_text(rule_of_three(all.seeds)) +
+                               " per seed at 95 % confidence");
+}
+
+std::string differences_text(const totals& all) {
+  return counted(all.differences, "seed") + " did not run the same way again";
+}
+
+std::string inconclusive_text(const totals& all) {
+  const std::uint64_t count = all.inconclusive + all.sweep_inconclusive;
+  return fmt::format("{} of {} {} inconclusive", grouped(count),
+                     counted(all.seeds + all.sweep_runs, "run"), count == 1 ? "is" : "are");
+}
+
+std::string goals_text(const totals& all) {
+  return all.goals_missed == 1 ? std::string{"A coverage goal was missed"}
+                               : grouped(all.goals_missed) + " coverage goals were missed";
+}
+
+std::string headline_of(standing as, const report& of, const totals& all) {
+  switch (as) {
+    case standing::broken: return broken_headline(of, all);
+    case standing::not_deterministic: return differences_text(all) + "; no rule is broken";
+    case standing::inconclusive:
+      return inconclusive_text(all) + "; none of the others breaks a rule";
+    case standing::goal_missed: return goals_text(all) + "; " + claim_text(of, all);
+    case standing::holds: return claim_text(of, all);
+    case standing::nothing_run: return "No seed was run";
+  }
+  return {};
+}
+
+std::string goals_sentence(const report& of, const totals& all) {
+  std::vector<std::string> goals;
+  for (const scenario_part& each : of.scenarios) {
+    for (const std::string& goal : each.missed) {
+      goals.push_back(of.scenarios.size() == 1 ? goal : goal + " (" + each.scenario + ")");
+    }
+  }
+  return goals_text(all) + ": " + listed(goals, 5) + ".";
+}
+
+std::vector<std::string> further_sentences(standing as, const report& of, const totals& all) {
+  std::vector<std::string> more;
+  if (all.failing > 0) {
+    more.push_back(rate_text(all.failing, all.seeds) + ".");
+  }
+  if (all.sweep_runs > 0 && all.sweep_failing == 0 && all.seeds > 0) {
+    more.push_back(fmt::format("0 of {} break a rule.", counted(all.sweep_runs, "sweep run")));
+  }
+  if (all.inconclusive + all.sweep_inconclusive > 0) {
+    more.push_back(inconclusive_text(all) + ": events or time were used up before a verdict.");
+  }
+  if (all.differences > 0 && as != standing::not_deterministic) {
+    more.push_back(differences_text(all) + ".");
+  }
+  if (all.goals_missed > 0) {
+    more.push_back(goals_sentence(of, all));
+  }
+  if (all.canaries_missed > 0) {
+    more.push_back(fmt::format("{} not found: this search may miss real bugs too.",
+                               all.canaries_missed == 1 ? "A canary, a bug planted to be found, was"
+                                                        : "Canaries, bugs planted to be found, were"));
+  }
+  return more;
+}
+
+}  // namespace
+
+totals totals_of(const report& of) {
+  totals all;
+  for (const scenario_part& each : of.scenarios) {
+    all.seeds += each.seeds;
+    all.failing += each.failing;
+    all.inconclusive += each.inconclusive;
+    all.differences += each.same.differences.size();
+    all.run_again += each.same.run_twice + each.same.in_another_process;
+    all.goals_missed += each.missed.size();
+  }
+  for (const sweep_part& each : of.sweeps) {
+    all.sweep_runs += each.runs;
+    all.sweep_failing += each.failing;
+    all.sweep_inconclusive += each.inconclusive;
+  }
+  for (const planted_bug& each : of.planted) {
+    all.canaries += each.canary ? 1U : 0U;
+    all.canaries_missed += each.canary && !each.found ? 1U : 0U;
+  }
+  return all;
+}
+
+spoken_verdict verdict_of(const report& of) {
+  const totals all = totals_of(of);
+  spoken_verdict spoken;
+  spoken.as = standing_of(all);
+  spoken.headline = headline_of(spoken.as, of, all);
+  spoken.more = further_sentences(spoken.as, of, all);
+  return spoken;
+}
+
+std::string_view words_of(standing how) {
+  switch (how) {
+    case standing::broken: return "a rule is broken";
+    case standing::not_deterministic: return "not deterministic";
+    case standing::inconclusive: return "inconclusive";
+    case standing::goal_missed: return "a goal was missed";
+    case standing::holds: return "holds";
+    case standing::nothing_run: return "nothing was run";
+  }
+  return {};
+}
+
+std::vector<std::string> broken_rules(const scenario_part& of) {
+  rule_set rules;
+  add_rules(rules, of);
+  return in_design_order(std::move(rules));
+}
+
+std::vector<std::string> broken_rules(const report& of) {
+  rule_set rules;
+  for (const scenario_part& each : of.scenarios) {
+    add_rules(rules, each);
+  }
+  for (const sweep_part& each : of.sweeps) {
+    for (const failure_kind& kind : each.kinds) {
+      rules.insert(kind.rule);
+    }
+  }
+  return in_design_order(std::move(rules));
+}
+
+std::string_view sentence_of(std::string_view rule) {
+  const auto all = history::rule_descriptions();
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const auto& each) { return each.name == rule; });
+  return found == all.end() ? std::string_view{} : found->sentence;
+}
+
+std::string rate_text(std::uint64_t failing, std::uint64_t seeds) {
+  if (failing == 0 || seeds == 0) {
+    return seeds < rule_of_three_least
+               ? std::string{"too few seeds to bound the rate"}
+               : "below " + percent_text(rule_of_three(seeds)) + " at 95 % confidence";
+  }
+  const double share = static_cast<double>(failing) / static_cast<double>(seeds);
+  const share_interval range = wilson_interval(failing, seeds);
+  return fmt::format("{} of seeds, 95 % interval {} to {} (Wilson)",
+                     percent_text(share), percent_text(range.low), percent_text(range.high));
+}
+
+}  // namespace baton::reports

@@ -1,0 +1,122 @@
+#include "reports/html/page.hpp"
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include <catch2/catch.hpp>
+
+#include "tests/reports/golden.hpp"
+#include "tests/reports/markup.hpp"
+#include "tests/reports/sample_report.hpp"
+
+namespace {
+
+using namespace baton;
+using namespace baton::test;
+using Catch::Contains;
+using strings = std::vector<std::string>;
+
+std::size_t count_of(const std::string& text, std::string_view part) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
+    ++count;
+  }
+  return count;
+}
+
+// As large as a run over a million seeds makes it.
+reports::report large_report() {
+  reports::report made;
+  for (int number = 0; number < 19; ++number) {
+    reports::report each = failing_report();
+    reports::scenario_part part = each.scenarios.front();
+    part.scenario = fmt::format("scenario_{:02}", number);
+    part.seeds = 1'000'000;
+    for (reports::failure_kind& kind : part.kinds) {
+      kind.fingerprint = fmt::format("{:02}{}", number, kind.fingerprint.substr(2));
+    }
+    for (std::uint64_t seed = 0; seed < 20'000; ++seed) {
+      part.failures.push_back({seed, "random", "at_rest", {"fifo"}, 3, ""});
+    }
+    made.scenarios.push_back(std::move(part));
+    made.sweeps.push_back(each.sweeps.front());
+  }
+  return made;
+}
+
+}  // namespace
+
+TEST_CASE("pages are what they were, byte for byte") {
+  require_golden("passing.html", without_assets(reports::html_page(passing_report())));
+  require_golden("failing.html", without_assets(reports::html_page(failing_report())));
+}
+
+TEST_CASE("a page holds together as markup, whatever names and texts are") {
+  CHECK(markup_mistakes(reports::html_page({})) == strings{});
+  CHECK(markup_mistakes(reports::html_page(passing_report())) == strings{});
+  CHECK(markup_mistakes(reports::html_page(failing_report())) == strings{});
+  const std::string hostile = reports::html_page(hostile_report());
+  CHECK(markup_mistakes(hostile) == strings{});
+  CHECK_THAT(hostile, !Contains("<script>alert") && !Contains("]]>--"));
+}
+
+TEST_CASE("a page asks the network for nothing") {
+  const std::string page = reports::html_page(failing_report());
+  CHECK_THAT(page, Contains("default-src &#39;none&#39;") || Contains("default-src 'none'"));
+  CHECK_THAT(page, !Contains("src=\"http") && !Contains("href=\"http") && !Contains("url(http") &&
+                       !Contains("@import"));
+}
+
+TEST_CASE("a passing page says what it proves, and that there was no canary") {
+  const std::string page = reports::html_page(passing_report());
+  CHECK_THAT(page, Contains("0 failures in 10,000 seeds: below 0.03 % per seed at 95 % confidence"));
+  CHECK_THAT(page, Contains("This report has no canary"));
+}
+
+TEST_CASE("a failing page opens with what broke, by which faults, and the command that replays it") {
+  const std::string page = reports::html_page(failing_report());
+  const std::string opening = page.substr(0, page.find("<section"));
+  CHECK_THAT(opening, Contains("43 of 10,000 seeds break a rule, 3 of 10,348 sweep runs break a rule: fifo, no-leak") ||
+                          Contains("43 of 10,000 seeds break a rule"));
+  CHECK_THAT(opening, Contains("needs A bus.lost and B process.pause"));
+  CHECK_THAT(opening, Contains("baton-sim replay swarm-seed-173-fifo.repro"));
+  CHECK_THAT(opening, Contains("2 of 20,348 runs are inconclusive"));
+  CHECK_THAT(opening, Contains("listed after its end"));
+}
+
+TEST_CASE("a kind of failure has one card, wherever it was seen") {
+  const std::string page = reports::html_page(failing_report());
+  CHECK(count_of(page, "<article") == 2);
+  CHECK_THAT(page, Contains("7 seeds of swarm; 3 seeds of sweep of limit_one"));
+  CHECK_THAT(page, Contains("2 of 23 faults, 2 of 371 requests, 1 of 10 actions"));
+  CHECK_THAT(page, Contains("href=\"./swarm-seed-173-fifo.perfetto.json\""));
+}
+
+TEST_CASE("pairs of fault and rule that were never tried are marked and counted") {
+  const std::string page = reports::html_page(failing_report());
+  const std::size_t marked = count_of(page, "<td class=\"never\"><span");
+  CHECK(marked > 0);
+  CHECK_THAT(page, Contains(fmt::format("{} of 552 pairs were never tried.", marked)));
+}
+
+TEST_CASE("a page over a million seeds stays small and is made at once") {
+  const reports::report large = large_report();
+  const auto began = std::chrono::steady_clock::now();
+  const std::string page = reports::html_page(large);
+  const auto took = std::chrono::steady_clock::now() - began;
+  CHECK(page.size() < 5'000'000);
+  CHECK(took < std::chrono::seconds{2});
+}
+
+// test_reports "[pages]" with BATON_PAGES=DIR writes them, to be looked at and for browser_test.py.
+TEST_CASE("sample pages are written", "[.][pages]") {
+  const char* const folder = std::getenv("BATON_PAGES");
+  REQUIRE(folder != nullptr);
+  std::filesystem::create_directories(folder);
+  const std::filesystem::path into{folder};
+  std::ofstream{into / "passing.html"} << reports::html_page(passing_report());
+  std::ofstream{into / "failing.html"} << reports::html_page(failing_report());
+  std::ofstream{into / "hostile.html"} << reports::html_page(hostile_report());
+}
