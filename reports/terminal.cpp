@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "reports/confidence.hpp"
+#include "reports/kinds.hpp"
+#include "reports/numbers.hpp"
 #include "reports/report.hpp"
 
 namespace baton::reports {
@@ -18,17 +21,11 @@ std::string painted(std::string_view text, std::string_view colour, text_style s
 }
 
 std::string seconds_text(std::int64_t at_ns) {
-  return at_ns < 0 ? "never" : fmt::format("{:.6f} s", static_cast<double>(at_ns) / 1e9);
+  return at_ns < 0 ? "never" : moment_text(at_ns);
 }
 
-std::string size_text(std::int64_t size_ns) {
+std::string lasted_text(std::int64_t size_ns) {
   return size_ns > 0 ? fmt::format("  for {}", seconds_text(size_ns)) : std::string{};
-}
-
-std::string counts_text(const failure_kind& of) {
-  return fmt::format("{} of {} faults, {} of {} requests, {} of {} actions, {} of {} processes",
-                     of.after.faults, of.before.faults, of.after.executions, of.before.executions,
-                     of.after.actions, of.before.actions, of.after.processes, of.before.processes);
 }
 
 std::string order_text(const failure_kind& of) {
@@ -121,15 +118,6 @@ std::string changes_text(const std::vector<change>& changes) {
 
 }  // namespace
 
-std::string grouped(std::uint64_t number) {
-  std::string digits = fmt::format("{}", number);
-  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) {
-    digits.insert(static_cast<std::size_t>(at), ",");
-  }
-  return digits;
-}
-
-// The rule of three: with no failure in n tries, 3/n bounds the rate at 95 % confidence.
 std::string claim_of(const scenario_part& of) {
   if (of.failing > 0) {
     return fmt::format("{} of {} seeds break a rule", grouped(of.failing), grouped(of.seeds));
@@ -137,13 +125,12 @@ std::string claim_of(const scenario_part& of) {
   if (of.seeds == 0) {
     return "no seed was run";
   }
-  constexpr std::uint64_t seeds_least = 30;  // below that the rule of three says nothing
-  const std::uint64_t conclusive = of.seeds - of.inconclusive;
-  if (conclusive < seeds_least) {
+  const std::uint64_t conclusive = of.seeds - std::min(of.seeds, of.inconclusive);
+  if (conclusive < rule_of_three_least) {
     return fmt::format("0 failures in {} seeds, too few to bound their rate", grouped(conclusive));
   }
   return fmt::format("0 failures in {} seeds: below {:.2g} % per seed at 95 % confidence",
-                     grouped(conclusive), 300.0 / static_cast<double>(conclusive));
+                     grouped(conclusive), 100 * rule_of_three(conclusive));
 }
 
 std::vector<std::string> failure_lines(const failure_kind& of, text_style style) {
@@ -151,11 +138,11 @@ std::vector<std::string> failure_lines(const failure_kind& of, text_style style)
   lines.push_back("rule      " + painted(of.rule, red, style));
   lines.push_back("expected  " + of.expected);
   lines.push_back("seen      " + of.seen);
-  lines.push_back(fmt::format("smallest  {}{}", counts_text(of),
+  lines.push_back(fmt::format("smallest  {}{}", size_text(of),
                               of.may_get_smaller ? " (it might get smaller still)" : ""));
   for (const schedule_fault& each : of.faults) {
     lines.push_back(fmt::format("  {:<2}{:>13}  {} at {}{}  {}", each.letter, seconds_text(each.at_ns),
-                                each.fault, each.at, size_text(each.size_ns),
+                                each.fault, each.at, lasted_text(each.size_ns),
                                 each.essential ? "essential: without it the rule holds"
                                                : "not essential by itself"));
   }

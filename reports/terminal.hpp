@@ -29,7 +29,4 @@ struct text_style {
 /// What the runs prove: `0 failures in 10,000 seeds: below 0.03 % per seed at 95 % confidence`.
 [[nodiscard]] std::string claim_of(const scenario_part& of);
 
-/// Digits in groups of three.
-[[nodiscard]] std::string grouped(std::uint64_t number);
-
 }  // namespace baton::reports

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "reports/fingerprint.hpp"
+
 namespace baton::reports {
 namespace {
 
@@ -221,14 +223,6 @@ std::vector<struck_fault> strikes_of(const run_view& run, const lane_table& lane
     struck[index].letter = letter_of(index);
   }
   return struck;
-}
-
-std::string letter_of(std::size_t index) {
-  std::string made;
-  for (std::size_t left = index + 1; left > 0; left = (left - 1) / 26) {
-    made.insert(made.begin(), static_cast<char>('A' + (left - 1) % 26));
-  }
-  return made;
 }
 
 }  // namespace baton::reports

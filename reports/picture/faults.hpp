@@ -24,7 +24,4 @@ struct struck_fault {
 /// In order of `at_ns`.
 [[nodiscard]] std::vector<struck_fault> strikes_of(const run_view& run, const lane_table& lanes);
 
-/// A, B, …, Z, AA, AB, …
-[[nodiscard]] std::string letter_of(std::size_t index);
-
 }  // namespace baton::reports

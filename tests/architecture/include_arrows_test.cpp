@@ -83,7 +83,7 @@ const std::vector<arrows> table{
     {"apps/baton_sim/",
      {"engine/", "history/", "sim/", "adapters/sim/", "adapters/toml/", "scenarios/",
       "reports/", "apps/baton_sim/"},
-     {"fmt/", "boost/json/", "CLI/", "spawn.h", "unistd.h", "sys/wait.h"}},
+     {"fmt/", "boost/json/", "CLI/", "spawn.h", "unistd.h", "sys/wait.h", "sys/utsname.h"}},
     // What was found, told: it knows no scenario and plays none.
     {"reports/",
      {"history/", "sim/recording.hpp", "sim/hash.hpp", "sim/site.hpp", "sim/invariant.hpp", "reports/"},
