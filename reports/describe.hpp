@@ -21,7 +21,7 @@ BOOST_DESCRIBE_STRUCT(scene, (),
                       (begin_ns, end_ns, lanes, bars, arrows, faults, moments, passing, cut))
 BOOST_DESCRIBE_STRUCT(fault_row, (),
                       (fault, offered, fired, took_effect, times_fired, times_took_effect,
-                       required, about))
+                       about, required))
 BOOST_DESCRIBE_STRUCT(rule_cell, (), (fault, rule, judged, failing))
 BOOST_DESCRIBE_STRUCT(mark_row, (), (mark, seeds, required))
 BOOST_DESCRIBE_STRUCT(bucket, (), (from, count))

@@ -1,5 +1,7 @@
 #include "reports/escape.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 
 namespace baton::reports {
@@ -7,53 +9,78 @@ namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
 
-/// The length of the UTF-8 sequence that begins here; 0: there is none that XML may hold.
-std::size_t sequence_at(std::string_view text) {
-  const auto byte = [&](std::size_t index) { return static_cast<unsigned char>(text[index]); };
-  const unsigned lead = byte(0);
-  if (lead < 0x80) {
-    return lead >= 0x20 || lead == '\t' || lead == '\n' || lead == '\r' ? 1 : 0;
+// How many bytes the character takes that begins like this; 0: none begins so.
+std::size_t length_by(unsigned char first) {
+  if (first < 0x80) {
+    return 1;
   }
-  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4 || text.size() < length) {
+  if (first >= 0xC2 && first < 0xE0) {
+    return 2;
+  }
+  if (first >= 0xE0 && first < 0xF0) {
+    return 3;
+  }
+  return first >= 0xF0 && first < 0xF5 ? 4 : 0;
+}
+
+bool is_allowed(std::uint32_t point, std::size_t length) {
+  constexpr std::uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+  const bool surrogate = point >= 0xD800 && point < 0xE000;
+  const bool no_character = point == 0xFFFE || point == 0xFFFF || point > 0x10FFFF;
+  return point >= least[length] && !surrogate && !no_character;
+}
+
+// The bytes of the allowed character that the text begins with; 0: it begins with none.
+std::size_t character_at(std::string_view text) {
+  const auto first = static_cast<unsigned char>(text[0]);
+  const std::size_t length = length_by(first);
+  if (length <= 1) {
+    return first >= 0x20 || first == '\t' || first == '\n' || first == '\r' ? length : 0;
+  }
+  if (text.size() < length) {
     return 0;
   }
-  std::uint32_t point = lead & (0x7FU >> length);
-  for (std::size_t index = 1; index < length; ++index) {
-    if ((byte(index) & 0xC0U) != 0x80U) {
+  std::uint32_t point = first & (0x7FU >> length);
+  for (std::size_t at = 1; at < length; ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if ((byte & 0xC0U) != 0x80U) {
       return 0;
     }
-    point = (point << 6U) | (byte(index) & 0x3FU);
+    point = point << 6U | (byte & 0x3FU);
   }
-  const bool overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
-  const bool surrogate = point >= 0xD800 && point <= 0xDFFF;
-  const bool forbidden = point == 0xFFFE || point == 0xFFFF || point > 0x10FFFF;
-  return overlong || surrogate || forbidden ? 0 : length;
+  return is_allowed(point, length) ? length : 0;
+}
+
+std::string_view entity_of(char letter) {
+  switch (letter) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '"': return "&quot;";
+    case '\'': return "&#39;";
+    case '\r': return "&#13;";
+    default: return {};
+  }
 }
 
 }  // namespace
 
 std::string escaped(std::string_view text) {
-  std::string made;
-  made.reserve(text.size() + text.size() / 8);
+  std::string safe;
+  safe.reserve(text.size() + text.size() / 8);
   while (!text.empty()) {
-    const std::size_t length = sequence_at(text);
+    const std::size_t length = character_at(text);
+    const std::string_view entity = entity_of(text[0]);
     if (length == 0) {
-      made += replacement;
-      text.remove_prefix(1);
-      continue;
+      safe += replacement;
+    } else if (!entity.empty()) {
+      safe += entity;
+    } else {
+      safe += text.substr(0, length);
     }
-    switch (text.front()) {
-      case '&': made += "&amp;"; break;
-      case '<': made += "&lt;"; break;
-      case '>': made += "&gt;"; break;
-      case '"': made += "&quot;"; break;
-      case '\'': made += "&#39;"; break;
-      default: made += text.substr(0, length);
-    }
-    text.remove_prefix(length);
+    text.remove_prefix(std::max<std::size_t>(1, length));
   }
-  return made;
+  return safe;
 }
 
 }  // namespace baton::reports

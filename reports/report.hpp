@@ -22,8 +22,8 @@ struct fault_row {
   std::uint64_t took_effect = 0;
   std::uint64_t times_fired = 0;
   std::uint64_t times_took_effect = 0;
-  bool required = false;  ///< has to take effect over many seeds
   std::string about;  ///< what it does, in a few words; empty: not known
+  bool required = false;  ///< has to take effect over many seeds
 
   bool operator==(const fault_row&) const = default;
 };

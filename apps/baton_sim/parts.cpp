@@ -30,8 +30,8 @@ void add_faults(const scenarios::scenario& what, const scenarios::tally& runs,
                                 fault_id{static_cast<sim::fault_index>(kind)}) != required.end();
     const std::string name{fault_kinds()[kind].name.text};
     into.faults.push_back({name, each.seeds.offered, each.seeds.fired, each.seeds.took_effect,
-                           each.times.fired, each.times.took_effect, owed,
-                           std::string{fault_kinds()[kind].sentence}});
+                           each.times.fired, each.times.took_effect,
+                           std::string{fault_kinds()[kind].sentence}, owed});
     for (const auto& [rule, cells] : runs.rules) {
       if (cells[kind].judged > 0) {
         into.cells.push_back({name, rule, cells[kind].judged, cells[kind].failing});

@@ -28,7 +28,7 @@ report shard(std::uint64_t index, std::uint64_t count, std::vector<failure_kind>
   part.ranges = {{index, count, 10}};
   part.failing = kinds.size();
   part.executions = 100;
-  part.faults = {{"bus.lost", 10, 5, 4, 50, 40, true}};
+  part.faults = {{"bus.lost", 10, 5, 4, 50, 40, "", true}};
   part.cells = {{"bus.lost", "fifo", 4, kinds.size()}};
   part.marks = {{"worker lost", 3, false}};
   part.distributions = {{"queue_wait", "us", 3, 30, 20, {{8, 2}, {16 + index, 1}}}};
@@ -50,7 +50,7 @@ TEST_CASE("counts of shards add up, and failures merge by their fingerprint") {
   CHECK(part.seeds == 20);
   CHECK(part.failing == 3);
   CHECK(part.executions == 200);
-  CHECK(part.faults[0] == fault_row{"bus.lost", 20, 10, 8, 100, 80, true});
+  CHECK(part.faults[0] == fault_row{"bus.lost", 20, 10, 8, 100, 80, "", true});
   CHECK(part.cells == std::vector<rule_cell>{{"bus.lost", "fifo", 8, 3}});
   CHECK(part.marks == std::vector<mark_row>{{"worker lost", 6, false}});
   CHECK(part.distributions[0].buckets == std::vector<bucket>{{8, 4}, {17, 1}, {18, 1}});

@@ -192,7 +192,7 @@ report hostile_report() {
   runs.rerun = text;
   runs.missed = {text};
   runs.marks.push_back({text, 1, true});
-  runs.faults.push_back({text, 1, 1, 1, 1, 1, true, text});
+  runs.faults.push_back({text, 1, 1, 1, 1, 1, text, true});
   runs.cells.push_back({text, text, 1, 1});
   runs.policies.push_back({text, 1});
   runs.same.differences = {text};

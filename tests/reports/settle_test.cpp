@@ -15,7 +15,7 @@ scenario_part ran(std::uint64_t seeds) {
   part.seeds = seeds;
   part.goals_from = 100;
   part.marks = {{"worker lost", 3, true}, {"never reached", 0, true}, {"rare", 0, false}};
-  part.faults = {{"process.crash", 9, 5, 0, 50, 0, true}, {"bus.lost", 9, 0, 0, 0, 0, false}};
+  part.faults = {{"process.crash", 9, 5, 0, 50, 0, "", true}, {"bus.lost", 9, 0, 0, 0, 0, "", false}};
   return part;
 }
 
