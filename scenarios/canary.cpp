@@ -11,7 +11,8 @@ class forgetful_bus final : public bus {
 
   awaitable<result<void>> publish(message_envelope message) override {
     const bool ended = message.type == message_type::execution_completed;
-    if (ended && message.payload.state != status::completed) {
+    const status how = message.payload.state;
+    if (ended && (how == status::abandoned || how == status::cancelled)) {
       co_return result<void>{};
     }
     co_return co_await behind_.publish(std::move(message));

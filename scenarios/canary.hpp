@@ -5,8 +5,8 @@
 
 namespace baton::scenarios {
 
-/// A bus on which the completion of what did not succeed is said to be sent, and is not: one of the
-/// many ends forgets to announce itself.
+/// A bus on which the completion of what was cancelled or abandoned is said to be sent, and is not:
+/// two of the many ends forget to announce themselves.
 [[nodiscard]] port_decorators canary();
 
 /// What it is called in reports, and which rule it breaks.

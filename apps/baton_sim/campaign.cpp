@@ -49,9 +49,11 @@ class common_ground {
  private:
   void run_one(std::uint64_t seed) {
     const last_words words{fmt::format("baton-sim replay {} --seed {}", options_.name, seed)};
-    const scenarios::run_report first = scenarios::play(what_, seed);
+    scenarios::run_options how;
+    how.decorators = options_.decorators;
+    const scenarios::run_report first = scenarios::play(what_, seed, how);
     const bool sampled = is_sampled(seed, options_.determinism_share);
-    const std::uint64_t second = sampled ? scenarios::play(what_, seed).digest : first.digest;
+    const std::uint64_t second = sampled ? scenarios::play(what_, seed, how).digest : first.digest;
     const std::lock_guard lock{guard_};
     known_.runs.add(first);
     if (sampled) {

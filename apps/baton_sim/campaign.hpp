@@ -23,6 +23,7 @@ struct campaign_options {
   unsigned jobs = 1;
   std::optional<std::chrono::milliseconds> time;  ///< no seed is begun after this
   double determinism_share = 0;                   ///< how many seeds are run twice
+  scenarios::port_decorators decorators;          ///< what stands between the loop and its ports
 };
 
 /// A seed whose second run differed from its first.

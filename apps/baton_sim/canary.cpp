@@ -18,7 +18,7 @@ reports::planted_bug fly_canary() {
   const std::string rule{scenarios::canary_rule};
   reports::planted_bug told;
   told.name = scenarios::canary_name;
-  told.what = "The completion of an execution that did not succeed is never published.";
+  told.what = "The completion of what was cancelled or abandoned is never published.";
   told.real_world_class = "completion not published on one of the paths";
   told.canary = true;
   scenarios::run_options options;

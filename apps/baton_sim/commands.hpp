@@ -19,6 +19,7 @@ struct run_command {
   std::string out;          ///< folder for a report; empty: none
   std::string since;        ///< a report to compare with; empty: none
   std::string determinism;  ///< such as `5%`; empty: none
+  bool canary = false;      ///< with the bug on purpose in every run
   bool shrinks = true;      ///< make the first failing seed of each rule small
   bool json = false;
 };
@@ -33,6 +34,7 @@ struct replay_command {
   std::string until;             ///< virtual time; empty: to the end
   std::string history;           ///< file to write the history to; empty: none
   std::string expect_digest;     ///< hex; empty: any
+  bool canary = false;           ///< with the bug on purpose
   std::uint64_t stop_at = 0;     ///< stop for a debugger before this event; 0: do not
   bool json = false;
 };

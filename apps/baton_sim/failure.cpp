@@ -11,6 +11,7 @@
 #include "reports/perfetto.hpp"
 #include "reports/picture/scene_of.hpp"
 #include "reports/terminal.hpp"
+#include "scenarios/canary.hpp"
 #include "scenarios/repro.hpp"
 #include "scenarios/reseed.hpp"
 
@@ -18,6 +19,10 @@ namespace baton::sim_app {
 namespace {
 
 namespace files = std::filesystem;
+
+scenarios::port_decorators decorators_of(const telling& how) {
+  return how.canary ? scenarios::canary() : scenarios::port_decorators{};
+}
 
 reports::schedule_size size_of(const scenarios::schedule_size& of) {
   return {of.faults, of.requests, of.actions, static_cast<std::uint64_t>(of.hosts)};
@@ -75,11 +80,11 @@ void draw(const scenarios::scenario& what, const scenarios::shrunk& small,
         into.faults.begin(), into.faults.end(),
         [&](const auto& each) { return each.at == name && each.fault == kind; });
     into.picture->passing = reports::passing_run_of(
-        *into.picture, failing, record(what, without, {}, {}, how.decorators), letter->letter);
+        *into.picture, failing, record(what, without, {}, {}, decorators_of(how)), letter->letter);
   }
   const std::vector<double> rates = scenarios::draw_plan(what, small.does.seed).rates;
   scenarios::reseed_options options;
-  options.decorators = how.decorators;
+  options.decorators = decorators_of(how);
   for (const scenarios::reseeded& each :
        scenarios::reseed(what, small.does, small.last, small.rule,
                          duration{violation_ns(failing)}, rates, options)) {
@@ -106,9 +111,9 @@ void write_files(const scenarios::scenario& what, const scenarios::shrunk& small
   files::create_directories(folder, failed);
   const std::string path = (folder / (name + ".repro")).lexically_normal().string();
   into.repro = name + ".repro";
-  into.replay = fmt::format("baton-sim replay {}", path);
-  into.debugger = fmt::format("gdb --args baton-sim replay {} --stop-at {}", path,
-                              violation_event(failing));
+  into.replay = fmt::format("baton-sim replay {}{}", path, how.canary ? " --canary" : "");
+  into.debugger =
+      fmt::format("gdb --args {} --stop-at {}", into.replay, violation_event(failing));
   const scenarios::repro explicit_one{scenarios::pinned(what, small.does), small.does.seed,
                                       small.rule};
   if (!write_text(path, to_text(explicit_one, reports::failure_lines(into)))) {
@@ -156,13 +161,13 @@ std::optional<reports::failure_kind> make_small(const scenarios::scenario& what,
                                                 const scenarios::run_report& run,
                                                 const std::string& rule, const telling& how) {
   scenarios::shrink_options options;
-  options.decorators = how.decorators;
+  options.decorators = decorators_of(how);
   const auto small = scenarios::shrink(what, does, run.fired, rule, options);
   if (!small) {
     return std::nullopt;
   }
   const reports::recording failing =
-      record(what, small->does, rule, small->essential, how.decorators);
+      record(what, small->does, rule, small->essential, decorators_of(how));
   if (failing.findings.empty()) {
     return std::nullopt;
   }

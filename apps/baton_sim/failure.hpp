@@ -14,7 +14,7 @@ struct telling {
   std::string folder;      ///< for the `.repro` file and the trace; empty: this one
   bool shrinks = true;     ///< false: failures are counted and left as they are
   bool draws = false;      ///< also the picture, the passing run, the reseed curve and the trace
-  scenarios::port_decorators decorators;
+  bool canary = false;     ///< the bug on purpose is in it
 };
 
 /// Shrinks what happened in `run` and writes `<folder>/<scenario>-seed-<seed>-<rule>.repro`.

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/canary.hpp"
+
 namespace baton::sim_app {
 namespace {
 
@@ -58,7 +60,9 @@ std::string shrink_one(const scenarios::scenario& what, const scenarios::failed_
                        const std::string& rule, const telling& how, reports::scenario_part& into) {
   fmt::print(stderr, "shrinking seed {}, which breaks {}\n", failed.seed, rule);
   const scenarios::plan does = scenarios::draw_plan(what, failed.seed);
-  const scenarios::run_report run = scenarios::play(what, does, {});
+  scenarios::run_options options;
+  options.decorators = how.canary ? scenarios::canary() : scenarios::port_decorators{};
+  const scenarios::run_report run = scenarios::play(what, does, options);
   auto small = make_small(what, does, run, rule, how);
   if (!small) {
     return {};

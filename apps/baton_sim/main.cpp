@@ -92,6 +92,8 @@ struct command_line {
     add_since(to, running.since);
     to->add_option("--determinism", running.determinism,
                    "run this share of the seeds again, here and in another process, such as 5%");
+    to->add_flag("--canary", running.canary,
+                 "with a bug on purpose in every run: to see what a failing report looks like");
     to->add_flag("--no-shrink{false}", running.shrinks, "leave failing seeds as they are");
     to->add_flag("--json", running.json, "print one JSON document");
     to->callback([this] { code = sim_app::run(running); });
@@ -138,6 +140,7 @@ struct command_line {
     to->add_option("--until", replaying.until, "print the trace up to this virtual time");
     to->add_option("--history", replaying.history, "write the history, for `baton check`");
     to->add_option("--expect-digest", replaying.expect_digest, "end with 4 if it is another one");
+    to->add_flag("--canary", replaying.canary, "with the bug on purpose, as in run --canary");
     to->add_option("--stop-at", replaying.stop_at,
                    "raise SIGTRAP before the event with this number: for a debugger")
         ->check(check_number);

@@ -13,9 +13,9 @@
 #include "apps/baton_sim/exit_code.hpp"
 #include "apps/baton_sim/failure.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
-#include "apps/baton_sim/failure.hpp"
 #include "history/jsonl.hpp"
 #include "history/report.hpp"
+#include "scenarios/canary.hpp"
 
 namespace baton::sim_app {
 namespace {
@@ -115,6 +115,7 @@ int replay(const replay_command& asked) {
   }
   scenarios::run_options options;
   options.keep_history = !asked.history.empty();
+  options.decorators = asked.canary ? scenarios::canary() : scenarios::port_decorators{};
   options.stop_before = asked.stop_at;
   options.on_stop = [] { std::raise(SIGTRAP); };
   if (asked.trace) {

@@ -20,6 +20,7 @@
 #include "apps/baton_sim/scenario_argument.hpp"
 #include "history/jsonl.hpp"
 #include "reports/settle.hpp"
+#include "scenarios/canary.hpp"
 
 namespace baton::sim_app {
 namespace {
@@ -118,11 +119,12 @@ void compare_with_other_process(const scenarios::scenario& what, const campaign_
 
 // The first failing seeds as histories, for `baton check` and other tools.
 void write_histories(const std::string& folder, const scenarios::scenario& what,
-                     const scenarios::tally& runs) {
+                     const scenarios::tally& runs, const scenarios::port_decorators& decorators) {
   constexpr std::size_t histories_max = 5;
   for (std::size_t index = 0; index < runs.failures.size() && index < histories_max; ++index) {
     scenarios::run_options options;
     options.keep_history = true;
+    options.decorators = decorators;
     const auto run = scenarios::play(what, runs.failures[index].seed, options);
     const files::path path =
         files::path{folder} / fmt::format("{}-seed-{}.history.jsonl", what.name, run.seed);
@@ -159,7 +161,8 @@ campaign_result play_seeds(const scenarios::scenario& what, const campaign_optio
 reports::scenario_part run_one(const scenarios::scenario& what, const std::string& name,
                                const run_command& asked, campaign_options options) {
   options.seeds = asked.seeds.value_or(what.seeds);
-  options.name = name;
+  options.name = name + (asked.canary ? " --canary" : "");  // so that every command works
+  options.decorators = asked.canary ? scenarios::canary() : scenarios::port_decorators{};
   const campaign_result result = play_seeds(what, options);
   reports::scenario_part told = part_of(what, options, result);
   for (const different_run& each : result.different) {
@@ -167,14 +170,17 @@ reports::scenario_part run_one(const scenarios::scenario& what, const std::strin
         "seed {} is not deterministic within one process: {:016x}, then {:016x}\n", each.seed,
         each.first, each.second));
   }
-  compare_with_other_process(what, result, told);
+  if (!asked.canary) {  // the other process has no such bug
+    compare_with_other_process(what, result, told);
+  }
   telling how;
+  how.canary = asked.canary;
   how.folder = asked.out;
   how.draws = !asked.out.empty();
   how.shrinks = asked.shrinks;
   find_kinds(what, result.runs.failures, how, told);
   if (!asked.out.empty()) {
-    write_histories(asked.out, what, result.runs);
+    write_histories(asked.out, what, result.runs, options.decorators);
   }
   reports::settle(told);
   return told;
