@@ -25,7 +25,7 @@ std::string seconds_text(std::int64_t at_ns) {
 }
 
 std::string lasted_text(std::int64_t size_ns) {
-  return size_ns > 0 ? fmt::format("  for {}", seconds_text(size_ns)) : std::string{};
+  return size_ns >= 1'000 ? "  for " + duration_text(static_cast<std::uint64_t>(size_ns) / 1'000) : std::string{};
 }
 
 std::string order_text(const failure_kind& of) {
@@ -33,19 +33,21 @@ std::string order_text(const failure_kind& of) {
                            : "first come, first served";
 }
 
-// From the first point on from which no continuation kept the rule.
-std::string inevitable_text(const failure_kind& of) {
+bool mostly_fails(const reseed_point& of) { return of.failing * 10 >= of.runs * 9; }
+
+// From the first point on from which nine of ten continuations fail, and from all after it.
+std::string decided_text(const failure_kind& of) {
   auto lost = of.reseeds.end();
-  while (lost != of.reseeds.begin() && std::prev(lost)->failing == std::prev(lost)->runs) {
+  while (lost != of.reseeds.begin() && mostly_fails(*std::prev(lost))) {
     --lost;
   }
   if (lost == of.reseeds.end() || lost == of.reseeds.begin()) {
     return {};
   }
   const reseed_point& before = *std::prev(lost);
-  return fmt::format("{}: all {} continuations drawn anew from there fail, and {} of {} from {}",
-                     seconds_text(lost->at_ns), lost->runs, before.failing, before.runs,
-                     seconds_text(before.at_ns));
+  return fmt::format("{}: drawn anew from there, {} of {} runs fail; from {}, {} of {}",
+                     seconds_text(lost->at_ns), lost->failing, lost->runs,
+                     seconds_text(before.at_ns), before.failing, before.runs);
 }
 
 std::string fault_table(const scenario_part& of) {
@@ -152,7 +154,7 @@ std::vector<std::string> failure_lines(const failure_kind& of, text_style style)
     lines.push_back(fmt::format("{:<8}{:>13}  {}", head, seconds_text(each.at_ns), each.text));
     head = "";
   }
-  if (const std::string lost = inevitable_text(of); !lost.empty()) {
+  if (const std::string lost = decided_text(of); !lost.empty()) {
     lines.push_back("lost at   " + lost);
   }
   lines.push_back(fmt::format("confirmed {} times, after {} runs", of.confirmed, of.runs));
