@@ -89,6 +89,12 @@ class walker {
     }
   }
 
+  void take_event(std::uint64_t number) {
+    if (run_.happening(number) != nullptr) {
+      made_.events[number] = true;
+    }
+  }
+
   void take_line(std::size_t line, bool walks) {
     if (line >= run_.last_look() && line != told_.line) {
       return;  // it shows what is there; it led to nothing
@@ -129,7 +135,8 @@ class walker {
       if (!each.of->essential) {
         continue;
       }
-      walk_back(each.event);
+      // Nothing caused it: it is shown, and whom it struck, but no way leads back from it.
+      take_event(each.event);
       if (each.led_to != no_line && each.led_to < last_line_) {
         take_line(each.led_to, false);
         take_end_of(each.led_to);
@@ -137,7 +144,8 @@ class walker {
       if (each.flight != SIZE_MAX) {
         made_.flights[each.flight] = true;
         const sim::flight& struck = run_.of().events.flights()[each.flight];
-        walk_back(std::max(struck.sent_in, struck.arrived_in));
+        take_event(struck.sent_in);
+        take_event(struck.arrived_in);
       }
       if (run_.execution(each.site.execution) != nullptr) {
         made_.reached.insert(each.site.execution);

@@ -154,9 +154,11 @@ class cutter {
       }
     }
     for (bar& each : all_.bars) {
-      const bool reached = each.execution != 0
-                               ? of_execution.contains({each.execution, each.from_ns})
-                               : of_lane.contains({each.lane, each.from_ns});
+      const auto touches = [&](std::int64_t at) {
+        return each.execution != 0 ? of_execution.contains({each.execution, at})
+                                   : of_lane.contains({each.lane, at});
+      };
+      const bool reached = touches(each.from_ns) || (!each.open && touches(each.to_ns));
       each.past = each.broken || reached;
     }
   }

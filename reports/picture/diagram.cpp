@@ -13,7 +13,7 @@ namespace {
 /// So that most past fits a page, and everything can still be told apart by scrolling.
 int width_for(std::size_t moments, bool whole) {
   const auto wanted = static_cast<int>(std::min<std::size_t>(moments, 400)) * 8 + 700;
-  return std::clamp(wanted, 1000, whole ? 3200 : 1100);
+  return std::clamp(wanted, 1000, whole ? 3200 : 1080);
 }
 
 std::string summary_of(const failure_kind& kind, const scene& shown) {
@@ -40,8 +40,9 @@ std::string view_html(const failure_kind& kind, scene shown, std::string_view na
   on.add("<g transform=\"translate(0 {})\">", drawing::top_px);
   draw_lanes(on);
   draw_bars(on);
-  draw_passing(on);
   draw_arrows(on);
+  draw_bar_texts(on);
+  draw_passing(on);
   draw_violation(on);
   draw_faults(on);
   on.add("<g class=\"ways\"></g>");
@@ -90,6 +91,20 @@ std::string detail_html(const failure_kind& kind) {
   return fmt::format("<div class=\"detail\" role=\"status\" aria-live=\"polite\">{}</div>\n", text);
 }
 
+std::string curve_text(const failure_kind& kind) {
+  const reseed_point* const certain = inevitable_from(kind.reseeds);
+  if (kind.reseeds.empty()) {
+    return {};
+  }
+  return fmt::format(
+      "<p class=\"reseeds\">The curve: from each of its points on everything that is random was drawn "
+      "anew, {} times, and so many of these runs still broke the rule. {}</p>\n",
+      kind.reseeds.front().runs,
+      certain == nullptr ? std::string{"At none of them was that certain."}
+                         : fmt::format("From {} on all of them did: the failure was inevitable.",
+                                       time_text(certain->at_ns)));
+}
+
 }  // namespace
 
 std::string diagram_html(const failure_kind& of) {
@@ -110,6 +125,7 @@ std::string diagram_html(const failure_kind& of) {
                        all.passing->without, time_text(all.passing->differs_at_ns),
                        escaped(all.passing->differs_in));
   }
+  out += curve_text(of);
   out += legend_html(of);
   if (!all.cut.empty()) {
     out += fmt::format("<p class=\"cut\">{}</p>\n", escaped(all.cut));

@@ -63,10 +63,13 @@ void draw_arrows(drawing& on) {
 }
 
 void draw_definitions(drawing& on) {
-  on.add("<defs><marker id=\"{0}head\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" "
-         "markerWidth=\"7\" markerHeight=\"7\" markerUnits=\"userSpaceOnUse\" "
-         "orient=\"auto\"><path d=\"M0 0.6L8 4L0 7.4z\"/></marker>",
-         on.prefix);
+  on.add("<defs>");
+  for (const char* const name : {"head", "head-bad"}) {
+    on.add("<marker id=\"{}{}\" class=\"{}\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" "
+           "markerWidth=\"7\" markerHeight=\"7\" markerUnits=\"userSpaceOnUse\" "
+           "orient=\"auto\"><path d=\"M0 0.6L8 4L0 7.4z\"/></marker>",
+           on.prefix, name, name);
+  }
   for (const char* const name : {"hatch", "hatch-bad"}) {
     on.add("<pattern id=\"{}{}\" class=\"{}\" width=\"7\" height=\"7\" "
            "patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"

@@ -8,7 +8,7 @@ namespace baton::reports {
 namespace {
 
 int height_of(const bar& of) {
-  return of.kind == "waits" ? 9 : of.kind == "holds" || of.kind == "runs" ? 18 : 13;
+  return of.kind == "waits" ? 13 : of.kind == "holds" || of.kind == "runs" ? 18 : 13;
 }
 
 /// What fits into it, of the whole text, the execution's number, nothing.
@@ -16,8 +16,8 @@ std::string text_within(const bar& of, int width) {
   const auto fits = [&](const std::string& text) {
     return static_cast<int>(text.size()) * 7 + 8 <= width;
   };
-  if (of.kind == "waits" || of.kind == "down" || of.kind == "stalled") {
-    const std::string text = of.kind == "waits" ? std::string{} : of.kind == "down" ? "down" : "stands still";
+  if (of.kind == "down" || of.kind == "stalled") {
+    const std::string text = of.kind == "down" ? "down" : "stands still";
     return fits(text) ? text : std::string{};
   }
   const std::string number = fmt::format("{}", of.execution);
@@ -80,17 +80,12 @@ void draw_bar(drawing& on, const bar& of, std::size_t index) {
   } else {
     on.add("<path d=\"{}\"/>", path);
     if (of.open) {
-      on.add("<path class=\"hatch\" fill=\"url(#{}{})\" d=\"{}\"/>", on.prefix,
+      on.add("<path class=\"hatch\" style=\"fill:url(#{}{})\" d=\"{}\"/>", on.prefix,
              of.broken ? "hatch-bad" : "hatch", path);
     }
   }
   for (const std::int64_t each : of.notches_ns) {
     draw_notch(on, of, on.x(each), to, top);
-  }
-  const std::string text = text_within(of, to - from);
-  if (!text.empty()) {
-    on.add("<text x=\"{}\" y=\"{}\">{}</text>", from + 5, top + height - 5 + (height < 18 ? 2 : 0),
-           escaped(text));
   }
   on.add("</g>");
 }
@@ -105,6 +100,22 @@ void draw_bars(drawing& on) {
       if (on.shown.bars[index].broken == broken) {
         draw_bar(on, on.shown.bars[index], index);
       }
+    }
+  }
+  on.add("</g>\n");
+}
+
+void draw_bar_texts(drawing& on) {
+  on.add("<g class=\"names\">");
+  for (std::size_t index = 0; index < on.shown.bars.size(); ++index) {
+    const bar& each = on.shown.bars[index];
+    const int from = std::max(on.x(each.from_ns), 1);
+    const int to = std::max(on.x(each.to_ns), from + 2);
+    const std::string text = text_within(each, to - from);
+    if (!text.empty()) {
+      const int middle = on.places.bar_top(each, index) + height_of(each) / 2;
+      on.add("<text x=\"{}\" y=\"{}\"{}>{}</text>", from + 6, middle + 4,
+             each.broken ? " class=\"bad\"" : "", escaped(text));
     }
   }
   on.add("</g>\n");

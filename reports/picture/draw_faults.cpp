@@ -64,6 +64,12 @@ void draw_faults(drawing& on) {
       on.add("<path class=\"strikes\" d=\"M{} {}V{}\" marker-end=\"url(#{}head)\"/>", x, y + 12,
              struck - 2, on.prefix);
     }
+    if (name_px(each) > 0) {
+      const bool left = is_named_left(each, on.axis);
+      on.add("<text x=\"{}\" y=\"{}\"{}>{}</text>", left ? x - 16 : x + 16,
+             each.until_ns > each.at_ns ? y - 3 : y + 4, left ? " text-anchor=\"end\"" : "",
+             escaped(each.fault));
+    }
     on.out += fault_badge(each.fault, each.letter, each.essential, x, y);
     on.add("</g>");
   }

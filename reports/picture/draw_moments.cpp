@@ -11,18 +11,26 @@ namespace {
 /// In the middle of the bar that it begins or ends, or on its lane's line.
 int y_of(const drawing& on, const std::multimap<std::int64_t, std::size_t>& edges,
          const moment& of) {
+  for (std::size_t index = 0; of.broken && index < on.shown.bars.size(); ++index) {
+    const bar& near = on.shown.bars[index];
+    const auto& notches = near.notches_ns;
+    if (near.lane == of.lane && near.execution == of.execution &&
+        std::find(notches.begin(), notches.end(), of.at_ns) != notches.end()) {
+      return on.places.bar_top(near, index) + 20;  // below its notch
+    }
+  }
   const auto [first, last] = edges.equal_range(of.at_ns);
   for (auto each = first; each != last; ++each) {
     const bar& near = on.shown.bars[each->second];
     if (near.lane == of.lane && near.execution == of.execution) {
-      return on.places.bar_top(near, each->second) + (near.kind == "waits" ? 4 : 9);
+      return on.places.bar_top(near, each->second) + (near.kind == "waits" ? 6 : 9);
     }
   }
   // One that only the end of the watch shows belongs to the bar that never ended.
   for (std::size_t index = 0; of.broken && index < on.shown.bars.size(); ++index) {
     const bar& near = on.shown.bars[index];
     if (near.broken && near.lane == of.lane) {
-      return on.places.bar_top(near, index) + (near.kind == "waits" ? 4 : 9);
+      return on.places.bar_top(near, index) + (near.kind == "waits" ? 6 : 9);
     }
   }
   return on.line_of(of.lane);
@@ -45,6 +53,56 @@ void draw_moments(drawing& on) {
   on.add("</g>\n");
 }
 
+namespace {
+
+const bar* broken_bar(const drawing& on, std::string_view kind, std::size_t& index) {
+  for (index = 0; index < on.shown.bars.size(); ++index) {
+    if (on.shown.bars[index].broken && on.shown.bars[index].kind == kind) {
+      return &on.shown.bars[index];
+    }
+  }
+  return nullptr;
+}
+
+/// What is wrong, in a few words.
+std::string said_shortly(const drawing& on) {
+  constexpr std::size_t most = 72;
+  const std::string& seen = on.of->seen;
+  std::size_t end = std::min(seen.size(), most);
+  while (end < seen.size() && end > 0 && seen[end] != ' ') {
+    --end;
+  }
+  return seen.substr(0, end) + (end < seen.size() ? " …" : "");
+}
+
+// What is wrong; in a fifo break, with an arrow out of the line and past somebody who stands before.
+std::string draw_what_is_wrong(drawing& on, int x) {
+  std::size_t overtaken_at = 0;
+  std::size_t first_at = 0;
+  const bar* const overtaken = broken_bar(on, "waits", overtaken_at);
+  const bar* const first = broken_bar(on, "holds", first_at);
+  if (on.of->rule == "no-leak" && first != nullptr && first->open) {
+    return fmt::format("execution {} never gives back {}", first->execution,
+                       on.shown.lanes[first->lane].name);
+  }
+  if (on.of->rule != "fifo" || overtaken == nullptr || first == nullptr) {
+    return said_shortly(on);
+  }
+  int y = on.places.bar_top(*overtaken, overtaken_at);
+  for (std::size_t index = 0; index < on.shown.bars.size(); ++index) {
+    const bar& each = on.shown.bars[index];
+    if (each.kind == "waits" && each.execution == first->execution) {
+      y = on.places.bar_top(each, index);
+    }
+  }
+  on.add("<path class=\"overtakes\" d=\"M{} {}h10V{}\" marker-end=\"url(#{}head-bad)\"/>", x,
+         y + 6, on.places.bar_top(*first, first_at) - 1, on.prefix);
+  return fmt::format("execution {} overtakes execution {}", first->execution,
+                     overtaken->execution);
+}
+
+}  // namespace
+
 void draw_violation(drawing& on) {
   for (const moment& each : on.shown.moments) {
     if (!each.broken) {
@@ -52,11 +110,24 @@ void draw_violation(drawing& on) {
     }
     const int x = on.x(each.at_ns);
     const bool left = x > on.axis.width_px() / 2;
-    on.add("<g class=\"violation\"><path d=\"M{} -22V{}\"/>"
-           "<text x=\"{}\" y=\"-18\" text-anchor=\"{}\">✕ {} breaks at {}</text></g>\n",
-           x, on.places.height_px, left ? x - 6 : x + 6, left ? "end" : "start",
-           escaped(on.of->rule), time_text(each.at_ns));
+    on.add("<g class=\"violation\"><path d=\"M{} -22V{}\"/>", x, on.places.height_px);
+    const std::string why = draw_what_is_wrong(on, x);
+    on.add("<text x=\"{}\" y=\"-23\" text-anchor=\"{}\">✕ {} breaks at {}: {}</text>",
+           left ? x - 6 : x + 6, left ? "end" : "start", escaped(on.of->rule),
+           time_text(each.at_ns), escaped(why));
+    on.add("</g>\n");
   }
+}
+
+const reseed_point* inevitable_from(const std::vector<reseed_point>& points) {
+  const reseed_point* first = nullptr;
+  for (auto each = points.rbegin(); each != points.rend(); ++each) {
+    if (each->runs == 0 || each->failing < each->runs) {
+      break;
+    }
+    first = &*each;
+  }
+  return first;
 }
 
 void draw_reseeds(drawing& on) {
@@ -86,11 +157,8 @@ void draw_reseeds(drawing& on) {
            "fail</title></circle>",
            on.x(each.at_ns), failing_y(each), time_text(each.at_ns), each.failing, each.runs);
   }
-  auto inevitable = points.rend();
-  for (auto each = points.rbegin(); each != points.rend() && each->failing == each->runs; ++each) {
-    inevitable = each;
-  }
-  if (inevitable != points.rend() && inevitable->runs > 0) {
+  const reseed_point* const inevitable = inevitable_from(points);
+  if (inevitable != nullptr) {
     const int x = on.x(inevitable->at_ns);
     const bool left = x > on.axis.width_px() / 2;
     on.add("<path class=\"inevitable\" d=\"M{} -4V{}\"/>"

@@ -13,6 +13,7 @@
 namespace baton::reports {
 
 struct failure_kind;
+struct reseed_point;
 
 struct drawing {
   const failure_kind* of = nullptr;
@@ -40,6 +41,7 @@ struct drawing {
 
 void draw_lanes(drawing& on);    ///< bands, ticks, folds
 void draw_bars(drawing& on);
+void draw_bar_texts(drawing& on);
 void draw_passing(drawing& on);  ///< the run that passes, as outlines
 void draw_arrows(drawing& on);
 void draw_faults(drawing& on);
@@ -47,6 +49,9 @@ void draw_moments(drawing& on);
 void draw_violation(drawing& on);
 void draw_axis(drawing& on);
 void draw_reseeds(drawing& on);  ///< how many still fail with fresh randomness from each point on
+
+/// The first point from which on all of them fail. Null: there is none.
+[[nodiscard]] const reseed_point* inevitable_from(const std::vector<reseed_point>& points);
 
 /// Patterns and arrow heads.
 void draw_definitions(drawing& on);

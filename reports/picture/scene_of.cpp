@@ -25,13 +25,34 @@ std::vector<fault_mark> marks_of(const std::vector<struck_fault>& strikes, std::
   return marks;
 }
 
-/// A violation by which nothing happens is shown where something should have.
-void move_to_broken_bar(std::vector<moment_source>& moments, const std::vector<bar>& bars) {
-  const auto broken = std::find_if(bars.begin(), bars.end(), [](const bar& b) { return b.broken; });
-  for (moment_source& each : moments) {
-    const bool absence = each.shown.broken && each.line == no_line;
-    if (absence && broken != bars.end()) {
-      each.shown.lane = broken->lane;
+bool begins(const bar& of, const moment& with) {
+  return of.broken && of.from_ns == with.at_ns && of.lane == with.lane &&
+         of.execution == with.execution;
+}
+
+/// A violation by which nothing happens is shown where something should have, and was led to by
+/// what began there and never ended.
+void move_to_broken_bar(std::vector<moment_source>& moments, std::vector<bar>& bars) {
+  std::vector<const bar*> broken;
+  for (const bar& each : bars) {
+    if (each.broken) {
+      broken.push_back(&each);
+    }
+  }
+  const auto absence = std::find_if(moments.begin(), moments.end(), [](const auto& each) {
+    return each.shown.broken && each.line == no_line;
+  });
+  if (absence == moments.end() || broken.empty()) {
+    return;
+  }
+  absence->shown.lane = broken.front()->lane;
+  const auto last = static_cast<std::size_t>(absence - moments.begin());
+  for (std::size_t index = 0; index < last; ++index) {
+    for (const bar* const each : broken) {
+      if (begins(*each, moments[index].shown)) {
+        absence->after.push_back(index);
+        break;
+      }
     }
   }
 }
@@ -67,7 +88,7 @@ std::string site_of(const recording& failing) {
                            : told.found->lines.empty() ? no_line
                                                        : told.found->lines.back() - 1;
   const sim::happening* const shown = line == no_line ? nullptr : run.happening(run.event_of(line));
-  if (shown == nullptr || told.is_absence()) {
+  if (shown == nullptr || told.is_absence() || told.line >= run.last_look()) {
     return "end of watch";
   }
   std::string host = run.host(shown->host);

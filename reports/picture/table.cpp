@@ -97,10 +97,10 @@ std::string tables_html(const failure_kind& of) {
 
 std::string legend_html(const failure_kind& of) {
   const std::string head = fmt::format("marker-end=\"url(#{}-past-head)\"", of.fingerprint);
-  const std::string hatch = fmt::format("fill=\"url(#{}-past-hatch)\"", of.fingerprint);
+  const std::string hatch = fmt::format("style=\"fill:url(#{}-past-hatch)\"", of.fingerprint);
   std::string out = "<ul class=\"legend\" aria-label=\"Legend\">";
-  out += sample("<g class=\"bars\"><g class=\"waits\"><rect x=\"1\" y=\"7\" width=\"44\" "
-                "height=\"9\" rx=\"2\"/></g></g>", "waits in line");
+  out += sample("<g class=\"bars\"><g class=\"waits\"><rect x=\"1\" y=\"5\" width=\"44\" "
+                "height=\"13\" rx=\"2\"/></g></g>", "waits in line");
   out += sample("<g class=\"bars\"><g class=\"holds\"><rect x=\"1\" y=\"3\" width=\"44\" "
                 "height=\"17\" rx=\"2\"/></g></g>", "holds a slot");
   out += sample("<g class=\"bars\"><g class=\"runs\"><rect x=\"1\" y=\"3\" width=\"44\" "

@@ -10,9 +10,9 @@ namespace baton::reports {
 namespace {
 
 constexpr int margin_px = 26;  ///< before the first and behind the last moment
-constexpr int fold_px = 50;    ///< room for the break's mark and for how long it lasted
+constexpr int fold_px = 42;    ///< room for the break's mark and for how long it lasted
 constexpr int apart_px = 5;    ///< what happens one after the other is seen to
-constexpr std::size_t folds_max = 12;
+constexpr std::size_t folds_max = 10;
 constexpr int between_labels_px = 76;
 
 /// A moment in seconds with so many decimals.

@@ -9,7 +9,7 @@ namespace baton::reports {
 namespace {
 
 constexpr int bar_px = 18;
-constexpr int thin_px = 9;     ///< of a wait: many stand in line
+constexpr int thin_px = 13;    ///< of a wait: many stand in line
 constexpr int badge_px = 24;   ///< of a fault, with its letter
 constexpr int gap_px = 8;      ///< above and below
 constexpr int line_px = 16;    ///< for messages, above the bars of a host
@@ -164,6 +164,14 @@ int layout::bar_top(const bar& of, std::size_t index) const {
   return is_process_bar(of) ? place.top_px + 3 : place.rows_px + bar_rows[index] * place.row_px;
 }
 
+int name_px(const fault_mark& of) {
+  return of.essential ? static_cast<int>(of.fault.size()) * 7 + 6 : 0;
+}
+
+bool is_named_left(const fault_mark& of, const time_axis& axis) {
+  return axis.px_of(of.at_ns) + badge_px / 2 + name_px(of) > axis.width_px();
+}
+
 layout layout_of(const scene& shown, const time_axis& axis) {
   layout made;
   std::vector<packer> rows(shown.lanes.size());
@@ -175,8 +183,11 @@ layout layout_of(const scene& shown, const time_axis& axis) {
   packer faults;
   for (const fault_mark& each : shown.faults) {
     const int at = axis.px_of(each.at_ns);
-    made.fault_rows.push_back(
-        faults.place(at - badge_px / 2, std::max(at + badge_px / 2, axis.px_of(each.until_ns) + 4)));
+    const int name = name_px(each);
+    const bool left = is_named_left(each, axis);
+    made.fault_rows.push_back(faults.place(at - badge_px / 2 - (left ? name : 0),
+                                 std::max(at + badge_px / 2 + (left ? 0 : name),
+                                          axis.px_of(each.until_ns) + 4)));
   }
   int y = 0;
   for (std::size_t index = 0; index < shown.lanes.size(); ++index) {
