@@ -1,6 +1,5 @@
 #include "reports/perfetto.hpp"
 
-
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -65,8 +64,8 @@ class trace_maker {
     for (const lane& each : lanes_.lanes()) {
       const bool queued = each.kind == "slot" || each.kind == "queue";
       const std::string_view name = each.name;
-      const std::string process{queued ? name.substr(0, name.rfind(each.kind == "slot" ? " slot " : " waiting"))
-                                       : name};
+      const std::string process{
+          queued ? name.substr(0, name.rfind(each.kind == "slot" ? " slot " : " waiting")) : name};
       if (process != before || tracks_.empty()) {
         tracks_.push_back({tracks_.empty() ? 1 : tracks_.back().process + 1, 1});
         name_it("process_name", tracks_.back(), process);
@@ -93,8 +92,8 @@ class trace_maker {
   /// Microseconds, as the format has them; whole nanoseconds are thousandths.
   static double microseconds(std::int64_t ns) { return static_cast<double>(ns) / 1000.0; }
 
-  json::object begin(const char* phase, std::string name, const char* category,
-                     std::uint64_t lane, std::int64_t at_ns) {
+  json::object begin(const char* phase, std::string name, const char* category, std::uint64_t lane,
+                     std::int64_t at_ns) {
     json::object made;
     made["ph"] = phase;
     made["name"] = std::move(name);
@@ -111,7 +110,8 @@ class trace_maker {
     return room;
   }
 
-  // Slices of one track have to nest, and those of a queue or a worker overlap: asynchronous ones may.
+  // Slices of one track have to nest, and those of a queue or a worker overlap: asynchronous ones
+  // may.
   void add_bar(const bar& of) {
     if (!has_room(2)) {
       return;
@@ -137,8 +137,8 @@ class trace_maker {
     if (!has_room()) {
       return;
     }
-    json::object made = begin("i", fmt::format("{} {}", of.letter, of.of->fault), "fault", of.lane,
-                              of.at_ns);
+    json::object made =
+        begin("i", fmt::format("{} {}", of.letter, of.of->fault), "fault", of.lane, of.at_ns);
     made["s"] = "p";
     json::object args;
     args["at"] = of.of->at;
@@ -198,6 +198,8 @@ class trace_maker {
 
 }  // namespace
 
-std::string perfetto_trace(const recording& of) { return trace_maker{of}.make(); }
+std::string perfetto_trace(const recording& of) {
+  return trace_maker{of}.make();
+}
 
 }  // namespace baton::reports

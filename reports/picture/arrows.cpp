@@ -20,7 +20,9 @@ struct fates {
   bool essential = false;
 };
 
-std::string_view without_occurrence(std::string_view site) { return site.substr(0, site.find('#')); }
+std::string_view without_occurrence(std::string_view site) {
+  return site.substr(0, site.find('#'));
+}
 
 /// The site of a call, of which `…/answer#2` and `…/confirm#2` are steps: `…#2`.
 std::string call_of(std::string_view site) {

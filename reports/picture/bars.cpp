@@ -121,9 +121,8 @@ class bar_builder {
     close(waiting_, seen.execution, at);
     close(holding_, seen.execution, at);
     granted_.insert(seen.execution);
-    holding_[seen.execution] =
-        open(lanes_.slot(*run_.execution(seen.execution), seen.slot), at, "holds",
-             attempt_text(seen.execution, seen.attempt), seen);
+    holding_[seen.execution] = open(lanes_.slot(*run_.execution(seen.execution), seen.slot), at,
+                                    "holds", attempt_text(seen.execution, seen.attempt), seen);
     last_held_[seen.execution] = holding_[seen.execution];
   }
 
@@ -146,7 +145,8 @@ class bar_builder {
   // The history, which is kept from outside, does not tell of broker and storage.
   void add_outages(const std::vector<struck_fault>& strikes) {
     for (const struck_fault& each : strikes) {
-      const bool away = each.of->fault == "storage.outage" || each.of->fault == "bus.broker_restart";
+      const bool away =
+          each.of->fault == "storage.outage" || each.of->fault == "bus.broker_restart";
       if (away && each.until_ns > each.at_ns) {
         const char* const who = each.of->fault == "storage.outage" ? "storage" : "broker";
         bar made;

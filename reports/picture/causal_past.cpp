@@ -60,8 +60,8 @@ class walker {
   void name_holders() {
     std::set<std::pair<std::string, std::string>> queues;
     for (const auto& [id, each] : run_.executions()) {
-      const bool its_action = told_.found->execution == 0 &&
-                              each.action_ref == told_.found->action_ref;
+      const bool its_action =
+          told_.found->execution == 0 && each.action_ref == told_.found->action_ref;
       if (its_action || made_.about.contains(id)) {
         queues.emplace(each.action_ref, each.queue);
       }
@@ -79,8 +79,8 @@ class walker {
   }
 
   void walk_back(std::uint64_t number) {
-    for (const sim::happening* at = run_.happening(number);
-         at != nullptr && !made_.events[number]; at = run_.happening(number)) {
+    for (const sim::happening* at = run_.happening(number); at != nullptr && !made_.events[number];
+         at = run_.happening(number)) {
       made_.events[number] = true;
       if (at->waited) {
         return;

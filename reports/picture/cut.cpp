@@ -88,15 +88,17 @@ class cutter {
   }
 
   [[nodiscard]] bool must_stay(const moment_source& of) const {
-    const bool told = std::find(all_.told_lines.begin(), all_.told_lines.end(), of.line) !=
-                      all_.told_lines.end();
+    const bool told =
+        std::find(all_.told_lines.begin(), all_.told_lines.end(), of.line) != all_.told_lines.end();
     return of.shown.broken || is_essential(of) || (told && of.shown.past);
   }
 
   void cut_past() {
     const std::vector<bool> stays = choose(all_.moments.size(), past_max, [&](std::size_t index) {
       const moment_source& each = all_.moments[index];
-      return rank{must_stay(each) ? 0 : each.shown.past ? 1 : 2,
+      return rank{must_stay(each)   ? 0
+                  : each.shown.past ? 1
+                                    : 2,
                   distance(each.shown.at_ns, each.shown.at_ns)};
     });
     past_from_ns_ = all_.broken_at_ns;
@@ -234,7 +236,8 @@ class cutter {
       return there;
     };
     drop_moments(in_lane(all_.moments, [](const auto& each) { return each.shown.lane; }));
-    gone_.bars += keep_only(all_.bars, in_lane(all_.bars, [](const bar& each) { return each.lane; }));
+    gone_.bars +=
+        keep_only(all_.bars, in_lane(all_.bars, [](const bar& each) { return each.lane; }));
     std::vector<bool> whole;
     for (const arrow& each : all_.arrows) {
       whole.push_back(stays[each.from] && stays[each.to]);
@@ -277,8 +280,8 @@ class cutter {
           "This run has more than a picture can hold. Shown is what lies in the violation's past, "
           "and what is nearest to it in time, from {} to {}. Left out: {} moments, {} bars, {} "
           "messages, {} faults that are not essential and {} lanes.",
-          time_text(made.begin_ns), time_text(made.end_ns), gone_.moments, gone_.bars,
-          gone_.arrows, gone_.faults, gone_.lanes);
+          time_text(made.begin_ns), time_text(made.end_ns), gone_.moments, gone_.bars, gone_.arrows,
+          gone_.faults, gone_.lanes);
     }
   }
 
@@ -301,6 +304,8 @@ class cutter {
 
 }  // namespace
 
-scene cut(whole_scene of) { return cutter{std::move(of)}.cut(); }
+scene cut(whole_scene of) {
+  return cutter{std::move(of)}.cut();
+}
 
 }  // namespace baton::reports

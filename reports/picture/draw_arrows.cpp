@@ -24,7 +24,9 @@ way way_of(const drawing& on, const arrow& of) {
 
 /// Who sent two at once sent the second where the first went.
 using departure = std::tuple<std::uint64_t, std::uint64_t, std::int64_t, std::int64_t>;
-departure departure_of(const arrow& of) { return {of.from, of.to, of.sent_ns, of.execution}; }
+departure departure_of(const arrow& of) {
+  return {of.from, of.to, of.sent_ns, of.execution};
+}
 
 }  // namespace
 
@@ -50,9 +52,10 @@ void draw_arrows(drawing& on) {
       const way stem = other == first.end() ? goes : way_of(on, *other->second);
       const int x = stem.x_at(35);
       const int y = stem.y_at(35);
-      on.add("<circle cx=\"{}\" cy=\"{}\" r=\"3\"/><path d=\"M{} {}L{} {}\" "
-             "marker-end=\"url(#{}head)\"/>",
-             x, y, x, y, goes.to_x, goes.to_y, on.prefix);
+      on.add(
+          "<circle cx=\"{}\" cy=\"{}\" r=\"3\"/><path d=\"M{} {}L{} {}\" "
+          "marker-end=\"url(#{}head)\"/>",
+          x, y, x, y, goes.to_x, goes.to_y, on.prefix);
     } else {
       on.add("<path d=\"M{} {}L{} {}\" marker-end=\"url(#{}head)\"/>", goes.from_x, goes.from_y,
              goes.to_x, goes.to_y, on.prefix);
@@ -65,16 +68,18 @@ void draw_arrows(drawing& on) {
 void draw_definitions(drawing& on) {
   on.add("<defs>");
   for (const char* const name : {"head", "head-bad"}) {
-    on.add("<marker id=\"{}{}\" class=\"{}\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" "
-           "markerWidth=\"7\" markerHeight=\"7\" markerUnits=\"userSpaceOnUse\" "
-           "orient=\"auto\"><path d=\"M0 0.6L8 4L0 7.4z\"/></marker>",
-           on.prefix, name, name);
+    on.add(
+        "<marker id=\"{}{}\" class=\"{}\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" "
+        "markerWidth=\"7\" markerHeight=\"7\" markerUnits=\"userSpaceOnUse\" "
+        "orient=\"auto\"><path d=\"M0 0.6L8 4L0 7.4z\"/></marker>",
+        on.prefix, name, name);
   }
   for (const char* const name : {"hatch", "hatch-bad"}) {
-    on.add("<pattern id=\"{}{}\" class=\"{}\" width=\"7\" height=\"7\" "
-           "patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
-           "<path d=\"M0 0V7\"/></pattern>",
-           on.prefix, name, name);
+    on.add(
+        "<pattern id=\"{}{}\" class=\"{}\" width=\"7\" height=\"7\" "
+        "patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
+        "<path d=\"M0 0V7\"/></pattern>",
+        on.prefix, name, name);
   }
   on.add("</defs>\n");
 }

@@ -51,9 +51,10 @@ void draw_notch(drawing& on, const bar& of, int at, int to, int top) {
   if (at > to) {
     on.add("<path class=\"again\" d=\"M{} {}H{}\"/>", to, top + 4, at - 6);
   }
-  on.add("<path class=\"notch\" d=\"M{} {}l6 11l6 -11z\"><title>slot released again by {}"
-         "</title></path>",
-         at - 6, top - 1, escaped(of.text));
+  on.add(
+      "<path class=\"notch\" d=\"M{} {}l6 11l6 -11z\"><title>slot released again by {}"
+      "</title></path>",
+      at - 6, top - 1, escaped(of.text));
 }
 
 void draw_bar(drawing& on, const bar& of, std::size_t index) {
@@ -105,6 +106,18 @@ void draw_bars(drawing& on) {
   on.add("</g>\n");
 }
 
+namespace {
+
+bool is_in_both(const scene& fails, const bar& passing) {
+  return std::any_of(fails.bars.begin(), fails.bars.end(), [&](const bar& each) {
+    return each.lane == passing.lane && each.execution == passing.execution &&
+           each.kind == passing.kind && each.from_ns == passing.from_ns &&
+           each.to_ns == passing.to_ns;
+  });
+}
+
+}  // namespace
+
 void draw_bar_texts(drawing& on) {
   on.add("<g class=\"names\">");
   for (std::size_t index = 0; index < on.shown.bars.size(); ++index) {
@@ -133,15 +146,19 @@ void draw_passing(drawing& on) {
   on.add("<g class=\"passing\">");
   for (std::size_t index = 0; index < passes.bars.size(); ++index) {
     const bar& each = passes.bars[index];
+    if (is_in_both(on.shown, each)) {
+      continue;
+    }
     const lane_place& lane = on.places.lanes[each.lane];
     const int from = std::max(on.x(each.from_ns), 1);
     const int to = std::max(on.x(each.to_ns), from + 2);
     const bool process = each.kind == "down" || each.kind == "stalled";
     const int row = std::min(places.bar_rows[index], std::max(lane.rows - 1, 0));
     const int top = process ? lane.top_px + 3 : lane.rows_px + row * lane.row_px;
-    on.add("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"3\"><title>without {}: {}"
-           "</title></rect>",
-           from, top - 2, to - from, height_of(each) + 4, passes.without, escaped(each.text));
+    on.add(
+        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"3\"><title>without {}: {}"
+        "</title></rect>",
+        from, top - 2, to - from, height_of(each) + 4, passes.without, escaped(each.text));
   }
   for (const moment& each : passes.moments) {
     on.add("<circle cx=\"{}\" cy=\"{}\" r=\"3\"><title>without {}: {}</title></circle>",
@@ -149,11 +166,12 @@ void draw_passing(drawing& on) {
   }
   const int at = on.x(passes.differs_at_ns);
   const bool left = at > on.axis.width_px() / 2;
-  on.add("<path class=\"differs\" d=\"M{} -14V{}\"/>"
-         "<text class=\"differs\" x=\"{}\" y=\"-3\" text-anchor=\"{}\">without {}, it differs from "
-         "here on<title>{}</title></text></g>\n",
-         at, on.places.height_px, left ? at - 5 : at + 5, left ? "end" : "start", passes.without,
-         escaped(passes.differs_in));
+  on.add(
+      "<path class=\"differs\" d=\"M{} -14V{}\"/>"
+      "<text class=\"differs\" x=\"{}\" y=\"{}\" text-anchor=\"{}\">without {}, it differs from "
+      "here on<title>{}</title></text></g>\n",
+      at, on.places.height_px, left ? at - 5 : at + 5, on.places.height_px - 5,
+      left ? "end" : "start", passes.without, escaped(passes.differs_in));
 }
 
 }  // namespace baton::reports

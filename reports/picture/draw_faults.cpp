@@ -37,10 +37,10 @@ const family& family_of(std::string_view fault) {
 std::string fault_badge(std::string_view fault, std::string_view letter, bool essential, int x,
                         int y) {
   const family& of = family_of(fault);
-  return fmt::format("<g class=\"badge {}{}\" transform=\"translate({} {})\"><path d=\"{}\"/>"
-                     "<text y=\"{}\">{}</text></g>",
-                     of.name, essential ? "" : " minor", x, y, of.shape,
-                     of.name == "link" ? 7 : 4, letter);
+  return fmt::format(
+      "<g class=\"badge {}{}\" transform=\"translate({} {})\"><path d=\"{}\"/>"
+      "<text y=\"{}\">{}</text></g>",
+      of.name, essential ? "" : " minor", x, y, of.shape, of.name == "link" ? 7 : 4, letter);
 }
 
 void draw_faults(drawing& on) {

@@ -46,9 +46,11 @@ void draw_moments(drawing& on) {
   }
   on.add("<g class=\"moments\">");
   for (const moment& each : on.shown.moments) {
-    on.add("<circle data-m=\"{}\" cx=\"{}\" cy=\"{}\" r=\"{}\"{}/>", each.number,
-           on.x(each.at_ns), y_of(on, edges, each), each.broken ? 7 : 3,
-           each.broken ? " class=\"bad\"" : each.past ? "" : " class=\"far\"");
+    on.add("<circle data-m=\"{}\" cx=\"{}\" cy=\"{}\" r=\"{}\"{}/>", each.number, on.x(each.at_ns),
+           y_of(on, edges, each), each.broken ? 7 : 3,
+           each.broken ? " class=\"bad\""
+           : each.past ? ""
+                       : " class=\"far\"");
   }
   on.add("</g>\n");
 }
@@ -75,7 +77,8 @@ std::string said_shortly(const drawing& on) {
   return seen.substr(0, end) + (end < seen.size() ? " …" : "");
 }
 
-// What is wrong; in a fifo break, with an arrow out of the line and past somebody who stands before.
+// What is wrong; in a fifo break, with an arrow out of the line and past somebody who stands
+// before.
 std::string draw_what_is_wrong(drawing& on, int x) {
   std::size_t overtaken_at = 0;
   std::size_t first_at = 0;
@@ -83,6 +86,10 @@ std::string draw_what_is_wrong(drawing& on, int x) {
   const bar* const first = broken_bar(on, "holds", first_at);
   if (on.of->rule == "no-leak" && first != nullptr && first->open) {
     return fmt::format("execution {} never gives back {}", first->execution,
+                       on.shown.lanes[first->lane].name);
+  }
+  if (on.of->rule == "released-once" && first != nullptr && !first->notches_ns.empty()) {
+    return fmt::format("execution {} gives back {} twice", first->execution,
                        on.shown.lanes[first->lane].name);
   }
   if (on.of->rule != "fifo" || overtaken == nullptr || first == nullptr) {
@@ -95,10 +102,9 @@ std::string draw_what_is_wrong(drawing& on, int x) {
       y = on.places.bar_top(each, index);
     }
   }
-  on.add("<path class=\"overtakes\" d=\"M{} {}h10V{}\" marker-end=\"url(#{}head-bad)\"/>", x,
-         y + 6, on.places.bar_top(*first, first_at) - 1, on.prefix);
-  return fmt::format("execution {} overtakes execution {}", first->execution,
-                     overtaken->execution);
+  on.add("<path class=\"overtakes\" d=\"M{} {}h10V{}\" marker-end=\"url(#{}head-bad)\"/>", x, y + 6,
+         on.places.bar_top(*first, first_at) - 1, on.prefix);
+  return fmt::format("execution {} overtakes execution {}", first->execution, overtaken->execution);
 }
 
 }  // namespace
@@ -147,24 +153,27 @@ void draw_reseeds(drawing& on) {
     line += fmt::format("{}{} {}", step, on.x(each.at_ns), failing_y(each));
   }
   area = fmt::format("{}V{}H{}z", line, height, on.x(points.front().at_ns));
-  on.add("<g class=\"curve\" transform=\"translate(0 {})\">"
-         "<path class=\"frame\" d=\"M0 0H{}M0 {}H{}\"/><path class=\"area\" d=\"{}\"/>"
-         "<path class=\"line\" d=\"{}\"/>",
-         on.floor_px() + drawing::axis_px + 10, on.axis.width_px(), height, on.axis.width_px(),
-         area, line);
+  on.add(
+      "<g class=\"curve\" transform=\"translate(0 {})\">"
+      "<path class=\"frame\" d=\"M0 0H{}M0 {}H{}\"/><path class=\"area\" d=\"{}\"/>"
+      "<path class=\"line\" d=\"{}\"/>",
+      on.floor_px() + drawing::axis_px + 10, on.axis.width_px(), height, on.axis.width_px(), area,
+      line);
   for (const reseed_point& each : points) {
-    on.add("<circle cx=\"{}\" cy=\"{}\" r=\"2.5\"><title>drawn anew from {} on, {} of {} still "
-           "fail</title></circle>",
-           on.x(each.at_ns), failing_y(each), time_text(each.at_ns), each.failing, each.runs);
+    on.add(
+        "<circle cx=\"{}\" cy=\"{}\" r=\"2.5\"><title>drawn anew from {} on, {} of {} still "
+        "fail</title></circle>",
+        on.x(each.at_ns), failing_y(each), time_text(each.at_ns), each.failing, each.runs);
   }
   const reseed_point* const inevitable = inevitable_from(points);
   if (inevitable != nullptr) {
     const int x = on.x(inevitable->at_ns);
     const bool left = x > on.axis.width_px() / 2;
-    on.add("<path class=\"inevitable\" d=\"M{} -4V{}\"/>"
-           "<text x=\"{}\" y=\"{}\" text-anchor=\"{}\">inevitable from {} on</text>",
-           x, height + 4, left ? x - 6 : x + 6, height - 6, left ? "end" : "start",
-           time_text(inevitable->at_ns));
+    on.add(
+        "<path class=\"inevitable\" d=\"M{} -4V{}\"/>"
+        "<text x=\"{}\" y=\"{}\" text-anchor=\"{}\">inevitable from {} on</text>",
+        x, height + 4, left ? x - 6 : x + 6, height - 6, left ? "end" : "start",
+        time_text(inevitable->at_ns));
   }
   on.add("</g>\n");
 }

@@ -39,7 +39,7 @@ struct drawing {
   static constexpr int curve_px = 96;
 };
 
-void draw_lanes(drawing& on);    ///< bands, ticks, folds
+void draw_lanes(drawing& on);  ///< bands, ticks, folds
 void draw_bars(drawing& on);
 void draw_bar_texts(drawing& on);
 void draw_passing(drawing& on);  ///< the run that passes, as outlines
@@ -56,7 +56,8 @@ void draw_reseeds(drawing& on);  ///< how many still fail with fresh randomness 
 /// Patterns and arrow heads.
 void draw_definitions(drawing& on);
 
-/// The names of the lanes, as a picture of their own that stays where it is while the other scrolls.
+/// The names of the lanes, as a picture of their own that stays where it is while the other
+/// scrolls.
 [[nodiscard]] std::string labels_svg(const drawing& of);
 
 /// The symbol of a kind of fault around a point, with its letter: its shape tells the family.

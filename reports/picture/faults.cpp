@@ -158,8 +158,8 @@ class striker {
     for (auto each = first; each != by_time_.end() && looked_at < looked_at_max;
          ++each, ++looked_at) {
       const event& line = run_.of().history[each->second];
-      const bool cancel_line = cancels && line.kind == event_kind::cancel_submitted &&
-                               line.execution == cancelled;
+      const bool cancel_line =
+          cancels && line.kind == event_kind::cancel_submitted && line.execution == cancelled;
       if (cancel_line || shows(of, line, each->first == of.at_ns)) {
         of.led_to = each->second;
         if (each->first == of.at_ns && of.event == 0) {
@@ -214,9 +214,8 @@ std::vector<struck_fault> strikes_of(const run_view& run, const lane_table& lane
   for (const named_fault& each : run.of().faults) {
     struck.push_back(finds.strike(each));
   }
-  std::stable_sort(struck.begin(), struck.end(), [](const auto& a, const auto& b) {
-    return a.at_ns < b.at_ns;
-  });
+  std::stable_sort(struck.begin(), struck.end(),
+                   [](const auto& a, const auto& b) { return a.at_ns < b.at_ns; });
   for (std::size_t index = 0; index < struck.size(); ++index) {
     struck[index].letter = letter_of(index);
   }

@@ -24,9 +24,8 @@ std::vector<std::string> processes_of(const run_view& run) {
     }
   }
   std::vector<std::string> names{named.begin(), named.end()};
-  std::stable_sort(names.begin(), names.end(), [](const auto& a, const auto& b) {
-    return a.size() < b.size();
-  });
+  std::stable_sort(names.begin(), names.end(),
+                   [](const auto& a, const auto& b) { return a.size() < b.size(); });
   return names;
 }
 

@@ -35,8 +35,8 @@ class moment_maker {
     }
     for (std::size_t line = 0; line < run_.of().history.size(); ++line) {
       const bool shows = line == told_.line || past_.lines[line];
-      const bool noise = line >= run_.last_look() ||
-                         run_.of().history[line].kind == event_kind::action_defined;
+      const bool noise =
+          line >= run_.last_look() || run_.of().history[line].kind == event_kind::action_defined;
       if (shows || !noise) {
         made_.push_back(of_line(line));
       }
@@ -45,9 +45,8 @@ class moment_maker {
       made_.push_back(of_absence());
     }
     // A fault stands before what it does at once; the end of the watch behind everything.
-    std::stable_sort(made_.begin(), made_.end(), [](const auto& a, const auto& b) {
-      return a.shown.at_ns < b.shown.at_ns;
-    });
+    std::stable_sort(made_.begin(), made_.end(),
+                     [](const auto& a, const auto& b) { return a.shown.at_ns < b.shown.at_ns; });
   }
 
   [[nodiscard]] moment_source of_strike(std::size_t strike) const {
@@ -58,8 +57,8 @@ class moment_maker {
     made.shown.lane = struck.lane;
     made.shown.execution = struck.site.execution;
     made.shown.past = struck.of->essential;
-    made.shown.text = fmt::format("{} (fault {}: {})", words_for(run_, struck), struck.letter,
-                                  struck.of->fault);
+    made.shown.text =
+        fmt::format("{} (fault {}: {})", words_for(run_, struck), struck.letter, struck.of->fault);
     return made;
   }
 
@@ -120,7 +119,7 @@ class moment_maker {
   }
 
   [[nodiscard]] std::uint64_t event_of(const moment_source& of) const {
-    return of.line != no_line          ? run_.event_of(of.line)
+    return of.line != no_line      ? run_.event_of(of.line)
            : of.strike != SIZE_MAX ? strikes_[of.strike].event
                                    : 0;
   }
@@ -168,7 +167,10 @@ class moment_maker {
   // Before it: the line before of the same execution, process, request or slot.
   void link_line(std::size_t index, const event& seen) {
     if (seen.execution != 0) {
-      add_cause(index, std::exchange(last_of_execution_.try_emplace(seen.execution, none).first->second, index));
+      std::size_t& last = last_of_execution_.try_emplace(seen.execution, none).first->second;
+      add_cause(index, last);
+      // A message tells of what was; it leads to something only where it is what caused it.
+      last = seen.kind == event_kind::message ? last : index;
     }
     if (seen.kind == event_kind::slot_granted || seen.kind == event_kind::slot_released) {
       std::size_t& last = last_in_slot_.try_emplace(made_[index].shown.lane, none).first->second;
@@ -179,7 +181,8 @@ class moment_maker {
     }
     const bool process = seen.kind <= event_kind::process_died;
     if (process) {
-      add_cause(index, std::exchange(last_of_process_.try_emplace(seen.process, none).first->second, index));
+      std::size_t& last = last_of_process_.try_emplace(seen.process, none).first->second;
+      add_cause(index, std::exchange(last, index));
     }
     if (seen.kind == event_kind::submitted) {
       last_of_request_[seen.request] = index;
@@ -222,8 +225,9 @@ class moment_maker {
   // Without an essential fault the rule holds, so it is a cause, also where it kept something from
   // happening: then it led to the next thing that is known of whom it struck, or to the violation.
   void own_essential_faults() {
-    const std::size_t last =
-        absence_ != none ? absence_ : told_.line != no_line ? by_line_[told_.line] : none;
+    const std::size_t last = absence_ != none        ? absence_
+                             : told_.line != no_line ? by_line_[told_.line]
+                                                     : none;
     if (last == none) {
       return;
     }

@@ -84,7 +84,7 @@ scene scene_of(const recording& failing) {
 std::string site_of(const recording& failing) {
   const run_view run{failing};
   const violation told = run.broken();
-  const std::size_t line = !told.is_absence()               ? told.line
+  const std::size_t line = !told.is_absence()          ? told.line
                            : told.found->lines.empty() ? no_line
                                                        : told.found->lines.back() - 1;
   const sim::happening* const shown = line == no_line ? nullptr : run.happening(run.event_of(line));

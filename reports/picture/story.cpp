@@ -16,15 +16,18 @@ constexpr std::uint64_t none = 0;
 
 // What is told, the most important first: of more than there is room for, the least goes.
 constexpr int violation_weight = 0;
-constexpr int fault_weight = 1;
-constexpr int named_weight = 2;  ///< by the finding: without it, it cannot be understood
+constexpr int named_weight = 1;  ///< by the finding: without it, it cannot be understood
+constexpr int fault_weight = 2;
 constexpr int first_effect_weight = 3;
 constexpr int way_weight = 4;
 constexpr int untold = 9;
 
+// A name such as `worker-2` or `execution.completed` stays as it is written.
 std::string sentence(const std::string& text) {
   std::string made = text;
-  if (!made.empty() && made.front() >= 'a' && made.front() <= 'z') {
+  const std::string_view first = std::string_view{text}.substr(0, text.find(' '));
+  const bool name = first.find_first_of(".-0123456789") != std::string_view::npos;
+  if (!name && !made.empty() && made.front() >= 'a' && made.front() <= 'z') {
     made.front() = static_cast<char>(made.front() - 'a' + 'A');
   }
   if (!made.empty() && made.back() != '.') {
@@ -36,7 +39,9 @@ std::string sentence(const std::string& text) {
 class teller {
  public:
   teller(const recording& failing, const scene& of)
-      : run_{failing}, of_{of}, weight_(of.moments.size() + 1, untold),
+      : run_{failing},
+        of_{of},
+        weight_(of.moments.size() + 1, untold),
         letters_(of.moments.size() + 1) {}
 
   std::vector<story_line> tell(std::size_t lines_max) {
@@ -150,8 +155,7 @@ class teller {
 
 }  // namespace
 
-std::vector<story_line> story_of(const recording& failing, const scene& of,
-                                 std::size_t lines_max) {
+std::vector<story_line> story_of(const recording& failing, const scene& of, std::size_t lines_max) {
   return teller{failing, of}.tell(lines_max);
 }
 

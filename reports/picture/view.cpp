@@ -9,11 +9,11 @@ namespace baton::reports {
 namespace {
 
 constexpr int bar_px = 18;
-constexpr int thin_px = 13;    ///< of a wait: many stand in line
-constexpr int badge_px = 24;   ///< of a fault, with its letter
-constexpr int gap_px = 8;      ///< above and below
-constexpr int line_px = 16;    ///< for messages, above the bars of a host
-constexpr int rows_max = 14;   ///< more overlap in the last one
+constexpr int thin_px = 13;   ///< of a wait: many stand in line
+constexpr int badge_px = 24;  ///< of a fault, with its letter
+constexpr int gap_px = 8;     ///< above and below
+constexpr int line_px = 16;   ///< for messages, above the bars of a host
+constexpr int rows_max = 14;  ///< more overlap in the last one
 
 template <class Item, class Keep>
 void copy_where(const std::vector<Item>& from, std::vector<Item>& to, Keep keep) {
@@ -43,7 +43,9 @@ class packer {
   std::vector<int> ends_;
 };
 
-bool is_process_bar(const bar& of) { return of.kind == "down" || of.kind == "stalled"; }
+bool is_process_bar(const bar& of) {
+  return of.kind == "down" || of.kind == "stalled";
+}
 
 void keep_used_lanes(scene& made) {
   std::set<std::uint64_t> used;
@@ -185,9 +187,9 @@ layout layout_of(const scene& shown, const time_axis& axis) {
     const int at = axis.px_of(each.at_ns);
     const int name = name_px(each);
     const bool left = is_named_left(each, axis);
-    made.fault_rows.push_back(faults.place(at - badge_px / 2 - (left ? name : 0),
-                                 std::max(at + badge_px / 2 + (left ? 0 : name),
-                                          axis.px_of(each.until_ns) + 4)));
+    made.fault_rows.push_back(faults.place(
+        at - badge_px / 2 - (left ? name : 0),
+        std::max(at + badge_px / 2 + (left ? 0 : name), axis.px_of(each.until_ns) + 4)));
   }
   int y = 0;
   for (std::size_t index = 0; index < shown.lanes.size(); ++index) {
