@@ -29,7 +29,6 @@ std::string view_html(const failure_kind& kind, scene shown, std::string_view na
   const time_axis axis{times_of(shown), width};
   layout places = layout_of(shown, axis);
   drawing on{&kind,
-             fmt::format("{}-{}-", kind.fingerprint, name),
              std::move(shown),
              axis,
              std::move(places),
@@ -37,12 +36,11 @@ std::string view_html(const failure_kind& kind, scene shown, std::string_view na
   const int height =
       on.floor_px() + drawing::axis_px + (kind.reseeds.empty() ? 0 : drawing::curve_px);
   on.add(
-      "<div class=\"scroll\">{}<svg class=\"plot\" id=\"{}plot\" role=\"application\" "
-      "tabindex=\"0\" aria-label=\"{}\" aria-describedby=\"{}-keys\" width=\"{}\" "
+      "<div class=\"scroll\">{}<svg class=\"plot\" id=\"{}-{}\" role=\"img\" "
+      "aria-label=\"{}\" aria-describedby=\"{}-keys\" width=\"{}\" "
       "height=\"{}\" viewBox=\"0 0 {} {}\">\n",
-      labels_svg(on), on.prefix, escaped(summary_of(kind, on.shown)), kind.fingerprint,
+      labels_svg(on), kind.fingerprint, name, escaped(summary_of(kind, on.shown)), kind.fingerprint,
       axis.width_px(), height, axis.width_px(), height);
-  draw_definitions(on);
   on.add("<g transform=\"translate(0 {})\">", drawing::top_px);
   draw_lanes(on);
   draw_bars(on);
@@ -126,8 +124,11 @@ std::string diagram_html(const failure_kind& of) {
   out +=
       "<figcaption>What led to it: time runs to the right, and long idle gaps are folded. Red is "
       "what breaks the rule; a fault’s arrow leads to whom it strikes.</figcaption>\n";
+  out += definitions_svg(of.fingerprint);
   out += controls_html(of);
   out += "<div class=\"view past\">" + view_html(of, only_past(all), "past") + "</div>\n";
+  out += "<details class=\"view all\"><summary>Everything, not only its past</summary>" +
+         view_html(of, all, "all") + "</details>\n";
   out += detail_html(of);
   if (all.passing) {
     out += fmt::format(
@@ -141,8 +142,6 @@ std::string diagram_html(const failure_kind& of) {
   if (!all.cut.empty()) {
     out += fmt::format("<p class=\"cut\">{}</p>\n", escaped(all.cut));
   }
-  out += "<details class=\"view all\"><summary>Everything, not only its past</summary>" +
-         view_html(of, all, "all") + "</details>\n";
   out += tables_html(of);
   return out + "</figure>\n";
 }

@@ -81,7 +81,7 @@ void draw_bar(drawing& on, const bar& of, std::size_t index) {
   } else {
     on.add("<path d=\"{}\"/>", path);
     if (of.open) {
-      on.add("<path class=\"hatch\" style=\"fill:url(#{}{})\" d=\"{}\"/>", on.prefix,
+      on.add("<path class=\"hatch\" style=\"fill:url(#{}-{})\" d=\"{}\"/>", on.of->fingerprint,
              of.broken ? "hatch-bad" : "hatch", path);
     }
   }
@@ -127,7 +127,7 @@ void draw_bar_texts(drawing& on) {
     const std::string text = text_within(each, to - from);
     if (!text.empty()) {
       const int middle = on.places.bar_top(each, index) + height_of(each) / 2;
-      on.add("<text x=\"{}\" y=\"{}\"{}>{}</text>", from + 6, middle + 4,
+      on.add("<text x=\"{}\" y=\"{}\"{}>{}</text>", from + (each.broken ? 13 : 6), middle + 4,
              each.broken ? " class=\"bad\"" : "", escaped(text));
     }
   }

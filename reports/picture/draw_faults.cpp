@@ -3,6 +3,7 @@
 
 #include "reports/picture/drawing.hpp"
 #include "reports/picture/words.hpp"
+#include "reports/report.hpp"
 
 namespace baton::reports {
 namespace {
@@ -54,15 +55,16 @@ void draw_faults(drawing& on) {
     const int x = on.x(each.at_ns);
     const int y = top.rows_px + on.places.fault_rows[index] * top.row_px + 12;
     const int struck = on.line_of(each.lane);
-    on.add("<g><title>fault {}: {} at {}, {}{}</title>", each.letter, escaped(each.fault),
+    on.add("<g{}><title>fault {}: {} at {}, {}{}</title>",
+           each.essential ? "" : " class=\"minor\"", each.letter, escaped(each.fault),
            escaped(each.at), time_text(each.at_ns),
            each.essential ? "; without it the rule holds" : "");
     if (each.until_ns > each.at_ns) {
       on.add("<path class=\"lasts\" d=\"M{} {}H{}v-4v8\"/>", x, y, on.x(each.until_ns));
     }
     if (each.lane != 0 && each.essential) {
-      on.add("<path class=\"strikes\" d=\"M{} {}V{}\" marker-end=\"url(#{}head)\"/>", x, y + 12,
-             struck - 2, on.prefix);
+      on.add("<path class=\"strikes\" d=\"M{} {}V{}\" marker-end=\"url(#{}-head)\"/>", x, y + 12,
+             struck - 2, on.of->fingerprint);
     }
     if (name_px(each) > 0) {
       const bool left = is_named_left(each, on.axis);

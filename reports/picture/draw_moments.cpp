@@ -102,8 +102,8 @@ std::string draw_what_is_wrong(drawing& on, int x) {
       y = on.places.bar_top(each, index);
     }
   }
-  on.add("<path class=\"overtakes\" d=\"M{} {}h10V{}\" marker-end=\"url(#{}head-bad)\"/>", x, y + 6,
-         on.places.bar_top(*first, first_at) - 1, on.prefix);
+  on.add("<path class=\"overtakes\" d=\"M{} {}h10V{}\" marker-end=\"url(#{}-head-bad)\"/>", x, y + 6,
+         on.places.bar_top(*first, first_at) - 1, on.of->fingerprint);
   return fmt::format("execution {} overtakes execution {}", first->execution, overtaken->execution);
 }
 

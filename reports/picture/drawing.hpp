@@ -17,7 +17,6 @@ struct reseed_point;
 
 struct drawing {
   const failure_kind* of = nullptr;
-  std::string prefix;  ///< of every id in it: fingerprint and view
   scene shown;
   time_axis axis;
   layout places;
@@ -53,8 +52,8 @@ void draw_reseeds(drawing& on);  ///< how many still fail with fresh randomness 
 /// The first point from which on all of them fail. Null: there is none.
 [[nodiscard]] const reseed_point* inevitable_from(const std::vector<reseed_point>& points);
 
-/// Patterns and arrow heads.
-void draw_definitions(drawing& on);
+/// Patterns and arrow heads, once for all that a figure draws: what is hidden lends none.
+[[nodiscard]] std::string definitions_svg(const std::string& fingerprint);
 
 /// The names of the lanes, as a picture of their own that stays where it is while the other
 /// scrolls.

@@ -56,9 +56,11 @@ class moment_maker {
     made.shown.at_ns = struck.at_ns;
     made.shown.lane = struck.lane;
     made.shown.execution = struck.site.execution;
-    made.shown.past = struck.of->essential;
-    made.shown.text =
-        fmt::format("{} (fault {}: {})", words_for(run_, struck), struck.letter, struck.of->fault);
+    // One that is not essential may have a part in it all the same, where others would do as well.
+    made.shown.past =
+        struck.of->essential || (struck.event < past_.events.size() &&
+                                 past_.events[struck.event] && struck.of->took_effect);
+    made.shown.text = words_for(run_, struck) + fault_suffix(struck.letter, struck.of->fault);
     return made;
   }
 

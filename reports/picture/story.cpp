@@ -2,8 +2,6 @@
 #include <algorithm>
 #include <set>
 
-#include <fmt/format.h>
-
 #include "reports/picture/run_view.hpp"
 #include "reports/picture/scene_of.hpp"
 #include "reports/picture/words.hpp"
@@ -90,13 +88,16 @@ class teller {
   }
 
   void tell_fault(const fault_mark& fault) {
-    const std::string ending = fmt::format("(fault {}: {})", fault.letter, fault.fault);
+    const std::string ending = fault_suffix(fault.letter, fault.fault);
     for (const moment& each : of_.moments) {
       if (each.at_ns != fault.at_ns || !each.text.ends_with(ending)) {
         continue;
       }
       letters_[each.number] = fault.letter;
       if (!fault.essential) {
+        if (next_[each.number] != none) {
+          say(each.number, way_weight);
+        }
         continue;
       }
       say(each.number, fault_weight);

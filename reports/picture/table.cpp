@@ -98,8 +98,8 @@ std::string tables_html(const failure_kind& of) {
 }
 
 std::string legend_html(const failure_kind& of) {
-  const std::string head = fmt::format("marker-end=\"url(#{}-past-head)\"", of.fingerprint);
-  const std::string hatch = fmt::format("style=\"fill:url(#{}-past-hatch)\"", of.fingerprint);
+  const std::string head = fmt::format("marker-end=\"url(#{}-head)\"", of.fingerprint);
+  const std::string hatch = fmt::format("style=\"fill:url(#{}-hatch)\"", of.fingerprint);
   std::string out = "<ul class=\"legend\" aria-label=\"Legend\">";
   out += sample(
       "<g class=\"bars\"><g class=\"waits\"><rect x=\"1\" y=\"5\" width=\"44\" "

@@ -5,6 +5,8 @@
 #include <optional>
 #include <set>
 
+#include "reports/picture/words.hpp"
+
 namespace baton::reports {
 namespace {
 
@@ -118,7 +120,13 @@ scene only_past(const scene& of) {
   made.lanes = of.lanes;
   copy_where(of.bars, made.bars, [](const bar& each) { return each.past; });
   copy_where(of.arrows, made.arrows, [](const arrow& each) { return each.past; });
-  copy_where(of.faults, made.faults, [](const fault_mark& each) { return each.essential; });
+  copy_where(of.faults, made.faults, [&](const fault_mark& each) {
+    const std::string ending = fault_suffix(each.letter, each.fault);
+    return each.essential ||
+           std::any_of(of.moments.begin(), of.moments.end(), [&](const moment& one) {
+             return one.past && one.at_ns == each.at_ns && one.text.ends_with(ending);
+           });
+  });
   copy_where(of.moments, made.moments, [](const moment& each) { return each.past; });
   made.passing = of.passing;
   made.cut = of.cut;

@@ -153,6 +153,10 @@ std::string words_for(const run_view& run, const struck_fault& of) {
   return fmt::format("{} at {}", of.of->fault, of.of->at);
 }
 
+std::string fault_suffix(std::string_view letter, std::string_view fault) {
+  return fmt::format(" (fault {}: {})", letter, fault);
+}
+
 std::string duration_text(std::int64_t ns) {
   struct unit {
     std::int64_t size;

@@ -49,7 +49,7 @@ TEST_CASE("a slot that is never given back ends open and hatched, in red") {
   const std::string page = view_in(page_of(leak()), "past");
   CHECK_THAT(page, Contains("<g class=\"holds open bad\">"));
   CHECK_THAT(page,
-             Contains("class=\"hatch\" style=\"fill:url(#c0ffee0123456789-past-hatch-bad)\""));
+             Contains("class=\"hatch\" style=\"fill:url(#c0ffee0123456789-hatch-bad)\""));
   CHECK_THAT(page, Contains("execution 1 never gives back deploy slot 1"));
   // Its outline has no right end.
   const std::size_t bar = page.find("<g class=\"holds open bad\">");
