@@ -28,11 +28,7 @@ std::string view_html(const failure_kind& kind, scene shown, std::string_view na
   const int width = width_for(shown.moments.size(), name == "all");
   const time_axis axis{times_of(shown), width};
   layout places = layout_of(shown, axis);
-  drawing on{&kind,
-             std::move(shown),
-             axis,
-             std::move(places),
-             {}};
+  drawing on{&kind, std::move(shown), axis, std::move(places), {}};
   const int height =
       on.floor_px() + drawing::axis_px + (kind.reseeds.empty() ? 0 : drawing::curve_px);
   on.add(

@@ -69,17 +69,19 @@ void draw_arrows(drawing& on) {
 std::string definitions_svg(const std::string& fingerprint) {
   std::string out = "<svg class=\"shared\" width=\"0\" height=\"0\" aria-hidden=\"true\"><defs>";
   for (const char* const name : {"head", "head-bad"}) {
-    out += fmt::format("<marker id=\"{0}-{1}\" class=\"{1}\" viewBox=\"0 0 8 8\" refX=\"7\" "
-                       "refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" "
-                       "markerUnits=\"userSpaceOnUse\" orient=\"auto\">"
-                       "<path d=\"M0 0.6L8 4L0 7.4z\"/></marker>",
-                       fingerprint, name);
+    out += fmt::format(
+        "<marker id=\"{0}-{1}\" class=\"{1}\" viewBox=\"0 0 8 8\" refX=\"7\" "
+        "refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" "
+        "markerUnits=\"userSpaceOnUse\" orient=\"auto\">"
+        "<path d=\"M0 0.6L8 4L0 7.4z\"/></marker>",
+        fingerprint, name);
   }
   for (const char* const name : {"hatch", "hatch-bad"}) {
-    out += fmt::format("<pattern id=\"{0}-{1}\" class=\"{1}\" width=\"7\" height=\"7\" "
-                       "patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
-                       "<path d=\"M0 0V7\"/></pattern>",
-                       fingerprint, name);
+    out += fmt::format(
+        "<pattern id=\"{0}-{1}\" class=\"{1}\" width=\"7\" height=\"7\" "
+        "patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
+        "<path d=\"M0 0V7\"/></pattern>",
+        fingerprint, name);
   }
   return out + "</defs></svg>\n";
 }

@@ -26,6 +26,12 @@ int y_of(const drawing& on, const std::multimap<std::int64_t, std::size_t>& edge
       return on.places.bar_top(near, each->second) + (near.kind == "waits" ? 6 : 9);
     }
   }
+  for (std::size_t index = 0; of.lane == 0 && index < on.shown.faults.size(); ++index) {
+    if (on.shown.faults[index].at_ns == of.at_ns) {
+      return on.places.lanes[0].rows_px + on.places.fault_rows[index] * on.places.lanes[0].row_px +
+             24;
+    }
+  }
   // One that only the end of the watch shows belongs to the bar that never ended.
   for (std::size_t index = 0; of.broken && index < on.shown.bars.size(); ++index) {
     const bar& near = on.shown.bars[index];
@@ -102,8 +108,8 @@ std::string draw_what_is_wrong(drawing& on, int x) {
       y = on.places.bar_top(each, index);
     }
   }
-  on.add("<path class=\"overtakes\" d=\"M{} {}h10V{}\" marker-end=\"url(#{}-head-bad)\"/>", x, y + 6,
-         on.places.bar_top(*first, first_at) - 1, on.of->fingerprint);
+  on.add("<path class=\"overtakes\" d=\"M{} {}h10V{}\" marker-end=\"url(#{}-head-bad)\"/>", x,
+         y + 6, on.places.bar_top(*first, first_at) - 1, on.of->fingerprint);
   return fmt::format("execution {} overtakes execution {}", first->execution, overtaken->execution);
 }
 

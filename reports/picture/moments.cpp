@@ -58,8 +58,8 @@ class moment_maker {
     made.shown.execution = struck.site.execution;
     // One that is not essential may have a part in it all the same, where others would do as well.
     made.shown.past =
-        struck.of->essential || (struck.event < past_.events.size() &&
-                                 past_.events[struck.event] && struck.of->took_effect);
+        struck.of->essential || (struck.event < past_.events.size() && past_.events[struck.event] &&
+                                 struck.of->took_effect);
     made.shown.text = words_for(run_, struck) + fault_suffix(struck.letter, struck.of->fault);
     return made;
   }
@@ -152,6 +152,9 @@ class moment_maker {
       }
       if (each.line != no_line) {
         link_line(index, run_.of().history[each.line]);
+        if (each.line == told_.line) {
+          link_violation(index);
+        }
       } else if (each.strike != SIZE_MAX) {
         link_strike(index, strikes_[each.strike]);
       } else {
@@ -198,6 +201,13 @@ class moment_maker {
     const auto last = last_of_execution_.find(of.site.execution);
     if (of.site.execution != 0 && last != last_of_execution_.end()) {
       add_cause(index, last->second);
+    }
+  }
+
+  // What the finding names beside it is what it contradicts.
+  void link_violation(std::size_t index) {
+    for (const std::size_t counted : told_.found->lines) {
+      add_cause(index, by_line_[counted - 1]);
     }
   }
 

@@ -57,6 +57,7 @@ class teller {
       tell_fault(each);
     }
     tell_named(broken->number);
+    tell_slots(broken->number);
     return lines(lines_max);
   }
 
@@ -121,6 +122,24 @@ class teller {
       });
       if (each.number < last && (begins || named.contains({each.at_ns, each.text}))) {
         say(each.number, named_weight);
+      }
+    }
+  }
+
+  // What became of the slots and bodies that the violation is about, whatever led to it.
+  void tell_slots(std::uint64_t last) {
+    std::set<std::int64_t> about{run_.of().findings.front().execution};
+    for (const bar& each : of_.bars) {
+      if (each.broken) {
+        about.insert(each.execution);
+      }
+    }
+    for (const moment& each : of_.moments) {
+      const std::string& kind = of_.lanes[each.lane].kind;
+      const bool tells = kind == "slot" || kind == "worker";
+      if (each.number < last && each.past && each.execution != 0 && tells &&
+          about.contains(each.execution)) {
+        say(each.number, way_weight);
       }
     }
   }

@@ -10,7 +10,7 @@ namespace baton::reports {
 namespace {
 
 constexpr int margin_px = 26;  ///< before the first and behind the last moment
-constexpr int fold_px = 42;    ///< room for the break's mark and for how long it lasted
+constexpr int fold_px = 46;    ///< room for the break's mark and for how long it lasted
 constexpr int apart_px = 5;    ///< what happens one after the other is seen to
 constexpr std::size_t folds_max = 10;
 constexpr std::int64_t long_factor = 10;  ///< how much longer than the median it has to be
