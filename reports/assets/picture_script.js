@@ -190,6 +190,8 @@
     }
     if (chosen) {
       choose(chosen.number, true);
+      // What is folded away has no place yet to be scrolled to.
+      figure.parentElement.closest("details")?.addEventListener("toggle", mark);
     }
     return choose;
   };

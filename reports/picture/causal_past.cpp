@@ -111,22 +111,9 @@ class walker {
         take_line(line, walks);
       }
     }
-    take_request(id);
-  }
-
-  // Its submission names the request only.
-  void take_request(std::int64_t id) {
-    for (const std::size_t line : run_.execution(id)->lines) {
-      const event& seen = run_.of().history[line];
-      if (seen.kind == event_kind::acknowledged) {
-        for (std::size_t before = line; before-- > 0;) {
-          const event& asked = run_.of().history[before];
-          if (asked.kind == event_kind::submitted && asked.request == seen.request) {
-            made_.lines[before] = true;
-            return;
-          }
-        }
-      }
+    const std::size_t asked = run_.execution(id)->asked;
+    if (asked != no_line) {
+      made_.lines[asked] = true;  // it names its request only
     }
   }
 

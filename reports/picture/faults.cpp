@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include <fmt/format.h>
+
 namespace baton::reports {
 namespace {
 
@@ -138,19 +140,10 @@ class striker {
   }
 
   // A cancellation names its request; the answer to that names the execution.
-  [[nodiscard]] std::int64_t execution_asked_by(std::int64_t request) const {
-    const std::string name = "request-" + std::to_string(request);
-    for (const event& each : run_.of().history) {
-      if (each.kind == event_kind::acknowledged && each.request == name) {
-        return each.execution;
-      }
-    }
-    return 0;
-  }
-
   void find_line(struck_fault& of) const {
     const bool cancels = of.of->fault.starts_with("client.cancel");
-    const std::int64_t cancelled = cancels ? execution_asked_by(of.site.request) : 0;
+    const std::int64_t cancelled =
+        cancels ? run_.execution_asked_by(fmt::format("request-{}", of.site.request)) : 0;
     const auto first = std::lower_bound(by_time_.begin(), by_time_.end(),
                                         std::pair<std::int64_t, std::size_t>{of.at_ns, 0});
     constexpr std::size_t looked_at_max = 20'000;

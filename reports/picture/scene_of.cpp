@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "reports/picture/arrows.hpp"
 #include "reports/picture/bars.hpp"
 #include "reports/picture/cut.hpp"
@@ -30,9 +32,23 @@ bool begins(const bar& of, const moment& with) {
          of.execution == with.execution;
 }
 
+/// Such as `. Still open: execution 2 in deploy slot 1`.
+std::string still_open(const std::vector<const bar*>& broken, const std::vector<lane>& lanes) {
+  constexpr std::size_t told_max = 4;
+  std::string text;
+  for (std::size_t index = 0; index < std::min(broken.size(), told_max); ++index) {
+    const bar& each = *broken[index];
+    text += fmt::format("{} execution {} in {}", text.empty() ? ". Still open:" : ",",
+                        each.execution, lanes[each.lane].name);
+  }
+  return broken.size() > told_max ? fmt::format("{} and {} more", text, broken.size() - told_max)
+                                  : text;
+}
+
 /// A violation by which nothing happens is shown where something should have, and was led to by
 /// what began there and never ended.
-void move_to_broken_bar(std::vector<moment_source>& moments, std::vector<bar>& bars) {
+void move_to_broken_bar(std::vector<moment_source>& moments, const std::vector<bar>& bars,
+                        const std::vector<lane>& lanes) {
   std::vector<const bar*> broken;
   for (const bar& each : bars) {
     if (each.broken) {
@@ -46,6 +62,7 @@ void move_to_broken_bar(std::vector<moment_source>& moments, std::vector<bar>& b
     return;
   }
   absence->shown.lane = broken.front()->lane;
+  absence->shown.text += still_open(broken, lanes);
   const auto last = static_cast<std::size_t>(absence - moments.begin());
   for (std::size_t index = 0; index < last; ++index) {
     for (const bar* const each : broken) {
@@ -70,7 +87,7 @@ scene scene_of(const recording& failing) {
   mark_broken(run, lanes, whole.bars);
   whole.arrows = arrows_of(run, lanes, strikes, past);
   whole.moments = moments_of(run, lanes, strikes, past);
-  move_to_broken_bar(whole.moments, whole.bars);
+  move_to_broken_bar(whole.moments, whole.bars, lanes.lanes());
   whole.faults = marks_of(strikes, run.end_ns());
   whole.lanes = lanes.lanes();
   for (const std::size_t counted : told.found->lines) {
