@@ -75,6 +75,7 @@ class bar_builder {
     const std::int64_t at = run_.time_of(line);
     switch (seen.kind) {
       case event_kind::acknowledged: waits_from(seen, at); break;
+      case event_kind::faults_ended: faults_end_ns_ = at; break;
       case event_kind::slot_granted: holds_from(seen, at); break;
       case event_kind::slot_released: released(seen, at); break;
       case event_kind::action_started:
@@ -142,7 +143,8 @@ class bar_builder {
     last_held_[seen.execution] = made;
   }
 
-  // The history, which is kept from outside, does not tell of broker and storage.
+  // The history, which is kept from outside, does not tell of broker and storage. When the faults
+  // end, both are started whatever was drawn.
   void add_outages(const std::vector<struck_fault>& strikes) {
     for (const struck_fault& each : strikes) {
       const bool away =
@@ -152,7 +154,8 @@ class bar_builder {
         bar made;
         made.lane = lanes_.host(who);
         made.from_ns = each.at_ns;
-        made.to_ns = each.until_ns;
+        made.to_ns =
+            each.at_ns < faults_end_ns_ ? std::min(each.until_ns, faults_end_ns_) : each.until_ns;
         made.kind = "down";
         made.text = fmt::format("{} is down", who);
         bars_.push_back(std::move(made));
@@ -171,6 +174,7 @@ class bar_builder {
   std::map<std::string, std::size_t> stalled_;
   std::set<std::int64_t> granted_;
   std::set<std::int64_t> ended_;
+  std::int64_t faults_end_ns_ = INT64_MAX;
 };
 
 /// The bars of one kind and execution that begin at a moment, or, at `any_time`, all of them.

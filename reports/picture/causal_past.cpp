@@ -107,7 +107,10 @@ class walker {
 
   void take_execution(std::int64_t id, bool walks) {
     for (const std::size_t line : run_.execution(id)->lines) {
-      if (line < last_line_) {
+      const event& seen = run_.of().history[line];
+      // A wake-up is in the past where it woke somebody; then the way back goes through it.
+      const bool wake_up = seen.kind == event_kind::message && seen.type != "execution.completed";
+      if (line < last_line_ && !wake_up) {
         take_line(line, walks);
       }
     }

@@ -83,6 +83,27 @@ std::string said_shortly(const drawing& on) {
   return seen.substr(0, end) + (end < seen.size() ? " …" : "");
 }
 
+// The one that starts now, and those that have not ended by then.
+std::string said_of_bodies(const drawing& on, int x) {
+  std::int64_t starts = 0;
+  std::int64_t runs = 0;
+  std::size_t others = 0;
+  for (const bar& each : on.shown.bars) {
+    if (each.broken && on.x(each.from_ns) == x) {
+      starts = each.execution;
+    } else if (each.broken) {
+      runs = each.execution;
+      ++others;
+    }
+  }
+  if (starts == 0 || others == 0) {
+    return said_shortly(on);
+  }
+  return others == 1
+             ? fmt::format("execution {} starts while execution {} still runs", starts, runs)
+             : fmt::format("execution {} starts while {} others still run", starts, others);
+}
+
 // What is wrong; in a fifo break, with an arrow out of the line and past somebody who stands
 // before.
 std::string draw_what_is_wrong(drawing& on, int x) {
@@ -90,6 +111,9 @@ std::string draw_what_is_wrong(drawing& on, int x) {
   std::size_t first_at = 0;
   const bar* const overtaken = broken_bar(on, "waits", overtaken_at);
   const bar* const first = broken_bar(on, "holds", first_at);
+  if (on.of->rule == "slot-bound") {
+    return said_of_bodies(on, x);
+  }
   if (on.of->rule == "no-leak" && first != nullptr && first->open) {
     return fmt::format("execution {} never gives back {}", first->execution,
                        on.shown.lanes[first->lane].name);

@@ -114,14 +114,14 @@ class striker {
   }
 
   /// The kind of line that shows a kind of fault.
-  [[nodiscard]] static bool shows(const struck_fault& of, const event& line, bool at_once) {
+  [[nodiscard]] static bool shows(const struck_fault& of, const event& line) {
     const std::string_view fault = of.of->fault;
     const bool its_host = !of.site.host.empty() && line.process == of.site.host;
     const bool its_body = line.execution == of.site.execution && line.attempt == of.site.attempt;
     if (fault == "process.crash" || fault == "process.danger") {
-      return line.kind == event_kind::process_died && at_once;
+      return line.kind == event_kind::process_died;
     }
-    if (fault == "process.crash_loop" || fault.starts_with("operator.drains")) {
+    if (fault == "process.crash_loop" || fault == "operator.drains") {
       return line.kind == event_kind::process_died && its_host;
     }
     if (fault == "process.pause") {
@@ -139,6 +139,19 @@ class striker {
     return false;
   }
 
+  /// How much later that line may be: what comes after it has another reason.
+  [[nodiscard]] static std::int64_t shows_within_ns(const struck_fault& of) {
+    const std::string_view fault = of.of->fault;
+    if (fault == "process.crash" || fault == "process.danger" || fault == "process.pause") {
+      return 0;
+    }
+    if (fault == "process.crash_loop") {
+      return of.of->size_ns;
+    }
+    const bool any_time = fault.starts_with("action.") || fault.starts_with("client.");
+    return any_time ? INT64_MAX : 5 * round_ns;
+  }
+
   // A cancellation names its request; the answer to that names the execution.
   void find_line(struck_fault& of) const {
     const bool cancels = of.of->fault.starts_with("client.cancel");
@@ -153,15 +166,14 @@ class striker {
       const event& line = run_.of().history[each->second];
       const bool cancel_line =
           cancels && line.kind == event_kind::cancel_submitted && line.execution == cancelled;
-      if (cancel_line || shows(of, line, each->first == of.at_ns)) {
+      if (each->first - of.at_ns > shows_within_ns(of)) {
+        return;
+      }
+      if (cancel_line || shows(of, line)) {
         of.led_to = each->second;
         if (each->first == of.at_ns && of.event == 0) {
           of.event = run_.event_of(each->second);
         }
-        return;
-      }
-      if ((of.of->fault == "process.crash" || of.of->fault == "process.danger") &&
-          each->first > of.at_ns) {
         return;
       }
     }
@@ -174,6 +186,9 @@ class striker {
     }
     if (fault.starts_with("storage.")) {
       return lanes_.host("storage");
+    }
+    if (fault == "bus.confirm_lost") {
+      return lanes_.host("broker");
     }
     if (of.flight != SIZE_MAX && fault.starts_with("bus.")) {
       const sim::flight& struck = run_.of().events.flights()[of.flight];

@@ -97,6 +97,8 @@ TEST_CASE("what breaks the rule is marked: both bodies, and the moment of the se
   CHECK(violation_of(of).at_ns == 45 * ms);
   CHECK_THAT(violation_of(of).text, Contains("this breaks slot-bound. Expected: it is not so"));
   CHECK(of.lanes[violation_of(of).lane].name == "worker-1");
+  CHECK_THAT(reports::diagram_html(kind_of(two_at_once_broken())),
+             Contains("execution 2 starts while execution 1 still runs"));
 }
 
 TEST_CASE("the causal past leaves out what has nothing to do with it") {
