@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "reports/picture/sort_by.hpp"
+
 namespace baton::reports {
 namespace {
 
@@ -50,8 +52,7 @@ class arrow_maker {
     for (const struck_fault& each : strikes_) {
       add_dropped(each);
     }
-    std::stable_sort(made_.begin(), made_.end(),
-                     [](const arrow& a, const arrow& b) { return a.sent_ns < b.sent_ns; });
+    sort_by(made_, [](const auto& each) { return each.sent_ns; });
     return std::move(made_);
   }
 

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "reports/picture/sort_by.hpp"
+
 namespace baton::reports {
 namespace {
 
@@ -35,8 +37,7 @@ class bar_builder {
     for (bar& each : bars_) {
       each.to_ns = each.open ? run_.end_ns() : each.to_ns;
     }
-    std::stable_sort(bars_.begin(), bars_.end(),
-                     [](const bar& a, const bar& b) { return a.from_ns < b.from_ns; });
+    sort_by(bars_, [](const auto& each) { return each.from_ns; });
     return std::move(bars_);
   }
 

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "reports/picture/sort_by.hpp"
+
 namespace baton::reports {
 namespace {
 
@@ -222,8 +224,7 @@ std::vector<struck_fault> strikes_of(const run_view& run, const lane_table& lane
   for (const named_fault& each : run.of().faults) {
     struck.push_back(finds.strike(each));
   }
-  std::stable_sort(struck.begin(), struck.end(),
-                   [](const auto& a, const auto& b) { return a.at_ns < b.at_ns; });
+  sort_by(struck, [](const auto& each) { return each.at_ns; });
   for (std::size_t index = 0; index < struck.size(); ++index) {
     struck[index].letter = letter_of(index);
   }

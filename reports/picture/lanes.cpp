@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "reports/picture/sort_by.hpp"
+
 namespace baton::reports {
 namespace {
 
@@ -24,8 +26,7 @@ std::vector<std::string> processes_of(const run_view& run) {
     }
   }
   std::vector<std::string> names{named.begin(), named.end()};
-  std::stable_sort(names.begin(), names.end(),
-                   [](const auto& a, const auto& b) { return a.size() < b.size(); });
+  sort_by(names, [](const auto& each) { return each.size(); });
   return names;
 }
 

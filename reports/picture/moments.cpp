@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "reports/picture/sort_by.hpp"
 #include "reports/picture/words.hpp"
 
 namespace baton::reports {
@@ -45,8 +46,7 @@ class moment_maker {
       made_.push_back(of_absence());
     }
     // A fault stands before what it does at once; the end of the watch behind everything.
-    std::stable_sort(made_.begin(), made_.end(),
-                     [](const auto& a, const auto& b) { return a.shown.at_ns < b.shown.at_ns; });
+    sort_by(made_, [](const auto& each) { return each.shown.at_ns; });
   }
 
   [[nodiscard]] moment_source of_strike(std::size_t strike) const {
