@@ -1,5 +1,7 @@
 #include "reports/perfetto.hpp"
 
+#include <algorithm>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -19,10 +21,14 @@ constexpr std::size_t events_max = 100'000;
 /// A message needs a slice at each of its ends to hang on.
 constexpr std::int64_t touch_ns = 1'000;
 
-/// A lane is a track; those of one kind and name beginning belong to one process.
-struct track {
+/// A lane's own track is its first; what lasts in it lies on further ones, such that what overlaps
+/// lies on different ones.
+constexpr std::int64_t tracks_per_lane = 1000;
+
+struct lane_tracks {
   std::int64_t process = 0;
-  std::int64_t thread = 0;
+  std::int64_t first = 0;
+  std::vector<std::int64_t> ends_ns;  ///< by track of what lasts: where its last slice ends
 };
 
 class trace_maker {
@@ -58,33 +64,41 @@ class trace_maker {
   }
 
  private:
-  // Hosts are processes of the trace; the slots and the line of a queue are tracks of one.
+  // Hosts are processes of the trace; the line and the slots of a queue are tracks of one.
   void name_tracks() {
     std::string before;
     for (const lane& each : lanes_.lanes()) {
-      const bool queued = each.kind == "slot" || each.kind == "queue";
-      const std::string_view name = each.name;
-      const std::string process{
-          queued ? name.substr(0, name.rfind(each.kind == "slot" ? " slot " : " waiting")) : name};
-      if (process != before || tracks_.empty()) {
-        tracks_.push_back({tracks_.empty() ? 1 : tracks_.back().process + 1, 1});
-        name_it("process_name", tracks_.back(), process);
+      const bool slot = each.kind == "slot";
+      const bool queued = slot || each.kind == "queue";
+      const std::size_t end =
+          queued ? each.name.rfind(slot ? " slot " : " waiting") : each.name.size();
+      const std::string process = each.name.substr(0, end);
+      const auto number = static_cast<std::int64_t>(tracks_.size()) + 1;
+      const bool first = tracks_.empty() || process != before;
+      tracks_.push_back({first ? number : tracks_.back().process, number * tracks_per_lane, {}});
+      if (first) {
+        describe("process_name", tracks_.back().first, "name", process);
+        describe("process_sort_index", tracks_.back().first, "sort_index", number);
         before = process;
-      } else {
-        tracks_.push_back({tracks_.back().process, tracks_.back().thread + 1});
       }
-      name_it("thread_name", tracks_.back(), each.name);
+      name_track(tracks_.back().first, each.name);
     }
   }
 
-  void name_it(const char* what, const track& of, std::string_view name) {
+  void name_track(std::int64_t track, const std::string& name) {
+    describe("thread_name", track, "name", name);
+    describe("thread_sort_index", track, "sort_index", track);
+  }
+
+  template <class Value>
+  void describe(const char* what, std::int64_t track, const char* key, const Value& value) {
     json::object made;
     made["ph"] = "M";
     made["name"] = what;
-    made["pid"] = of.process;
-    made["tid"] = of.thread;
+    made["pid"] = tracks_.back().process;
+    made["tid"] = track;
     json::object args;
-    args["name"] = name;
+    args[key] = value;
     made["args"] = std::move(args);
     events_.push_back(std::move(made));
   }
@@ -100,7 +114,7 @@ class trace_maker {
     made["cat"] = category;
     made["ts"] = microseconds(at_ns);
     made["pid"] = tracks_[lane].process;
-    made["tid"] = tracks_[lane].thread;
+    made["tid"] = tracks_[lane].first;
     return made;
   }
 
@@ -110,27 +124,43 @@ class trace_maker {
     return room;
   }
 
-  // Slices of one track have to nest, and those of a queue or a worker overlap: asynchronous ones
-  // may.
+  // Slices of one track have to nest, and those of a queue or a worker overlap.
+  std::int64_t track_for(const bar& of) {
+    lane_tracks& tracks = tracks_[of.lane];
+    std::size_t row = 0;
+    while (row < tracks.ends_ns.size() && tracks.ends_ns[row] > of.from_ns) {
+      ++row;
+    }
+    const std::int64_t track =
+        tracks.first + std::min(static_cast<std::int64_t>(row) + 1, tracks_per_lane - 1);
+    if (row == tracks.ends_ns.size()) {
+      tracks.ends_ns.push_back(0);
+      json::object made = begin("M", "thread_name", "bar", of.lane, 0);
+      made["tid"] = track;
+      json::object args;
+      args["name"] = lanes_.lanes()[of.lane].name;
+      made["args"] = std::move(args);
+      events_.push_back(std::move(made));
+    }
+    tracks.ends_ns[row] = of.to_ns;
+    return track;
+  }
+
   void add_bar(const bar& of) {
     if (!has_room(2)) {
       return;
     }
-    ++bar_count_;
-    const std::string id = fmt::format("bar-{}", bar_count_);
-    const std::string name = fmt::format("{} {}", of.kind, of.text);
-    json::object from = begin("b", name, of.kind.c_str(), of.lane, of.from_ns);
-    from["id"] = id;
+    json::object made =
+        begin("X", fmt::format("{} {}", of.kind, of.text), of.kind.c_str(), of.lane, of.from_ns);
+    made["tid"] = track_for(of);
+    made["dur"] = microseconds(of.to_ns - of.from_ns);
     json::object args;
     args["execution"] = of.execution;
     args["attempt"] = of.attempt;
     args["never_ended"] = of.open;
     args["released_again"] = of.notches_ns.size();
-    from["args"] = std::move(args);
-    events_.push_back(std::move(from));
-    json::object to = begin("e", name, of.kind.c_str(), of.lane, of.to_ns);
-    to["id"] = id;
-    events_.push_back(std::move(to));
+    made["args"] = std::move(args);
+    events_.push_back(std::move(made));
   }
 
   void add_fault(const struck_fault& of) {
@@ -189,10 +219,9 @@ class trace_maker {
   run_view run_;
   lane_table lanes_;
   std::vector<struck_fault> strikes_;
-  std::vector<track> tracks_;  ///< by lane
+  std::vector<lane_tracks> tracks_;  ///< by lane
   json::array events_;
   std::int64_t left_out_ = 0;
-  std::int64_t bar_count_ = 0;
   std::int64_t arrow_count_ = 0;
 };
 
