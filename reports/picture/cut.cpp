@@ -270,7 +270,7 @@ class cutter {
       made.moments.push_back(std::move(each.shown));
     }
     set_span(made);
-    // A bar may reach out of what is shown; its end is not moved, but drawing stops there.
+    drop_outside(made);
     made.lanes = std::move(all_.lanes);
     made.bars = std::move(all_.bars);
     made.arrows = std::move(all_.arrows);
@@ -283,6 +283,19 @@ class cutter {
           time_text(made.begin_ns), time_text(made.end_ns), gone_.moments, gone_.bars, gone_.arrows,
           gone_.faults, gone_.lanes);
     }
+  }
+
+  // What reaches out of the span stays whole: drawing stops at its edge.
+  void drop_outside(const scene& made) {
+    gone_.bars += std::erase_if(all_.bars, [&](const bar& each) {
+      return each.from_ns > made.end_ns || each.to_ns < made.begin_ns;
+    });
+    gone_.arrows += std::erase_if(all_.arrows, [&](const arrow& each) {
+      return each.sent_ns > made.end_ns || each.arrived_ns < made.begin_ns;
+    });
+    gone_.faults += std::erase_if(all_.faults, [&](const fault_mark& each) {
+      return !each.essential && (each.at_ns > made.end_ns || each.until_ns < made.begin_ns);
+    });
   }
 
   void set_span(scene& made) const {

@@ -146,7 +146,8 @@ void draw_passing(drawing& on) {
   on.add("<g class=\"passing\">");
   for (std::size_t index = 0; index < passes.bars.size(); ++index) {
     const bar& each = passes.bars[index];
-    if (is_in_both(on.shown, each)) {
+    const bool outside = each.from_ns > on.axis.end_ns() || each.to_ns < on.axis.begin_ns();
+    if (outside || is_in_both(on.shown, each)) {
       continue;
     }
     const lane_place& lane = on.places.lanes[each.lane];
@@ -161,6 +162,9 @@ void draw_passing(drawing& on) {
         from, top - 2, to - from, height_of(each) + 4, passes.without, escaped(each.text));
   }
   for (const moment& each : passes.moments) {
+    if (each.at_ns > on.axis.end_ns() || each.at_ns < on.axis.begin_ns()) {
+      continue;
+    }
     on.add("<circle cx=\"{}\" cy=\"{}\" r=\"3\"><title>without {}: {}</title></circle>",
            on.x(each.at_ns), on.line_of(each.lane), passes.without, escaped(each.text));
   }
