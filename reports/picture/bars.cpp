@@ -74,6 +74,12 @@ class bar_builder {
   void take(std::size_t line) {
     const event& seen = run_.of().history[line];
     const std::int64_t at = run_.time_of(line);
+    const bool about_one = seen.kind == event_kind::acknowledged ||
+                           seen.kind == event_kind::slot_granted ||
+                           seen.kind == event_kind::slot_released;
+    if (about_one && run_.execution(seen.execution) == nullptr) {
+      return;
+    }
     switch (seen.kind) {
       case event_kind::acknowledged: waits_from(seen, at); break;
       case event_kind::faults_ended: faults_end_ns_ = at; break;

@@ -23,6 +23,21 @@ struct left_out {
   std::size_t lanes = 0;
 
   [[nodiscard]] bool any() const { return moments + bars + arrows + faults + lanes > 0; }
+  /// Such as `12 moments, 3 lanes`.
+  [[nodiscard]] std::string told() const {
+    std::string text;
+    const auto tell = [&](std::size_t count, std::string_view what) {
+      if (count > 0) {
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, what);
+      }
+    };
+    tell(moments, "moments");
+    tell(bars, "bars");
+    tell(arrows, "messages");
+    tell(faults, "faults that are not essential");
+    tell(lanes, "lanes");
+    return text;
+  }
 };
 
 /// Marks which of `count` stay: the ones of the lowest rank, at most `most`, and all of rank 0.
@@ -278,10 +293,8 @@ class cutter {
     if (gone_.any()) {
       made.cut = fmt::format(
           "This run has more than a picture can hold. Shown is what lies in the violation's past, "
-          "and what is nearest to it in time, from {} to {}. Left out: {} moments, {} bars, {} "
-          "messages, {} faults that are not essential and {} lanes.",
-          time_text(made.begin_ns), time_text(made.end_ns), gone_.moments, gone_.bars, gone_.arrows,
-          gone_.faults, gone_.lanes);
+          "and what is nearest to it in time, from {} to {}. Left out: {}.",
+          time_text(made.begin_ns), time_text(made.end_ns), gone_.told());
     }
   }
 
