@@ -83,7 +83,8 @@
         (effects.get(chosen.number) || []).forEach((each) => way(chosen.number, each, "effect"));
         const scroll = view().querySelector(".scroll");
         const x = Number(here.getAttribute("cx"));
-        const seen = scroll.clientWidth - 178;
+        const labels = view().querySelector(".labels").getBoundingClientRect().width;
+        const seen = scroll.clientWidth - labels;
         if (x < scroll.scrollLeft + 40 || x > scroll.scrollLeft + seen - 40) {
           scroll.scrollLeft = x - seen / 2;
         }
@@ -136,7 +137,7 @@
       last: () => step(rows.size),
       cause: () => follow([...chosen.causes].reverse()),
       effect: () => follow(effects.get(chosen.number) || []),
-      all: () => { showAll(!whole()); tell(); mark(); view().querySelector(".plot").focus(); },
+      all: () => { showAll(!whole()); choose(chosen.number); view().querySelector(".plot").focus(); },
       passing: () => {
         if (button("passing")) {
           const on = figure.classList.toggle("beside");
@@ -177,6 +178,8 @@
       }
     };
     for (const plot of figure.querySelectorAll(".plot")) {
+      plot.setAttribute("role", "application");
+      plot.setAttribute("tabindex", "0");
       plot.addEventListener("keydown", (event) => {
         const act = keys[event.key];
         if (act && !event.ctrlKey && !event.metaKey && !event.altKey) {
@@ -187,6 +190,8 @@
     }
     if (chosen) {
       choose(chosen.number, true);
+      // What is folded away has no place yet to be scrolled to.
+      figure.parentElement.closest("details")?.addEventListener("toggle", mark);
     }
     return choose;
   };

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "reports/picture/sort_by.hpp"
+
 namespace baton::reports {
 namespace {
 
@@ -20,7 +22,9 @@ struct fates {
   bool essential = false;
 };
 
-std::string_view without_occurrence(std::string_view site) { return site.substr(0, site.find('#')); }
+std::string_view without_occurrence(std::string_view site) {
+  return site.substr(0, site.find('#'));
+}
 
 /// The site of a call, of which `…/answer#2` and `…/confirm#2` are steps: `…#2`.
 std::string call_of(std::string_view site) {
@@ -48,8 +52,7 @@ class arrow_maker {
     for (const struck_fault& each : strikes_) {
       add_dropped(each);
     }
-    std::stable_sort(made_.begin(), made_.end(),
-                     [](const arrow& a, const arrow& b) { return a.sent_ns < b.sent_ns; });
+    sort_by(made_, [](const auto& each) { return each.sent_ns; });
     return std::move(made_);
   }
 

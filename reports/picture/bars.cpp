@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "reports/picture/sort_by.hpp"
+
 namespace baton::reports {
 namespace {
 
@@ -35,8 +37,7 @@ class bar_builder {
     for (bar& each : bars_) {
       each.to_ns = each.open ? run_.end_ns() : each.to_ns;
     }
-    std::stable_sort(bars_.begin(), bars_.end(),
-                     [](const bar& a, const bar& b) { return a.from_ns < b.from_ns; });
+    sort_by(bars_, [](const auto& each) { return each.from_ns; });
     return std::move(bars_);
   }
 
@@ -73,8 +74,15 @@ class bar_builder {
   void take(std::size_t line) {
     const event& seen = run_.of().history[line];
     const std::int64_t at = run_.time_of(line);
+    const bool about_one = seen.kind == event_kind::acknowledged ||
+                           seen.kind == event_kind::slot_granted ||
+                           seen.kind == event_kind::slot_released;
+    if (about_one && run_.execution(seen.execution) == nullptr) {
+      return;
+    }
     switch (seen.kind) {
       case event_kind::acknowledged: waits_from(seen, at); break;
+      case event_kind::faults_ended: faults_end_ns_ = at; break;
       case event_kind::slot_granted: holds_from(seen, at); break;
       case event_kind::slot_released: released(seen, at); break;
       case event_kind::action_started:
@@ -121,9 +129,8 @@ class bar_builder {
     close(waiting_, seen.execution, at);
     close(holding_, seen.execution, at);
     granted_.insert(seen.execution);
-    holding_[seen.execution] =
-        open(lanes_.slot(*run_.execution(seen.execution), seen.slot), at, "holds",
-             attempt_text(seen.execution, seen.attempt), seen);
+    holding_[seen.execution] = open(lanes_.slot(*run_.execution(seen.execution), seen.slot), at,
+                                    "holds", attempt_text(seen.execution, seen.attempt), seen);
     last_held_[seen.execution] = holding_[seen.execution];
   }
 
@@ -143,16 +150,19 @@ class bar_builder {
     last_held_[seen.execution] = made;
   }
 
-  // The history, which is kept from outside, does not tell of broker and storage.
+  // The history, which is kept from outside, does not tell of broker and storage. When the faults
+  // end, both are started whatever was drawn.
   void add_outages(const std::vector<struck_fault>& strikes) {
     for (const struck_fault& each : strikes) {
-      const bool away = each.of->fault == "storage.outage" || each.of->fault == "bus.broker_restart";
+      const bool away =
+          each.of->fault == "storage.outage" || each.of->fault == "bus.broker_restart";
       if (away && each.until_ns > each.at_ns) {
         const char* const who = each.of->fault == "storage.outage" ? "storage" : "broker";
         bar made;
         made.lane = lanes_.host(who);
         made.from_ns = each.at_ns;
-        made.to_ns = each.until_ns;
+        made.to_ns =
+            each.at_ns < faults_end_ns_ ? std::min(each.until_ns, faults_end_ns_) : each.until_ns;
         made.kind = "down";
         made.text = fmt::format("{} is down", who);
         bars_.push_back(std::move(made));
@@ -171,6 +181,7 @@ class bar_builder {
   std::map<std::string, std::size_t> stalled_;
   std::set<std::int64_t> granted_;
   std::set<std::int64_t> ended_;
+  std::int64_t faults_end_ns_ = INT64_MAX;
 };
 
 /// The bars of one kind and execution that begin at a moment, or, at `any_time`, all of them.

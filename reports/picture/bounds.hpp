@@ -9,10 +9,10 @@ namespace baton::reports {
 /// More rows than fit a few screens are searched, not looked at.
 inline constexpr std::size_t lanes_max = 60;
 /// About 150 bytes each, in each of the two views.
-inline constexpr std::size_t bars_max = 600;
-inline constexpr std::size_t arrows_max = 800;
+inline constexpr std::size_t bars_max = 400;
+inline constexpr std::size_t arrows_max = 500;
 /// Each has a row of the table as well, of about 350 bytes.
-inline constexpr std::size_t moments_max = 700;
+inline constexpr std::size_t moments_max = 500;
 /// Of them, in the violation's past: what a person steps through. Essential faults come on top.
 inline constexpr std::size_t past_max = 220;
 /// That are not essential; each takes a column of the lane of faults.

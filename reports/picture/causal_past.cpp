@@ -60,8 +60,8 @@ class walker {
   void name_holders() {
     std::set<std::pair<std::string, std::string>> queues;
     for (const auto& [id, each] : run_.executions()) {
-      const bool its_action = told_.found->execution == 0 &&
-                              each.action_ref == told_.found->action_ref;
+      const bool its_action =
+          told_.found->execution == 0 && each.action_ref == told_.found->action_ref;
       if (its_action || made_.about.contains(id)) {
         queues.emplace(each.action_ref, each.queue);
       }
@@ -79,13 +79,19 @@ class walker {
   }
 
   void walk_back(std::uint64_t number) {
-    for (const sim::happening* at = run_.happening(number);
-         at != nullptr && !made_.events[number]; at = run_.happening(number)) {
+    for (const sim::happening* at = run_.happening(number); at != nullptr && !made_.events[number];
+         at = run_.happening(number)) {
       made_.events[number] = true;
       if (at->waited) {
         return;
       }
       number = at->cause;
+    }
+  }
+
+  void take_event(std::uint64_t number) {
+    if (run_.happening(number) != nullptr) {
+      made_.events[number] = true;
     }
   }
 
@@ -101,26 +107,16 @@ class walker {
 
   void take_execution(std::int64_t id, bool walks) {
     for (const std::size_t line : run_.execution(id)->lines) {
-      if (line < last_line_) {
+      const event& seen = run_.of().history[line];
+      // A wake-up is in the past where it woke somebody; then the way back goes through it.
+      const bool wake_up = seen.kind == event_kind::message && seen.type != "execution.completed";
+      if (line < last_line_ && !wake_up) {
         take_line(line, walks);
       }
     }
-    take_request(id);
-  }
-
-  // Its submission names the request only.
-  void take_request(std::int64_t id) {
-    for (const std::size_t line : run_.execution(id)->lines) {
-      const event& seen = run_.of().history[line];
-      if (seen.kind == event_kind::acknowledged) {
-        for (std::size_t before = line; before-- > 0;) {
-          const event& asked = run_.of().history[before];
-          if (asked.kind == event_kind::submitted && asked.request == seen.request) {
-            made_.lines[before] = true;
-            return;
-          }
-        }
-      }
+    const std::size_t asked = run_.execution(id)->asked;
+    if (asked != no_line) {
+      made_.lines[asked] = true;  // it names its request only
     }
   }
 
@@ -129,7 +125,8 @@ class walker {
       if (!each.of->essential) {
         continue;
       }
-      walk_back(each.event);
+      // Nothing caused it: it is shown, and whom it struck, but no way leads back from it.
+      take_event(each.event);
       if (each.led_to != no_line && each.led_to < last_line_) {
         take_line(each.led_to, false);
         take_end_of(each.led_to);
@@ -137,7 +134,8 @@ class walker {
       if (each.flight != SIZE_MAX) {
         made_.flights[each.flight] = true;
         const sim::flight& struck = run_.of().events.flights()[each.flight];
-        walk_back(std::max(struck.sent_in, struck.arrived_in));
+        take_event(struck.sent_in);
+        take_event(struck.arrived_in);
       }
       if (run_.execution(each.site.execution) != nullptr) {
         made_.reached.insert(each.site.execution);

@@ -9,9 +9,9 @@
 namespace baton::reports {
 
 struct causal_past {
-  std::vector<bool> events;   ///< by number
-  std::vector<bool> lines;    ///< of the history
-  std::vector<bool> flights;  ///< that arrived in it, or were struck by an essential fault
+  std::vector<bool> events;        ///< by number
+  std::vector<bool> lines;         ///< of the history
+  std::vector<bool> flights;       ///< that arrived in it, or were struck by an essential fault
   std::set<std::int64_t> about;    ///< the executions that the violation is about
   std::set<std::int64_t> reached;  ///< those, and the ones that the way back led to
 };

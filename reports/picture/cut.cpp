@@ -23,6 +23,21 @@ struct left_out {
   std::size_t lanes = 0;
 
   [[nodiscard]] bool any() const { return moments + bars + arrows + faults + lanes > 0; }
+  /// Such as `12 moments, 3 lanes`.
+  [[nodiscard]] std::string told() const {
+    std::string text;
+    const auto tell = [&](std::size_t count, std::string_view what) {
+      if (count > 0) {
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, what);
+      }
+    };
+    tell(moments, "moments");
+    tell(bars, "bars");
+    tell(arrows, "messages");
+    tell(faults, "faults that are not essential");
+    tell(lanes, "lanes");
+    return text;
+  }
 };
 
 /// Marks which of `count` stay: the ones of the lowest rank, at most `most`, and all of rank 0.
@@ -88,15 +103,17 @@ class cutter {
   }
 
   [[nodiscard]] bool must_stay(const moment_source& of) const {
-    const bool told = std::find(all_.told_lines.begin(), all_.told_lines.end(), of.line) !=
-                      all_.told_lines.end();
+    const bool told =
+        std::find(all_.told_lines.begin(), all_.told_lines.end(), of.line) != all_.told_lines.end();
     return of.shown.broken || is_essential(of) || (told && of.shown.past);
   }
 
   void cut_past() {
     const std::vector<bool> stays = choose(all_.moments.size(), past_max, [&](std::size_t index) {
       const moment_source& each = all_.moments[index];
-      return rank{must_stay(each) ? 0 : each.shown.past ? 1 : 2,
+      return rank{must_stay(each)   ? 0
+                  : each.shown.past ? 1
+                                    : 2,
                   distance(each.shown.at_ns, each.shown.at_ns)};
     });
     past_from_ns_ = all_.broken_at_ns;
@@ -154,9 +171,11 @@ class cutter {
       }
     }
     for (bar& each : all_.bars) {
-      const bool reached = each.execution != 0
-                               ? of_execution.contains({each.execution, each.from_ns})
-                               : of_lane.contains({each.lane, each.from_ns});
+      const auto touches = [&](std::int64_t at) {
+        return each.execution != 0 ? of_execution.contains({each.execution, at})
+                                   : of_lane.contains({each.lane, at});
+      };
+      const bool reached = touches(each.from_ns) || (!each.open && touches(each.to_ns));
       each.past = each.broken || reached;
     }
   }
@@ -232,7 +251,8 @@ class cutter {
       return there;
     };
     drop_moments(in_lane(all_.moments, [](const auto& each) { return each.shown.lane; }));
-    gone_.bars += keep_only(all_.bars, in_lane(all_.bars, [](const bar& each) { return each.lane; }));
+    gone_.bars +=
+        keep_only(all_.bars, in_lane(all_.bars, [](const bar& each) { return each.lane; }));
     std::vector<bool> whole;
     for (const arrow& each : all_.arrows) {
       whole.push_back(stays[each.from] && stays[each.to]);
@@ -265,7 +285,7 @@ class cutter {
       made.moments.push_back(std::move(each.shown));
     }
     set_span(made);
-    // A bar may reach out of what is shown; its end is not moved, but drawing stops there.
+    drop_outside(made);
     made.lanes = std::move(all_.lanes);
     made.bars = std::move(all_.bars);
     made.arrows = std::move(all_.arrows);
@@ -273,11 +293,22 @@ class cutter {
     if (gone_.any()) {
       made.cut = fmt::format(
           "This run has more than a picture can hold. Shown is what lies in the violation's past, "
-          "and what is nearest to it in time, from {} to {}. Left out: {} moments, {} bars, {} "
-          "messages, {} faults that are not essential and {} lanes.",
-          time_text(made.begin_ns), time_text(made.end_ns), gone_.moments, gone_.bars,
-          gone_.arrows, gone_.faults, gone_.lanes);
+          "and what is nearest to it in time, from {} to {}. Left out: {}.",
+          time_text(made.begin_ns), time_text(made.end_ns), gone_.told());
     }
+  }
+
+  // What reaches out of the span stays whole: drawing stops at its edge.
+  void drop_outside(const scene& made) {
+    gone_.bars += std::erase_if(all_.bars, [&](const bar& each) {
+      return each.from_ns > made.end_ns || each.to_ns < made.begin_ns;
+    });
+    gone_.arrows += std::erase_if(all_.arrows, [&](const arrow& each) {
+      return each.sent_ns > made.end_ns || each.arrived_ns < made.begin_ns;
+    });
+    gone_.faults += std::erase_if(all_.faults, [&](const fault_mark& each) {
+      return !each.essential && (each.at_ns > made.end_ns || each.until_ns < made.begin_ns);
+    });
   }
 
   void set_span(scene& made) const {
@@ -299,6 +330,8 @@ class cutter {
 
 }  // namespace
 
-scene cut(whole_scene of) { return cutter{std::move(of)}.cut(); }
+scene cut(whole_scene of) {
+  return cutter{std::move(of)}.cut();
+}
 
 }  // namespace baton::reports

@@ -13,35 +13,36 @@ namespace {
 /// So that most past fits a page, and everything can still be told apart by scrolling.
 int width_for(std::size_t moments, bool whole) {
   const auto wanted = static_cast<int>(std::min<std::size_t>(moments, 400)) * 8 + 700;
-  return std::clamp(wanted, 1000, whole ? 3200 : 1100);
+  return std::clamp(wanted, 1000, whole ? 3200 : 1080);
 }
 
 std::string summary_of(const failure_kind& kind, const scene& shown) {
-  return fmt::format("Space-time diagram: {} lanes, {} moments, {} messages, {} faults. {} is "
-                     "broken: {}",
-                     shown.lanes.size(), shown.moments.size(), shown.arrows.size(),
-                     shown.faults.size(), kind.rule, kind.seen);
+  return fmt::format(
+      "Space-time diagram: {} lanes, {} moments, {} messages, {} faults. {} is "
+      "broken: {}",
+      shown.lanes.size(), shown.moments.size(), shown.arrows.size(), shown.faults.size(), kind.rule,
+      kind.seen);
 }
 
 std::string view_html(const failure_kind& kind, scene shown, std::string_view name) {
   const int width = width_for(shown.moments.size(), name == "all");
   const time_axis axis{times_of(shown), width};
   layout places = layout_of(shown, axis);
-  drawing on{&kind, fmt::format("{}-{}-", kind.fingerprint, name), std::move(shown), axis,
-             std::move(places), {}};
+  drawing on{&kind, std::move(shown), axis, std::move(places), {}};
   const int height =
       on.floor_px() + drawing::axis_px + (kind.reseeds.empty() ? 0 : drawing::curve_px);
-  on.add("<div class=\"scroll\">{}<svg class=\"plot\" id=\"{}plot\" role=\"application\" "
-         "tabindex=\"0\" aria-label=\"{}\" aria-describedby=\"{}-keys\" width=\"{}\" "
-         "height=\"{}\" viewBox=\"0 0 {} {}\">\n",
-         labels_svg(on), on.prefix, escaped(summary_of(kind, on.shown)), kind.fingerprint,
-         axis.width_px(), height, axis.width_px(), height);
-  draw_definitions(on);
+  on.add(
+      "<div class=\"scroll\">{}<svg class=\"plot\" id=\"{}-{}\" role=\"img\" "
+      "aria-label=\"{}\" aria-describedby=\"{}-keys\" width=\"{}\" "
+      "height=\"{}\" viewBox=\"0 0 {} {}\">\n",
+      labels_svg(on), kind.fingerprint, name, escaped(summary_of(kind, on.shown)), kind.fingerprint,
+      axis.width_px(), height, axis.width_px(), height);
   on.add("<g transform=\"translate(0 {})\">", drawing::top_px);
   draw_lanes(on);
   draw_bars(on);
-  draw_passing(on);
   draw_arrows(on);
+  draw_bar_texts(on);
+  draw_passing(on);
   draw_violation(on);
   draw_faults(on);
   on.add("<g class=\"ways\"></g>");
@@ -71,8 +72,10 @@ std::string controls_html(const failure_kind& kind) {
   }
   out += "</div>";
   out += fmt::format(
-      "<p class=\"keys\" id=\"{}-keys\">Keys, while the picture has the focus: left and right arrow "
-      "step through the moments, up goes to the cause, down to the effect, Home and End to the first "
+      "<p class=\"keys\" id=\"{}-keys\">Keys, while the picture has the focus: left and right "
+      "arrow "
+      "step through the moments, up goes to the cause, down to the effect, Home and End to the "
+      "first "
       "and the last, <kbd>a</kbd> shows everything, <kbd>p</kbd> the run that passes.</p>\n",
       kind.fingerprint);
   return out;
@@ -90,6 +93,21 @@ std::string detail_html(const failure_kind& kind) {
   return fmt::format("<div class=\"detail\" role=\"status\" aria-live=\"polite\">{}</div>\n", text);
 }
 
+std::string curve_text(const failure_kind& kind) {
+  const reseed_point* const certain = inevitable_from(kind.reseeds);
+  if (kind.reseeds.empty()) {
+    return {};
+  }
+  return fmt::format(
+      "<p class=\"reseeds\">The curve: from each of its points on everything that is random was "
+      "drawn "
+      "anew, {} times, and so many of these runs still broke the rule. {}</p>\n",
+      kind.reseeds.front().runs,
+      certain == nullptr ? std::string{"At none of them was that certain."}
+                         : fmt::format("From {} on all of them did: the failure was inevitable.",
+                                       time_text(certain->at_ns)));
+}
+
 }  // namespace
 
 std::string diagram_html(const failure_kind& of) {
@@ -99,23 +117,27 @@ std::string diagram_html(const failure_kind& of) {
   const scene& all = *of.picture;
   std::string out = fmt::format("<figure class=\"picture\" id=\"{}-picture\" data-kind=\"{}\">\n",
                                 of.fingerprint, of.fingerprint);
-  out += "<figcaption>What led to it: time runs to the right, and long idle gaps are folded. Red is "
-         "what breaks the rule; a fault’s arrow leads to whom it strikes.</figcaption>\n";
+  out +=
+      "<figcaption>What led to it: time runs to the right, and long idle gaps are folded. Red is "
+      "what breaks the rule; a fault’s arrow leads to whom it strikes.</figcaption>\n";
+  out += definitions_svg(of.fingerprint);
   out += controls_html(of);
   out += "<div class=\"view past\">" + view_html(of, only_past(all), "past") + "</div>\n";
+  out += "<details class=\"view all\"><summary>Everything, not only its past</summary>" +
+         view_html(of, all, "all") + "</details>\n";
   out += detail_html(of);
   if (all.passing) {
-    out += fmt::format("<p class=\"differs\">The nearest run that passes leaves out fault {}. It "
-                       "differs from {} on: {}.</p>\n",
-                       all.passing->without, time_text(all.passing->differs_at_ns),
-                       escaped(all.passing->differs_in));
+    out += fmt::format(
+        "<p class=\"differs\">The nearest run that passes leaves out fault {}. It "
+        "differs from {} on: {}.</p>\n",
+        all.passing->without, time_text(all.passing->differs_at_ns),
+        escaped(all.passing->differs_in));
   }
+  out += curve_text(of);
   out += legend_html(of);
   if (!all.cut.empty()) {
     out += fmt::format("<p class=\"cut\">{}</p>\n", escaped(all.cut));
   }
-  out += "<details class=\"view all\"><summary>Everything, not only its past</summary>" +
-         view_html(of, all, "all") + "</details>\n";
   out += tables_html(of);
   return out + "</figure>\n";
 }

@@ -4,6 +4,7 @@
 
 #include "reports/picture/drawing.hpp"
 #include "reports/picture/words.hpp"
+#include "reports/report.hpp"
 
 namespace baton::reports {
 namespace {
@@ -24,7 +25,9 @@ way way_of(const drawing& on, const arrow& of) {
 
 /// Who sent two at once sent the second where the first went.
 using departure = std::tuple<std::uint64_t, std::uint64_t, std::int64_t, std::int64_t>;
-departure departure_of(const arrow& of) { return {of.from, of.to, of.sent_ns, of.execution}; }
+departure departure_of(const arrow& of) {
+  return {of.from, of.to, of.sent_ns, of.execution};
+}
 
 }  // namespace
 
@@ -50,30 +53,37 @@ void draw_arrows(drawing& on) {
       const way stem = other == first.end() ? goes : way_of(on, *other->second);
       const int x = stem.x_at(35);
       const int y = stem.y_at(35);
-      on.add("<circle cx=\"{}\" cy=\"{}\" r=\"3\"/><path d=\"M{} {}L{} {}\" "
-             "marker-end=\"url(#{}head)\"/>",
-             x, y, x, y, goes.to_x, goes.to_y, on.prefix);
+      on.add(
+          "<circle cx=\"{}\" cy=\"{}\" r=\"3\"/><path d=\"M{} {}L{} {}\" "
+          "marker-end=\"url(#{}-head)\"/>",
+          x, y, x, y, goes.to_x, goes.to_y, on.of->fingerprint);
     } else {
-      on.add("<path d=\"M{} {}L{} {}\" marker-end=\"url(#{}head)\"/>", goes.from_x, goes.from_y,
-             goes.to_x, goes.to_y, on.prefix);
+      on.add("<path d=\"M{} {}L{} {}\" marker-end=\"url(#{}-head)\"/>", goes.from_x, goes.from_y,
+             goes.to_x, goes.to_y, on.of->fingerprint);
     }
     on.add("</g>");
   }
   on.add("</g>\n");
 }
 
-void draw_definitions(drawing& on) {
-  on.add("<defs><marker id=\"{0}head\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" "
-         "markerWidth=\"7\" markerHeight=\"7\" markerUnits=\"userSpaceOnUse\" "
-         "orient=\"auto\"><path d=\"M0 0.6L8 4L0 7.4z\"/></marker>",
-         on.prefix);
-  for (const char* const name : {"hatch", "hatch-bad"}) {
-    on.add("<pattern id=\"{}{}\" class=\"{}\" width=\"7\" height=\"7\" "
-           "patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
-           "<path d=\"M0 0V7\"/></pattern>",
-           on.prefix, name, name);
+std::string definitions_svg(const std::string& fingerprint) {
+  std::string out = "<svg class=\"shared\" width=\"0\" height=\"0\" aria-hidden=\"true\"><defs>";
+  for (const char* const name : {"head", "head-bad"}) {
+    out += fmt::format(
+        "<marker id=\"{0}-{1}\" class=\"{1}\" viewBox=\"0 0 8 8\" refX=\"7\" "
+        "refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" "
+        "markerUnits=\"userSpaceOnUse\" orient=\"auto\">"
+        "<path d=\"M0 0.6L8 4L0 7.4z\"/></marker>",
+        fingerprint, name);
   }
-  on.add("</defs>\n");
+  for (const char* const name : {"hatch", "hatch-bad"}) {
+    out += fmt::format(
+        "<pattern id=\"{0}-{1}\" class=\"{1}\" width=\"7\" height=\"7\" "
+        "patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
+        "<path d=\"M0 0V7\"/></pattern>",
+        fingerprint, name);
+  }
+  return out + "</defs></svg>\n";
 }
 
 }  // namespace baton::reports

@@ -8,7 +8,7 @@ namespace baton::reports {
 namespace {
 
 int height_of(const bar& of) {
-  return of.kind == "waits" ? 9 : of.kind == "holds" || of.kind == "runs" ? 18 : 13;
+  return of.kind == "waits" ? 13 : of.kind == "holds" || of.kind == "runs" ? 18 : 13;
 }
 
 /// What fits into it, of the whole text, the execution's number, nothing.
@@ -16,8 +16,8 @@ std::string text_within(const bar& of, int width) {
   const auto fits = [&](const std::string& text) {
     return static_cast<int>(text.size()) * 7 + 8 <= width;
   };
-  if (of.kind == "waits" || of.kind == "down" || of.kind == "stalled") {
-    const std::string text = of.kind == "waits" ? std::string{} : of.kind == "down" ? "down" : "stands still";
+  if (of.kind == "down" || of.kind == "stalled") {
+    const std::string text = of.kind == "down" ? "down" : "stands still";
     return fits(text) ? text : std::string{};
   }
   const std::string number = fmt::format("{}", of.execution);
@@ -51,9 +51,10 @@ void draw_notch(drawing& on, const bar& of, int at, int to, int top) {
   if (at > to) {
     on.add("<path class=\"again\" d=\"M{} {}H{}\"/>", to, top + 4, at - 6);
   }
-  on.add("<path class=\"notch\" d=\"M{} {}l6 11l6 -11z\"><title>slot released again by {}"
-         "</title></path>",
-         at - 6, top - 1, escaped(of.text));
+  on.add(
+      "<path class=\"notch\" d=\"M{} {}l6 11l6 -11z\"><title>slot released again by {}"
+      "</title></path>",
+      at - 6, top - 1, escaped(of.text));
 }
 
 void draw_bar(drawing& on, const bar& of, std::size_t index) {
@@ -80,17 +81,12 @@ void draw_bar(drawing& on, const bar& of, std::size_t index) {
   } else {
     on.add("<path d=\"{}\"/>", path);
     if (of.open) {
-      on.add("<path class=\"hatch\" fill=\"url(#{}{})\" d=\"{}\"/>", on.prefix,
+      on.add("<path class=\"hatch\" style=\"fill:url(#{}-{})\" d=\"{}\"/>", on.of->fingerprint,
              of.broken ? "hatch-bad" : "hatch", path);
     }
   }
   for (const std::int64_t each : of.notches_ns) {
     draw_notch(on, of, on.x(each), to, top);
-  }
-  const std::string text = text_within(of, to - from);
-  if (!text.empty()) {
-    on.add("<text x=\"{}\" y=\"{}\">{}</text>", from + 5, top + height - 5 + (height < 18 ? 2 : 0),
-           escaped(text));
   }
   on.add("</g>");
 }
@@ -110,6 +106,34 @@ void draw_bars(drawing& on) {
   on.add("</g>\n");
 }
 
+namespace {
+
+bool is_in_both(const scene& fails, const bar& passing) {
+  return std::any_of(fails.bars.begin(), fails.bars.end(), [&](const bar& each) {
+    return each.lane == passing.lane && each.execution == passing.execution &&
+           each.kind == passing.kind && each.from_ns == passing.from_ns &&
+           each.to_ns == passing.to_ns;
+  });
+}
+
+}  // namespace
+
+void draw_bar_texts(drawing& on) {
+  on.add("<g class=\"names\">");
+  for (std::size_t index = 0; index < on.shown.bars.size(); ++index) {
+    const bar& each = on.shown.bars[index];
+    const int from = std::max(on.x(each.from_ns), 1);
+    const int to = std::max(on.x(each.to_ns), from + 2);
+    const std::string text = text_within(each, to - from);
+    if (!text.empty()) {
+      const int middle = on.places.bar_top(each, index) + height_of(each) / 2;
+      on.add("<text x=\"{}\" y=\"{}\"{}>{}</text>", from + (each.broken ? 13 : 6), middle + 4,
+             each.broken ? " class=\"bad\"" : "", escaped(text));
+    }
+  }
+  on.add("</g>\n");
+}
+
 void draw_passing(drawing& on) {
   if (!on.shown.passing) {
     return;
@@ -122,27 +146,36 @@ void draw_passing(drawing& on) {
   on.add("<g class=\"passing\">");
   for (std::size_t index = 0; index < passes.bars.size(); ++index) {
     const bar& each = passes.bars[index];
+    const bool outside = each.from_ns > on.axis.end_ns() || each.to_ns < on.axis.begin_ns();
+    if (outside || is_in_both(on.shown, each)) {
+      continue;
+    }
     const lane_place& lane = on.places.lanes[each.lane];
     const int from = std::max(on.x(each.from_ns), 1);
     const int to = std::max(on.x(each.to_ns), from + 2);
     const bool process = each.kind == "down" || each.kind == "stalled";
     const int row = std::min(places.bar_rows[index], std::max(lane.rows - 1, 0));
     const int top = process ? lane.top_px + 3 : lane.rows_px + row * lane.row_px;
-    on.add("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"3\"><title>without {}: {}"
-           "</title></rect>",
-           from, top - 2, to - from, height_of(each) + 4, passes.without, escaped(each.text));
+    on.add(
+        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"3\"><title>without {}: {}"
+        "</title></rect>",
+        from, top - 2, to - from, height_of(each) + 4, passes.without, escaped(each.text));
   }
   for (const moment& each : passes.moments) {
+    if (each.at_ns > on.axis.end_ns() || each.at_ns < on.axis.begin_ns()) {
+      continue;
+    }
     on.add("<circle cx=\"{}\" cy=\"{}\" r=\"3\"><title>without {}: {}</title></circle>",
            on.x(each.at_ns), on.line_of(each.lane), passes.without, escaped(each.text));
   }
   const int at = on.x(passes.differs_at_ns);
   const bool left = at > on.axis.width_px() / 2;
-  on.add("<path class=\"differs\" d=\"M{} -14V{}\"/>"
-         "<text class=\"differs\" x=\"{}\" y=\"-3\" text-anchor=\"{}\">without {}, it differs from "
-         "here on<title>{}</title></text></g>\n",
-         at, on.places.height_px, left ? at - 5 : at + 5, left ? "end" : "start", passes.without,
-         escaped(passes.differs_in));
+  on.add(
+      "<path class=\"differs\" d=\"M{} -14V{}\"/>"
+      "<text class=\"differs\" x=\"{}\" y=\"{}\" text-anchor=\"{}\">without {}, it differs from "
+      "here on<title>{}</title></text></g>\n",
+      at, on.places.height_px, left ? at - 5 : at + 5, on.places.height_px - 5,
+      left ? "end" : "start", passes.without, escaped(passes.differs_in));
 }
 
 }  // namespace baton::reports

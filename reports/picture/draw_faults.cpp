@@ -3,6 +3,7 @@
 
 #include "reports/picture/drawing.hpp"
 #include "reports/picture/words.hpp"
+#include "reports/report.hpp"
 
 namespace baton::reports {
 namespace {
@@ -37,10 +38,10 @@ const family& family_of(std::string_view fault) {
 std::string fault_badge(std::string_view fault, std::string_view letter, bool essential, int x,
                         int y) {
   const family& of = family_of(fault);
-  return fmt::format("<g class=\"badge {}{}\" transform=\"translate({} {})\"><path d=\"{}\"/>"
-                     "<text y=\"{}\">{}</text></g>",
-                     of.name, essential ? "" : " minor", x, y, of.shape,
-                     of.name == "link" ? 7 : 4, letter);
+  return fmt::format(
+      "<g class=\"badge {}{}\" transform=\"translate({} {})\"><path d=\"{}\"/>"
+      "<text y=\"{}\">{}</text></g>",
+      of.name, essential ? "" : " minor", x, y, of.shape, of.name == "link" ? 7 : 4, letter);
 }
 
 void draw_faults(drawing& on) {
@@ -54,15 +55,21 @@ void draw_faults(drawing& on) {
     const int x = on.x(each.at_ns);
     const int y = top.rows_px + on.places.fault_rows[index] * top.row_px + 12;
     const int struck = on.line_of(each.lane);
-    on.add("<g><title>fault {}: {} at {}, {}{}</title>", each.letter, escaped(each.fault),
-           escaped(each.at), time_text(each.at_ns),
+    on.add("<g{}><title>fault {}: {} at {}, {}{}</title>", each.essential ? "" : " class=\"minor\"",
+           each.letter, escaped(each.fault), escaped(each.at), time_text(each.at_ns),
            each.essential ? "; without it the rule holds" : "");
     if (each.until_ns > each.at_ns) {
       on.add("<path class=\"lasts\" d=\"M{} {}H{}v-4v8\"/>", x, y, on.x(each.until_ns));
     }
     if (each.lane != 0 && each.essential) {
-      on.add("<path class=\"strikes\" d=\"M{} {}V{}\" marker-end=\"url(#{}head)\"/>", x, y + 12,
-             struck - 2, on.prefix);
+      on.add("<path class=\"strikes\" d=\"M{} {}V{}\" marker-end=\"url(#{}-head)\"/>", x, y + 12,
+             struck - 2, on.of->fingerprint);
+    }
+    if (name_px(each) > 0) {
+      const bool left = is_named_left(each, on.axis);
+      on.add("<text x=\"{}\" y=\"{}\"{}>{}</text>", left ? x - 16 : x + 16,
+             each.until_ns > each.at_ns ? y - 3 : y + 4, left ? " text-anchor=\"end\"" : "",
+             escaped(each.fault));
     }
     on.out += fault_badge(each.fault, each.letter, each.essential, x, y);
     on.add("</g>");

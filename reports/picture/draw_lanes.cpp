@@ -77,35 +77,41 @@ std::string labels_svg(const drawing& of) {
   const int floor = of.floor_px();
   const int height = floor + drawing::axis_px + (curve ? drawing::curve_px : 0);
   std::string out = fmt::format(
-      "<svg class=\"labels\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {} {}\" "
-      "aria-hidden=\"true\"><g transform=\"translate(0 {})\">",
-      labels_px, height, labels_px, height, drawing::top_px);
+      "<svg class=\"labels\" width=\"{}\" height=\"{}\" aria-hidden=\"true\">"
+      "<g transform=\"translate(0 {})\">",
+      labels_px, height, drawing::top_px);
   for (std::size_t index = 0; index < of.shown.lanes.size(); ++index) {
     const lane& each = of.shown.lanes[index];
     const lane_place& place = of.places.lanes[index];
-    const bool broken = std::any_of(of.shown.bars.begin(), of.shown.bars.end(), [&](const bar& b) {
-      return b.broken && b.lane == index;
-    });
+    const bool broken = std::any_of(of.shown.bars.begin(), of.shown.bars.end(),
+                                    [&](const bar& b) { return b.broken && b.lane == index; });
     out += fmt::format("<rect class=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>", each.kind,
                        place.top_px, labels_px, place.height_px);
-    const bool tall = each.kind == "faults" || each.kind == "slot" || each.kind == "queue";
-    const int y = tall ? place.top_px + place.height_px / 2 : place.line_px;
+    const bool middle = each.kind == "slot" || each.kind == "queue";
+    const int y = middle                  ? place.top_px + place.height_px / 2
+                  : each.kind == "faults" ? place.rows_px + place.row_px / 2
+                                          : place.line_px;
     const std::string name = shortened(each.name);
-    out += fmt::format("<text class=\"{}{}\" x=\"{}\" y=\"{}\">{}", each.kind,
-                       broken ? " bad" : "", each.kind == "slot" ? 22 : 10,
-                       std::max(y, place.top_px + 11) + 4, escaped(name));
-    out += name == each.name ? "</text>" : fmt::format("<title>{}</title></text>", escaped(each.name));
+    out += fmt::format("<text class=\"{}{}\" x=\"{}\" y=\"{}\">{}", each.kind, broken ? " bad" : "",
+                       each.kind == "slot" ? 22 : 10, std::max(y, place.top_px + 11) + 4,
+                       escaped(name));
+    out +=
+        name == each.name ? "</text>" : fmt::format("<title>{}</title></text>", escaped(each.name));
   }
   out += "</g>";
   out += fmt::format("<text class=\"axis\" x=\"10\" y=\"{}\">virtual time</text>", floor + 18);
   if (curve) {
     const int top = floor + drawing::axis_px;
     out += fmt::format(
-        "<text class=\"curve\" x=\"10\" y=\"{}\"><tspan>Drawn anew from here on:</tspan>"
-        "<tspan x=\"10\" dy=\"15\">how many still fail</tspan></text>", top + 26);
-    out += fmt::format("<text class=\"scale\" x=\"{0}\" y=\"{1}\">100 %</text>"
-                       "<text class=\"scale\" x=\"{0}\" y=\"{2}\">0 %</text>",
-                       labels_px - 6, top + 14, top + drawing::curve_px - 12);
+        "<text class=\"curve\" x=\"10\" y=\"{}\"><tspan>fails all the same,</tspan>"
+        "<tspan x=\"10\" dy=\"15\">if drawn anew here</tspan></text>",
+        top + 40);
+    // At the right edge, wherever that is on a narrow page.
+    out += fmt::format(
+        "<svg x=\"100%\" y=\"{}\" overflow=\"visible\">"
+        "<text class=\"scale\" x=\"-6\" y=\"14\">100 %</text>"
+        "<text class=\"scale\" x=\"-6\" y=\"{}\">0 %</text></svg>",
+        top, drawing::curve_px - 12);
   }
   return out + "</svg>";
 }

@@ -13,10 +13,10 @@
 namespace baton::reports {
 
 struct failure_kind;
+struct reseed_point;
 
 struct drawing {
   const failure_kind* of = nullptr;
-  std::string prefix;  ///< of every id in it: fingerprint and view
   scene shown;
   time_axis axis;
   layout places;
@@ -38,8 +38,9 @@ struct drawing {
   static constexpr int curve_px = 96;
 };
 
-void draw_lanes(drawing& on);    ///< bands, ticks, folds
+void draw_lanes(drawing& on);  ///< bands, ticks, folds
 void draw_bars(drawing& on);
+void draw_bar_texts(drawing& on);
 void draw_passing(drawing& on);  ///< the run that passes, as outlines
 void draw_arrows(drawing& on);
 void draw_faults(drawing& on);
@@ -48,10 +49,14 @@ void draw_violation(drawing& on);
 void draw_axis(drawing& on);
 void draw_reseeds(drawing& on);  ///< how many still fail with fresh randomness from each point on
 
-/// Patterns and arrow heads.
-void draw_definitions(drawing& on);
+/// The first point from which on all of them fail. Null: there is none.
+[[nodiscard]] const reseed_point* inevitable_from(const std::vector<reseed_point>& points);
 
-/// The names of the lanes, as a picture of their own that stays where it is while the other scrolls.
+/// Patterns and arrow heads, once for all that a figure draws: what is hidden lends none.
+[[nodiscard]] std::string definitions_svg(const std::string& fingerprint);
+
+/// The names of the lanes, as a picture of their own that stays where it is while the other
+/// scrolls.
 [[nodiscard]] std::string labels_svg(const drawing& of);
 
 /// The symbol of a kind of fault around a point, with its letter: its shape tells the family.

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <map>
 
+#include <fmt/format.h>
+
 #include "reports/fingerprint.hpp"
+#include "reports/picture/sort_by.hpp"
 
 namespace baton::reports {
 namespace {
@@ -114,14 +117,14 @@ class striker {
   }
 
   /// The kind of line that shows a kind of fault.
-  [[nodiscard]] static bool shows(const struck_fault& of, const event& line, bool at_once) {
+  [[nodiscard]] static bool shows(const struck_fault& of, const event& line) {
     const std::string_view fault = of.of->fault;
     const bool its_host = !of.site.host.empty() && line.process == of.site.host;
     const bool its_body = line.execution == of.site.execution && line.attempt == of.site.attempt;
     if (fault == "process.crash" || fault == "process.danger") {
-      return line.kind == event_kind::process_died && at_once;
+      return line.kind == event_kind::process_died;
     }
-    if (fault == "process.crash_loop" || fault.starts_with("operator.drains")) {
+    if (fault == "process.crash_loop" || fault == "operator.drains") {
       return line.kind == event_kind::process_died && its_host;
     }
     if (fault == "process.pause") {
@@ -139,20 +142,24 @@ class striker {
     return false;
   }
 
-  // A cancellation names its request; the answer to that names the execution.
-  [[nodiscard]] std::int64_t execution_asked_by(std::int64_t request) const {
-    const std::string name = "request-" + std::to_string(request);
-    for (const event& each : run_.of().history) {
-      if (each.kind == event_kind::acknowledged && each.request == name) {
-        return each.execution;
-      }
+  /// How much later that line may be: what comes after it has another reason.
+  [[nodiscard]] static std::int64_t shows_within_ns(const struck_fault& of) {
+    const std::string_view fault = of.of->fault;
+    if (fault == "process.crash" || fault == "process.danger" || fault == "process.pause") {
+      return 0;
     }
-    return 0;
+    if (fault == "process.crash_loop") {
+      return of.of->size_ns;
+    }
+    const bool any_time = fault.starts_with("action.") || fault.starts_with("client.");
+    return any_time ? INT64_MAX : 5 * round_ns;
   }
 
+  // A cancellation names its request; the answer to that names the execution.
   void find_line(struck_fault& of) const {
     const bool cancels = of.of->fault.starts_with("client.cancel");
-    const std::int64_t cancelled = cancels ? execution_asked_by(of.site.request) : 0;
+    const std::int64_t cancelled =
+        cancels ? run_.execution_asked_by(fmt::format("request-{}", of.site.request)) : 0;
     const auto first = std::lower_bound(by_time_.begin(), by_time_.end(),
                                         std::pair<std::int64_t, std::size_t>{of.at_ns, 0});
     constexpr std::size_t looked_at_max = 20'000;
@@ -160,17 +167,16 @@ class striker {
     for (auto each = first; each != by_time_.end() && looked_at < looked_at_max;
          ++each, ++looked_at) {
       const event& line = run_.of().history[each->second];
-      const bool cancel_line = cancels && line.kind == event_kind::cancel_submitted &&
-                               line.execution == cancelled;
-      if (cancel_line || shows(of, line, each->first == of.at_ns)) {
+      const bool cancel_line =
+          cancels && line.kind == event_kind::cancel_submitted && line.execution == cancelled;
+      if (each->first - of.at_ns > shows_within_ns(of)) {
+        return;
+      }
+      if (cancel_line || shows(of, line)) {
         of.led_to = each->second;
         if (each->first == of.at_ns && of.event == 0) {
           of.event = run_.event_of(each->second);
         }
-        return;
-      }
-      if ((of.of->fault == "process.crash" || of.of->fault == "process.danger") &&
-          each->first > of.at_ns) {
         return;
       }
     }
@@ -183,6 +189,9 @@ class striker {
     }
     if (fault.starts_with("storage.")) {
       return lanes_.host("storage");
+    }
+    if (fault == "bus.confirm_lost") {
+      return lanes_.host("broker");
     }
     if (of.flight != SIZE_MAX && fault.starts_with("bus.")) {
       const sim::flight& struck = run_.of().events.flights()[of.flight];
@@ -216,9 +225,7 @@ std::vector<struck_fault> strikes_of(const run_view& run, const lane_table& lane
   for (const named_fault& each : run.of().faults) {
     struck.push_back(finds.strike(each));
   }
-  std::stable_sort(struck.begin(), struck.end(), [](const auto& a, const auto& b) {
-    return a.at_ns < b.at_ns;
-  });
+  sort_by(struck, [](const auto& each) { return each.at_ns; });
   for (std::size_t index = 0; index < struck.size(); ++index) {
     struck[index].letter = letter_of(index);
   }

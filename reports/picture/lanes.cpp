@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "reports/picture/sort_by.hpp"
+
 namespace baton::reports {
 namespace {
 
@@ -24,9 +26,7 @@ std::vector<std::string> processes_of(const run_view& run) {
     }
   }
   std::vector<std::string> names{named.begin(), named.end()};
-  std::stable_sort(names.begin(), names.end(), [](const auto& a, const auto& b) {
-    return a.size() < b.size();
-  });
+  sort_by(names, [](const auto& each) { return each.size(); });
   return names;
 }
 
@@ -102,7 +102,10 @@ std::uint64_t lane_table::of_line(const run_view& run, std::size_t line) const {
     case event_kind::action_started:
     case event_kind::action_ended: return host(seen.process);
     case event_kind::slot_granted:
-    case event_kind::slot_released: return slot(*run.execution(seen.execution), seen.slot);
+    case event_kind::slot_released: {
+      const execution_view* const of = run.execution(seen.execution);
+      return of == nullptr ? clients() : slot(*of, seen.slot);
+    }
     case event_kind::message: return host("broker");
     case event_kind::action_defined:
     case event_kind::limit_changed: return host("storage");

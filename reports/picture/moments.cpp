@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "reports/picture/sort_by.hpp"
 #include "reports/picture/words.hpp"
 
 namespace baton::reports {
@@ -35,8 +36,8 @@ class moment_maker {
     }
     for (std::size_t line = 0; line < run_.of().history.size(); ++line) {
       const bool shows = line == told_.line || past_.lines[line];
-      const bool noise = line >= run_.last_look() ||
-                         run_.of().history[line].kind == event_kind::action_defined;
+      const bool noise =
+          line >= run_.last_look() || run_.of().history[line].kind == event_kind::action_defined;
       if (shows || !noise) {
         made_.push_back(of_line(line));
       }
@@ -45,9 +46,7 @@ class moment_maker {
       made_.push_back(of_absence());
     }
     // A fault stands before what it does at once; the end of the watch behind everything.
-    std::stable_sort(made_.begin(), made_.end(), [](const auto& a, const auto& b) {
-      return a.shown.at_ns < b.shown.at_ns;
-    });
+    sort_by(made_, [](const auto& each) { return each.shown.at_ns; });
   }
 
   [[nodiscard]] moment_source of_strike(std::size_t strike) const {
@@ -57,9 +56,11 @@ class moment_maker {
     made.shown.at_ns = struck.at_ns;
     made.shown.lane = struck.lane;
     made.shown.execution = struck.site.execution;
-    made.shown.past = struck.of->essential;
-    made.shown.text = fmt::format("{} (fault {}: {})", words_for(run_, struck), struck.letter,
-                                  struck.of->fault);
+    // One that is not essential may have a part in it all the same, where others would do as well.
+    made.shown.past =
+        struck.of->essential || (struck.event < past_.events.size() && past_.events[struck.event] &&
+                                 struck.of->took_effect);
+    made.shown.text = words_for(run_, struck) + fault_suffix(struck.letter, struck.of->fault);
     return made;
   }
 
@@ -120,7 +121,7 @@ class moment_maker {
   }
 
   [[nodiscard]] std::uint64_t event_of(const moment_source& of) const {
-    return of.line != no_line          ? run_.event_of(of.line)
+    return of.line != no_line      ? run_.event_of(of.line)
            : of.strike != SIZE_MAX ? strikes_[of.strike].event
                                    : 0;
   }
@@ -151,6 +152,9 @@ class moment_maker {
       }
       if (each.line != no_line) {
         link_line(index, run_.of().history[each.line]);
+        if (each.line == told_.line) {
+          link_violation(index);
+        }
       } else if (each.strike != SIZE_MAX) {
         link_strike(index, strikes_[each.strike]);
       } else {
@@ -168,7 +172,10 @@ class moment_maker {
   // Before it: the line before of the same execution, process, request or slot.
   void link_line(std::size_t index, const event& seen) {
     if (seen.execution != 0) {
-      add_cause(index, std::exchange(last_of_execution_.try_emplace(seen.execution, none).first->second, index));
+      std::size_t& last = last_of_execution_.try_emplace(seen.execution, none).first->second;
+      add_cause(index, last);
+      // A message tells of what was; it leads to something only where it is what caused it.
+      last = seen.kind == event_kind::message ? last : index;
     }
     if (seen.kind == event_kind::slot_granted || seen.kind == event_kind::slot_released) {
       std::size_t& last = last_in_slot_.try_emplace(made_[index].shown.lane, none).first->second;
@@ -179,7 +186,8 @@ class moment_maker {
     }
     const bool process = seen.kind <= event_kind::process_died;
     if (process) {
-      add_cause(index, std::exchange(last_of_process_.try_emplace(seen.process, none).first->second, index));
+      std::size_t& last = last_of_process_.try_emplace(seen.process, none).first->second;
+      add_cause(index, std::exchange(last, index));
     }
     if (seen.kind == event_kind::submitted) {
       last_of_request_[seen.request] = index;
@@ -193,6 +201,13 @@ class moment_maker {
     const auto last = last_of_execution_.find(of.site.execution);
     if (of.site.execution != 0 && last != last_of_execution_.end()) {
       add_cause(index, last->second);
+    }
+  }
+
+  // What the finding names beside it is what it contradicts.
+  void link_violation(std::size_t index) {
+    for (const std::size_t counted : told_.found->lines) {
+      add_cause(index, by_line_[counted - 1]);
     }
   }
 
@@ -222,8 +237,9 @@ class moment_maker {
   // Without an essential fault the rule holds, so it is a cause, also where it kept something from
   // happening: then it led to the next thing that is known of whom it struck, or to the violation.
   void own_essential_faults() {
-    const std::size_t last =
-        absence_ != none ? absence_ : told_.line != no_line ? by_line_[told_.line] : none;
+    const std::size_t last = absence_ != none        ? absence_
+                             : told_.line != no_line ? by_line_[told_.line]
+                                                     : none;
     if (last == none) {
       return;
     }

@@ -29,11 +29,11 @@ std::size_t last_look_of(const std::vector<event>& lines) {
 }  // namespace
 
 run_view::run_view(const recording& of) : of_{&of}, last_look_{last_look_of(of.history)} {
-  std::map<std::string_view, const event*> requests;
+  std::map<std::string_view, std::size_t> submissions;
   for (std::size_t line = 0; line < of.history.size(); ++line) {
     const event& seen = of.history[line];
     if (seen.kind == event_kind::submitted) {
-      requests.insert_or_assign(seen.request, &seen);
+      submissions.insert_or_assign(seen.request, line);
     }
     if (seen.execution == 0) {
       continue;
@@ -41,10 +41,12 @@ run_view::run_view(const recording& of) : of_{&of}, last_look_{last_look_of(of.h
     execution_view& one = executions_[seen.execution];
     one.id = seen.execution;
     one.lines.push_back(line);
-    const auto asked = requests.find(seen.request);
-    if (seen.kind == event_kind::acknowledged && asked != requests.end()) {
-      one.action_ref = asked->second->action_ref;
-      one.queue = asked->second->queue;
+    const auto asked = submissions.find(seen.request);
+    if (seen.kind == event_kind::acknowledged && asked != submissions.end()) {
+      one.action_ref = of.history[asked->second].action_ref;
+      one.queue = of.history[asked->second].queue;
+      one.asked = one.asked == no_line ? asked->second : one.asked;
+      by_request_.try_emplace(seen.request, seen.execution);
     } else if (one.action_ref.empty()) {
       one.action_ref = seen.action_ref;
     }
@@ -64,6 +66,11 @@ std::int64_t run_view::time_of(std::size_t line) const {
 const execution_view* run_view::execution(std::int64_t id) const {
   const auto found = executions_.find(id);
   return found == executions_.end() ? nullptr : &found->second;
+}
+
+std::int64_t run_view::execution_asked_by(std::string_view request) const {
+  const auto found = by_request_.find(request);
+  return found == by_request_.end() ? 0 : found->second;
 }
 
 std::uint64_t run_view::event_of(std::size_t line) const {

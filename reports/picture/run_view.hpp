@@ -2,7 +2,8 @@
 #pragma once
 
 #include <map>
-#include <span>
+#include <string_view>
+#include <utility>
 
 #include "reports/recording.hpp"
 
@@ -16,6 +17,7 @@ struct execution_view {
   std::string action_ref;
   std::string queue;               ///< the group within the action
   std::vector<std::size_t> lines;  ///< in which it is spoken of, rising
+  std::size_t asked = no_line;     ///< the submission that was acknowledged with it first
 };
 
 /// Where and when the rule is seen to be broken.
@@ -41,6 +43,8 @@ class run_view {
   }
   /// None: nothing is known of it.
   [[nodiscard]] const execution_view* execution(std::int64_t id) const;
+  /// The one that a request was first acknowledged with; 0: it was not.
+  [[nodiscard]] std::int64_t execution_asked_by(std::string_view request) const;
   /// The number of the event in which a line was seen; 0: not recorded.
   [[nodiscard]] std::uint64_t event_of(std::size_t line) const;
   /// The lines seen in an event: `[first, last)`.
@@ -56,6 +60,7 @@ class run_view {
  private:
   const recording* of_;
   std::map<std::int64_t, execution_view> executions_;
+  std::map<std::string_view, std::int64_t> by_request_;
   std::int64_t end_ns_ = 0;
   std::size_t last_look_ = 0;
 };

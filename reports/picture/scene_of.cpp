@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "reports/picture/arrows.hpp"
 #include "reports/picture/bars.hpp"
 #include "reports/picture/cut.hpp"
@@ -25,13 +27,49 @@ std::vector<fault_mark> marks_of(const std::vector<struck_fault>& strikes, std::
   return marks;
 }
 
-/// A violation by which nothing happens is shown where something should have.
-void move_to_broken_bar(std::vector<moment_source>& moments, const std::vector<bar>& bars) {
-  const auto broken = std::find_if(bars.begin(), bars.end(), [](const bar& b) { return b.broken; });
-  for (moment_source& each : moments) {
-    const bool absence = each.shown.broken && each.line == no_line;
-    if (absence && broken != bars.end()) {
-      each.shown.lane = broken->lane;
+bool begins(const bar& of, const moment& with) {
+  return of.broken && of.from_ns == with.at_ns && of.lane == with.lane &&
+         of.execution == with.execution;
+}
+
+/// Such as `. Still open: execution 2 in deploy slot 1`.
+std::string still_open(const std::vector<const bar*>& broken, const std::vector<lane>& lanes) {
+  constexpr std::size_t told_max = 4;
+  std::string text;
+  for (std::size_t index = 0; index < std::min(broken.size(), told_max); ++index) {
+    const bar& each = *broken[index];
+    text += fmt::format("{} execution {} in {}", text.empty() ? ". Still open:" : ",",
+                        each.execution, lanes[each.lane].name);
+  }
+  return broken.size() > told_max ? fmt::format("{} and {} more", text, broken.size() - told_max)
+                                  : text;
+}
+
+/// A violation by which nothing happens is shown where something should have, and was led to by
+/// what began there and never ended.
+void move_to_broken_bar(std::vector<moment_source>& moments, const std::vector<bar>& bars,
+                        const std::vector<lane>& lanes) {
+  std::vector<const bar*> broken;
+  for (const bar& each : bars) {
+    if (each.broken) {
+      broken.push_back(&each);
+    }
+  }
+  const auto absence = std::find_if(moments.begin(), moments.end(), [](const auto& each) {
+    return each.shown.broken && each.line == no_line;
+  });
+  if (absence == moments.end() || broken.empty()) {
+    return;
+  }
+  absence->shown.lane = broken.front()->lane;
+  absence->shown.text += still_open(broken, lanes);
+  const auto last = static_cast<std::size_t>(absence - moments.begin());
+  for (std::size_t index = 0; index < last; ++index) {
+    for (const bar* const each : broken) {
+      if (begins(*each, moments[index].shown)) {
+        absence->after.push_back(index);
+        break;
+      }
     }
   }
 }
@@ -49,7 +87,7 @@ scene scene_of(const recording& failing) {
   mark_broken(run, lanes, whole.bars);
   whole.arrows = arrows_of(run, lanes, strikes, past);
   whole.moments = moments_of(run, lanes, strikes, past);
-  move_to_broken_bar(whole.moments, whole.bars);
+  move_to_broken_bar(whole.moments, whole.bars, lanes.lanes());
   whole.faults = marks_of(strikes, run.end_ns());
   whole.lanes = lanes.lanes();
   for (const std::size_t counted : told.found->lines) {
@@ -63,11 +101,11 @@ scene scene_of(const recording& failing) {
 std::string site_of(const recording& failing) {
   const run_view run{failing};
   const violation told = run.broken();
-  const std::size_t line = !told.is_absence()               ? told.line
+  const std::size_t line = !told.is_absence()          ? told.line
                            : told.found->lines.empty() ? no_line
                                                        : told.found->lines.back() - 1;
   const sim::happening* const shown = line == no_line ? nullptr : run.happening(run.event_of(line));
-  if (shown == nullptr || told.is_absence()) {
+  if (shown == nullptr || told.is_absence() || told.line >= run.last_look()) {
     return "end of watch";
   }
   std::string host = run.host(shown->host);

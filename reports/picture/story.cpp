@@ -1,9 +1,10 @@
 // How it happened, in a few lines.
 #include <algorithm>
+#include <set>
 
-#include <fmt/format.h>
-
+#include "reports/picture/run_view.hpp"
 #include "reports/picture/scene_of.hpp"
+#include "reports/picture/words.hpp"
 #include "reports/report.hpp"
 
 namespace baton::reports {
@@ -11,37 +12,20 @@ namespace {
 
 constexpr std::uint64_t none = 0;
 
-/// For each moment the next one on the shortest way to the violation; by number.
-struct ways {
-  std::vector<std::uint64_t> next;
-  std::vector<std::uint64_t> length;
-  std::vector<bool> leads;
-};
+// What is told, the most important first: of more than there is room for, the least goes.
+constexpr int violation_weight = 0;
+constexpr int named_weight = 1;  ///< by the finding: without it, it cannot be understood
+constexpr int fault_weight = 2;
+constexpr int first_effect_weight = 3;
+constexpr int way_weight = 4;
+constexpr int untold = 9;
 
-ways ways_to(std::uint64_t last, const std::vector<moment>& moments) {
-  ways made;
-  made.next.assign(moments.size() + 1, none);
-  made.length.assign(moments.size() + 1, 0);
-  made.leads.assign(moments.size() + 1, false);
-  made.leads[last] = true;
-  std::vector<std::uint64_t> reached{last};
-  for (std::size_t at = 0; at < reached.size(); ++at) {
-    const std::uint64_t number = reached[at];
-    for (const std::uint64_t cause : moments[number - 1].causes) {
-      if (!made.leads[cause]) {
-        made.leads[cause] = true;
-        made.next[cause] = number;
-        made.length[cause] = made.length[number] + 1;
-        reached.push_back(cause);
-      }
-    }
-  }
-  return made;
-}
-
+// A name such as `worker-2` or `execution.completed` stays as it is written.
 std::string sentence(const std::string& text) {
   std::string made = text;
-  if (!made.empty() && made.front() >= 'a' && made.front() <= 'z') {
+  const std::string_view first = std::string_view{text}.substr(0, text.find(' '));
+  const bool name = first.find_first_of(".-0123456789") != std::string_view::npos;
+  if (!name && !made.empty() && made.front() >= 'a' && made.front() <= 'z') {
     made.front() = static_cast<char>(made.front() - 'a' + 'A');
   }
   if (!made.empty() && made.back() != '.') {
@@ -50,81 +34,149 @@ std::string sentence(const std::string& text) {
   return made;
 }
 
-/// A moment that says more: slots and bodies are what the rules are about.
-int weight_of(const moment& of, const scene& in) {
-  if (of.broken) {
-    return 0;
+class teller {
+ public:
+  teller(const recording& failing, const scene& of)
+      : run_{failing},
+        of_{of},
+        weight_(of.moments.size() + 1, untold),
+        letters_(of.moments.size() + 1) {}
+
+  std::vector<story_line> tell(std::size_t lines_max) {
+    const auto broken = std::find_if(of_.moments.begin(), of_.moments.end(),
+                                     [](const moment& each) { return each.broken; });
+    if (broken == of_.moments.end()) {
+      return {};
+    }
+    find_ways(broken->number);
+    say(broken->number, violation_weight);
+    for (const std::uint64_t cause : broken->causes) {
+      say(cause, first_effect_weight);
+    }
+    for (const fault_mark& each : of_.faults) {
+      tell_fault(each);
+    }
+    tell_named(broken->number);
+    tell_slots(broken->number);
+    return lines(lines_max);
   }
-  const std::string& kind = in.lanes[of.lane].kind;
-  return kind == "slot" || kind == "worker" ? 3 : 4;
-}
+
+ private:
+  // For each moment the next one on the shortest way to the violation.
+  void find_ways(std::uint64_t last) {
+    next_.assign(of_.moments.size() + 1, none);
+    std::vector<bool> leads(of_.moments.size() + 1);
+    leads[last] = true;
+    std::vector<std::uint64_t> reached{last};
+    for (std::size_t at = 0; at < reached.size(); ++at) {
+      for (const std::uint64_t cause : of_.moments[reached[at] - 1].causes) {
+        if (!leads[cause]) {
+          leads[cause] = true;
+          next_[cause] = reached[at];
+          reached.push_back(cause);
+        }
+      }
+    }
+  }
+
+  void say(std::uint64_t number, int weight) {
+    const moment& of = of_.moments[number - 1];
+    const std::string& kind = of_.lanes[of.lane].kind;
+    // Wake-ups are on the way of everything and explain nothing; a message that a rule is about is
+    // named by its finding.
+    const bool noise = weight >= first_effect_weight && kind == "broker";
+    weight_[number] = noise ? weight_[number] : std::min(weight_[number], weight);
+  }
+
+  void tell_fault(const fault_mark& fault) {
+    const std::string ending = fault_suffix(fault.letter, fault.fault);
+    for (const moment& each : of_.moments) {
+      if (each.at_ns != fault.at_ns || !each.text.ends_with(ending)) {
+        continue;
+      }
+      letters_[each.number] = fault.letter;
+      if (!fault.essential) {
+        if (next_[each.number] != none) {
+          say(each.number, way_weight);
+        }
+        continue;
+      }
+      say(each.number, fault_weight);
+      int weight = first_effect_weight;
+      for (std::uint64_t at = next_[each.number]; at != none; at = next_[at]) {
+        say(at, weight);
+        weight = way_weight;
+      }
+    }
+  }
+
+  void tell_named(std::uint64_t last) {
+    std::set<std::pair<std::int64_t, std::string>> named;
+    for (const std::size_t counted : run_.of().findings.front().lines) {
+      named.emplace(run_.time_of(counted - 1), words_for(run_, counted - 1));
+    }
+    for (const moment& each : of_.moments) {
+      const bool begins = std::any_of(of_.bars.begin(), of_.bars.end(), [&](const bar& one) {
+        return one.broken && one.lane == each.lane && one.from_ns == each.at_ns &&
+               one.execution == each.execution;
+      });
+      if (each.number < last && (begins || named.contains({each.at_ns, each.text}))) {
+        say(each.number, named_weight);
+      }
+    }
+  }
+
+  // What became of the slots and bodies that the violation is about, whatever led to it.
+  void tell_slots(std::uint64_t last) {
+    std::set<std::int64_t> about{run_.of().findings.front().execution};
+    for (const bar& each : of_.bars) {
+      if (each.broken) {
+        about.insert(each.execution);
+      }
+    }
+    for (const moment& each : of_.moments) {
+      const std::string& kind = of_.lanes[each.lane].kind;
+      const bool tells = kind == "slot" || kind == "worker";
+      if (each.number < last && each.past && each.execution != 0 && tells &&
+          about.contains(each.execution)) {
+        say(each.number, way_weight);
+      }
+    }
+  }
+
+  // Of what weighs the same, the later is nearer to the violation.
+  [[nodiscard]] std::vector<story_line> lines(std::size_t lines_max) const {
+    std::vector<std::pair<int, std::uint64_t>> order;
+    for (const moment& each : of_.moments) {
+      if (weight_[each.number] < untold) {
+        order.emplace_back(weight_[each.number], of_.moments.size() - each.number);
+      }
+    }
+    std::sort(order.begin(), order.end());
+    order.resize(std::min(order.size(), lines_max));
+    std::set<std::uint64_t> chosen;
+    for (const auto& [weight, from_end] : order) {
+      chosen.insert(of_.moments.size() - from_end);
+    }
+    std::vector<story_line> story;
+    for (const std::uint64_t number : chosen) {
+      const moment& each = of_.moments[number - 1];
+      story.push_back({each.at_ns, sentence(each.text), letters_[number]});
+    }
+    return story;
+  }
+
+  run_view run_;
+  const scene& of_;
+  std::vector<std::uint64_t> next_;
+  std::vector<int> weight_;
+  std::vector<std::string> letters_;
+};
 
 }  // namespace
 
-std::vector<story_line> story_of(const recording& failing, const scene& of,
-                                 std::size_t lines_max) {
-  const auto broken = std::find_if(of.moments.begin(), of.moments.end(),
-                                   [](const moment& each) { return each.broken; });
-  if (broken == of.moments.end() || lines_max == 0) {
-    return {};
-  }
-  const ways way = ways_to(broken->number, of.moments);
-  std::vector<int> weight(of.moments.size() + 1, 9);
-  std::vector<std::string> letters(of.moments.size() + 1);
-  const auto tell = [&](std::uint64_t number, int how) {
-    weight[number] = std::min(weight[number], how);
-  };
-  tell(broken->number, 0);
-  for (const fault_mark& each : of.faults) {
-    const std::string ending = fmt::format("(fault {}: {})", each.letter, each.fault);
-    for (const moment& one : of.moments) {
-      if (one.at_ns != each.at_ns || !one.text.ends_with(ending)) {
-        continue;
-      }
-      letters[one.number] = each.letter;
-      if (!each.essential) {
-        continue;
-      }
-      tell(one.number, 1);
-      bool first = true;
-      for (std::uint64_t next = way.next[one.number]; next != none; next = way.next[next]) {
-        tell(next, first ? 2 : weight_of(of.moments[next - 1], of));
-        first = false;
-      }
-    }
-  }
-  // What the finding itself names: the events without which it cannot be understood.
-  const history::finding& found = failing.findings.front();
-  for (const std::size_t line : found.lines) {
-    const std::int64_t at = failing.history[line - 1].at_ns - failing.epoch_ns;
-    for (const moment& one : of.moments) {
-      const bool named = one.at_ns == at && one.past && one.number < broken->number &&
-                         one.execution == failing.history[line - 1].execution;
-      if (named && one.execution != 0) {
-        tell(one.number, 2);
-      }
-    }
-  }
-  std::vector<std::pair<int, std::uint64_t>> order;
-  for (const moment& each : of.moments) {
-    if (weight[each.number] < 9) {
-      // Of what weighs the same, the later is nearer to the violation.
-      order.emplace_back(weight[each.number], of.moments.size() - each.number);
-    }
-  }
-  std::sort(order.begin(), order.end());
-  order.resize(std::min(order.size(), lines_max));
-  std::vector<std::uint64_t> chosen;
-  for (const auto& [how, from_end] : order) {
-    chosen.push_back(of.moments.size() - from_end);
-  }
-  std::sort(chosen.begin(), chosen.end());
-  std::vector<story_line> story;
-  for (const std::uint64_t number : chosen) {
-    const moment& each = of.moments[number - 1];
-    story.push_back({each.at_ns, sentence(each.text), letters[number]});
-  }
-  return story;
+std::vector<story_line> story_of(const recording& failing, const scene& of, std::size_t lines_max) {
+  return teller{failing, of}.tell(lines_max);
 }
 
 }  // namespace baton::reports

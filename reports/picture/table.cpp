@@ -62,7 +62,8 @@ std::string messages_table(const scene& of) {
 std::string moments_table(const failure_kind& kind) {
   const scene& of = *kind.picture;
   std::string out =
-      "<table class=\"moments\"><caption>Every moment, in order of time; numbers in bold are in the "
+      "<table class=\"moments\"><caption>Every moment, in order of time; numbers in bold are in "
+      "the "
       "violation’s past</caption><thead><tr><th scope=\"col\">Moment</th><th scope=\"col\">Time"
       "</th><th scope=\"col\">Where</th><th scope=\"col\">What happens</th>"
       "<th scope=\"col\">Led to by</th></tr></thead><tbody>\n";
@@ -78,9 +79,10 @@ std::string moments_table(const failure_kind& kind) {
 }
 
 std::string sample(std::string_view inside, std::string_view text) {
-  return fmt::format("<li><svg width=\"46\" height=\"22\" viewBox=\"0 0 46 22\" "
-                     "aria-hidden=\"true\">{}</svg> {}</li>",
-                     inside, text);
+  return fmt::format(
+      "<li><svg width=\"46\" height=\"22\" viewBox=\"0 0 46 22\" "
+      "aria-hidden=\"true\">{}</svg> {}</li>",
+      inside, text);
 }
 
 }  // namespace
@@ -96,32 +98,48 @@ std::string tables_html(const failure_kind& of) {
 }
 
 std::string legend_html(const failure_kind& of) {
-  const std::string head = fmt::format("marker-end=\"url(#{}-past-head)\"", of.fingerprint);
-  const std::string hatch = fmt::format("fill=\"url(#{}-past-hatch)\"", of.fingerprint);
+  const std::string head = fmt::format("marker-end=\"url(#{}-head)\"", of.fingerprint);
+  const std::string hatch = fmt::format("style=\"fill:url(#{}-hatch)\"", of.fingerprint);
   std::string out = "<ul class=\"legend\" aria-label=\"Legend\">";
-  out += sample("<g class=\"bars\"><g class=\"waits\"><rect x=\"1\" y=\"7\" width=\"44\" "
-                "height=\"9\" rx=\"2\"/></g></g>", "waits in line");
-  out += sample("<g class=\"bars\"><g class=\"holds\"><rect x=\"1\" y=\"3\" width=\"44\" "
-                "height=\"17\" rx=\"2\"/></g></g>", "holds a slot");
-  out += sample("<g class=\"bars\"><g class=\"runs\"><rect x=\"1\" y=\"3\" width=\"44\" "
-                "height=\"17\" rx=\"2\"/></g></g>", "body runs");
+  out += sample(
+      "<g class=\"bars\"><g class=\"waits\"><rect x=\"1\" y=\"5\" width=\"44\" "
+      "height=\"13\" rx=\"2\"/></g></g>",
+      "waits in line");
+  out += sample(
+      "<g class=\"bars\"><g class=\"holds\"><rect x=\"1\" y=\"3\" width=\"44\" "
+      "height=\"17\" rx=\"2\"/></g></g>",
+      "holds a slot");
+  out += sample(
+      "<g class=\"bars\"><g class=\"runs\"><rect x=\"1\" y=\"3\" width=\"44\" "
+      "height=\"17\" rx=\"2\"/></g></g>",
+      "body runs");
   out += sample(fmt::format("<g class=\"bars\"><g class=\"holds open\"><path d=\"M45 20H1V3H45\"/>"
-                            "<path class=\"hatch\" {} d=\"M45 20H1V3H45\"/></g></g>", hatch),
+                            "<path class=\"hatch\" {} d=\"M45 20H1V3H45\"/></g></g>",
+                            hatch),
                 "never ends");
-  out += sample("<g class=\"bars\"><g class=\"holds\"><path d=\"M45 20H1V3H17l6 11l6 -11H45Z\"/>"
-                "</g></g>", "released again");
-  out += sample("<g class=\"bars\"><g class=\"down\"><rect x=\"1\" y=\"4\" width=\"44\" "
-                "height=\"14\"/></g></g>", "down or stands still");
+  out += sample(
+      "<g class=\"bars\"><g class=\"holds\"><path d=\"M45 20H1V3H17l6 11l6 -11H45Z\"/>"
+      "</g></g>",
+      "released again");
+  out += sample(
+      "<g class=\"bars\"><g class=\"down\"><rect x=\"1\" y=\"4\" width=\"44\" "
+      "height=\"14\"/></g></g>",
+      "down or stands still");
   const std::string line = "<path d=\"M2 11H42\" " + head + "/>";
   out += sample("<g class=\"arrows\"><g class=\"delivered\">" + line + "</g></g>", "message");
   out += sample("<g class=\"arrows\"><g class=\"delayed\">" + line + "</g></g>", "delayed");
-  out += sample("<g class=\"arrows\"><g class=\"dropped\"><path d=\"M2 11H32\"/><path "
-                "class=\"cross\" d=\"M27 6l10 10m0 -10l-10 10\"/></g></g>", "dropped");
+  out += sample(
+      "<g class=\"arrows\"><g class=\"dropped\"><path d=\"M2 11H32\"/><path "
+      "class=\"cross\" d=\"M27 6l10 10m0 -10l-10 10\"/></g></g>",
+      "dropped");
   out += sample("<g class=\"arrows\"><g class=\"duplicated\"><path d=\"M2 11L42 5\" " + head +
-                "/><circle cx=\"14\" cy=\"9\" r=\"3\"/><path d=\"M14 9L42 18\" " + head +
-                "/></g></g>", "duplicated");
-  out += sample("<g class=\"bars\"><g class=\"holds bad\"><rect x=\"1\" y=\"3\" width=\"44\" "
-                "height=\"17\" rx=\"2\"/></g></g>", "breaks the rule");
+                    "/><circle cx=\"14\" cy=\"9\" r=\"3\"/><path d=\"M14 9L42 18\" " + head +
+                    "/></g></g>",
+                "duplicated");
+  out += sample(
+      "<g class=\"bars\"><g class=\"holds bad\"><rect x=\"1\" y=\"3\" width=\"44\" "
+      "height=\"17\" rx=\"2\"/></g></g>",
+      "breaks the rule");
   return out + "</ul>\n";
 }
 

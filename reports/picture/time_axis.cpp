@@ -10,9 +10,10 @@ namespace baton::reports {
 namespace {
 
 constexpr int margin_px = 26;  ///< before the first and behind the last moment
-constexpr int fold_px = 50;    ///< room for the break's mark and for how long it lasted
+constexpr int fold_px = 46;    ///< room for the break's mark and for how long it lasted
 constexpr int apart_px = 5;    ///< what happens one after the other is seen to
-constexpr std::size_t folds_max = 12;
+constexpr std::size_t folds_max = 10;
+constexpr std::int64_t long_factor = 10;  ///< how much longer than the median it has to be
 constexpr int between_labels_px = 76;
 
 /// A moment in seconds with so many decimals.
@@ -66,10 +67,12 @@ time_axis::time_axis(std::vector<std::int64_t> times, int width_px) {
     pieces_.push_back(next);
   }
   const std::int64_t last = times.back();
-  pieces_.push_back({last, last + 1, pieces_.back().to_px, pieces_.back().to_px + margin_px, false});
+  pieces_.push_back(
+      {last, last + 1, pieces_.back().to_px, pieces_.back().to_px + margin_px, false});
 }
 
-// The longest gap is folded as long as it takes most of what is shown: then its neighbours get room.
+// The longest gap is folded as long as it takes a large share of what is shown, and is long beside
+// an ordinary one: then the others get room.
 std::vector<bool> time_axis::folds(const std::vector<std::int64_t>& times) const {
   std::vector<std::pair<std::int64_t, std::size_t>> gaps;
   std::int64_t left_ns = 0;
@@ -80,12 +83,14 @@ std::vector<bool> time_axis::folds(const std::vector<std::int64_t>& times) const
   std::sort(gaps.begin(), gaps.end(), [](const auto& a, const auto& b) {
     return a.first != b.first ? a.first > b.first : a.second < b.second;
   });
+  const std::int64_t ordinary_ns = gaps.empty() ? 0 : gaps[gaps.size() / 2].first;
   std::vector<bool> folded(gaps.size());
   std::size_t count = 0;
   for (const auto& [length, gap] : gaps) {
     const std::size_t others = gaps.size() - count;
     const std::int64_t share = others >= 12 ? 7 : 3;  // a seventh, a third of what is left
-    if (count == folds_max || others < 3 || length * share <= left_ns) {
+    if (count == folds_max || others < 3 || length * share <= left_ns ||
+        length < ordinary_ns * long_factor) {
       break;
     }
     folded[gap] = true;
@@ -102,9 +107,9 @@ int time_axis::px_of(std::int64_t at_ns) const {
   if (at_ns >= end_ns()) {
     return width_px();
   }
-  const auto piece = std::upper_bound(
-      pieces_.begin(), pieces_.end(), at_ns,
-      [](std::int64_t at, const axis_piece& each) { return at < each.to_ns; });
+  const auto piece =
+      std::upper_bound(pieces_.begin(), pieces_.end(), at_ns,
+                       [](std::int64_t at, const axis_piece& each) { return at < each.to_ns; });
   const std::int64_t width = piece->to_px - piece->from_px;
   const std::int64_t into = (at_ns - piece->from_ns) * width / (piece->to_ns - piece->from_ns);
   return piece->from_px + static_cast<int>(into);

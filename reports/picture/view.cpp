@@ -5,15 +5,17 @@
 #include <optional>
 #include <set>
 
+#include "reports/picture/words.hpp"
+
 namespace baton::reports {
 namespace {
 
 constexpr int bar_px = 18;
-constexpr int thin_px = 9;     ///< of a wait: many stand in line
-constexpr int badge_px = 24;   ///< of a fault, with its letter
-constexpr int gap_px = 8;      ///< above and below
-constexpr int line_px = 16;    ///< for messages, above the bars of a host
-constexpr int rows_max = 14;   ///< more overlap in the last one
+constexpr int thin_px = 13;   ///< of a wait: many stand in line
+constexpr int badge_px = 24;  ///< of a fault, with its letter
+constexpr int gap_px = 8;     ///< above and below
+constexpr int line_px = 16;   ///< for messages, above the bars of a host
+constexpr int rows_max = 14;  ///< more overlap in the last one
 
 template <class Item, class Keep>
 void copy_where(const std::vector<Item>& from, std::vector<Item>& to, Keep keep) {
@@ -43,7 +45,9 @@ class packer {
   std::vector<int> ends_;
 };
 
-bool is_process_bar(const bar& of) { return of.kind == "down" || of.kind == "stalled"; }
+bool is_process_bar(const bar& of) {
+  return of.kind == "down" || of.kind == "stalled";
+}
 
 void keep_used_lanes(scene& made) {
   std::set<std::uint64_t> used;
@@ -116,7 +120,13 @@ scene only_past(const scene& of) {
   made.lanes = of.lanes;
   copy_where(of.bars, made.bars, [](const bar& each) { return each.past; });
   copy_where(of.arrows, made.arrows, [](const arrow& each) { return each.past; });
-  copy_where(of.faults, made.faults, [](const fault_mark& each) { return each.essential; });
+  copy_where(of.faults, made.faults, [&](const fault_mark& each) {
+    const std::string ending = fault_suffix(each.letter, each.fault);
+    return each.essential ||
+           std::any_of(of.moments.begin(), of.moments.end(), [&](const moment& one) {
+             return one.past && one.at_ns == each.at_ns && one.text.ends_with(ending);
+           });
+  });
   copy_where(of.moments, made.moments, [](const moment& each) { return each.past; });
   made.passing = of.passing;
   made.cut = of.cut;
@@ -164,6 +174,14 @@ int layout::bar_top(const bar& of, std::size_t index) const {
   return is_process_bar(of) ? place.top_px + 3 : place.rows_px + bar_rows[index] * place.row_px;
 }
 
+int name_px(const fault_mark& of) {
+  return of.essential ? static_cast<int>(of.fault.size()) * 7 + 6 : 0;
+}
+
+bool is_named_left(const fault_mark& of, const time_axis& axis) {
+  return axis.px_of(of.at_ns) + badge_px / 2 + name_px(of) > axis.width_px();
+}
+
 layout layout_of(const scene& shown, const time_axis& axis) {
   layout made;
   std::vector<packer> rows(shown.lanes.size());
@@ -175,8 +193,11 @@ layout layout_of(const scene& shown, const time_axis& axis) {
   packer faults;
   for (const fault_mark& each : shown.faults) {
     const int at = axis.px_of(each.at_ns);
-    made.fault_rows.push_back(
-        faults.place(at - badge_px / 2, std::max(at + badge_px / 2, axis.px_of(each.until_ns) + 4)));
+    const int name = name_px(each);
+    const bool left = is_named_left(each, axis);
+    made.fault_rows.push_back(faults.place(
+        at - badge_px / 2 - (left ? name : 0),
+        std::max(at + badge_px / 2 + (left ? 0 : name), axis.px_of(each.until_ns) + 4)));
   }
   int y = 0;
   for (std::size_t index = 0; index < shown.lanes.size(); ++index) {

@@ -32,6 +32,11 @@ struct layout {
 
 [[nodiscard]] layout layout_of(const scene& shown, const time_axis& axis);
 
+/// What the name of a fault beside its badge takes; 0: it stands without.
+[[nodiscard]] int name_px(const fault_mark& of);
+/// Whether it stands before its badge, since there is no room behind it.
+[[nodiscard]] bool is_named_left(const fault_mark& of, const time_axis& axis);
+
 /// Everything at which something begins or ends.
 [[nodiscard]] std::vector<std::int64_t> times_of(const scene& shown);
 

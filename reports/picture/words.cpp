@@ -80,8 +80,9 @@ constexpr std::array phrases{
 
 std::string body_or_request(const site_words& site) {
   if (site.call.starts_with("action.")) {
-    return site.attempt == 0 ? fmt::format("execution {}", site.execution)
-                             : fmt::format("execution {}, attempt {}", site.execution, site.attempt);
+    return site.attempt == 0
+               ? fmt::format("execution {}", site.execution)
+               : fmt::format("execution {}, attempt {}", site.execution, site.attempt);
   }
   return site.request != 0 ? fmt::format("request-{}", site.request) : subject_of(site);
 }
@@ -95,7 +96,8 @@ std::string words_for(const run_view& run, std::size_t line) {
     case event_kind::process_stalled: return fmt::format("{} stands still", seen.process);
     case event_kind::process_resumed: return fmt::format("{} goes on", seen.process);
     case event_kind::process_died: return fmt::format("{} is dead", seen.process);
-    case event_kind::action_defined: return fmt::format("{} is defined, limit {}", seen.action_ref, seen.limit);
+    case event_kind::action_defined:
+      return fmt::format("{} is defined, limit {}", seen.action_ref, seen.limit);
     case event_kind::limit_changed:
       return fmt::format("the limit of {} is now {}", seen.action_ref, seen.limit);
     case event_kind::submitted: return fmt::format("{} asks for {}", seen.request, seen.action_ref);
@@ -143,13 +145,16 @@ std::string words_for(const run_view& run, const struck_fault& of) {
   }
   for (const phrase& each : phrases) {
     if (each.fault == of.of->fault) {
-      return fmt::format(fmt::runtime(each.text), body_or_request(of.site),
-                         host.empty() ? "a process" : host,
-                         of.site.other.empty() ? "another host" : of.site.other,
-                         duration_text(of.of->size_ns));
+      return fmt::format(
+          fmt::runtime(each.text), body_or_request(of.site), host.empty() ? "a process" : host,
+          of.site.other.empty() ? "another host" : of.site.other, duration_text(of.of->size_ns));
     }
   }
   return fmt::format("{} at {}", of.of->fault, of.of->at);
+}
+
+std::string fault_suffix(std::string_view letter, std::string_view fault) {
+  return fmt::format(" (fault {}: {})", letter, fault);
 }
 
 std::string duration_text(std::int64_t ns) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "reports/picture/faults.hpp"
 
@@ -12,6 +13,9 @@ namespace baton::reports {
 
 /// A fault, such as `worker-2 crashes`.
 [[nodiscard]] std::string words_for(const run_view& run, const struck_fault& of);
+
+/// Behind a fault's words: ` (fault A: process.crash)`. A moment that ends so is that fault's.
+[[nodiscard]] std::string fault_suffix(std::string_view letter, std::string_view fault);
 
 /// Such as `767 ms`, `1.25 s`, `31 ns`: three digits at most behind the point, no zeros at the end.
 [[nodiscard]] std::string duration_text(std::int64_t ns);

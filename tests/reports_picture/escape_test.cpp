@@ -1,7 +1,7 @@
 // Text of a run in a page.
-#include <catch2/catch.hpp>
-
 #include "reports/escape.hpp"
+
+#include <catch2/catch.hpp>
 
 namespace baton::test {
 
@@ -15,7 +15,9 @@ TEST_CASE("what means something to HTML is escaped in text and in attributes") {
 }
 
 TEST_CASE("what XML may not hold is replaced") {
-  CHECK(escaped(std::string_view{"a\0b", 3}) == "a\xEF\xBF\xBD" "b");
+  CHECK(escaped(std::string_view{"a\0b", 3}) ==
+        "a\xEF\xBF\xBD"
+        "b");
   CHECK(escaped("a\x1b[0m\tb\n") == "a\xEF\xBF\xBD[0m\tb\n");
   CHECK(escaped("\xED\xA0\x80") == "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
   CHECK(escaped("\xEF\xBF\xBF") == "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");

@@ -1,0 +1,251 @@
+// What a picture shows, before it is drawn.
+#include <chrono>
+#include <set>
+
+#include <catch2/catch.hpp>
+
+#include "reports/picture/bounds.hpp"
+#include "reports/picture/words.hpp"
+#include "tests/reports_picture/made_recording.hpp"
+#include "tests/reports_picture/well_formed.hpp"
+
+namespace baton::test {
+namespace {
+
+using Catch::Contains;
+using reports::scene;
+
+const reports::moment* moment_with(const scene& of, const std::string& text) {
+  for (const reports::moment& each : of.moments) {
+    if (each.text.find(text) != std::string::npos) {
+      return &each;
+    }
+  }
+  return nullptr;
+}
+
+const reports::moment& violation_of(const scene& of) {
+  for (const reports::moment& each : of.moments) {
+    if (each.broken) {
+      return each;
+    }
+  }
+  FAIL("a scene has its violation");
+  return of.moments.front();
+}
+
+// Two bodies of one action at once: execution 1 was cancelled and runs on. Execution 7 has nothing
+// to do with it.
+made_recording two_at_once() {
+  made_recording run;
+  run.accepted(10, 1);
+  run.accepted(11, 7, "other");
+  const auto grant = run.granted(20, 1);
+  const auto start = run.started(30, 1, grant);
+  const auto elsewhere = run.granted(31, 7);
+  run.started(33, 7, elsewhere, "worker-2");
+  run.accepted(34, 2);
+  const auto release = run.released(40, 1, start);
+  const auto next = run.granted(40, 2, release);
+  run.started(45, 2, next);
+  return run;
+}
+
+reports::recording two_at_once_broken() {
+  made_recording run = two_at_once();
+  run.fault("client.cancels", "client.cancel/request-1", 35);
+  run.fault("process.pause", "process/worker-2", 36, false, 50);
+  run.over(100);
+  return run.breaks("slot-bound", {6, 13}, 2, "attempt 1 of execution 2 started as one of 2");
+}
+
+// A large run: each of `count` executions takes eight events, four lines and a message.
+reports::recording large(std::int64_t count) {
+  made_recording run;
+  for (std::int64_t each = 1; each <= count; ++each) {
+    const std::string action = "job-" + std::to_string(each % 40);
+    run.accepted(each * 10, each, action);
+    const auto grant = run.granted(each * 10 + 2, each, 0, each % 5);
+    const auto start =
+        run.started(each * 10 + 3, each, grant, each % 2 == 0 ? "worker-1" : "worker-2");
+    const auto end = run.ended(each * 10 + 5, each, start, each % 2 == 0 ? "worker-1" : "worker-2");
+    run.sends(made_recording::worker, made_recording::storage,
+              "store.finish/execution-" + std::to_string(each) + "/attempt-1", 1);
+    run.released(each * 10 + 6, each, end, each % 5);
+    run.happens(each * 10 + 7, made_recording::broker);
+    if (each % 50 == 0) {
+      run.fault("storage.slow", "store.finish/execution-" + std::to_string(each) + "/attempt-1",
+                each * 10 + 5, each % 1000 == 0, 1);
+    }
+  }
+  run.over(count * 10 + 10'000);
+  return run.breaks("released-once", {static_cast<std::size_t>(count) * 3}, count / 2);
+}
+
+}  // namespace
+
+TEST_CASE("what breaks the rule is marked: both bodies, and the moment of the second") {
+  const scene of = scene_of(two_at_once_broken());
+  std::set<std::int64_t> broken;
+  for (const reports::bar& each : of.bars) {
+    if (each.broken) {
+      CHECK(each.kind == "runs");
+      broken.insert(each.execution);
+    }
+  }
+  CHECK(broken == std::set<std::int64_t>{1, 2});
+  CHECK(violation_of(of).at_ns == 45 * ms);
+  CHECK_THAT(violation_of(of).text, Contains("this breaks slot-bound. Expected: it is not so"));
+  CHECK(of.lanes[violation_of(of).lane].name == "worker-1");
+  CHECK_THAT(reports::diagram_html(kind_of(two_at_once_broken())),
+             Contains("execution 2 starts while execution 1 still runs"));
+}
+
+TEST_CASE("the causal past leaves out what has nothing to do with it") {
+  const scene of = scene_of(two_at_once_broken());
+  for (const reports::moment& each : of.moments) {
+    if (each.execution == 7) {
+      CHECK_FALSE(each.past);
+    }
+  }
+  REQUIRE(moment_with(of, "slot 1 of deploy released by execution 1") != nullptr);
+  CHECK(moment_with(of, "slot 1 of deploy released by execution 1")->past);
+  CHECK(moment_with(of, "execution 1 acknowledged")->past);
+  CHECK(moment_with(of, "request-1 asks for deploy")->past);
+}
+
+TEST_CASE("causes are earlier, and lead from the violation to every essential fault") {
+  const scene of = scene_of(two_at_once_broken());
+  std::set<std::uint64_t> reached{violation_of(of).number};
+  for (auto each = of.moments.rbegin(); each != of.moments.rend(); ++each) {
+    for (const std::uint64_t cause : each->causes) {
+      CHECK(cause < each->number);
+      CHECK(of.moments[cause - 1].at_ns <= each->at_ns);
+      if (reached.contains(each->number)) {
+        reached.insert(cause);
+      }
+    }
+  }
+  const reports::moment* const cancelled = moment_with(of, "(fault A: client.cancels)");
+  REQUIRE(cancelled != nullptr);
+  CHECK(cancelled->past);
+  CHECK(reached.contains(cancelled->number));
+  CHECK_FALSE(moment_with(of, "(fault B: process.pause)")->past);
+  CHECK(of.moments.front().number == 1);
+}
+
+TEST_CASE("a timer ends the way back: what wound it up is not why it rang") {
+  made_recording run;
+  run.accepted(1, 1);
+  run.accepted(2, 2);
+  const auto early = run.granted(5, 1);
+  const auto wound = run.happens(6, made_recording::worker, early);
+  const auto rang = run.happens(500, made_recording::worker, wound, true);
+  run.granted(501, 2, rang);
+  run.over(600);
+  const scene of = scene_of(run.breaks("nothing-lost", {6}, 2));
+  CHECK_FALSE(moment_with(of, "granted to execution 1")->past);
+  CHECK(moment_with(of, "granted to execution 2")->past);
+}
+
+TEST_CASE("a process that stood still and one that died have their bars, faults their spans") {
+  made_recording run;
+  run.accepted(1, 1);
+  const auto drawn = run.happens(100, 0);
+  const auto struck = run.happens(300, 0, drawn);
+  run.line(event_kind::process_stalled).process = "worker-1";
+  run.happens(1067, 0, struck);
+  run.line(event_kind::process_resumed).process = "worker-1";
+  run.happens(1100, made_recording::worker);
+  run.line(event_kind::process_died).process = "worker-1";
+  run.happens(1300, 0);
+  run.line(event_kind::process_started).process = "worker-1";
+  run.fault("process.pause", "process/worker-1", 100, true, 767);
+  run.fault("process.crash", "store.claim/worker-1#3", 1100);
+  run.over(2000);
+  const scene of = scene_of(run.breaks("no-leak", {2}, 1));
+  REQUIRE(of.faults.size() == 2);
+  CHECK(of.faults[0].fault == "process.pause");
+  CHECK(of.lanes[of.faults[0].lane].name == "worker-1");
+  CHECK(of.faults[1].letter == "B");
+  CHECK(of.lanes[of.faults[1].lane].name == "worker-1");
+  std::vector<std::pair<std::string, std::int64_t>> lasting;
+  for (const reports::bar& each : of.bars) {
+    if (each.execution == 0) {
+      lasting.emplace_back(each.kind, (each.to_ns - each.from_ns) / ms);
+    }
+  }
+  CHECK(lasting ==
+        std::vector<std::pair<std::string, std::int64_t>>{{"stalled", 767}, {"down", 200}});
+  CHECK(moment_with(of, "worker-1 crashes")->past);
+}
+
+TEST_CASE("the story begins with what was needed and ends with what it broke") {
+  const reports::recording run = two_at_once_broken();
+  const auto story = reports::story_of(run, scene_of(run));
+  REQUIRE(story.size() >= 4);
+  CHECK(story.size() <= 12);
+  CHECK(
+      std::any_of(story.begin(), story.end(), [](const auto& each) { return each.fault == "A"; }));
+  CHECK(
+      std::none_of(story.begin(), story.end(), [](const auto& each) { return each.fault == "B"; }));
+  CHECK_THAT(story.back().text, Contains("breaks slot-bound"));
+  CHECK(std::is_sorted(story.begin(), story.end(),
+                       [](const auto& a, const auto& b) { return a.at_ns < b.at_ns; }));
+  CHECK(reports::story_of(run, scene_of(run), 2).size() == 2);
+}
+
+TEST_CASE("where it showed is a host and an event, without numbers") {
+  CHECK(reports::site_of(two_at_once_broken()) == "worker/step");
+  made_recording run;
+  run.accepted(1, 1);
+  run.over(9);
+  CHECK(reports::site_of(run.breaks("no-leak", {2}, 1)) == "end of watch");
+}
+
+TEST_CASE("a history without events is a picture too") {
+  reports::recording of = two_at_once_broken();
+  of.events = {};
+  of.seen_in.clear();
+  const scene made = scene_of(of);
+  CHECK(violation_of(made).at_ns == 45 * ms);
+  CHECK(made.cut.empty());
+}
+
+TEST_CASE("a run of a hundred thousand events is cut around its violation, says so, and is small") {
+  const reports::recording run = large(13'000);
+  REQUIRE(run.events.happenings().size() >= 100'000);
+  const auto begin = std::chrono::steady_clock::now();
+  reports::failure_kind kind = kind_of(run);
+  const auto story = reports::story_of(run, *kind.picture);
+  const std::string page = reports::diagram_html(kind);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  CHECK(took.count() < 8);  // far less, but for sanitizers and busy machines
+  CHECK(page.size() < 1'000'000);
+  const scene& of = *kind.picture;
+  CHECK_THAT(of.cut, Contains("Left out: "));
+  CHECK_THAT(page, Contains("more than a picture can hold"));
+  CHECK(of.lanes.size() <= reports::lanes_max);
+  CHECK(of.bars.size() <= reports::bars_max);
+  CHECK(of.arrows.size() <= reports::arrows_max);
+  CHECK(of.moments.size() <= reports::moments_max);
+  CHECK(story.size() <= 12);
+  CHECK(what_is_not_well_formed(page) == "");
+  const auto essential = std::count_if(of.faults.begin(), of.faults.end(),
+                                       [](const auto& each) { return each.essential; });
+  CHECK(essential == 13);
+  CHECK(violation_of(of).at_ns > 0);
+  CHECK(reports::scene_of(run) == of);
+}
+
+TEST_CASE("times and durations are written with their units") {
+  CHECK(reports::time_text(612'958'123) == "0.612958 s");
+  CHECK(reports::duration_text(767 * ms) == "767 ms");
+  CHECK(reports::duration_text(1'250 * ms) == "1.25 s");
+  CHECK(reports::duration_text(31) == "31 ns");
+  CHECK(reports::duration_text(0) == "0 ns");
+  CHECK(reports::duration_text(12'050'000) == "12 ms");
+  CHECK(reports::duration_text(1'050'000) == "1.05 ms");
+}
+
+}  // namespace baton::test
