@@ -65,17 +65,18 @@ std::string seeds_of(const report& of, const totals& all) {
 }
 
 std::string broken_headline(const report& of, const totals& all) {
-  const auto share = [](std::uint64_t failing, const std::string& of_what) {
-    return fmt::format("{} of {} {}", grouped(failing), of_what,
-                       failing == 1 ? "breaks a rule" : "break a rule");
-  };
-  std::string text = all.failing > 0 ? share(all.failing, seeds_of(of, all)) : "";
+  std::vector<std::string> shares;
+  if (all.failing > 0) {
+    shares.push_back(fmt::format("{} of {}", grouped(all.failing), seeds_of(of, all)));
+  }
   if (all.sweep_failing > 0) {
-    text += text.empty() ? "" : ", ";
-    text += share(all.sweep_failing, counted(all.sweep_runs, "sweep run"));
+    shares.push_back(fmt::format("{} of {}", grouped(all.sweep_failing),
+                                 counted(all.sweep_runs, "sweep run")));
   }
   const auto rules = broken_rules(of);
-  return text + (rules.empty() ? "" : ": " + listed(rules));
+  return fmt::format("{} {} a rule{}{}", listed(shares),
+                     all.failing + all.sweep_failing == 1 ? "breaks" : "break",
+                     rules.empty() ? "" : ": ", listed(rules));
 }
 
 std::string claim_text(const report& of, const totals& all) {

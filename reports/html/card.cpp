@@ -29,7 +29,7 @@ std::string seeds_text(const found_kind& of) {
 
 std::string order_text(const failure_kind& kind) {
   return kind.policy_matters
-             ? fmt::format("{}; first come, first served, the rule holds", kind.policy)
+             ? fmt::format("{} scheduling; first come, first served, the rule holds", kind.policy)
              : std::string{"does not matter: it breaks first come, first served as well"};
 }
 

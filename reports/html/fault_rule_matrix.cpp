@@ -70,8 +70,9 @@ std::string cell_html(const rule_cell* cell) {
            "<span class=\"unseen\">never tried</span></td>";
   }
   if (cell->failing > 0) {
-    return fmt::format("<td class=\"bad\"><b>✕ {}</b><small> of {}</small></td>",
-                       grouped(cell->failing), compact(cell->judged));
+    return fmt::format("<td class=\"bad\" title=\"{0} of {1}\">✕ {2}"
+                       "<span class=\"unseen\"> of {1} break it</span></td>",
+                       grouped(cell->failing), grouped(cell->judged), compact(cell->failing));
   }
   return fmt::format("<td class=\"t{}\">{}</td>", tone_of(cell->judged), compact(cell->judged));
 }

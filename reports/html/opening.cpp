@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <map>
+
 #include <fmt/format.h>
 
 #include "reports/escape.hpp"
@@ -114,6 +117,41 @@ std::string reruns_html(const report& of) {
   return fmt::format("<h2>Run all of it again</h2>\n{}{}", shown, folded);
 }
 
+std::string figure(std::string_view number, std::string_view words) {
+  return fmt::format("<li><b>{}</b> {}</li>\n", number, words);
+}
+
+// How much was tried: what the verdict rests on.
+std::string figures_html(const report& of) {
+  const totals all = totals_of(of);
+  std::uint64_t executions = 0;
+  std::uint64_t virtual_ms = 0;
+  std::map<std::string_view, bool> faults;
+  for (const scenario_part& part : of.scenarios) {
+    executions += part.executions;
+    virtual_ms += part.virtual_ms;
+    for (const fault_row& each : part.faults) {
+      faults[each.fault] |= each.took_effect > 0;
+    }
+  }
+  const auto effective = std::count_if(faults.begin(), faults.end(),
+                                       [](const auto& each) { return each.second; });
+  std::string items;
+  items += all.seeds > 0 ? figure(grouped(all.seeds), "seeds") : "";
+  items += all.sweep_runs > 0 ? figure(grouped(all.sweep_runs), "sweep runs") : "";
+  items += executions > 0 ? figure(grouped(executions), "executions") : "";
+  items += virtual_ms > 0 ? figure(duration_text(virtual_ms * 1000), "of virtual time") : "";
+  items += faults.empty() ? ""
+                          : figure(fmt::format("{} of {}", effective, faults.size()),
+                                   "kinds of fault took effect");
+  items += all.run_again > 0
+               ? figure(grouped(all.run_again), all.differences > 0
+                                                    ? "seeds run again, with differences"
+                                                    : "seeds run again, all the same")
+               : "";
+  return items.empty() ? items : fmt::format("<ul class=\"figures\">\n{}</ul>\n", items);
+}
+
 }  // namespace
 
 std::string opening_html(const report& of) {
@@ -124,12 +162,13 @@ std::string opening_html(const report& of) {
   }
   return fmt::format(
       "<div id=\"verdict\" class=\"verdict {}\">\n<p class=\"eyebrow\">{} · {}</p>\n"
-      "<h1><span class=\"glyph\" aria-hidden=\"true\">{}</span> {}</h1>\n{}{}{}"
+      "<h1><span class=\"glyph\" aria-hidden=\"true\">{}</span> {}</h1>\n{}{}{}{}"
       "<p class=\"quiet\">baton runs actions first in, first out, under a limit. Its simulator plays "
       "the code that ships with faults injected: each seed is one run, and rules are judged by "
       "what can be seen from outside. <a href=\"#words\">Words on this page</a></p>\n</div>\n",
       class_of(spoken.as), words_of(spoken.as), escaped(what_was_run(of)), glyph_of(spoken.as),
-      escaped(spoken.headline), more, first_kinds(of), reruns_html(of));
+      escaped(spoken.headline), more, first_kinds(of),
+      figures_html(of), reruns_html(of));
 }
 
 }  // namespace baton::reports

@@ -27,8 +27,10 @@ std::string row_html(const planted_bug& of) {
       "<tr><th scope=\"row\"><code>{}</code>{}<small>{}</small></th>{}<td class=\"{}\">{}</td>{}"
       "<td class=\"n\">{}</td>{}</tr>\n",
       escaped(of.name), of.canary ? " " + badge_html("canary", "canary") : std::string{},
-      escaped(of.what), text_cell(of.real_world_class), of.found ? "" : "bad",
-      of.found ? escaped(of.found_by) : std::string{"✕ not found"}, text_cell(of.policy),
+      escaped(of.what), text_cell(of.real_world_class), of.found ? "" : of.canary ? "bad" : "never",
+      of.found    ? escaped(of.found_by)
+      : of.canary ? std::string{"✕ not found"}
+                  : std::string{"not found"}, text_cell(of.policy),
       of.seeds > 0 ? grouped(of.seeds) : std::string{}, text_cell(smallest_text(of)));
 }
 
@@ -42,7 +44,8 @@ std::string canary_html(const totals& all) {
     return paragraph(fmt::format("✕ {} of {} not found: what this run says of the code is worth "
                                  "little.",
                                  all.canaries_missed,
-                                 counted(all.canaries, "canary planted bug")),
+                                 all.canaries == 1 ? std::string{"1 canary"}
+                                                   : grouped(all.canaries) + " canaries"),
                      "bad");
   }
   return paragraph(all.canaries == 1 ? "The canary, a bug planted to be found, was found."
