@@ -75,6 +75,15 @@ void add_verdict(bounded_text& to, const report& of) {
   }
 }
 
+void add_reruns(bounded_text& to, const report& of) {
+  constexpr std::size_t shown_max = 5;
+  const std::vector<std::string> commands = reruns_of(of);
+  for (std::size_t index = 0; index < commands.size() && index < shown_max; ++index) {
+    to.add("");
+    to.add((index == 0 ? "Run it again: " : "") + code(commands[index]));
+  }
+}
+
 void add_changes(bounded_text& to, const report& of) {
   if (!of.changes) {
     return;
@@ -181,6 +190,7 @@ std::string annotation(std::string_view title, std::string_view message) {
 std::string step_summary(const report& of) {
   bounded_text text;
   add_verdict(text, of);
+  add_reruns(text, of);
   add_changes(text, of);
   add_kinds(text, of);
   add_canaries(text, of);

@@ -236,4 +236,22 @@ std::string rate_text(std::uint64_t failing, std::uint64_t seeds) {
                      percent_text(share), percent_text(range.low), percent_text(range.high));
 }
 
+std::vector<std::string> reruns_of(const report& of) {
+  std::vector<std::string> failing;
+  std::vector<std::string> others;
+  const auto add = [&](const auto& part) {
+    if (!part.rerun.empty()) {
+      (part.exit_code != 0 ? failing : others).push_back(part.rerun);
+    }
+  };
+  for (const scenario_part& each : of.scenarios) {
+    add(each);
+  }
+  for (const sweep_part& each : of.sweeps) {
+    add(each);
+  }
+  failing.insert(failing.end(), others.begin(), others.end());
+  return failing;
+}
+
 }  // namespace baton::reports

@@ -27,7 +27,7 @@
       show(theme, button);
       remembered(theme);
     });
-    document.querySelector(".top").appendChild(button);
+    document.querySelector("header.top").appendChild(button);
   }
 
   function select(node) {
@@ -83,6 +83,14 @@
     });
   }
 
+  // Tables take a stop of the Tab key only where there is something to scroll.
+  function stop_at_wide_tables() {
+    document.querySelectorAll(".scroll").forEach(function (box) {
+      var more = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
+      if (more) { box.setAttribute("tabindex", "0"); } else { box.removeAttribute("tabindex"); }
+    });
+  }
+
   // A link to something folded up unfolds it.
   function unfold() {
     var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -94,6 +102,8 @@
   add_theme_button();
   document.querySelectorAll(".command").forEach(add_copy_button);
   follow_reader();
+  stop_at_wide_tables();
+  addEventListener("resize", stop_at_wide_tables);
   unfold();
   addEventListener("hashchange", unfold);
 }());

@@ -45,38 +45,32 @@ std::string facts_html(const found_kind& of) {
                      fact("order", escaped(order_text(kind))));
 }
 
-std::string fault_row_html(const schedule_fault& fault, const fault_words& words) {
+std::string fault_html(const schedule_fault& fault, const fault_words& words) {
   const auto known = words.find(fault.fault);
-  const std::string about =
-      known == words.end() || known->second.empty()
-          ? std::string{}
-          : fmt::format("<small>{}</small>", escaped(known->second));
+  const std::string about = known == words.end() || known->second.empty()
+                                ? std::string{}
+                                : fmt::format(": {}", escaped(known->second));
   const std::string size =
       fault.size_ns > 0
-          ? duration_text(static_cast<std::uint64_t>(fault.size_ns) / 1000)
+          ? ", for " + duration_text(static_cast<std::uint64_t>(fault.size_ns) / 1000)
           : std::string{};
   return fmt::format(
-      "<tr{}><td><b class=\"letter\">{}</b></td><th scope=\"row\"><code>{}</code>{}</th>"
-      "<td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"at\"><code>{}</code></td>"
-      "<td>{}</td></tr>\n",
+      "<li{}><b class=\"letter\">{}</b><div>\n<p><b><code>{}</code></b>{}</p>\n"
+      "<p class=\"quiet\">at {}{}, <code>{}</code></p>\n<p class=\"quiet\">{}</p>\n</div></li>\n",
       fault.essential ? " class=\"essential\"" : "", escaped(fault.letter), escaped(fault.fault),
       about, moment_text(fault.at_ns), size, escaped(fault.at),
-      fault.essential ? "yes: without it the rule holds" : "not by itself");
+      fault.essential ? "Essential: without it the rule holds."
+                      : "Not essential by itself: without it the rule breaks all the same.");
 }
 
 std::string faults_html(const failure_kind& kind, const fault_words& words) {
-  if (kind.faults.empty()) {
-    return "<h4>The faults it needs</h4>\n" +
-           paragraph("None: the order of events is enough to break the rule.");
-  }
-  std::string rows = head_html({"", "fault", "#when", "#how long", "where", "essential"}) +
-                     "<tbody>\n";
+  std::string items;
   for (const schedule_fault& each : kind.faults) {
-    rows += fault_row_html(each, words);
+    items += fault_html(each, words);
   }
   return "<h4>The faults it needs</h4>\n" +
-         table_html(fmt::format("All faults of the smallest schedule that breaks {}", kind.rule),
-                    rows + "</tbody>\n", "faults");
+         (items.empty() ? paragraph("None: the order of events is enough to break the rule.")
+                        : fmt::format("<ol class=\"faults\">\n{}</ol>\n", items));
 }
 
 std::string story_html(const failure_kind& kind) {

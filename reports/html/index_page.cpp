@@ -29,7 +29,12 @@ struct entry {
   std::uint64_t least_seeds = 0;
 
   [[nodiscard]] std::string when() const {
-    return of->of.made.finished_at.empty() ? std::string{"(no date)"} : of->of.made.finished_at;
+    // To the minute, and without the letters between date and time.
+    const std::string& at = of->of.made.finished_at;
+    if (at.empty()) {
+      return "(no date)";
+    }
+    return at.size() == 20 && at[10] == 'T' ? at.substr(0, 10) + " " + at.substr(11, 5) : at;
   }
 };
 
@@ -108,21 +113,21 @@ std::string row_html(const entry& of) {
   const std::string& revision = of.of->of.made.revision;
   return fmt::format(
       "<tr><th scope=\"row\">{}<small><code>{}</code></small></th>{}{}{}<td class=\"n\">{}</td>{}"
-      "<td class=\"n wall\">{}</td><td>{}</td>{}{}</tr>\n",
+      "{}{}<td class=\"n wall\">{}</td><td>{}</td></tr>\n",
       when.empty() ? escaped(of.when()) : when, escaped(clipped(revision, 12)), verdict_cell(of),
       number_cell(of.all.seeds), failing_cell(of.all.failing), rate_of(of), number_cell(of.kinds),
+      canary_cell(of.all), determinism_cell(of.all),
       of.wall_seconds > 0 ? fmt::format("{:.0f}", pace_of(of)) : std::string{"–"},
       of.least_mark.empty()
           ? std::string{}
           : fmt::format("<code>{}</code> {}", escaped(of.least_mark),
-                        of.least_seeds == 0 ? "never" : grouped(of.least_seeds)),
-      determinism_cell(of.all), canary_cell(of.all));
+                        of.least_seeds == 0 ? "never" : grouped(of.least_seeds)));
 }
 
 std::string table_of(const std::vector<entry>& entries) {
   std::string rows = head_html({"report", "verdict", "#seeds", "#failing", "#per 10,000 seeds",
-                                "#kinds", "#seeds a second", "least-hit mark", "determinism",
-                                "canary"}) +
+                                "#kinds", "canary", "determinism", "#seeds a second",
+                                "least-hit mark, seeds"}) +
                      "<tbody>\n";
   for (auto each = entries.rbegin(); each != entries.rend(); ++each) {
     rows += row_html(*each);
@@ -174,8 +179,38 @@ std::string pace_trend(const std::vector<entry>& entries) {
                               points));
 }
 
+std::string marks_trend(const std::vector<entry>& entries) {
+  std::vector<trend_point> points;
+  double most = 0;
+  for (const entry& each : entries) {
+    trend_point point;
+    if (!each.least_mark.empty() && each.all.seeds > 0) {
+      const double rate =
+          static_cast<double>(each.least_seeds) / static_cast<double>(each.all.seeds);
+      point = {rate, rate, rate,
+               fmt::format("{}: {} in {}", each.when(), each.least_mark,
+                           counted(each.least_seeds, "seed")),
+               each.least_seeds == 0};
+      most = std::max(most, rate);
+    }
+    points.push_back(std::move(point));
+  }
+  return trend_html("Least-hit mark", "per 10,000 seeds: how often the rarest branch was taken",
+                    per_ten_thousand(most),
+                    trend_svg("How often the rarest branch was taken, oldest report first; the "
+                              "numbers are in the table",
+                              points));
+}
+
+/// How the cells of a strip are called.
+struct strip_words {
+  std::string_view good;
+  std::string_view bad;
+  std::string_view absent;
+};
+
 template <class Judge>
-std::string strip_html(std::string_view title, std::string_view about,
+std::string strip_html(std::string_view title, std::string_view about, const strip_words& words,
                        const std::vector<entry>& entries, Judge judge) {
   std::vector<strip_cell> cells;
   std::size_t bad = 0;
@@ -185,25 +220,29 @@ std::string strip_html(std::string_view title, std::string_view about,
     bad += cells.back() == strip_cell::bad ? 1U : 0U;
     absent += cells.back() == strip_cell::absent ? 1U : 0U;
   }
-  const std::string label = fmt::format("{} of {} reports bad, {} without", bad, cells.size(), absent);
+  const std::string label = fmt::format("{} {}, {} {}, {} {}", cells.size() - bad - absent, words.good,
+                                        bad, words.bad, absent, words.absent);
   return trend_html(title, about, label, strip_svg(fmt::format("{}: {}", title, label), cells));
 }
 
 std::string trends_html(const std::vector<entry>& entries) {
   return hatch_svg() + "<div class=\"spreads\">\n" + failures_trend(entries) + pace_trend(entries) +
-         strip_html("Canary", "a planted bug that has to be found in each run", entries,
+         marks_trend(entries) + "<div>\n" +
+         strip_html("Canary", "a planted bug that has to be found in each run",
+                    {"found", "not found", "without a canary"}, entries,
                     [](const totals& all) {
                       return all.canaries == 0          ? strip_cell::absent
                              : all.canaries_missed > 0 ? strip_cell::bad
                                                        : strip_cell::good;
                     }) +
-         strip_html("Determinism", "seeds that were run again have to be the same", entries,
+         strip_html("Determinism", "seeds that were run again have to be the same",
+                    {"the same", "with differences", "not tried"}, entries,
                     [](const totals& all) {
                       return all.run_again == 0      ? strip_cell::absent
                              : all.differences > 0 ? strip_cell::bad
                                                    : strip_cell::good;
                     }) +
-         "</div>\n";
+         "</div>\n</div>\n";
 }
 
 std::string opening_of(const std::vector<entry>& entries) {
@@ -228,7 +267,7 @@ std::string opening_of(const std::vector<entry>& entries) {
       broken  ? "✕"
       : holds ? "✓"
               : "?",
-      escaped(last.verdict.headline), more);
+      prose(last.verdict.headline), more);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "reports/html/sections.hpp"
 #include "reports/kinds.hpp"
 #include "reports/numbers.hpp"
+#include "reports/replay_command.hpp"
 #include "reports/report.hpp"
 
 namespace baton::reports {
@@ -15,9 +16,10 @@ constexpr std::size_t seeds_shown_max = 200;
 std::string seed_row(const failed_seed& seed, const std::string& scenario) {
   return fmt::format(
       "<tr><th scope=\"row\" class=\"n\">{}</th>{}{}<td>{}</td>{}{}"
-      "<td><code>baton-sim replay {} --seed {}</code></td></tr>\n",
+      "{}</tr>\n",
       seed.seed, text_cell(scenario), text_cell(listed(seed.rules)), escaped(seed.outcome),
-      text_cell(seed.policy), number_cell(seed.faults), escaped(scenario), seed.seed);
+      text_cell(seed.policy), number_cell(seed.faults),
+      code_cell(replay_command(scenario, seed.seed)));
 }
 
 // Of one sort: those that break a rule, or those that came to no verdict.

@@ -81,25 +81,6 @@ std::string first_kinds(const report& of) {
                      counted(kinds.size(), "kind"), kinds.size() == 1 ? "it" : "each", items, rest);
 }
 
-// What failed comes first.
-std::vector<std::string> reruns_of(const report& of) {
-  std::vector<std::string> failing;
-  std::vector<std::string> others;
-  const auto add = [&](const auto& part) {
-    if (!part.rerun.empty()) {
-      (part.exit_code != 0 ? failing : others).push_back(part.rerun);
-    }
-  };
-  for (const scenario_part& each : of.scenarios) {
-    add(each);
-  }
-  for (const sweep_part& each : of.sweeps) {
-    add(each);
-  }
-  failing.insert(failing.end(), others.begin(), others.end());
-  return failing;
-}
-
 std::string reruns_html(const report& of) {
   const std::vector<std::string> commands = reruns_of(of);
   if (commands.empty()) {
@@ -167,7 +148,7 @@ std::string opening_html(const report& of) {
       "the code that ships with faults injected: each seed is one run, and rules are judged by "
       "what can be seen from outside. <a href=\"#words\">Words on this page</a></p>\n</div>\n",
       class_of(spoken.as), words_of(spoken.as), escaped(what_was_run(of)), glyph_of(spoken.as),
-      escaped(spoken.headline), more, first_kinds(of),
+      prose(spoken.headline), more, first_kinds(of),
       figures_html(of), reruns_html(of));
 }
 

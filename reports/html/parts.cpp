@@ -76,8 +76,18 @@ std::string code_head(std::string_view text) {
   return fmt::format("<th scope=\"row\"><code>{}</code></th>", escaped(text));
 }
 
+std::string prose(std::string_view text) {
+  std::string html = escaped(text);
+  constexpr std::string_view space = "&#160;";
+  for (std::size_t at = html.find(" %"); at != std::string::npos;
+       at = html.find(" %", at + space.size())) {
+    html.replace(at, 1, space);
+  }
+  return html;
+}
+
 std::string paragraph(std::string_view text, std::string_view css_class) {
-  return fmt::format("<p{}>{}</p>\n", class_html(css_class), escaped(text));
+  return fmt::format("<p{}>{}</p>\n", class_html(css_class), prose(text));
 }
 
 std::string badge_html(std::string_view css_class, std::string_view text) {

@@ -4,6 +4,7 @@
 #include "reports/html/parts.hpp"
 #include "reports/html/sections.hpp"
 #include "reports/numbers.hpp"
+#include "reports/replay_command.hpp"
 #include "reports/report.hpp"
 #include "reports/verdict.hpp"
 
@@ -57,9 +58,9 @@ std::string slowest_html(const report& of) {
       if (shown++ < slowest_shown_max) {
         rows += fmt::format(
             "<tr><th scope=\"row\" class=\"n\">{}</th>{}{}<td class=\"n\">{}</td>"
-            "<td><code>baton-sim replay {} --seed {}</code></td></tr>\n",
+            "{}</tr>\n",
             each.seed, text_cell(part.scenario), number_cell(each.events),
-            virtual_time(each.virtual_ms), escaped(part.scenario), each.seed);
+            virtual_time(each.virtual_ms), code_cell(replay_command(part.scenario, each.seed)));
       }
     }
   }

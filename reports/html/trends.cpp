@@ -12,6 +12,7 @@ namespace {
 constexpr double width = 640;
 constexpr double height = 120;
 constexpr double strip_height = 18;
+constexpr std::size_t marked_max = 120;  // of more, only what is bad bears a mark
 
 double x_of(std::size_t index, std::size_t count) {
   return (static_cast<double>(index) + 0.5) * width / static_cast<double>(count);
@@ -95,7 +96,7 @@ std::string trend_svg(std::string_view label, const std::vector<trend_point>& po
   const scale by = scale_of(points);
   std::string marks;
   for (std::size_t index = 0; index < points.size(); ++index) {
-    if (points[index].value) {
+    if (points[index].value && (points[index].bad || points.size() <= marked_max)) {
       marks += mark_svg(points[index], x_of(index, points.size()), by.y_of(*points[index].value));
     }
   }

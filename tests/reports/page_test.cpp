@@ -73,7 +73,7 @@ TEST_CASE("a page asks the network for nothing") {
 
 TEST_CASE("a passing page says what it proves, and that there was no canary") {
   const std::string page = reports::html_page(passing_report());
-  CHECK_THAT(page, Contains("0 failures in 10,000 seeds: below 0.03 % per seed at 95 % confidence"));
+  CHECK_THAT(page, Contains("0 failures in 10,000 seeds: below 0.03&#160;% per seed at 95&#160;% confidence"));
   CHECK_THAT(page, Contains("This report has no canary"));
 }
 
