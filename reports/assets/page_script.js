@@ -85,7 +85,7 @@
 
   // Tables take a stop of the Tab key only where there is something to scroll.
   function stop_at_wide_tables() {
-    document.querySelectorAll(".scroll").forEach(function (box) {
+    document.querySelectorAll(".wide-table").forEach(function (box) {
       var more = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
       if (more) { box.setAttribute("tabindex", "0"); } else { box.removeAttribute("tabindex"); }
     });

@@ -119,19 +119,23 @@ std::string decided_text(const std::vector<reseed_point>& points) {
                            moment_text(sure->at_ns));
 }
 
-std::string reseeds_html(const failure_kind& kind) {
-  if (kind.reseeds.empty()) {
-    return {};
-  }
+std::string reseeds_table(const failure_kind& kind) {
   std::string rows = head_html({"#drawn anew from", "#runs", "#still broken", ""}) + "<tbody>\n";
   for (const reseed_point& each : kind.reseeds) {
     rows += fmt::format("<tr><th scope=\"row\" class=\"n\">{}</th>{}{}<td class=\"wide\">{}</td></tr>\n",
                         moment_text(each.at_ns), number_cell(each.runs), number_cell(each.failing),
                         bar_html(each.failing, each.runs));
   }
-  return fmt::format("<h4>When it is decided</h4>\n{}{}", paragraph(decided_text(kind.reseeds)),
-                     table_html("Runs that repeat the smallest schedule up to a moment", rows +
-                                "</tbody>\n", "narrow"));
+  return table_html("Runs that repeat the smallest schedule up to a moment", rows + "</tbody>\n",
+                    "narrow");
+}
+
+// A picture has it as a curve; its numbers are then evidence among others.
+std::string reseeds_html(const failure_kind& kind) {
+  return kind.reseeds.empty() || kind.picture
+             ? std::string{}
+             : fmt::format("<h4>When it is decided</h4>\n{}{}",
+                           paragraph(decided_text(kind.reseeds)), reseeds_table(kind));
 }
 
 std::string evidence_html(const failure_kind& kind) {
@@ -141,13 +145,14 @@ std::string evidence_html(const failure_kind& kind) {
   }
   return fmt::format(
       "<details>\n<summary>Seeds and evidence</summary>\n<dl class=\"facts\">\n{}{}{}{}{}</dl>\n"
-      "</details>\n",
+      "{}</details>\n",
       fact("first seeds", escaped(listed(seeds, 20))),
       fact("made small", fmt::format("seed {}, in {}", kind.seed, counted(kind.runs, "run"))),
       fact("confirmed", counted(kind.confirmed, "more run") + " with this very ending"),
       fact("digest", fmt::format("<code>{}</code>", escaped(kind.digest))),
       fact("fingerprint", fmt::format("<code>{}</code>: rule, place in the code and essential "
-                                      "faults", escaped(kind.fingerprint))));
+                                      "faults", escaped(kind.fingerprint))),
+      kind.picture && !kind.reseeds.empty() ? reseeds_table(kind) : std::string{});
 }
 
 }  // namespace

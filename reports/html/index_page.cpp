@@ -86,10 +86,12 @@ std::string canary_cell(const totals& all) {
   if (all.canaries == 0) {
     return "<td class=\"never\">none</td>";
   }
-  return all.canaries_missed > 0
-             ? fmt::format("<td class=\"bad\">✕ {} of {} not found</td>", all.canaries_missed,
-                           all.canaries)
-             : std::string{"<td>found</td>"};
+  if (all.canaries_missed == 0) {
+    return "<td>found</td>";
+  }
+  return all.canaries == 1 ? std::string{"<td class=\"bad\">✕ not found</td>"}
+                           : fmt::format("<td class=\"bad\">✕ {} of {} not found</td>",
+                                         all.canaries_missed, all.canaries);
 }
 
 std::string determinism_cell(const totals& all) {
@@ -190,7 +192,7 @@ std::string marks_trend(const std::vector<entry>& entries) {
       point = {rate, rate, rate,
                fmt::format("{}: {} in {}", each.when(), each.least_mark,
                            counted(each.least_seeds, "seed")),
-               each.least_seeds == 0};
+               false};
       most = std::max(most, rate);
     }
     points.push_back(std::move(point));

@@ -95,7 +95,8 @@ std::string reruns_html(const report& of) {
     folded = fmt::format("<details>\n<summary>{} more</summary>\n{}</details>\n",
                          commands.size() - reruns_shown_max, folded);
   }
-  return fmt::format("<h2>Run all of it again</h2>\n{}{}", shown, folded);
+  return fmt::format("<h2>{}</h2>\n{}{}",
+                     commands.size() == 1 ? "Run it again" : "Run all of it again", shown, folded);
 }
 
 std::string figure(std::string_view number, std::string_view words) {

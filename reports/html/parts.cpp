@@ -35,7 +35,7 @@ std::string command_html(std::string_view command) {
 std::string table_html(std::string_view caption, std::string_view rows,
                        std::string_view css_class) {
   return fmt::format(
-      "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n"
+      "<div class=\"wide-table\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n"
       "<table{}>\n<caption>{}</caption>\n{}</table>\n</div>\n",
       escaped(caption), class_html(css_class), escaped(caption), rows);
 }

@@ -183,6 +183,32 @@ def check_tabbing(browser):
     require(len(set(seen)) > 4, f"tabs go nowhere: {seen}")
 
 
+def check_moments(browser, figure):
+    """Permalinks to moments choose them, and show the picture they are in."""
+    moments = browser.run(f"[...{figure}.querySelectorAll('[id]')].map(e => e.id)"
+                          ".filter(id => /-m[0-9]+$/.test(id))")
+    looks = set()
+    for each in (moments[:1] + moments[-1:]) if moments else []:
+        browser.run("scrollTo({top: 0, behavior: 'instant'})")
+        browser.run("new Promise(done => { addEventListener('hashchange', () => "
+                    f"requestAnimationFrame(done), {{once: true}}); location.hash = ''; "
+                    f"location.hash = {json.dumps(each)}; }})")
+        wait_still(browser, figure)
+        looks.add(browser.run(f"{figure}.outerHTML"))
+        seen = browser.run(f"(() => {{ const r = {figure}.getBoundingClientRect(); "
+                           "return r.top < innerHeight && r.bottom > 0; })()")
+        require(seen, f"the permalink #{each} does not show its picture")
+    require(len(looks) == len(set(moments[:1] + moments[-1:])),
+            "permalinks to two moments look the same")
+
+
+def wait_still(browser, element):
+    """Until the page has scrolled to where it wants to be."""
+    browser.run(f"new Promise(done => {{ const e = {element}; let last; const look = () => {{ "
+                "const y = e.getBoundingClientRect().y; if (y === last) { done(); } else { "
+                "last = y; requestAnimationFrame(look); } }; requestAnimationFrame(look); })")
+
+
 def check_picture(browser):
     """The picture's keys and permalinks, if there is a picture."""
     picture = "document.querySelector('figure svg[tabindex]')"
@@ -199,12 +225,7 @@ def check_picture(browser):
         changed += now != before
         before = now
     require(changed > 0, "the picture does nothing on its keys")
-    moment = browser.run("(document.querySelector('figure [id*=\"-m\"]') || {}).id || ''")
-    if moment:
-        browser.run(f"location.hash = '#' + CSS.escape({json.dumps(moment)})")
-        browser.settle()
-        require(browser.run(f"!!document.getElementById({json.dumps(moment)})"),
-                f"the permalink {moment} leads nowhere")
+    check_moments(browser, figure)
     return True
 
 
@@ -214,10 +235,7 @@ def check_permalink(browser, url):
                        "document.querySelector('section')).id")
     open_page(browser, "about:blank")
     open_page(browser, f"{url}#{card}")
-    browser.run("new Promise(done => { const e = document.getElementById("
-                f"{json.dumps(card)}); let last; const look = () => {{ const y = "
-                "e.getBoundingClientRect().y; if (y === last) { done(); } else { last = y; "
-                "requestAnimationFrame(look); } }; look(); })")
+    wait_still(browser, f"document.getElementById({json.dumps(card)})")
     top = browser.run(f"document.getElementById({json.dumps(card)}).getBoundingClientRect().y")
     bottom = browser.run("scrollY + innerHeight >= document.documentElement.scrollHeight - 2")
     require(-5 < top < 200 or bottom, f"the permalink #{card} shows {top} px beside its card")
@@ -226,7 +244,7 @@ def check_permalink(browser, url):
 def check_width(browser):
     wide = browser.run("document.documentElement.scrollWidth")
     require(wide <= 420, f"the page is {wide} px wide on a screen of 420 px: it would scroll sideways")
-    small = browser.run("[...document.querySelectorAll('.scroll')].filter(e => "
+    small = browser.run("[...document.querySelectorAll('.wide-table')].filter(e => "
                         "e.getBoundingClientRect().right > innerWidth + 1).length")
     require(small == 0, f"{small} tables reach beyond a screen of 420 px")
 

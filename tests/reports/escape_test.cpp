@@ -18,6 +18,7 @@ TEST_CASE("what XML forbids is replaced") {
   CHECK(escaped(std::string{"a\0b", 3}) == "a" + replaced + "b");
   CHECK(escaped("\x1b[31m") == replaced + "[31m");
   CHECK(escaped("\xff") == replaced);
+  CHECK(escaped("\xe2\x80\xae") == replaced + replaced + replaced);         // right to left from here
   CHECK(escaped("\xc3") == replaced);                                       // cut off
   CHECK(escaped("\xc0\xaf") == replaced + replaced);                        // too long
   CHECK(escaped("\xed\xa0\x80") == replaced + replaced + replaced);         // a surrogate

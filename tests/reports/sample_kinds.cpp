@@ -97,6 +97,7 @@ failure_kind leaked_kind() {
                 {1'204'551'000, "its end is committed, the answer is lost", "A"},
                 {1'300'000'000, "worker-1 forgets the execution without asking again", ""},
                 {31'204'551'000, "nobody ends it: its slot is held for ever", ""}};
+  made.reseeds = {{0, 40, 0}, {871'000'000, 40, 3}, {1'204'551'000, 40, 40}};
   made.digest = "0c55d24e97b81f6a";
   made.replay = "baton-sim replay swarm-seed-877-no-leak.repro";
   made.debugger = "gdb -q -ex run --args baton-sim replay swarm-seed-877-no-leak.repro --break";
