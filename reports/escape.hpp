@@ -6,8 +6,9 @@
 
 namespace baton::reports {
 
-/// Valid in HTML's text and attributes, and in XML: what neither may hold (control characters, bytes
-/// that are no UTF-8), and what would turn the order of text behind it around, becomes U+FFFD.
+/// Valid in HTML's text and attributes, and in XML: what neither may hold (control characters,
+/// bytes that are no UTF-8), and what would turn the order of text behind it around, becomes
+/// U+FFFD.
 [[nodiscard]] std::string escaped(std::string_view text);
 
 }  // namespace baton::reports

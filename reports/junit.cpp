@@ -96,9 +96,8 @@ std::vector<test_case> rule_cases(const std::vector<std::string>& broken,
 
 // Runs that fail and that neither a kind nor one of the first seeds tells of fail a case as well.
 void own_up(std::vector<test_case>& cases, std::uint64_t failing, const std::string& rerun) {
-  const bool told = std::any_of(cases.begin(), cases.end(), [](const test_case& each) {
-    return each.outcome == "failure";
-  });
+  const bool told = std::any_of(cases.begin(), cases.end(),
+                                [](const test_case& each) { return each.outcome == "failure"; });
   if (failing > 0 && !told) {
     cases.push_back({"rules", "failure", counted(failing, "run") + " break a rule",
                      fmt::format("replay    {}\n", rerun)});
@@ -190,9 +189,8 @@ suite suite_of(const sweep_part& part) {
 }
 
 std::string xml_of(const test_case& each, const std::string& suite_name) {
-  const std::string head =
-      fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"0\"", escaped(suite_name),
-                  escaped(each.name));
+  const std::string head = fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"0\"",
+                                       escaped(suite_name), escaped(each.name));
   if (each.outcome.empty()) {
     return head + "/>\n";
   }
@@ -212,10 +210,9 @@ std::string counts_of(std::size_t tests, std::size_t failures, std::size_t error
 }
 
 std::string xml_of(const suite& of) {
-  std::string xml = fmt::format(
-      "  <testsuite name=\"{}\" {}>\n", escaped(of.name),
-      counts_of(of.cases.size(), of.count("failure"), of.count("error"), of.count("skipped"),
-                of.seconds));
+  std::string xml = fmt::format("  <testsuite name=\"{}\" {}>\n", escaped(of.name),
+                                counts_of(of.cases.size(), of.count("failure"), of.count("error"),
+                                          of.count("skipped"), of.seconds));
   for (const test_case& each : of.cases) {
     xml += xml_of(each, of.name);
   }
@@ -246,9 +243,10 @@ std::string junit_xml(const report& of) {
     seconds += each.seconds;
     body += xml_of(each);
   }
-  return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                     "<testsuites name=\"baton-sim\" {}>\n{}</testsuites>\n",
-                     counts_of(tests, failures, errors, skipped, seconds), body);
+  return fmt::format(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+      "<testsuites name=\"baton-sim\" {}>\n{}</testsuites>\n",
+      counts_of(tests, failures, errors, skipped, seconds), body);
 }
 
 }  // namespace baton::reports

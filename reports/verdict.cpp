@@ -70,8 +70,8 @@ std::string broken_headline(const report& of, const totals& all) {
     shares.push_back(fmt::format("{} of {}", grouped(all.failing), seeds_of(of, all)));
   }
   if (all.sweep_failing > 0) {
-    shares.push_back(fmt::format("{} of {}", grouped(all.sweep_failing),
-                                 counted(all.sweep_runs, "sweep run")));
+    shares.push_back(
+        fmt::format("{} of {}", grouped(all.sweep_failing), counted(all.sweep_runs, "sweep run")));
   }
   const auto rules = broken_rules(of);
   return fmt::format("{} {} a rule{}{}", listed(shares),
@@ -83,11 +83,11 @@ std::string claim_text(const report& of, const totals& all) {
   if (all.seeds == 0) {
     return fmt::format("0 failures in {}", counted(all.sweep_runs, "sweep run"));
   }
-  return fmt::format("0 failures in {}{}", seeds_of(of, all),
-                     all.seeds < rule_of_three_least
-                         ? ", too few to bound their rate"
-                         : ": below " + percent_text(rule_of_three(all.seeds)) +
-                               " per seed at 95 % confidence");
+  return fmt::format(
+      "0 failures in {}{}", seeds_of(of, all),
+      all.seeds < rule_of_three_least
+          ? ", too few to bound their rate"
+          : ": below " + percent_text(rule_of_three(all.seeds)) + " per seed at 95 % confidence");
 }
 
 std::string differences_text(const totals& all) {
@@ -147,8 +147,9 @@ std::vector<std::string> further_sentences(standing as, const report& of, const 
   }
   if (all.canaries_missed > 0) {
     more.push_back(fmt::format("{} not found: this search may miss real bugs too.",
-                               all.canaries_missed == 1 ? "A canary, a bug planted to be found, was"
-                                                        : "Canaries, bugs planted to be found, were"));
+                               all.canaries_missed == 1
+                                   ? "A canary, a bug planted to be found, was"
+                                   : "Canaries, bugs planted to be found, were"));
   }
   return more;
 }
@@ -219,8 +220,8 @@ std::vector<std::string> broken_rules(const report& of) {
 
 std::string_view sentence_of(std::string_view rule) {
   const auto all = history::rule_descriptions();
-  const auto found = std::find_if(all.begin(), all.end(),
-                                  [&](const auto& each) { return each.name == rule; });
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.name == rule; });
   return found == all.end() ? std::string_view{} : found->sentence;
 }
 
@@ -232,8 +233,8 @@ std::string rate_text(std::uint64_t failing, std::uint64_t seeds) {
   }
   const double share = static_cast<double>(failing) / static_cast<double>(seeds);
   const share_interval range = wilson_interval(failing, seeds);
-  return fmt::format("{} of seeds, 95 % interval {} to {} (Wilson)",
-                     percent_text(share), percent_text(range.low), percent_text(range.high));
+  return fmt::format("{} of seeds, 95 % interval {} to {} (Wilson)", percent_text(share),
+                     percent_text(range.low), percent_text(range.high));
 }
 
 std::vector<std::string> reruns_of(const report& of) {

@@ -93,7 +93,8 @@
 
   // A link to something folded up unfolds it.
   function unfold() {
-    var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var id = decodeURIComponent(location.hash.slice(1));
+    var target = id && document.getElementById(id);
     for (var at = target; at; at = at.parentElement) {
       if (at.tagName.toLowerCase() === "details") { at.open = true; }
     }

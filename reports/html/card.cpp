@@ -51,9 +51,8 @@ std::string fault_html(const schedule_fault& fault, const fault_words& words) {
                                 ? std::string{}
                                 : fmt::format(": {}", escaped(known->second));
   const std::string size =
-      fault.size_ns > 0
-          ? ", for " + duration_text(static_cast<std::uint64_t>(fault.size_ns) / 1000)
-          : std::string{};
+      fault.size_ns > 0 ? ", for " + duration_text(static_cast<std::uint64_t>(fault.size_ns) / 1000)
+                        : std::string{};
   return fmt::format(
       "<li{}><b class=\"letter\">{}</b><div>\n<p><b><code>{}</code></b>{}</p>\n"
       "<p class=\"quiet\">at {}{}, <code>{}</code></p>\n<p class=\"quiet\">{}</p>\n</div></li>\n",
@@ -79,13 +78,12 @@ std::string story_html(const failure_kind& kind) {
     lines += fmt::format(
         "<li{}><span class=\"when\">{}</span> <span>{}{}</span></li>\n",
         each.fault.empty() ? "" : " class=\"fault\"", moment_text(each.at_ns),
-        each.fault.empty() ? ""
-                           : fmt::format("<b class=\"letter\">{}</b> ", escaped(each.fault)),
+        each.fault.empty() ? "" : fmt::format("<b class=\"letter\">{}</b> ", escaped(each.fault)),
         escaped(each.text));
   }
-  return lines.empty() ? lines
-                       : fmt::format("<h4>How it happened</h4>\n<ol class=\"story\">\n{}</ol>\n",
-                                     lines);
+  return lines.empty()
+             ? lines
+             : fmt::format("<h4>How it happened</h4>\n<ol class=\"story\">\n{}</ol>\n", lines);
 }
 
 std::string replay_html(const failure_kind& kind) {
@@ -97,12 +95,16 @@ std::string replay_html(const failure_kind& kind) {
   const std::string repro = file_link(kind.repro, kind.repro);
   const std::string trace = file_link(kind.perfetto, kind.perfetto);
   if (!repro.empty()) {
-    html += fmt::format("<p class=\"file\">{} <span class=\"quiet\">the schedule, to read, edit and "
-                        "replay</span></p>\n", repro);
+    html += fmt::format(
+        "<p class=\"file\">{} <span class=\"quiet\">the schedule, to read, edit and "
+        "replay</span></p>\n",
+        repro);
   }
   if (!trace.empty()) {
-    html += fmt::format("<p class=\"file\">{} <span class=\"quiet\">its trace; open it at "
-                        "ui.perfetto.dev</span></p>\n", trace);
+    html += fmt::format(
+        "<p class=\"file\">{} <span class=\"quiet\">its trace; open it at "
+        "ui.perfetto.dev</span></p>\n",
+        trace);
   }
   return html;
 }
@@ -113,18 +115,21 @@ std::string decided_text(const std::vector<reseed_point>& points) {
     return each.runs > 0 && each.failing * 10 >= each.runs * 9;
   });
   return sure == points.end()
-             ? std::string{"Whatever was drawn anew, most runs pass: every fault counts to the end."}
-             : fmt::format("From {} on the rule breaks in at least nine of ten runs, whatever is "
-                           "drawn after it.",
-                           moment_text(sure->at_ns));
+             ? std::
+                   string{"Whatever was drawn anew, most runs pass: every fault counts to the end."}
+             : fmt::format(
+                   "From {} on the rule breaks in at least nine of ten runs, whatever is "
+                   "drawn after it.",
+                   moment_text(sure->at_ns));
 }
 
 std::string reseeds_table(const failure_kind& kind) {
   std::string rows = head_html({"#drawn anew from", "#runs", "#still broken", ""}) + "<tbody>\n";
   for (const reseed_point& each : kind.reseeds) {
-    rows += fmt::format("<tr><th scope=\"row\" class=\"n\">{}</th>{}{}<td class=\"wide\">{}</td></tr>\n",
-                        moment_text(each.at_ns), number_cell(each.runs), number_cell(each.failing),
-                        bar_html(each.failing, each.runs));
+    rows += fmt::format(
+        "<tr><th scope=\"row\" class=\"n\">{}</th>{}{}<td class=\"wide\">{}</td></tr>\n",
+        moment_text(each.at_ns), number_cell(each.runs), number_cell(each.failing),
+        bar_html(each.failing, each.runs));
   }
   return table_html("Runs that repeat the smallest schedule up to a moment", rows + "</tbody>\n",
                     "narrow");
@@ -151,7 +156,8 @@ std::string evidence_html(const failure_kind& kind) {
       fact("confirmed", counted(kind.confirmed, "more run") + " with this very ending"),
       fact("digest", fmt::format("<code>{}</code>", escaped(kind.digest))),
       fact("fingerprint", fmt::format("<code>{}</code>: rule, place in the code and essential "
-                                      "faults", escaped(kind.fingerprint))),
+                                      "faults",
+                                      escaped(kind.fingerprint))),
       kind.picture && !kind.reseeds.empty() ? reseeds_table(kind) : std::string{});
 }
 
@@ -165,12 +171,14 @@ std::string card_html(const found_kind& of, std::size_t number, std::size_t coun
   return fmt::format(
       "<article class=\"kind\" id=\"{0}\" aria-labelledby=\"{0}-title\">\n"
       "<p class=\"eyebrow\">kind {1} of {2} · {3} · <a href=\"#{0}\"><code>{4}</code></a></p>\n"
-      "<h3 id=\"{0}-title\"><span class=\"glyph\" aria-hidden=\"true\">✕</span> {5} is broken</h3>\n"
+      "<h3 id=\"{0}-title\"><span class=\"glyph\" aria-hidden=\"true\">✕</span> {5} is "
+      "broken</h3>\n"
       "{6}{7}{8}{9}{10}{11}{12}{13}</article>\n",
       id, number, count, escaped(of.places.front().words), escaped(kind.fingerprint),
       escaped(kind.rule),
-      sentence.empty() ? std::string{}
-                       : fmt::format("<p class=\"sentence\">The rule: {}.</p>\n", escaped(sentence)),
+      sentence.empty()
+          ? std::string{}
+          : fmt::format("<p class=\"sentence\">The rule: {}.</p>\n", escaped(sentence)),
       facts_html(of), replay_html(kind), faults_html(kind, words), story_html(kind),
       diagram_html(kind), reseeds_html(kind), evidence_html(kind));
 }

@@ -33,7 +33,7 @@ constexpr std::uint64_t top = 32;  // above the columns: the names of the lines
 /// Columns of equal width from the first value's place to the last one's.
 struct columns {
   std::uint64_t first = 0;
-  std::uint64_t places = 1;   ///< that one column takes
+  std::uint64_t places = 1;  ///< that one column takes
   std::vector<std::uint64_t> counts;
 
   [[nodiscard]] std::uint64_t index_of(std::uint64_t value) const {
@@ -88,7 +88,8 @@ std::string lines_svg(const columns& of, const distribution& from) {
     const std::uint64_t x = (2 * column + 1) * width / (2 * of.counts.size());
     const bool right = x > width - 30;
     svg += fmt::format(
-        "<line x1=\"{0}\" x2=\"{0}\" y1=\"{1}\" y2=\"{2}\"/><text x=\"{3}\" y=\"{4}\"{5}>{6}</text>",
+        "<line x1=\"{0}\" x2=\"{0}\" y1=\"{1}\" y2=\"{2}\"/><text x=\"{3}\" "
+        "y=\"{4}\"{5}>{6}</text>",
         x, y - 9, height, right ? x - 3 : x + 3, y, right ? " text-anchor=\"end\"" : "", each.name);
     y += 10;
   }

@@ -45,9 +45,8 @@ void find_least_mark(entry& in) {
       marks[each.mark] += each.seeds;
     }
   }
-  const auto least = std::min_element(marks.begin(), marks.end(), [](const auto& a, const auto& b) {
-    return a.second < b.second;
-  });
+  const auto least = std::min_element(
+      marks.begin(), marks.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
   if (least != marks.end()) {
     in.least_mark = least->first;
     in.least_seeds = least->second;
@@ -120,17 +119,16 @@ std::string row_html(const entry& of) {
       number_cell(of.all.seeds), failing_cell(of.all.failing), rate_of(of), number_cell(of.kinds),
       canary_cell(of.all), determinism_cell(of.all),
       of.wall_seconds > 0 ? fmt::format("{:.0f}", pace_of(of)) : std::string{"–"},
-      of.least_mark.empty()
-          ? std::string{}
-          : fmt::format("<code>{}</code> {}", escaped(of.least_mark),
-                        of.least_seeds == 0 ? "never" : grouped(of.least_seeds)));
+      of.least_mark.empty() ? std::string{}
+                            : fmt::format("<code>{}</code> {}", escaped(of.least_mark),
+                                          of.least_seeds == 0 ? "never" : grouped(of.least_seeds)));
 }
 
 std::string table_of(const std::vector<entry>& entries) {
-  std::string rows = head_html({"report", "verdict", "#seeds", "#failing", "#per 10,000 seeds",
-                                "#kinds", "canary", "determinism", "#seeds a second",
-                                "least-hit mark, seeds"}) +
-                     "<tbody>\n";
+  std::string rows =
+      head_html({"report", "verdict", "#seeds", "#failing", "#per 10,000 seeds", "#kinds", "canary",
+                 "determinism", "#seeds a second", "least-hit mark, seeds"}) +
+      "<tbody>\n";
   for (auto each = entries.rbegin(); each != entries.rend(); ++each) {
     rows += row_html(*each);
   }
@@ -139,10 +137,11 @@ std::string table_of(const std::vector<entry>& entries) {
 
 std::string trend_html(std::string_view title, std::string_view about, const std::string& most,
                        const std::string& svg) {
-  return fmt::format("<figure class=\"spread\">\n<figcaption><b>{}</b> <span class=\"quiet\">{}</span>"
-                     "</figcaption>\n<p class=\"ends\"><span>{}</span></p>\n{}"
-                     "<p class=\"ends\"><span>oldest</span><span>newest</span></p>\n</figure>\n",
-                     title, about, most, svg);
+  return fmt::format(
+      "<figure class=\"spread\">\n<figcaption><b>{}</b> <span class=\"quiet\">{}</span>"
+      "</figcaption>\n<p class=\"ends\"><span>{}</span></p>\n{}"
+      "<p class=\"ends\"><span>oldest</span><span>newest</span></p>\n</figure>\n",
+      title, about, most, svg);
 }
 
 std::string failures_trend(const std::vector<entry>& entries) {
@@ -159,9 +158,10 @@ std::string failures_trend(const std::vector<entry>& entries) {
     points.push_back(std::move(point));
   }
   return trend_html("Failures per 10,000 seeds", "with their 95 % interval (Wilson)",
-                    per_ten_thousand(most), trend_svg("Failures per 10,000 seeds, oldest report "
-                                                      "first; the numbers are in the table",
-                                                      points));
+                    per_ten_thousand(most),
+                    trend_svg("Failures per 10,000 seeds, oldest report "
+                              "first; the numbers are in the table",
+                              points));
 }
 
 std::string pace_trend(const std::vector<entry>& entries) {
@@ -176,9 +176,9 @@ std::string pace_trend(const std::vector<entry>& entries) {
     }
     points.push_back(std::move(point));
   }
-  return trend_html("Seeds a second", "of all machines together", fmt::format("{:.0f}", most),
-                    trend_svg("Seeds a second, oldest report first; the numbers are in the table",
-                              points));
+  return trend_html(
+      "Seeds a second", "of all machines together", fmt::format("{:.0f}", most),
+      trend_svg("Seeds a second, oldest report first; the numbers are in the table", points));
 }
 
 std::string marks_trend(const std::vector<entry>& entries) {
@@ -222,8 +222,8 @@ std::string strip_html(std::string_view title, std::string_view about, const str
     bad += cells.back() == strip_cell::bad ? 1U : 0U;
     absent += cells.back() == strip_cell::absent ? 1U : 0U;
   }
-  const std::string label = fmt::format("{} {}, {} {}, {} {}", cells.size() - bad - absent, words.good,
-                                        bad, words.bad, absent, words.absent);
+  const std::string label = fmt::format("{} {}, {} {}, {} {}", cells.size() - bad - absent,
+                                        words.good, bad, words.bad, absent, words.absent);
   return trend_html(title, about, label, strip_svg(fmt::format("{}: {}", title, label), cells));
 }
 
@@ -233,14 +233,14 @@ std::string trends_html(const std::vector<entry>& entries) {
          strip_html("Canary", "a planted bug that has to be found in each run",
                     {"found", "not found", "without a canary"}, entries,
                     [](const totals& all) {
-                      return all.canaries == 0          ? strip_cell::absent
+                      return all.canaries == 0         ? strip_cell::absent
                              : all.canaries_missed > 0 ? strip_cell::bad
                                                        : strip_cell::good;
                     }) +
          strip_html("Determinism", "seeds that were run again have to be the same",
                     {"the same", "with differences", "not tried"}, entries,
                     [](const totals& all) {
-                      return all.run_again == 0      ? strip_cell::absent
+                      return all.run_again == 0    ? strip_cell::absent
                              : all.differences > 0 ? strip_cell::bad
                                                    : strip_cell::good;
                     }) +
@@ -260,7 +260,8 @@ std::string opening_of(const std::vector<entry>& entries) {
     more += paragraph(each, "more");
   }
   return fmt::format(
-      "<div id=\"verdict\" class=\"verdict {}\">\n<p class=\"eyebrow\">{} · the last one, {}: {}</p>\n"
+      "<div id=\"verdict\" class=\"verdict {}\">\n<p class=\"eyebrow\">{} · the last one, {}: "
+      "{}</p>\n"
       "<h1><span class=\"glyph\" aria-hidden=\"true\">{}</span> {}</h1>\n{}</div>\n",
       broken  ? "broken"
       : holds ? "holds"

@@ -1,9 +1,10 @@
+#include "reports/kinds.hpp"
+
 #include <fmt/format.h>
 
 #include "reports/escape.hpp"
 #include "reports/html/parts.hpp"
 #include "reports/html/sections.hpp"
-#include "reports/kinds.hpp"
 #include "reports/numbers.hpp"
 #include "reports/replay_command.hpp"
 #include "reports/report.hpp"
@@ -45,9 +46,10 @@ std::string seeds_table(const report& of, bool inconclusive, std::string_view ca
   const std::string table = table_html(
       caption, head_html({"#seed", "scenario", "rules", "outcome", "order", "#faults", "replay"}) +
                    "<tbody>\n" + rows + "</tbody>\n");
-  return count == shown ? table
-                        : table + paragraph(fmt::format("{} more are in report.json.",
-                                                        grouped(count - shown)), "quiet");
+  return count == shown
+             ? table
+             : table + paragraph(fmt::format("{} more are in report.json.", grouped(count - shown)),
+                                 "quiet");
 }
 
 std::uint64_t listed_seeds(const report& of) {
@@ -79,9 +81,10 @@ std::string kinds_html(const report& of) {
     cards += card_html(each, ++number, kinds.size(), words);
   }
   return cards.empty() ? cards
-                       : paragraph("Failures that break the same rule at the same place in the "
-                                   "code with the same essential faults are one kind.",
-                                   "quiet") +
+                       : paragraph(
+                             "Failures that break the same rule at the same place in the "
+                             "code with the same essential faults are one kind.",
+                             "quiet") +
                              cards;
 }
 

@@ -72,13 +72,13 @@ std::string first_kinds(const report& of) {
   for (std::size_t index = 0; index < kinds.size() && index < kinds_shown_max; ++index) {
     items += kind_line(kinds[index]);
   }
-  const std::string rest =
-      kinds.size() > kinds_shown_max
-          ? fmt::format("<p><a href=\"#kinds\">and {} more</a></p>\n",
-                        counted(kinds.size() - kinds_shown_max, "kind"))
-          : std::string{};
-  return fmt::format("<h2>{} of failure, and how to replay {}</h2>\n<ol class=\"first\">\n{}</ol>\n{}",
-                     counted(kinds.size(), "kind"), kinds.size() == 1 ? "it" : "each", items, rest);
+  const std::string rest = kinds.size() > kinds_shown_max
+                               ? fmt::format("<p><a href=\"#kinds\">and {} more</a></p>\n",
+                                             counted(kinds.size() - kinds_shown_max, "kind"))
+                               : std::string{};
+  return fmt::format(
+      "<h2>{} of failure, and how to replay {}</h2>\n<ol class=\"first\">\n{}</ol>\n{}",
+      counted(kinds.size(), "kind"), kinds.size() == 1 ? "it" : "each", items, rest);
 }
 
 std::string reruns_html(const report& of) {
@@ -116,8 +116,8 @@ std::string figures_html(const report& of) {
       faults[each.fault] |= each.took_effect > 0;
     }
   }
-  const auto effective = std::count_if(faults.begin(), faults.end(),
-                                       [](const auto& each) { return each.second; });
+  const auto effective =
+      std::count_if(faults.begin(), faults.end(), [](const auto& each) { return each.second; });
   std::string items;
   items += all.seeds > 0 ? figure(grouped(all.seeds), "seeds") : "";
   items += all.sweep_runs > 0 ? figure(grouped(all.sweep_runs), "sweep runs") : "";
@@ -126,11 +126,10 @@ std::string figures_html(const report& of) {
   items += faults.empty() ? ""
                           : figure(fmt::format("{} of {}", effective, faults.size()),
                                    "kinds of fault took effect");
-  items += all.run_again > 0
-               ? figure(grouped(all.run_again), all.differences > 0
-                                                    ? "seeds run again, with differences"
-                                                    : "seeds run again, all the same")
-               : "";
+  items += all.run_again > 0 ? figure(grouped(all.run_again),
+                                      all.differences > 0 ? "seeds run again, with differences"
+                                                          : "seeds run again, all the same")
+                             : "";
   return items.empty() ? items : fmt::format("<ul class=\"figures\">\n{}</ul>\n", items);
 }
 
@@ -145,12 +144,12 @@ std::string opening_html(const report& of) {
   return fmt::format(
       "<div id=\"verdict\" class=\"verdict {}\">\n<p class=\"eyebrow\">{} · {}</p>\n"
       "<h1><span class=\"glyph\" aria-hidden=\"true\">{}</span> {}</h1>\n{}{}{}{}"
-      "<p class=\"quiet\">baton runs actions first in, first out, under a limit. Its simulator plays "
+      "<p class=\"quiet\">baton runs actions first in, first out, under a limit. Its simulator "
+      "plays "
       "the code that ships with faults injected: each seed is one run, and rules are judged by "
       "what can be seen from outside. <a href=\"#words\">Words on this page</a></p>\n</div>\n",
       class_of(spoken.as), words_of(spoken.as), escaped(what_was_run(of)), glyph_of(spoken.as),
-      prose(spoken.headline), more, first_kinds(of),
-      figures_html(of), reruns_html(of));
+      prose(spoken.headline), more, first_kinds(of), figures_html(of), reruns_html(of));
 }
 
 }  // namespace baton::reports

@@ -42,8 +42,8 @@ std::string missed_html(const report& of) {
   std::string items;
   for (const scenario_part& part : of.scenarios) {
     for (const std::string& each : part.missed) {
-      items += fmt::format("<li><code>{}</code> in {}</li>\n", escaped(each),
-                           escaped(part.scenario));
+      items +=
+          fmt::format("<li><code>{}</code> in {}</li>\n", escaped(each), escaped(part.scenario));
     }
   }
   return items.empty() ? items
@@ -66,11 +66,10 @@ std::string slowest_html(const report& of) {
   }
   return rows.empty()
              ? rows
-             : "<h3>Slowest seeds</h3>\n" +
-                   table_html("The seeds with most events",
-                              head_html({"#seed", "scenario", "#events", "#virtual time",
-                                         "replay"}) +
-                                  "<tbody>\n" + rows + "</tbody>\n");
+             : "<h3>Slowest seeds</h3>\n" + table_html("The seeds with most events",
+                                                       head_html({"#seed", "scenario", "#events",
+                                                                  "#virtual time", "replay"}) +
+                                                           "<tbody>\n" + rows + "</tbody>\n");
 }
 
 }  // namespace
@@ -79,10 +78,10 @@ std::string scenarios_html(const report& of) {
   if (of.scenarios.empty()) {
     return {};
   }
-  std::string rows = head_html({"scenario", "#seeds", "#failing", "what that shows",
-                                "#inconclusive", "#executions", "#events", "#virtual time",
-                                "#exit code"}) +
-                     "<tbody>\n";
+  std::string rows =
+      head_html({"scenario", "#seeds", "#failing", "what that shows", "#inconclusive",
+                 "#executions", "#events", "#virtual time", "#exit code"}) +
+      "<tbody>\n";
   for (const scenario_part& each : of.scenarios) {
     rows += row_html(each);
   }

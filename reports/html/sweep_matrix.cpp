@@ -21,9 +21,10 @@ std::string sums_row(const sweep_part& of, const std::string& fault) {
       sum.failing += each.failing;
     }
   }
-  return fmt::format("<tr class=\"group\"><th scope=\"rowgroup\"><code>{}</code></th>{}{}{}{}</tr>\n",
-                     escaped(fault), number_cell(sum.tried), number_cell(sum.fired),
-                     number_cell(sum.took_effect), failing_cell(sum.failing));
+  return fmt::format(
+      "<tr class=\"group\"><th scope=\"rowgroup\"><code>{}</code></th>{}{}{}{}</tr>\n",
+      escaped(fault), number_cell(sum.tried), number_cell(sum.fired), number_cell(sum.took_effect),
+      failing_cell(sum.failing));
 }
 
 // A fault's cells stand together, whatever order they came in.
@@ -74,10 +75,11 @@ std::string part_html(const sweep_part& of) {
     missing = fmt::format("<p>No place without another fault before: {}.</p>\n", missing);
   }
   return title + paragraph(told) + command_html(of.rerun) + missing +
-         table_html("What each kind of fault did at each kind of place, in sweep of " + of.scenario,
-                    head_html({"fault, and where", "#tried", "#fired", "#took effect", "#failing"}) +
-                        rows_html(of),
-                    "sweep");
+         table_html(
+             "What each kind of fault did at each kind of place, in sweep of " + of.scenario,
+             head_html({"fault, and where", "#tried", "#fired", "#took effect", "#failing"}) +
+                 rows_html(of),
+             "sweep");
 }
 
 }  // namespace

@@ -73,9 +73,10 @@ std::string pieces_svg(const std::vector<trend_point>& points, const scale& by) 
 
 std::string mark_svg(const trend_point& of, double x, double y) {
   const std::string title = fmt::format("<title>{}</title>", escaped(of.text));
-  return of.bad ? fmt::format("<path class=\"bad\" d=\"M{0:.1f} {1:.1f}l4.5 4.5-4.5 4.5-4.5-4.5z\">{2}"
-                              "</path>\n",
-                              x, y - 4.5, title)
+  return of.bad ? fmt::format(
+                      "<path class=\"bad\" d=\"M{0:.1f} {1:.1f}l4.5 4.5-4.5 4.5-4.5-4.5z\">{2}"
+                      "</path>\n",
+                      x, y - 4.5, title)
                 : fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"2.5\">{}</circle>\n", x, y,
                               title);
 }
@@ -85,7 +86,8 @@ std::string mark_svg(const trend_point& of, double x, double y) {
 std::string hatch_svg() {
   return "<svg class=\"hatch\" width=\"0\" height=\"0\" aria-hidden=\"true\"><defs><pattern "
          "id=\"hatch\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" "
-         "patternTransform=\"rotate(45)\"><line x1=\"0\" x2=\"0\" y1=\"0\" y2=\"5\"/></pattern></defs>"
+         "patternTransform=\"rotate(45)\"><line x1=\"0\" x2=\"0\" y1=\"0\" "
+         "y2=\"5\"/></pattern></defs>"
          "</svg>\n";
 }
 
@@ -117,16 +119,17 @@ std::string strip_svg(std::string_view label, const std::vector<strip_cell>& cel
   for (std::size_t index = 0; index < cells.size(); ++index) {
     const double x = static_cast<double>(index) * each;
     const strip_cell cell = cells[index];
-    svg += fmt::format("<rect class=\"{}\" x=\"{:.2f}\" y=\"{}\" width=\"{:.2f}\" height=\"{}\"/>\n",
-                       cell == strip_cell::good  ? "good"
-                       : cell == strip_cell::bad ? "bad"
-                                                 : "absent",
-                       x, cell == strip_cell::good ? 5 : 0, each - gap,
-                       cell == strip_cell::good ? 8 : 18);
+    svg += fmt::format(
+        "<rect class=\"{}\" x=\"{:.2f}\" y=\"{}\" width=\"{:.2f}\" height=\"{}\"/>\n",
+        cell == strip_cell::good  ? "good"
+        : cell == strip_cell::bad ? "bad"
+                                  : "absent",
+        x, cell == strip_cell::good ? 5 : 0, each - gap, cell == strip_cell::good ? 8 : 18);
   }
-  return fmt::format("<svg class=\"strip\" viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" "
-                     "aria-label=\"{}\">\n{}</svg>\n",
-                     width, strip_height, escaped(label), svg);
+  return fmt::format(
+      "<svg class=\"strip\" viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" "
+      "aria-label=\"{}\">\n{}</svg>\n",
+      width, strip_height, escaped(label), svg);
 }
 
 }  // namespace baton::reports

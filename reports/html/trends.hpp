@@ -11,7 +11,7 @@ namespace baton::reports {
 /// One report's value; none: it says nothing about it.
 struct trend_point {
   std::optional<double> value;
-  double low = 0;   ///< its interval; equal: it has none
+  double low = 0;  ///< its interval; equal: it has none
   double high = 0;
   std::string text;  ///< what it says when pointed at
   bool bad = false;  ///< marked, by shape as well

@@ -324,6 +324,7 @@ def check(browser, url, screenshots):
         browser.call(f"{domain}.enable")
     set_view(browser, 1400, "light")
     open_page(browser, url)
+    check_quiet(browser, url)
     check_headings(browser)
     check_tabbing(browser)
     check_theme(browser)

@@ -18,10 +18,11 @@ TEST_CASE("what XML forbids is replaced") {
   CHECK(escaped(std::string{"a\0b", 3}) == "a" + replaced + "b");
   CHECK(escaped("\x1b[31m") == replaced + "[31m");
   CHECK(escaped("\xff") == replaced);
-  CHECK(escaped("\xe2\x80\xae") == replaced + replaced + replaced);         // right to left from here
-  CHECK(escaped("\xc3") == replaced);                                       // cut off
-  CHECK(escaped("\xc0\xaf") == replaced + replaced);                        // too long
-  CHECK(escaped("\xed\xa0\x80") == replaced + replaced + replaced);         // a surrogate
-  CHECK(escaped("\xef\xbf\xbf") == replaced + replaced + replaced);         // no character
-  CHECK(escaped("\xf4\x90\x80\x80") == replaced + replaced + replaced + replaced);  // beyond the last
+  CHECK(escaped("\xe2\x80\xae") == replaced + replaced + replaced);  // right to left from here
+  CHECK(escaped("\xc3") == replaced);                                // cut off
+  CHECK(escaped("\xc0\xaf") == replaced + replaced);                 // too long
+  CHECK(escaped("\xed\xa0\x80") == replaced + replaced + replaced);  // a surrogate
+  CHECK(escaped("\xef\xbf\xbf") == replaced + replaced + replaced);  // no character
+  CHECK(escaped("\xf4\x90\x80\x80") ==
+        replaced + replaced + replaced + replaced);  // beyond the last
 }

@@ -46,7 +46,8 @@ TEST_CASE("summaries and annotations are what they were, byte for byte") {
 
 TEST_CASE("a summary says what broke and how to replay it") {
   CHECK_THAT(step_summary(failing_report()),
-             Contains("43 of 10,000 seeds") && Contains("baton-sim replay swarm-seed-173-fifo.repro") &&
+             Contains("43 of 10,000 seeds") &&
+                 Contains("baton-sim replay swarm-seed-173-fifo.repro") &&
                  Contains("listed after its end") && Contains("| new | fifo |"));
 }
 

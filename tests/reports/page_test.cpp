@@ -1,7 +1,7 @@
 #include "reports/html/page.hpp"
 
-#include <chrono>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 
@@ -73,11 +73,14 @@ TEST_CASE("a page asks the network for nothing") {
 
 TEST_CASE("a passing page says what it proves, and that there was no canary") {
   const std::string page = reports::html_page(passing_report());
-  CHECK_THAT(page, Contains("0 failures in 10,000 seeds: below 0.03&#160;% per seed at 95&#160;% confidence"));
+  CHECK_THAT(
+      page,
+      Contains("0 failures in 10,000 seeds: below 0.03&#160;% per seed at 95&#160;% confidence"));
   CHECK_THAT(page, Contains("This report has no canary"));
 }
 
-TEST_CASE("a failing page opens with what broke, by which faults, and the command that replays it") {
+TEST_CASE(
+    "a failing page opens with what broke, by which faults, and the command that replays it") {
   const std::string page = reports::html_page(failing_report());
   const std::string opening = page.substr(0, page.find("<section"));
   CHECK_THAT(opening, Contains("43 of 10,000 seeds and 3 of 10,348 sweep runs break a rule"));
@@ -104,11 +107,12 @@ TEST_CASE("pairs of fault and rule that were never tried are marked and counted"
 
 TEST_CASE("a page over a million seeds stays small and is made at once") {
   const reports::report large = large_report();
-  const auto began = std::chrono::steady_clock::now();
+  // Of its own processor time: whatever else the machine does is not the page's.
+  const std::clock_t began = std::clock();
   const std::string page = reports::html_page(large);
-  const auto took = std::chrono::steady_clock::now() - began;
+  const auto took = static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC;
   CHECK(page.size() < 5'000'000);
-  CHECK(took < std::chrono::seconds{2});
+  CHECK(took < 2.0);
 }
 
 // test_reports "[pages]" with BATON_PAGES=DIR writes them, to be looked at and for browser_test.py.

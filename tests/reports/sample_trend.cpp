@@ -25,13 +25,14 @@ std::vector<reports::indexed_report> sample_trend(std::size_t count) {
     if (number % 23 == 9) {
       part.same.differences = {"seed 4: event 812 differs"};
     }
-    part.wall_seconds = static_cast<double>(part.seeds) / (60.0 + static_cast<double>(number * 7 % 13));
+    part.wall_seconds =
+        static_cast<double>(part.seeds) / (60.0 + static_cast<double>(number * 7 % 13));
     if (number % 8 != 3) {
-      made.planted = {{"cancel-overwrites-verdict", "", "", number % 10 != 6, "one-verdict", "", 14, 2, 1,
-                       3.4, true}};
+      made.planted = {{"cancel-overwrites-verdict", "", "", number % 10 != 6, "one-verdict", "", 14,
+                       2, 1, 3.4, true}};
     }
-    made.made.finished_at = fmt::format("2026-{:02}-{:02}T02:00:00Z", 1 + number / 28 % 12,
-                                        1 + number % 28);
+    made.made.finished_at =
+        fmt::format("2026-{:02}-{:02}T02:00:00Z", 1 + number / 28 % 12, 1 + number % 28);
     made.made.revision = fmt::format("{:07x}", number * 2654435761U % 0xFFFFFFFU);
     all.push_back({fmt::format("run-{}.html", number), std::move(made)});
   }

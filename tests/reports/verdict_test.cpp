@@ -31,8 +31,9 @@ TEST_CASE("a verdict that holds says what it proves") {
 TEST_CASE("a verdict that does not hold names how many and which rules") {
   const spoken_verdict spoken = verdict_of(failing_report());
   CHECK(spoken.as == standing::broken);
-  CHECK(spoken.headline == "43 of 10,000 seeds and 3 of 10,348 sweep runs break a rule: fifo, "
-                           "no-leak and one-verdict");
+  CHECK(spoken.headline ==
+        "43 of 10,000 seeds and 3 of 10,348 sweep runs break a rule: fifo, "
+        "no-leak and one-verdict");
   CHECK(spoken.more.at(0) == "0.43 % of seeds, 95 % interval 0.32 % to 0.58 % (Wilson).");
 }
 
