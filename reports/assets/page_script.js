@@ -30,6 +30,19 @@
     document.querySelector("header.top").appendChild(button);
   }
 
+  // Paper is white, whatever theme was chosen.
+  function print_on_white() {
+    var chosen = null;
+    addEventListener("beforeprint", function () {
+      chosen = root.getAttribute("data-theme");
+      root.setAttribute("data-theme", "light");
+    });
+    addEventListener("afterprint", function () {
+      if (chosen) { root.setAttribute("data-theme", chosen); }
+      else { root.removeAttribute("data-theme"); }
+    });
+  }
+
   function select(node) {
     var range = document.createRange();
     range.selectNodeContents(node);
@@ -101,6 +114,7 @@
   }
 
   add_theme_button();
+  print_on_white();
   document.querySelectorAll(".command").forEach(add_copy_button);
   follow_reader();
   stop_at_wide_tables();

@@ -52,6 +52,22 @@ std::string seeds_table(const report& of, bool inconclusive, std::string_view ca
                                  "quiet");
 }
 
+// Where there are many cards, what they are, at a glance.
+std::string overview_html(const std::vector<found_kind>& kinds) {
+  constexpr std::size_t seen_at_a_glance = 3;
+  if (kinds.size() <= seen_at_a_glance) {
+    return {};
+  }
+  std::string rows = head_html({"kind", "rule", "first seen in", "needs", "#seeds"}) + "<tbody>\n";
+  for (const found_kind& each : kinds) {
+    rows += fmt::format("<tr><th scope=\"row\">{}</th>{}{}{}{}</tr>\n",
+                        card_link(each.what->fingerprint), text_cell(each.what->rule),
+                        text_cell(each.places.front().words),
+                        text_cell(essential_faults(*each.what)), number_cell(each.seeds_failing));
+  }
+  return table_html("All kinds of failure", rows + "</tbody>\n");
+}
+
 std::uint64_t listed_seeds(const report& of) {
   std::uint64_t count = 0;
   for (const scenario_part& each : of.scenarios) {
@@ -85,7 +101,7 @@ std::string kinds_html(const report& of) {
                              "Failures that break the same rule at the same place in the "
                              "code with the same essential faults are one kind.",
                              "quiet") +
-                             cards;
+                             overview_html(kinds) + cards;
 }
 
 std::string other_seeds_html(const report& of) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -26,8 +27,9 @@ std::vector<mark_row> least_hit_first(const report& of) {
   for (auto& [name, row] : by_name) {
     rows.push_back(std::move(row));
   }
-  std::stable_sort(rows.begin(), rows.end(),
-                   [](const mark_row& a, const mark_row& b) { return a.seeds < b.seeds; });
+  std::sort(rows.begin(), rows.end(), [](const mark_row& a, const mark_row& b) {
+    return std::tie(a.seeds, a.mark) < std::tie(b.seeds, b.mark);
+  });
   return rows;
 }
 

@@ -52,15 +52,28 @@ std::string what_was_run(const report& of) {
   return listed(names, 4);
 }
 
-std::string kind_line(const found_kind& of) {
+// The essential faults, each with what it does.
+std::string needs_text(const failure_kind& kind, const fault_words& words) {
+  std::string text;
+  for (const schedule_fault& each : kind.faults) {
+    if (!each.essential) {
+      continue;
+    }
+    const auto known = words.find(each.fault);
+    const bool told = known != words.end() && !known->second.empty();
+    text += fmt::format("{}{} {}{}{}", text.empty() ? "needs " : "; ", each.letter, each.fault,
+                        told ? ": " : "", told ? known->second : std::string_view{});
+  }
+  return text.empty() ? "needs no fault at all" : text;
+}
+
+std::string kind_line(const found_kind& of, const fault_words& words) {
   const failure_kind& kind = *of.what;
-  const std::string needs = essential_faults(kind);
   return fmt::format(
       "<li>\n<p class=\"what\"><a href=\"#{}\"><b>{}</b></a> {}</p>\n<p class=\"needs\">{}</p>\n"
       "{}</li>\n",
       card_id(kind.fingerprint), escaped(kind.rule), escaped(clipped(kind.seen, 400)),
-      escaped(needs.empty() ? "needs no fault at all" : "needs " + needs),
-      command_html(kind.replay));
+      escaped(clipped(needs_text(kind, words), 600)), command_html(kind.replay));
 }
 
 std::string first_kinds(const report& of) {
@@ -68,9 +81,10 @@ std::string first_kinds(const report& of) {
   if (kinds.empty()) {
     return {};
   }
+  const fault_words words = words_of_faults(of);
   std::string items;
   for (std::size_t index = 0; index < kinds.size() && index < kinds_shown_max; ++index) {
-    items += kind_line(kinds[index]);
+    items += kind_line(kinds[index], words);
   }
   const std::string rest = kinds.size() > kinds_shown_max
                                ? fmt::format("<p><a href=\"#kinds\">and {} more</a></p>\n",

@@ -84,7 +84,9 @@ TEST_CASE(
   const std::string page = reports::html_page(failing_report());
   const std::string opening = page.substr(0, page.find("<section"));
   CHECK_THAT(opening, Contains("43 of 10,000 seeds and 3 of 10,348 sweep runs break a rule"));
-  CHECK_THAT(opening, Contains("needs A bus.lost and B process.pause"));
+  CHECK_THAT(
+      opening,
+      Contains("needs A bus.lost: a message is lost on its way to the broker; B process.pause"));
   CHECK_THAT(opening, Contains("baton-sim replay swarm-seed-173-fifo.repro"));
   CHECK_THAT(opening, Contains("2 of 20,348 runs are inconclusive"));
   CHECK_THAT(opening, Contains("listed after its end"));
@@ -124,6 +126,7 @@ TEST_CASE("sample pages are written", "[.][pages]") {
   std::ofstream{into / "passing.html"} << reports::html_page(passing_report());
   std::ofstream{into / "failing.html"} << reports::html_page(failing_report());
   std::ofstream{into / "hostile.html"} << reports::html_page(hostile_report());
+  std::ofstream{into / "large.html"} << reports::html_page(large_report());
   std::ofstream{into / "index.html"} << reports::html_index(sample_trend(30));
   std::ofstream{into / "long_index.html"} << reports::html_index(sample_trend(500));
   std::ofstream{into / "first_index.html"} << reports::html_index(sample_trend(1));
