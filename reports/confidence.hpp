@@ -18,8 +18,8 @@ struct share_interval {
 /// Below this many seeds the rule of three says nothing.
 inline constexpr std::uint64_t rule_of_three_least = 30;
 
-/// With no failure in so many seeds, the rate is below this at 95 % confidence: 3/n. It is the upper
-/// end of Clopper and Pearson's one-sided interval, 1 − 0.05^(1/n), rounded up a little.
+/// With no failure in so many seeds, the rate is below this at 95 % confidence: 3/n. It is the
+/// upper end of Clopper and Pearson's one-sided interval, 1 − 0.05^(1/n), rounded up a little.
 [[nodiscard]] double rule_of_three(std::uint64_t seeds);
 
 }  // namespace baton::reports

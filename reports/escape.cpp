@@ -27,7 +27,9 @@ bool is_allowed(std::uint32_t point, std::size_t length) {
   constexpr std::uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
   const bool surrogate = point >= 0xD800 && point < 0xE000;
   const bool no_character = point == 0xFFFE || point == 0xFFFF || point > 0x10FFFF;
-  return point >= least[length] && !surrogate && !no_character;
+  // Their order of reading would reach into the text behind.
+  const bool turns = (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
+  return point >= least[length] && !surrogate && !no_character && !turns;
 }
 
 // The bytes of the allowed character that the text begins with; 0: it begins with none.

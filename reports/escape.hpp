@@ -1,4 +1,4 @@
-// Text of a run as part of a page.
+// Text of others inside HTML and XML.
 #pragma once
 
 #include <string>
@@ -7,7 +7,8 @@
 namespace baton::reports {
 
 /// Valid in HTML's text and attributes, and in XML: what neither may hold (control characters,
-/// bytes that are no UTF-8) becomes U+FFFD.
+/// bytes that are no UTF-8), and what would turn the order of text behind it around, becomes
+/// U+FFFD.
 [[nodiscard]] std::string escaped(std::string_view text);
 
 }  // namespace baton::reports

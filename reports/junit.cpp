@@ -8,6 +8,7 @@
 #include "history/checker.hpp"
 #include "reports/escape.hpp"
 #include "reports/numbers.hpp"
+#include "reports/replay_command.hpp"
 #include "reports/report.hpp"
 #include "reports/verdict.hpp"
 
@@ -47,8 +48,8 @@ std::string text_of(const failure_kind& kind) {
 }
 
 std::string text_of(const failed_seed& seed, const std::string& scenario) {
-  return fmt::format("seed {} breaks {}: baton-sim replay {} --seed {}\n", seed.seed,
-                     listed(seed.rules), scenario, seed.seed);
+  return fmt::format("seed {} breaks {}: {}\n", seed.seed, listed(seed.rules),
+                     replay_command(scenario, seed.seed));
 }
 
 // A rule of a suite: whether one of its kinds or seeds breaks it, and how.
@@ -95,12 +96,11 @@ std::vector<test_case> rule_cases(const std::vector<std::string>& broken,
 
 // Runs that fail and that neither a kind nor one of the first seeds tells of fail a case as well.
 void own_up(std::vector<test_case>& cases, std::uint64_t failing, const std::string& rerun) {
-  const bool told = std::any_of(cases.begin(), cases.end(), [](const test_case& each) {
-    return each.outcome == "failure";
-  });
+  const bool told = std::any_of(cases.begin(), cases.end(),
+                                [](const test_case& each) { return each.outcome == "failure"; });
   if (failing > 0 && !told) {
     cases.push_back({"rules", "failure", counted(failing, "run") + " break a rule",
-                     "replay    " + rerun + "\n"});
+                     fmt::format("replay    {}\n", rerun)});
   }
 }
 
@@ -116,11 +116,11 @@ test_case conclusive_case(std::uint64_t inconclusive, std::uint64_t runs,
   std::size_t shown = 0;
   for (const failed_seed& each : seeds) {
     if (each.rules.empty() && shown++ < seeds_shown_max) {
-      made.text += fmt::format("seed {}, {}: baton-sim replay {} --seed {}\n", each.seed,
-                               each.outcome, scenario, each.seed);
+      made.text += fmt::format("seed {}, {}: {}\n", each.seed, each.outcome,
+                               replay_command(scenario, each.seed));
     }
   }
-  made.text += "replay    " + rerun + "\n";
+  made.text += fmt::format("replay    {}\n", rerun);
   return made;
 }
 
@@ -132,7 +132,7 @@ test_case determinism_case(const determinism& same, const std::string& rerun) {
     for (const std::string& each : same.differences) {
       made.text += each + "\n";
     }
-    made.text += "replay    " + rerun + "\n";
+    made.text += fmt::format("replay    {}\n", rerun);
   } else if (same.run_twice + same.in_another_process == 0) {
     made.outcome = "skipped";
     made.message = "no seed was run again";
@@ -146,9 +146,9 @@ test_case goals_case(const scenario_part& part) {
     made.outcome = "failure";
     made.message = "missed: " + listed(part.missed, 5);
     for (const std::string& each : part.missed) {
-      made.text += "missed    " + each + "\n";
+      made.text += fmt::format("missed    {}\n", each);
     }
-    made.text += "replay    " + part.rerun + "\n";
+    made.text += fmt::format("replay    {}\n", part.rerun);
   }
   return made;
 }
@@ -189,9 +189,8 @@ suite suite_of(const sweep_part& part) {
 }
 
 std::string xml_of(const test_case& each, const std::string& suite_name) {
-  const std::string head =
-      fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"0\"", escaped(suite_name),
-                  escaped(each.name));
+  const std::string head = fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"0\"",
+                                       escaped(suite_name), escaped(each.name));
   if (each.outcome.empty()) {
     return head + "/>\n";
   }
@@ -211,10 +210,9 @@ std::string counts_of(std::size_t tests, std::size_t failures, std::size_t error
 }
 
 std::string xml_of(const suite& of) {
-  std::string xml = fmt::format(
-      "  <testsuite name=\"{}\" {}>\n", escaped(of.name),
-      counts_of(of.cases.size(), of.count("failure"), of.count("error"), of.count("skipped"),
-                of.seconds));
+  std::string xml = fmt::format("  <testsuite name=\"{}\" {}>\n", escaped(of.name),
+                                counts_of(of.cases.size(), of.count("failure"), of.count("error"),
+                                          of.count("skipped"), of.seconds));
   for (const test_case& each : of.cases) {
     xml += xml_of(each, of.name);
   }
@@ -245,9 +243,10 @@ std::string junit_xml(const report& of) {
     seconds += each.seconds;
     body += xml_of(each);
   }
-  return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                     "<testsuites name=\"baton-sim\" {}>\n{}</testsuites>\n",
-                     counts_of(tests, failures, errors, skipped, seconds), body);
+  return fmt::format(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+      "<testsuites name=\"baton-sim\" {}>\n{}</testsuites>\n",
+      counts_of(tests, failures, errors, skipped, seconds), body);
 }
 
 }  // namespace baton::reports

@@ -12,7 +12,7 @@ struct failure_kind;
 
 /// Where a kind was seen.
 struct kind_place {
-  std::string words;     ///< `swarm`, `sweep of limit_one`
+  std::string words;  ///< `swarm`, `sweep of limit_one`
   std::string scenario;
   std::uint64_t seeds = 0;  ///< that are of this kind there
 };

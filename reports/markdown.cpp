@@ -59,7 +59,8 @@ class bounded_text {
 
  private:
   static constexpr std::string_view ending =
-      "\nThis summary was cut here since it had become too long. The report's page has all of it.\n";
+      "\nThis summary was cut here since it had become too long. The report's page has all of "
+      "it.\n";
   std::string text_;
   bool cut_ = false;
 };
@@ -72,6 +73,15 @@ void add_verdict(bounded_text& to, const report& of) {
   for (const std::string& each : spoken.more) {
     to.add("");
     to.add(plain(each));
+  }
+}
+
+void add_reruns(bounded_text& to, const report& of) {
+  constexpr std::size_t shown_max = 5;
+  const std::vector<std::string> commands = reruns_of(of);
+  for (std::size_t index = 0; index < commands.size() && index < shown_max; ++index) {
+    to.add("");
+    to.add((index == 0 ? "Run it again: " : "") + code(commands[index]));
   }
 }
 
@@ -92,8 +102,8 @@ void add_changes(bounded_text& to, const report& of) {
     for (const change& each : *of.changes) {
       if (each.state == state) {
         to.add(fmt::format("| {} | {} | {} | {} | {} | {} |", state, plain(each.rule),
-                           plain(each.scenario), code(each.fingerprint),
-                           grouped(each.seeds_before), grouped(each.seeds_now)));
+                           plain(each.scenario), code(each.fingerprint), grouped(each.seeds_before),
+                           grouped(each.seeds_now)));
       }
     }
   }
@@ -127,10 +137,9 @@ void add_scenarios(bounded_text& to, const report& of) {
   to.add("| scenario | runs | failing | inconclusive | what it shows | goals missed |");
   to.add("|---|---:|---:|---:|---|---|");
   for (const scenario_part& each : of.scenarios) {
-    to.add(fmt::format("| {} | {} | {} | {} | {} | {} |", plain(each.scenario),
-                       grouped(each.seeds), grouped(each.failing), grouped(each.inconclusive),
-                       plain(rate_text(each.failing, each.seeds)),
-                       plain(listed(each.missed, 5))));
+    to.add(fmt::format("| {} | {} | {} | {} | {} | {} |", plain(each.scenario), grouped(each.seeds),
+                       grouped(each.failing), grouped(each.inconclusive),
+                       plain(rate_text(each.failing, each.seeds)), plain(listed(each.missed, 5))));
   }
   for (const sweep_part& each : of.sweeps) {
     to.add(fmt::format("| sweep of {} | {} | {} | {} | {} places, {} of {} pairs | |",
@@ -181,6 +190,7 @@ std::string annotation(std::string_view title, std::string_view message) {
 std::string step_summary(const report& of) {
   bounded_text text;
   add_verdict(text, of);
+  add_reruns(text, of);
   add_changes(text, of);
   add_kinds(text, of);
   add_canaries(text, of);
@@ -197,8 +207,8 @@ std::vector<std::string> annotations(const report& of) {
       break;
     }
     const failure_kind& kind = *each.what;
-    std::string message = fmt::format("{}\nneeds {}\nreplay: {}", kind.seen,
-                                      essential_faults(kind), kind.replay);
+    std::string message =
+        fmt::format("{}\nneeds {}\nreplay: {}", kind.seen, essential_faults(kind), kind.replay);
     if (lines.size() + 1 == annotations_max && kinds.size() > annotations_max) {
       message += fmt::format("\n{} more kinds of failure are in the summary.",
                              kinds.size() - annotations_max);
@@ -209,8 +219,7 @@ std::vector<std::string> annotations(const report& of) {
   }
   const spoken_verdict spoken = verdict_of(of);
   if (lines.empty() && spoken.as != standing::holds && spoken.as != standing::nothing_run) {
-    lines.push_back(annotation(fmt::format("baton-sim: {}", words_of(spoken.as)),
-                               spoken.headline));
+    lines.push_back(annotation(fmt::format("baton-sim: {}", words_of(spoken.as)), spoken.headline));
   }
   return lines;
 }

@@ -9,7 +9,7 @@ namespace baton::reports {
 std::string grouped(std::uint64_t number) {
   std::string digits = fmt::format("{}", number);
   for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) {
-    digits.insert(static_cast<std::size_t>(at), ",");
+    digits.insert(static_cast<std::size_t>(at), 1, ',');
   }
   return digits;
 }
@@ -54,8 +54,9 @@ std::string duration_text(std::uint64_t microseconds) {
   if (microseconds < 60 * second) {
     return fmt::format("{}.{:02} s", microseconds / second, microseconds % second / 10'000);
   }
-  return fmt::format("{} min {} s", microseconds / (60 * second),
-                     microseconds / second % 60);
+  const std::uint64_t minutes = microseconds / (60 * second);
+  return minutes < 60 ? fmt::format("{} min {} s", minutes, microseconds / second % 60)
+                      : fmt::format("{} h {} min", grouped(minutes / 60), minutes % 60);
 }
 
 std::string percent_text(double share) {

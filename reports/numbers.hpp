@@ -19,7 +19,8 @@ namespace baton::reports {
 /// Virtual time from the start of a run: `1.932041 s`.
 [[nodiscard]] std::string moment_text(std::int64_t at_ns);
 
-/// How long something lasted, in the unit that fits: `340 µs`, `15.2 ms`, `3.04 s`, `7 min 3 s`.
+/// How long something lasted, in the unit that fits: `340 µs`, `15.2 ms`, `3.04 s`, `7 min 3 s`,
+/// `25 h 10 min`.
 [[nodiscard]] std::string duration_text(std::uint64_t microseconds);
 
 /// Of 1, as a percentage of two significant digits: `0.38 %`, `0.0003 %`.

@@ -65,28 +65,29 @@ std::string seeds_of(const report& of, const totals& all) {
 }
 
 std::string broken_headline(const report& of, const totals& all) {
-  const auto share = [](std::uint64_t failing, const std::string& of_what) {
-    return fmt::format("{} of {} {}", grouped(failing), of_what,
-                       failing == 1 ? "breaks a rule" : "break a rule");
-  };
-  std::string text = all.failing > 0 ? share(all.failing, seeds_of(of, all)) : "";
+  std::vector<std::string> shares;
+  if (all.failing > 0) {
+    shares.push_back(fmt::format("{} of {}", grouped(all.failing), seeds_of(of, all)));
+  }
   if (all.sweep_failing > 0) {
-    text += text.empty() ? "" : ", ";
-    text += share(all.sweep_failing, counted(all.sweep_runs, "sweep run"));
+    shares.push_back(
+        fmt::format("{} of {}", grouped(all.sweep_failing), counted(all.sweep_runs, "sweep run")));
   }
   const auto rules = broken_rules(of);
-  return text + (rules.empty() ? "" : ": " + listed(rules));
+  return fmt::format("{} {} a rule{}{}", listed(shares),
+                     all.failing + all.sweep_failing == 1 ? "breaks" : "break",
+                     rules.empty() ? "" : ": ", listed(rules));
 }
 
 std::string claim_text(const report& of, const totals& all) {
   if (all.seeds == 0) {
     return fmt::format("0 failures in {}", counted(all.sweep_runs, "sweep run"));
   }
-  return fmt::format("0 failures in {}{}", seeds_of(of, all),
-                     all.seeds < rule_of_three_least
-                         ? ", too few to bound their rate"
-                         : ": below " + percent_text(rule_of_three(all.seeds)) +
-                               " per seed at 95 % confidence");
+  return fmt::format(
+      "0 failures in {}{}", seeds_of(of, all),
+      all.seeds < rule_of_three_least
+          ? ", too few to bound their rate"
+          : ": below " + percent_text(rule_of_three(all.seeds)) + " per seed at 95 % confidence");
 }
 
 std::string differences_text(const totals& all) {
@@ -146,8 +147,9 @@ std::vector<std::string> further_sentences(standing as, const report& of, const 
   }
   if (all.canaries_missed > 0) {
     more.push_back(fmt::format("{} not found: this search may miss real bugs too.",
-                               all.canaries_missed == 1 ? "A canary, a bug planted to be found, was"
-                                                        : "Canaries, bugs planted to be found, were"));
+                               all.canaries_missed == 1
+                                   ? "A canary, a bug planted to be found, was"
+                                   : "Canaries, bugs planted to be found, were"));
   }
   return more;
 }
@@ -218,8 +220,8 @@ std::vector<std::string> broken_rules(const report& of) {
 
 std::string_view sentence_of(std::string_view rule) {
   const auto all = history::rule_descriptions();
-  const auto found = std::find_if(all.begin(), all.end(),
-                                  [&](const auto& each) { return each.name == rule; });
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.name == rule; });
   return found == all.end() ? std::string_view{} : found->sentence;
 }
 
@@ -231,8 +233,26 @@ std::string rate_text(std::uint64_t failing, std::uint64_t seeds) {
   }
   const double share = static_cast<double>(failing) / static_cast<double>(seeds);
   const share_interval range = wilson_interval(failing, seeds);
-  return fmt::format("{} of seeds, 95 % interval {} to {} (Wilson)",
-                     percent_text(share), percent_text(range.low), percent_text(range.high));
+  return fmt::format("{} of seeds, 95 % interval {} to {} (Wilson)", percent_text(share),
+                     percent_text(range.low), percent_text(range.high));
+}
+
+std::vector<std::string> reruns_of(const report& of) {
+  std::vector<std::string> failing;
+  std::vector<std::string> others;
+  const auto add = [&](const auto& part) {
+    if (!part.rerun.empty()) {
+      (part.exit_code != 0 ? failing : others).push_back(part.rerun);
+    }
+  };
+  for (const scenario_part& each : of.scenarios) {
+    add(each);
+  }
+  for (const sweep_part& each : of.sweeps) {
+    add(each);
+  }
+  failing.insert(failing.end(), others.begin(), others.end());
+  return failing;
 }
 
 }  // namespace baton::reports

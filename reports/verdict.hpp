@@ -60,4 +60,7 @@ struct spoken_verdict {
 /// or the bound by the rule of three.
 [[nodiscard]] std::string rate_text(std::uint64_t failing, std::uint64_t seeds);
 
+/// The commands that run all of it again; what did not pass comes first.
+[[nodiscard]] std::vector<std::string> reruns_of(const report& of);
+
 }  // namespace baton::reports

@@ -27,7 +27,20 @@
       show(theme, button);
       remembered(theme);
     });
-    document.querySelector(".top").appendChild(button);
+    document.querySelector("header.top").appendChild(button);
+  }
+
+  // Paper is white, whatever theme was chosen.
+  function print_on_white() {
+    var chosen = null;
+    addEventListener("beforeprint", function () {
+      chosen = root.getAttribute("data-theme");
+      root.setAttribute("data-theme", "light");
+    });
+    addEventListener("afterprint", function () {
+      if (chosen) { root.setAttribute("data-theme", chosen); }
+      else { root.removeAttribute("data-theme"); }
+    });
   }
 
   function select(node) {
@@ -83,17 +96,29 @@
     });
   }
 
+  // Tables take a stop of the Tab key only where there is something to scroll.
+  function stop_at_wide_tables() {
+    document.querySelectorAll(".wide-table").forEach(function (box) {
+      var more = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
+      if (more) { box.setAttribute("tabindex", "0"); } else { box.removeAttribute("tabindex"); }
+    });
+  }
+
   // A link to something folded up unfolds it.
   function unfold() {
-    var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var id = decodeURIComponent(location.hash.slice(1));
+    var target = id && document.getElementById(id);
     for (var at = target; at; at = at.parentElement) {
       if (at.tagName.toLowerCase() === "details") { at.open = true; }
     }
   }
 
   add_theme_button();
+  print_on_white();
   document.querySelectorAll(".command").forEach(add_copy_button);
   follow_reader();
+  stop_at_wide_tables();
+  addEventListener("resize", stop_at_wide_tables);
   unfold();
   addEventListener("hashchange", unfold);
 }());

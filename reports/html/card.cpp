@@ -29,7 +29,7 @@ std::string seeds_text(const found_kind& of) {
 
 std::string order_text(const failure_kind& kind) {
   return kind.policy_matters
-             ? fmt::format("{}; first come, first served, the rule holds", kind.policy)
+             ? fmt::format("{} scheduling; first come, first served, the rule holds", kind.policy)
              : std::string{"does not matter: it breaks first come, first served as well"};
 }
 
@@ -45,38 +45,31 @@ std::string facts_html(const found_kind& of) {
                      fact("order", escaped(order_text(kind))));
 }
 
-std::string fault_row_html(const schedule_fault& fault, const fault_words& words) {
+std::string fault_html(const schedule_fault& fault, const fault_words& words) {
   const auto known = words.find(fault.fault);
-  const std::string about =
-      known == words.end() || known->second.empty()
-          ? std::string{}
-          : fmt::format("<small>{}</small>", escaped(known->second));
+  const std::string about = known == words.end() || known->second.empty()
+                                ? std::string{}
+                                : fmt::format(": {}", escaped(known->second));
   const std::string size =
-      fault.size_ns > 0
-          ? duration_text(static_cast<std::uint64_t>(fault.size_ns) / 1000)
-          : std::string{};
+      fault.size_ns > 0 ? ", for " + duration_text(static_cast<std::uint64_t>(fault.size_ns) / 1000)
+                        : std::string{};
   return fmt::format(
-      "<tr{}><td><b class=\"letter\">{}</b></td><th scope=\"row\"><code>{}</code>{}</th>"
-      "<td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"at\"><code>{}</code></td>"
-      "<td>{}</td></tr>\n",
+      "<li{}><b class=\"letter\">{}</b><div>\n<p><b><code>{}</code></b>{}</p>\n"
+      "<p class=\"quiet\">at {}{}, <code>{}</code></p>\n<p class=\"quiet\">{}</p>\n</div></li>\n",
       fault.essential ? " class=\"essential\"" : "", escaped(fault.letter), escaped(fault.fault),
       about, moment_text(fault.at_ns), size, escaped(fault.at),
-      fault.essential ? "yes: without it the rule holds" : "not by itself");
+      fault.essential ? "Essential: without it the rule holds."
+                      : "Not essential by itself: without it the rule breaks all the same.");
 }
 
 std::string faults_html(const failure_kind& kind, const fault_words& words) {
-  if (kind.faults.empty()) {
-    return "<h4>The faults it needs</h4>\n" +
-           paragraph("None: the order of events is enough to break the rule.");
-  }
-  std::string rows = head_html({"", "fault", "#when", "#how long", "where", "essential"}) +
-                     "<tbody>\n";
+  std::string items;
   for (const schedule_fault& each : kind.faults) {
-    rows += fault_row_html(each, words);
+    items += fault_html(each, words);
   }
   return "<h4>The faults it needs</h4>\n" +
-         table_html(fmt::format("All faults of the smallest schedule that breaks {}", kind.rule),
-                    rows + "</tbody>\n", "faults");
+         (items.empty() ? paragraph("None: the order of events is enough to break the rule.")
+                        : fmt::format("<ol class=\"faults\">\n{}</ol>\n", items));
 }
 
 std::string story_html(const failure_kind& kind) {
@@ -85,13 +78,12 @@ std::string story_html(const failure_kind& kind) {
     lines += fmt::format(
         "<li{}><span class=\"when\">{}</span> <span>{}{}</span></li>\n",
         each.fault.empty() ? "" : " class=\"fault\"", moment_text(each.at_ns),
-        each.fault.empty() ? ""
-                           : fmt::format("<b class=\"letter\">{}</b> ", escaped(each.fault)),
+        each.fault.empty() ? "" : fmt::format("<b class=\"letter\">{}</b> ", escaped(each.fault)),
         escaped(each.text));
   }
-  return lines.empty() ? lines
-                       : fmt::format("<h4>How it happened</h4>\n<ol class=\"story\">\n{}</ol>\n",
-                                     lines);
+  return lines.empty()
+             ? lines
+             : fmt::format("<h4>How it happened</h4>\n<ol class=\"story\">\n{}</ol>\n", lines);
 }
 
 std::string replay_html(const failure_kind& kind) {
@@ -103,12 +95,16 @@ std::string replay_html(const failure_kind& kind) {
   const std::string repro = file_link(kind.repro, kind.repro);
   const std::string trace = file_link(kind.perfetto, kind.perfetto);
   if (!repro.empty()) {
-    html += fmt::format("<p class=\"file\">{} <span class=\"quiet\">the schedule, to read, edit and "
-                        "replay</span></p>\n", repro);
+    html += fmt::format(
+        "<p class=\"file\">{} <span class=\"quiet\">the schedule, to read, edit and "
+        "replay</span></p>\n",
+        repro);
   }
   if (!trace.empty()) {
-    html += fmt::format("<p class=\"file\">{} <span class=\"quiet\">its trace; open it at "
-                        "ui.perfetto.dev</span></p>\n", trace);
+    html += fmt::format(
+        "<p class=\"file\">{} <span class=\"quiet\">its trace; open it at "
+        "ui.perfetto.dev</span></p>\n",
+        trace);
   }
   return html;
 }
@@ -119,25 +115,32 @@ std::string decided_text(const std::vector<reseed_point>& points) {
     return each.runs > 0 && each.failing * 10 >= each.runs * 9;
   });
   return sure == points.end()
-             ? std::string{"Whatever was drawn anew, most runs pass: every fault counts to the end."}
-             : fmt::format("From {} on the rule breaks in at least nine of ten runs, whatever is "
-                           "drawn after it.",
-                           moment_text(sure->at_ns));
+             ? std::
+                   string{"Whatever was drawn anew, most runs pass: every fault counts to the end."}
+             : fmt::format(
+                   "From {} on the rule breaks in at least nine of ten runs, whatever is "
+                   "drawn after it.",
+                   moment_text(sure->at_ns));
 }
 
-std::string reseeds_html(const failure_kind& kind) {
-  if (kind.reseeds.empty()) {
-    return {};
-  }
+std::string reseeds_table(const failure_kind& kind) {
   std::string rows = head_html({"#drawn anew from", "#runs", "#still broken", ""}) + "<tbody>\n";
   for (const reseed_point& each : kind.reseeds) {
-    rows += fmt::format("<tr><th scope=\"row\" class=\"n\">{}</th>{}{}<td class=\"wide\">{}</td></tr>\n",
-                        moment_text(each.at_ns), number_cell(each.runs), number_cell(each.failing),
-                        bar_html(each.failing, each.runs));
+    rows += fmt::format(
+        "<tr><th scope=\"row\" class=\"n\">{}</th>{}{}<td class=\"wide\">{}</td></tr>\n",
+        moment_text(each.at_ns), number_cell(each.runs), number_cell(each.failing),
+        bar_html(each.failing, each.runs));
   }
-  return fmt::format("<h4>When it is decided</h4>\n{}{}", paragraph(decided_text(kind.reseeds)),
-                     table_html("Runs that repeat the smallest schedule up to a moment", rows +
-                                "</tbody>\n", "narrow"));
+  return table_html("Runs that repeat the smallest schedule up to a moment", rows + "</tbody>\n",
+                    "narrow");
+}
+
+// A picture has it as a curve; its numbers are then evidence among others.
+std::string reseeds_html(const failure_kind& kind) {
+  return kind.reseeds.empty() || kind.picture
+             ? std::string{}
+             : fmt::format("<h4>When it is decided</h4>\n{}{}",
+                           paragraph(decided_text(kind.reseeds)), reseeds_table(kind));
 }
 
 std::string evidence_html(const failure_kind& kind) {
@@ -147,13 +150,15 @@ std::string evidence_html(const failure_kind& kind) {
   }
   return fmt::format(
       "<details>\n<summary>Seeds and evidence</summary>\n<dl class=\"facts\">\n{}{}{}{}{}</dl>\n"
-      "</details>\n",
+      "{}</details>\n",
       fact("first seeds", escaped(listed(seeds, 20))),
       fact("made small", fmt::format("seed {}, in {}", kind.seed, counted(kind.runs, "run"))),
       fact("confirmed", counted(kind.confirmed, "more run") + " with this very ending"),
       fact("digest", fmt::format("<code>{}</code>", escaped(kind.digest))),
       fact("fingerprint", fmt::format("<code>{}</code>: rule, place in the code and essential "
-                                      "faults", escaped(kind.fingerprint))));
+                                      "faults",
+                                      escaped(kind.fingerprint))),
+      kind.picture && !kind.reseeds.empty() ? reseeds_table(kind) : std::string{});
 }
 
 }  // namespace
@@ -166,12 +171,14 @@ std::string card_html(const found_kind& of, std::size_t number, std::size_t coun
   return fmt::format(
       "<article class=\"kind\" id=\"{0}\" aria-labelledby=\"{0}-title\">\n"
       "<p class=\"eyebrow\">kind {1} of {2} · {3} · <a href=\"#{0}\"><code>{4}</code></a></p>\n"
-      "<h3 id=\"{0}-title\"><span class=\"glyph\" aria-hidden=\"true\">✕</span> {5} is broken</h3>\n"
+      "<h3 id=\"{0}-title\"><span class=\"glyph\" aria-hidden=\"true\">✕</span> {5} is "
+      "broken</h3>\n"
       "{6}{7}{8}{9}{10}{11}{12}{13}</article>\n",
       id, number, count, escaped(of.places.front().words), escaped(kind.fingerprint),
       escaped(kind.rule),
-      sentence.empty() ? std::string{}
-                       : fmt::format("<p class=\"sentence\">The rule: {}.</p>\n", escaped(sentence)),
+      sentence.empty()
+          ? std::string{}
+          : fmt::format("<p class=\"sentence\">The rule: {}.</p>\n", escaped(sentence)),
       facts_html(of), replay_html(kind), faults_html(kind, words), story_html(kind),
       diagram_html(kind), reseeds_html(kind), evidence_html(kind));
 }

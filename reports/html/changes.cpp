@@ -34,13 +34,12 @@ std::string rows_of(const std::vector<change>& changes, const state_words& words
     const bool here = std::any_of(kinds.begin(), kinds.end(), [&](const found_kind& kind) {
       return kind.what->fingerprint == each.fingerprint;
     });
-    rows += fmt::format(
-        "<tr><th scope=\"row\">{}</th>{}{}<td>{}</td>{}{}</tr>\n",
-        badge_html(words.state, fmt::format("{} {}", words.mark, words.state)),
-        text_cell(each.rule), text_cell(each.scenario),
-        here ? card_link(each.fingerprint)
-             : fmt::format("<code>{}</code>", escaped(each.fingerprint)),
-        number_cell(each.seeds_before), number_cell(each.seeds_now));
+    rows += fmt::format("<tr><th scope=\"row\">{}</th>{}{}<td>{}</td>{}{}</tr>\n",
+                        badge_html(words.state, fmt::format("{} {}", words.mark, words.state)),
+                        text_cell(each.rule), text_cell(each.scenario),
+                        here ? card_link(each.fingerprint)
+                             : fmt::format("<code>{}</code>", escaped(each.fingerprint)),
+                        number_cell(each.seeds_before), number_cell(each.seeds_now));
   }
   return rows;
 }

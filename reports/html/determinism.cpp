@@ -18,8 +18,8 @@ std::string determinism_html(const report& of) {
     all.run_twice += part.same.run_twice;
     all.in_another_process += part.same.in_another_process;
     for (const std::string& each : part.same.differences) {
-      differences += fmt::format("<li><b>{}</b><pre>{}</pre></li>\n", escaped(part.scenario),
-                                 escaped(each));
+      differences +=
+          fmt::format("<li><b>{}</b><pre>{}</pre></li>\n", escaped(part.scenario), escaped(each));
     }
   }
   if (all.run_twice + all.in_another_process == 0) {
@@ -30,8 +30,9 @@ std::string determinism_html(const report& of) {
                   counted(all.run_twice, "seed"), grouped(all.in_another_process));
   return differences.empty()
              ? paragraph(told + "every digest was the same.")
-             : paragraph(told + "some were not the same. Nothing else on this page can be trusted "
-                                "before that is mended.",
+             : paragraph(told +
+                             "some were not the same. Nothing else on this page can be trusted "
+                             "before that is mended.",
                          "bad") +
                    fmt::format("<ul class=\"differences\">\n{}</ul>\n", differences);
 }

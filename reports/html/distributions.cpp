@@ -29,8 +29,8 @@ constexpr std::array<measure_words, 4> known{{
 }};
 
 measure_words words_of(std::string_view name) {
-  const auto* const found = std::find_if(known.begin(), known.end(),
-                                         [&](const measure_words& each) { return each.name == name; });
+  const auto* const found = std::find_if(
+      known.begin(), known.end(), [&](const measure_words& each) { return each.name == name; });
   return found == known.end() ? measure_words{name, name, ""} : *found;
 }
 
@@ -40,9 +40,8 @@ std::vector<distribution> merged(const report& of) {
   std::map<std::string, std::map<std::uint64_t, std::uint64_t>> buckets;
   for (const scenario_part& part : of.scenarios) {
     for (const distribution& each : part.distributions) {
-      auto same = std::find_if(all.begin(), all.end(), [&](const distribution& one) {
-        return one.name == each.name;
-      });
+      auto same = std::find_if(all.begin(), all.end(),
+                               [&](const distribution& one) { return one.name == each.name; });
       if (same == all.end()) {
         same = all.insert(all.end(), distribution{each.name, each.unit, 0, 0, 0, {}});
       }
@@ -69,7 +68,8 @@ std::string picture_html(const distribution& of) {
     return {};
   }
   return fmt::format(
-      "<figure class=\"spread\">\n<figcaption><b>{}</b> <span class=\"quiet\">{}</span></figcaption>\n"
+      "<figure class=\"spread\">\n<figcaption><b>{}</b> <span "
+      "class=\"quiet\">{}</span></figcaption>\n"
       "{}<p class=\"ends\"><span>{}</span><span>{}</span></p>\n</figure>\n",
       escaped(words.title), escaped(words.about), svg, value_text(of, of.buckets.front().from),
       value_text(of, of.most));
@@ -86,8 +86,8 @@ std::string row_html(const std::string& scenario, const distribution& of) {
 }
 
 std::string table_of(const report& of, const std::vector<distribution>& all) {
-  std::string rows = head_html({"measure", "scenario", "#count", "#mean", "#p50", "#p90", "#p99",
-                                "#most"});
+  std::string rows =
+      head_html({"measure", "scenario", "#count", "#mean", "#p50", "#p90", "#p99", "#most"});
   for (const distribution& measure : all) {
     rows += "<tbody>\n";
     for (const scenario_part& part : of.scenarios) {
@@ -111,9 +111,10 @@ std::string distributions_html(const report& of) {
   for (const distribution& each : all) {
     pictures += picture_html(each);
   }
-  return paragraph("In virtual time. Each doubling is as wide as the next; a percentile is the "
-                   "lower end of the bucket it lies in, an eighth of a power of two wide.",
-                   "quiet") +
+  return paragraph(
+             "In virtual time. Each doubling is as wide as the next; a percentile is the "
+             "lower end of the bucket it lies in, an eighth of a power of two wide.",
+             "quiet") +
          fmt::format("<div class=\"spreads\">\n{}</div>\n", pictures) + table_of(of, all);
 }
 

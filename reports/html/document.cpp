@@ -7,7 +7,8 @@
 namespace baton::reports {
 namespace {
 
-// What HTML takes literally, XML would read: hidden from it, inside comments of the language itself.
+// What HTML takes literally, XML would read: hidden from it, inside comments of the language
+// itself.
 std::string unread(std::string_view element, std::string_view text) {
   return fmt::format("<{}>/*<![CDATA[*/\n{}\n/*]]>*/</{}>\n", element, text, element);
 }
@@ -26,11 +27,11 @@ std::string contents_html(const std::vector<page_section>& sections) {
 }
 
 std::string section_html(const page_section& of) {
-  return of.body.empty()
-             ? std::string{}
-             : fmt::format("<section id=\"{0}\" aria-labelledby=\"{0}-title\">\n"
-                           "<h2 id=\"{0}-title\">{1}</h2>\n{2}</section>\n",
-                           of.id, escaped(of.title), of.body);
+  return of.body.empty() ? std::string{}
+                         : fmt::format(
+                               "<section id=\"{0}\" aria-labelledby=\"{0}-title\">\n"
+                               "<h2 id=\"{0}-title\">{1}</h2>\n{2}</section>\n",
+                               of.id, escaped(of.title), of.body);
 }
 
 std::string head_of(const page_document& of) {

@@ -15,10 +15,10 @@ std::string fact(std::string_view name, std::string_view text) {
 }
 
 std::string pace_row(std::string_view name, std::uint64_t runs, double seconds) {
-  return fmt::format("<tr>{}{}<td class=\"n wall\">{:.1f} s</td><td class=\"n wall\">{}</td></tr>\n",
-                     row_head(name), number_cell(runs), seconds,
-                     seconds > 0 ? fmt::format("{:.0f}", static_cast<double>(runs) / seconds)
-                                 : std::string{"–"});
+  return fmt::format(
+      "<tr>{}{}<td class=\"n wall\">{:.1f} s</td><td class=\"n wall\">{}</td></tr>\n",
+      row_head(name), number_cell(runs), seconds,
+      seconds > 0 ? fmt::format("{:.0f}", static_cast<double>(runs) / seconds) : std::string{"–"});
 }
 
 // Real time is told here and nowhere else on the page.
@@ -47,9 +47,9 @@ std::string environment_html(const report& of) {
              fact("compiler", made.compiler), fact("build", made.build),
              fact("system", made.system), fact("cores", made.cores > 0 ? grouped(made.cores) : ""),
              fact("command", made.command),
-             of.shards > 1 ? fmt::format("<dt>merged from</dt><dd>{}</dd>\n",
-                                         counted(of.shards, "shard"))
-                           : std::string{}) +
+             of.shards > 1
+                 ? fmt::format("<dt>merged from</dt><dd>{}</dd>\n", counted(of.shards, "shard"))
+                 : std::string{}) +
          paces_html(of);
 }
 

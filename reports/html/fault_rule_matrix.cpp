@@ -70,8 +70,10 @@ std::string cell_html(const rule_cell* cell) {
            "<span class=\"unseen\">never tried</span></td>";
   }
   if (cell->failing > 0) {
-    return fmt::format("<td class=\"bad\"><b>✕ {}</b><small> of {}</small></td>",
-                       grouped(cell->failing), compact(cell->judged));
+    return fmt::format(
+        "<td class=\"bad\" title=\"{0} of {1}\">✕ {2}"
+        "<span class=\"unseen\"> of {1} break it</span></td>",
+        grouped(cell->failing), grouped(cell->judged), compact(cell->failing));
   }
   return fmt::format("<td class=\"t{}\">{}</td>", tone_of(cell->judged), compact(cell->judged));
 }
@@ -94,8 +96,8 @@ std::string rows_html(const matrix& of, std::uint64_t& empty) {
                         number_cell(fault.took_effect));
     for (const std::string& rule : of.rules) {
       const auto found = of.cells.find({fault.fault, rule});
-      const bool tried = found != of.cells.end() &&
-                         found->second.judged + found->second.failing > 0;
+      const bool tried =
+          found != of.cells.end() && found->second.judged + found->second.failing > 0;
       empty += tried ? 0U : 1U;
       rows += cell_html(tried ? &found->second : nullptr);
     }
@@ -133,10 +135,10 @@ std::string fault_rule_matrix_html(const report& of) {
   const std::string rows = rows_html(all, empty);
   const std::uint64_t pairs = all.faults.size() * all.rules.size();
   sim::ensure(empty <= pairs, "no more pairs are empty than there are");
-  const auto idle = std::count_if(all.faults.begin(), all.faults.end(), [](const fault_row& each) {
-    return each.took_effect == 0;
-  });
-  std::string told = fmt::format("{} of {} pairs were never tried.", grouped(empty), grouped(pairs));
+  const auto idle = std::count_if(all.faults.begin(), all.faults.end(),
+                                  [](const fault_row& each) { return each.took_effect == 0; });
+  std::string told = fmt::format("{} of {} pairs {} never tried.", grouped(empty), grouped(pairs),
+                                 empty == 1 ? "was" : "were");
   if (idle > 0) {
     told += fmt::format(" {} of {} kinds of fault never took effect.", idle, all.faults.size());
   }

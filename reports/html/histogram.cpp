@@ -27,13 +27,13 @@ std::uint64_t place_of(std::uint64_t value) {
 }
 
 constexpr std::uint64_t width = 320;
-constexpr std::uint64_t height = 100;
-constexpr std::uint64_t top = 26;  // above the columns: the names of the lines
+constexpr std::uint64_t height = 110;
+constexpr std::uint64_t top = 32;  // above the columns: the names of the lines
 
 /// Columns of equal width from the first value's place to the last one's.
 struct columns {
   std::uint64_t first = 0;
-  std::uint64_t places = 1;   ///< that one column takes
+  std::uint64_t places = 1;  ///< that one column takes
   std::vector<std::uint64_t> counts;
 
   [[nodiscard]] std::uint64_t index_of(std::uint64_t value) const {
@@ -82,15 +82,16 @@ constexpr std::array<line, 3> lines{{{0.5, "p50"}, {0.9, "p90"}, {0.99, "p99"}}}
 // Each name on a height of its own, so that close lines stay readable.
 std::string lines_svg(const columns& of, const distribution& from) {
   std::string svg;
-  std::uint64_t y = 8;
+  std::uint64_t y = 9;
   for (const line& each : lines) {
     const std::uint64_t column = of.index_of(percentile(from, each.share));
     const std::uint64_t x = (2 * column + 1) * width / (2 * of.counts.size());
     const bool right = x > width - 30;
     svg += fmt::format(
-        "<line x1=\"{0}\" x2=\"{0}\" y1=\"{1}\" y2=\"{2}\"/><text x=\"{3}\" y=\"{4}\"{5}>{6}</text>",
-        x, y - 8, height, right ? x - 3 : x + 3, y, right ? " text-anchor=\"end\"" : "", each.name);
-    y += 8;
+        "<line x1=\"{0}\" x2=\"{0}\" y1=\"{1}\" y2=\"{2}\"/><text x=\"{3}\" "
+        "y=\"{4}\"{5}>{6}</text>",
+        x, y - 9, height, right ? x - 3 : x + 3, y, right ? " text-anchor=\"end\"" : "", each.name);
+    y += 10;
   }
   return fmt::format("<g class=\"lines\">{}</g>\n", svg);
 }

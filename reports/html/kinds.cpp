@@ -1,10 +1,12 @@
+#include "reports/kinds.hpp"
+
 #include <fmt/format.h>
 
 #include "reports/escape.hpp"
 #include "reports/html/parts.hpp"
 #include "reports/html/sections.hpp"
-#include "reports/kinds.hpp"
 #include "reports/numbers.hpp"
+#include "reports/replay_command.hpp"
 #include "reports/report.hpp"
 
 namespace baton::reports {
@@ -15,9 +17,10 @@ constexpr std::size_t seeds_shown_max = 200;
 std::string seed_row(const failed_seed& seed, const std::string& scenario) {
   return fmt::format(
       "<tr><th scope=\"row\" class=\"n\">{}</th>{}{}<td>{}</td>{}{}"
-      "<td><code>baton-sim replay {} --seed {}</code></td></tr>\n",
+      "{}</tr>\n",
       seed.seed, text_cell(scenario), text_cell(listed(seed.rules)), escaped(seed.outcome),
-      text_cell(seed.policy), number_cell(seed.faults), escaped(scenario), seed.seed);
+      text_cell(seed.policy), number_cell(seed.faults),
+      code_cell(replay_command(scenario, seed.seed)));
 }
 
 // Of one sort: those that break a rule, or those that came to no verdict.
@@ -43,9 +46,26 @@ std::string seeds_table(const report& of, bool inconclusive, std::string_view ca
   const std::string table = table_html(
       caption, head_html({"#seed", "scenario", "rules", "outcome", "order", "#faults", "replay"}) +
                    "<tbody>\n" + rows + "</tbody>\n");
-  return count == shown ? table
-                        : table + paragraph(fmt::format("{} more are in report.json.",
-                                                        grouped(count - shown)), "quiet");
+  return count == shown
+             ? table
+             : table + paragraph(fmt::format("{} more are in report.json.", grouped(count - shown)),
+                                 "quiet");
+}
+
+// Where there are many cards, what they are, at a glance.
+std::string overview_html(const std::vector<found_kind>& kinds) {
+  constexpr std::size_t seen_at_a_glance = 3;
+  if (kinds.size() <= seen_at_a_glance) {
+    return {};
+  }
+  std::string rows = head_html({"kind", "rule", "first seen in", "needs", "#seeds"}) + "<tbody>\n";
+  for (const found_kind& each : kinds) {
+    rows += fmt::format("<tr><th scope=\"row\">{}</th>{}{}{}{}</tr>\n",
+                        card_link(each.what->fingerprint), text_cell(each.what->rule),
+                        text_cell(each.places.front().words),
+                        text_cell(essential_faults(*each.what)), number_cell(each.seeds_failing));
+  }
+  return table_html("All kinds of failure", rows + "</tbody>\n");
 }
 
 std::uint64_t listed_seeds(const report& of) {
@@ -77,10 +97,11 @@ std::string kinds_html(const report& of) {
     cards += card_html(each, ++number, kinds.size(), words);
   }
   return cards.empty() ? cards
-                       : paragraph("Failures that break the same rule at the same place in the "
-                                   "code with the same essential faults are one kind.",
-                                   "quiet") +
-                             cards;
+                       : paragraph(
+                             "Failures that break the same rule at the same place in the "
+                             "code with the same essential faults are one kind.",
+                             "quiet") +
+                             overview_html(kinds) + cards;
 }
 
 std::string other_seeds_html(const report& of) {

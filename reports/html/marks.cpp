@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -26,18 +27,20 @@ std::vector<mark_row> least_hit_first(const report& of) {
   for (auto& [name, row] : by_name) {
     rows.push_back(std::move(row));
   }
-  std::stable_sort(rows.begin(), rows.end(),
-                   [](const mark_row& a, const mark_row& b) { return a.seeds < b.seeds; });
+  std::sort(rows.begin(), rows.end(), [](const mark_row& a, const mark_row& b) {
+    return std::tie(a.seeds, a.mark) < std::tie(b.seeds, b.mark);
+  });
   return rows;
 }
 
 std::string row_html(const mark_row& of, std::uint64_t seeds) {
   const std::string reached =
-      of.seeds > 0
-          ? number_cell(of.seeds)
-          : fmt::format("<td class=\"n {}\">never</td>", of.required ? "bad" : "never");
+      of.seeds > 0 ? number_cell(of.seeds) : std::string{"<td class=\"n never\">never</td>"};
   return fmt::format("<tr>{}{}<td class=\"wide\">{}</td>{}</tr>\n", code_head(of.mark), reached,
-                     bar_html(of.seeds, seeds), text_cell(of.required ? "required" : ""));
+                     bar_html(of.seeds, seeds),
+                     text_cell(!of.required   ? ""
+                               : of.seeds > 0 ? "required"
+                                              : "required, and missed"));
 }
 
 }  // namespace
@@ -57,7 +60,8 @@ std::string marks_html(const report& of) {
   const std::string told =
       never == 0 ? fmt::format("All {} were reached; the least often is at the top.",
                                counted(marks.size(), "mark"))
-                 : fmt::format("{} of {} were never reached.", never, counted(marks.size(), "mark"));
+                 : fmt::format("{} of {} {} never reached.", never, counted(marks.size(), "mark"),
+                               never == 1 ? "was" : "were");
   return paragraph("A mark is a branch of the code that should be taken now and then. " + told) +
          table_html("In how many seeds each rare branch was taken", rows + "</tbody>\n", "narrow");
 }

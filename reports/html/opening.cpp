@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <map>
+
 #include <fmt/format.h>
 
 #include "reports/escape.hpp"
@@ -49,15 +52,28 @@ std::string what_was_run(const report& of) {
   return listed(names, 4);
 }
 
-std::string kind_line(const found_kind& of) {
+// The essential faults, each with what it does.
+std::string needs_text(const failure_kind& kind, const fault_words& words) {
+  std::string text;
+  for (const schedule_fault& each : kind.faults) {
+    if (!each.essential) {
+      continue;
+    }
+    const auto known = words.find(each.fault);
+    const bool told = known != words.end() && !known->second.empty();
+    text += fmt::format("{}{} {}{}{}", text.empty() ? "needs " : "; ", each.letter, each.fault,
+                        told ? ": " : "", told ? known->second : std::string_view{});
+  }
+  return text.empty() ? "needs no fault at all" : text;
+}
+
+std::string kind_line(const found_kind& of, const fault_words& words) {
   const failure_kind& kind = *of.what;
-  const std::string needs = essential_faults(kind);
   return fmt::format(
       "<li>\n<p class=\"what\"><a href=\"#{}\"><b>{}</b></a> {}</p>\n<p class=\"needs\">{}</p>\n"
       "{}</li>\n",
       card_id(kind.fingerprint), escaped(kind.rule), escaped(clipped(kind.seen, 400)),
-      escaped(needs.empty() ? "needs no fault at all" : "needs " + needs),
-      command_html(kind.replay));
+      escaped(clipped(needs_text(kind, words), 600)), command_html(kind.replay));
 }
 
 std::string first_kinds(const report& of) {
@@ -65,36 +81,18 @@ std::string first_kinds(const report& of) {
   if (kinds.empty()) {
     return {};
   }
+  const fault_words words = words_of_faults(of);
   std::string items;
   for (std::size_t index = 0; index < kinds.size() && index < kinds_shown_max; ++index) {
-    items += kind_line(kinds[index]);
+    items += kind_line(kinds[index], words);
   }
-  const std::string rest =
-      kinds.size() > kinds_shown_max
-          ? fmt::format("<p><a href=\"#kinds\">and {} more</a></p>\n",
-                        counted(kinds.size() - kinds_shown_max, "kind"))
-          : std::string{};
-  return fmt::format("<h2>{} of failure, and how to replay {}</h2>\n<ol class=\"first\">\n{}</ol>\n{}",
-                     counted(kinds.size(), "kind"), kinds.size() == 1 ? "it" : "each", items, rest);
-}
-
-// What failed comes first.
-std::vector<std::string> reruns_of(const report& of) {
-  std::vector<std::string> failing;
-  std::vector<std::string> others;
-  const auto add = [&](const auto& part) {
-    if (!part.rerun.empty()) {
-      (part.exit_code != 0 ? failing : others).push_back(part.rerun);
-    }
-  };
-  for (const scenario_part& each : of.scenarios) {
-    add(each);
-  }
-  for (const sweep_part& each : of.sweeps) {
-    add(each);
-  }
-  failing.insert(failing.end(), others.begin(), others.end());
-  return failing;
+  const std::string rest = kinds.size() > kinds_shown_max
+                               ? fmt::format("<p><a href=\"#kinds\">and {} more</a></p>\n",
+                                             counted(kinds.size() - kinds_shown_max, "kind"))
+                               : std::string{};
+  return fmt::format(
+      "<h2>{} of failure, and how to replay {}</h2>\n<ol class=\"first\">\n{}</ol>\n{}",
+      counted(kinds.size(), "kind"), kinds.size() == 1 ? "it" : "each", items, rest);
 }
 
 std::string reruns_html(const report& of) {
@@ -111,7 +109,42 @@ std::string reruns_html(const report& of) {
     folded = fmt::format("<details>\n<summary>{} more</summary>\n{}</details>\n",
                          commands.size() - reruns_shown_max, folded);
   }
-  return fmt::format("<h2>Run all of it again</h2>\n{}{}", shown, folded);
+  return fmt::format("<h2>{}</h2>\n{}{}",
+                     commands.size() == 1 ? "Run it again" : "Run all of it again", shown, folded);
+}
+
+std::string figure(std::string_view number, std::string_view words) {
+  return fmt::format("<li><b>{}</b> {}</li>\n", number, words);
+}
+
+// How much was tried: what the verdict rests on.
+std::string figures_html(const report& of) {
+  const totals all = totals_of(of);
+  std::uint64_t executions = 0;
+  std::uint64_t virtual_ms = 0;
+  std::map<std::string_view, bool> faults;
+  for (const scenario_part& part : of.scenarios) {
+    executions += part.executions;
+    virtual_ms += part.virtual_ms;
+    for (const fault_row& each : part.faults) {
+      faults[each.fault] |= each.took_effect > 0;
+    }
+  }
+  const auto effective =
+      std::count_if(faults.begin(), faults.end(), [](const auto& each) { return each.second; });
+  std::string items;
+  items += all.seeds > 0 ? figure(grouped(all.seeds), "seeds") : "";
+  items += all.sweep_runs > 0 ? figure(grouped(all.sweep_runs), "sweep runs") : "";
+  items += executions > 0 ? figure(grouped(executions), "executions") : "";
+  items += virtual_ms > 0 ? figure(duration_text(virtual_ms * 1000), "of virtual time") : "";
+  items += faults.empty() ? ""
+                          : figure(fmt::format("{} of {}", effective, faults.size()),
+                                   "kinds of fault took effect");
+  items += all.run_again > 0 ? figure(grouped(all.run_again),
+                                      all.differences > 0 ? "seeds run again, with differences"
+                                                          : "seeds run again, all the same")
+                             : "";
+  return items.empty() ? items : fmt::format("<ul class=\"figures\">\n{}</ul>\n", items);
 }
 
 }  // namespace
@@ -124,12 +157,13 @@ std::string opening_html(const report& of) {
   }
   return fmt::format(
       "<div id=\"verdict\" class=\"verdict {}\">\n<p class=\"eyebrow\">{} · {}</p>\n"
-      "<h1><span class=\"glyph\" aria-hidden=\"true\">{}</span> {}</h1>\n{}{}{}"
-      "<p class=\"quiet\">baton runs actions first in, first out, under a limit. Its simulator plays "
+      "<h1><span class=\"glyph\" aria-hidden=\"true\">{}</span> {}</h1>\n{}{}{}{}"
+      "<p class=\"quiet\">baton runs actions first in, first out, under a limit. Its simulator "
+      "plays "
       "the code that ships with faults injected: each seed is one run, and rules are judged by "
       "what can be seen from outside. <a href=\"#words\">Words on this page</a></p>\n</div>\n",
       class_of(spoken.as), words_of(spoken.as), escaped(what_was_run(of)), glyph_of(spoken.as),
-      escaped(spoken.headline), more, first_kinds(of), reruns_html(of));
+      prose(spoken.headline), more, first_kinds(of), figures_html(of), reruns_html(of));
 }
 
 }  // namespace baton::reports

@@ -19,8 +19,9 @@ std::string url_of(std::string_view file) {
     const bool plain = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
                        (letter >= '0' && letter <= '9') || letter == '-' || letter == '_' ||
                        letter == '.' || letter == '/';
-    url += plain ? std::string(1, letter)
-                 : fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(letter)));
+    url += plain
+               ? std::string(1, letter)
+               : fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(letter)));
   }
   return url;
 }
@@ -28,14 +29,13 @@ std::string url_of(std::string_view file) {
 }  // namespace
 
 std::string command_html(std::string_view command) {
-  return fmt::format("<div class=\"command\"><pre><code>{}</code></pre></div>\n",
-                     escaped(command));
+  return fmt::format("<div class=\"command\"><pre><code>{}</code></pre></div>\n", escaped(command));
 }
 
 std::string table_html(std::string_view caption, std::string_view rows,
                        std::string_view css_class) {
   return fmt::format(
-      "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n"
+      "<div class=\"wide-table\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n"
       "<table{}>\n<caption>{}</caption>\n{}</table>\n</div>\n",
       escaped(caption), class_html(css_class), escaped(caption), rows);
 }
@@ -45,8 +45,8 @@ std::string head_html(const std::vector<std::string_view>& columns) {
   for (std::string_view each : columns) {
     const bool number = each.starts_with('#');
     each.remove_prefix(number ? 1 : 0);
-    cells += fmt::format("<th scope=\"col\"{}>{}</th>", number ? " class=\"n\"" : "",
-                         escaped(each));
+    cells +=
+        fmt::format("<th scope=\"col\"{}>{}</th>", number ? " class=\"n\"" : "", escaped(each));
   }
   return fmt::format("<thead><tr>{}</tr></thead>\n", cells);
 }
@@ -76,8 +76,18 @@ std::string code_head(std::string_view text) {
   return fmt::format("<th scope=\"row\"><code>{}</code></th>", escaped(text));
 }
 
+std::string prose(std::string_view text) {
+  std::string html = escaped(text);
+  constexpr std::string_view space = "&#160;";
+  for (std::size_t at = html.find(" %"); at != std::string::npos;
+       at = html.find(" %", at + space.size())) {
+    html.replace(at, 1, space);
+  }
+  return html;
+}
+
 std::string paragraph(std::string_view text, std::string_view css_class) {
-  return fmt::format("<p{}>{}</p>\n", class_html(css_class), escaped(text));
+  return fmt::format("<p{}>{}</p>\n", class_html(css_class), prose(text));
 }
 
 std::string badge_html(std::string_view css_class, std::string_view text) {
@@ -89,8 +99,8 @@ std::string bar_html(std::uint64_t part, std::uint64_t whole) {
   const std::uint64_t share = whole == 0 ? 0 : part >= whole ? 1000 : part * 1000 / whole;
   const std::uint64_t shown = part > 0 && share < 5 ? 5 : share;
   return fmt::format(
-      "<span class=\"bar\" aria-hidden=\"true\"><i style=\"width:{}.{}%\"></i></span>",
-      shown / 10, shown % 10);
+      "<span class=\"bar\" aria-hidden=\"true\"><i style=\"width:{}.{}%\"></i></span>", shown / 10,
+      shown % 10);
 }
 
 std::string card_id(std::string_view fingerprint) {

@@ -28,6 +28,8 @@ namespace baton::reports {
 /// The same in the face of code: names of faults, marks, rules.
 [[nodiscard]] std::string code_head(std::string_view text);
 
+/// Text as HTML in which no line ends between a number and its percent sign.
+[[nodiscard]] std::string prose(std::string_view text);
 [[nodiscard]] std::string paragraph(std::string_view text, std::string_view css_class = "");
 
 /// Text with a mark before it that says the same without colour.

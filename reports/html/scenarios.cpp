@@ -4,6 +4,7 @@
 #include "reports/html/parts.hpp"
 #include "reports/html/sections.hpp"
 #include "reports/numbers.hpp"
+#include "reports/replay_command.hpp"
 #include "reports/report.hpp"
 #include "reports/verdict.hpp"
 
@@ -26,20 +27,23 @@ std::string policies_text(const scenario_part& of) {
 
 std::string row_html(const scenario_part& of) {
   return fmt::format(
-      "<tr><th scope=\"row\"><code>{}</code><small>{}</small></th>{}{}{}{}{}{}<td class=\"n\">{}</td>"
-      "{}<td class=\"n\">{}</td></tr>\n",
-      escaped(of.scenario), escaped(of.about), number_cell(of.seeds), failing_cell(of.failing),
-      text_cell(rate_text(of.failing, of.seeds)), number_cell(of.inconclusive),
-      number_cell(of.executions), number_cell(of.events), virtual_time(of.virtual_ms),
-      text_cell(policies_text(of)), of.exit_code);
+      "<tr><th scope=\"row\"><code>{}</code><small>{}</small>{}</th>{}{}<td class=\"words\">{}</td>"
+      "{}{}{}<td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
+      escaped(of.scenario), escaped(of.about),
+      of.policies.empty()
+          ? std::string{}
+          : fmt::format("<small>order of events: {}</small>", escaped(policies_text(of))),
+      number_cell(of.seeds), failing_cell(of.failing), rate_text(of.failing, of.seeds),
+      number_cell(of.inconclusive), number_cell(of.executions), number_cell(of.events),
+      virtual_time(of.virtual_ms), of.exit_code);
 }
 
 std::string missed_html(const report& of) {
   std::string items;
   for (const scenario_part& part : of.scenarios) {
     for (const std::string& each : part.missed) {
-      items += fmt::format("<li><code>{}</code> in {}</li>\n", escaped(each),
-                           escaped(part.scenario));
+      items +=
+          fmt::format("<li><code>{}</code> in {}</li>\n", escaped(each), escaped(part.scenario));
     }
   }
   return items.empty() ? items
@@ -54,19 +58,18 @@ std::string slowest_html(const report& of) {
       if (shown++ < slowest_shown_max) {
         rows += fmt::format(
             "<tr><th scope=\"row\" class=\"n\">{}</th>{}{}<td class=\"n\">{}</td>"
-            "<td><code>baton-sim replay {} --seed {}</code></td></tr>\n",
+            "{}</tr>\n",
             each.seed, text_cell(part.scenario), number_cell(each.events),
-            virtual_time(each.virtual_ms), escaped(part.scenario), each.seed);
+            virtual_time(each.virtual_ms), code_cell(replay_command(part.scenario, each.seed)));
       }
     }
   }
   return rows.empty()
              ? rows
-             : "<h3>Slowest seeds</h3>\n" +
-                   table_html("The seeds with most events",
-                              head_html({"#seed", "scenario", "#events", "#virtual time",
-                                         "replay"}) +
-                                  "<tbody>\n" + rows + "</tbody>\n");
+             : "<h3>Slowest seeds</h3>\n" + table_html("The seeds with most events",
+                                                       head_html({"#seed", "scenario", "#events",
+                                                                  "#virtual time", "replay"}) +
+                                                           "<tbody>\n" + rows + "</tbody>\n");
 }
 
 }  // namespace
@@ -75,10 +78,10 @@ std::string scenarios_html(const report& of) {
   if (of.scenarios.empty()) {
     return {};
   }
-  std::string rows = head_html({"scenario", "#seeds", "#failing", "what that shows",
-                                "#inconclusive", "#executions", "#events", "#virtual time",
-                                "order of events, seeds", "#exit code"}) +
-                     "<tbody>\n";
+  std::string rows =
+      head_html({"scenario", "#seeds", "#failing", "what that shows", "#inconclusive",
+                 "#executions", "#events", "#virtual time", "#exit code"}) +
+      "<tbody>\n";
   for (const scenario_part& each : of.scenarios) {
     rows += row_html(each);
   }

@@ -21,9 +21,10 @@ std::string sums_row(const sweep_part& of, const std::string& fault) {
       sum.failing += each.failing;
     }
   }
-  return fmt::format("<tr class=\"group\"><th scope=\"rowgroup\"><code>{}</code></th>{}{}{}{}</tr>\n",
-                     escaped(fault), number_cell(sum.tried), number_cell(sum.fired),
-                     number_cell(sum.took_effect), failing_cell(sum.failing));
+  return fmt::format(
+      "<tr class=\"group\"><th scope=\"rowgroup\"><code>{}</code></th>{}{}{}{}</tr>\n",
+      escaped(fault), number_cell(sum.tried), number_cell(sum.fired), number_cell(sum.took_effect),
+      failing_cell(sum.failing));
 }
 
 // A fault's cells stand together, whatever order they came in.
@@ -59,7 +60,16 @@ std::string pairs_text(const sweep_part& of) {
                            grouped(of.pairs_in_all));
 }
 
-std::string part_html(const sweep_part& of) {
+std::string matrix_html(const sweep_part& of) {
+  return table_html(
+      "What each kind of fault did at each kind of place, in sweep of " + of.scenario,
+      head_html({"fault, and where", "#tried", "#fired", "#took effect", "#failing"}) +
+          rows_html(of),
+      "sweep");
+}
+
+// Of several, those in which nothing failed are folded up.
+std::string part_html(const sweep_part& of, bool folded) {
   const std::string title =
       fmt::format("<h3>{}</h3>\n", escaped(fmt::format("{}, seed {}", of.scenario, of.seed)));
   const std::string told = fmt::format(
@@ -73,11 +83,12 @@ std::string part_html(const sweep_part& of) {
   if (!missing.empty()) {
     missing = fmt::format("<p>No place without another fault before: {}.</p>\n", missing);
   }
-  return title + paragraph(told) + command_html(of.rerun) + missing +
-         table_html("What each kind of fault did at each kind of place, in sweep of " + of.scenario,
-                    head_html({"fault, and where", "#tried", "#fired", "#took effect", "#failing"}) +
-                        rows_html(of),
-                    "sweep");
+  const std::string matrix =
+      folded
+          ? fmt::format("<details>\n<summary>{}</summary>\n{}</details>\n",
+                        counted(of.cells.size(), "pair") + " of fault and place", matrix_html(of))
+          : matrix_html(of);
+  return title + paragraph(told) + command_html(of.rerun) + missing + matrix;
 }
 
 }  // namespace
@@ -85,7 +96,7 @@ std::string part_html(const sweep_part& of) {
 std::string sweep_matrix_html(const report& of) {
   std::string parts;
   for (const sweep_part& each : of.sweeps) {
-    parts += part_html(each);
+    parts += part_html(each, of.sweeps.size() > 1 && each.failing == 0);
   }
   return parts;
 }

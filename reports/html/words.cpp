@@ -18,15 +18,19 @@ constexpr std::array<word, 13> words{{
     {"injected", "seeds in which a kind of fault happened"},
     {"took effect", "seeds in which it made a difference: without it the run would be another one"},
     {"essential", "without this fault the rule holds"},
-    {"kind of failure", "failures with the same rule, place in the code and essential faults; its "
-                        "fingerprint names it from report to report"},
-    {"smallest schedule", "what is left when everything the broken rule does not need is taken away"},
+    {"kind of failure",
+     "failures with the same rule, place in the code and essential faults; its "
+     "fingerprint names it from report to report"},
+    {"smallest schedule",
+     "what is left when everything the broken rule does not need is taken away"},
     {"inconclusive", "a run that used up its events or its time before it could be judged"},
-    {"execution, slot, queue", "an action that is asked for waits in its queue, holds a slot while "
-                               "it runs, and hands it to the next in line"},
+    {"execution, slot, queue",
+     "an action that is asked for waits in its queue, holds a slot while "
+     "it runs, and hands it to the next in line"},
     {"attempt", "rises with each dispatch of the same execution; a late worker is told by it"},
     {"sweep", "every fault at every place of a run without faults, one at a time or two"},
-    {"canary", "a bug that was planted and has to be found, so that finding nothing means something"},
+    {"canary",
+     "a bug that was planted and has to be found, so that finding nothing means something"},
 }};
 
 }  // namespace

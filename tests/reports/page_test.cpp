@@ -1,15 +1,17 @@
 #include "reports/html/page.hpp"
 
-#include <chrono>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 
 #include <catch2/catch.hpp>
 
+#include "reports/html/index_page.hpp"
 #include "tests/reports/golden.hpp"
 #include "tests/reports/markup.hpp"
 #include "tests/reports/sample_report.hpp"
+#include "tests/reports/sample_trend.hpp"
 
 namespace {
 
@@ -49,8 +51,8 @@ reports::report large_report() {
 }  // namespace
 
 TEST_CASE("pages are what they were, byte for byte") {
-  require_golden("passing.html", without_assets(reports::html_page(passing_report())));
-  require_golden("failing.html", without_assets(reports::html_page(failing_report())));
+  require_golden("passing.html", without_parts(reports::html_page(passing_report())));
+  require_golden("failing.html", without_parts(reports::html_page(failing_report())));
 }
 
 TEST_CASE("a page holds together as markup, whatever names and texts are") {
@@ -71,16 +73,20 @@ TEST_CASE("a page asks the network for nothing") {
 
 TEST_CASE("a passing page says what it proves, and that there was no canary") {
   const std::string page = reports::html_page(passing_report());
-  CHECK_THAT(page, Contains("0 failures in 10,000 seeds: below 0.03 % per seed at 95 % confidence"));
+  CHECK_THAT(
+      page,
+      Contains("0 failures in 10,000 seeds: below 0.03&#160;% per seed at 95&#160;% confidence"));
   CHECK_THAT(page, Contains("This report has no canary"));
 }
 
-TEST_CASE("a failing page opens with what broke, by which faults, and the command that replays it") {
+TEST_CASE(
+    "a failing page opens with what broke, by which faults, and the command that replays it") {
   const std::string page = reports::html_page(failing_report());
   const std::string opening = page.substr(0, page.find("<section"));
-  CHECK_THAT(opening, Contains("43 of 10,000 seeds break a rule, 3 of 10,348 sweep runs break a rule: fifo, no-leak") ||
-                          Contains("43 of 10,000 seeds break a rule"));
-  CHECK_THAT(opening, Contains("needs A bus.lost and B process.pause"));
+  CHECK_THAT(opening, Contains("43 of 10,000 seeds and 3 of 10,348 sweep runs break a rule"));
+  CHECK_THAT(
+      opening,
+      Contains("needs A bus.lost: a message is lost on its way to the broker; B process.pause"));
   CHECK_THAT(opening, Contains("baton-sim replay swarm-seed-173-fifo.repro"));
   CHECK_THAT(opening, Contains("2 of 20,348 runs are inconclusive"));
   CHECK_THAT(opening, Contains("listed after its end"));
@@ -103,11 +109,12 @@ TEST_CASE("pairs of fault and rule that were never tried are marked and counted"
 
 TEST_CASE("a page over a million seeds stays small and is made at once") {
   const reports::report large = large_report();
-  const auto began = std::chrono::steady_clock::now();
+  // Of its own processor time: whatever else the machine does is not the page's.
+  const std::clock_t began = std::clock();
   const std::string page = reports::html_page(large);
-  const auto took = std::chrono::steady_clock::now() - began;
+  const auto took = static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC;
   CHECK(page.size() < 5'000'000);
-  CHECK(took < std::chrono::seconds{2});
+  CHECK(took < 2.0);
 }
 
 // test_reports "[pages]" with BATON_PAGES=DIR writes them, to be looked at and for browser_test.py.
@@ -119,4 +126,8 @@ TEST_CASE("sample pages are written", "[.][pages]") {
   std::ofstream{into / "passing.html"} << reports::html_page(passing_report());
   std::ofstream{into / "failing.html"} << reports::html_page(failing_report());
   std::ofstream{into / "hostile.html"} << reports::html_page(hostile_report());
+  std::ofstream{into / "large.html"} << reports::html_page(large_report());
+  std::ofstream{into / "index.html"} << reports::html_index(sample_trend(30));
+  std::ofstream{into / "long_index.html"} << reports::html_index(sample_trend(500));
+  std::ofstream{into / "first_index.html"} << reports::html_index(sample_trend(1));
 }

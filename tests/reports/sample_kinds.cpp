@@ -9,29 +9,37 @@ scene overtaken_scene() {
   scene made;
   made.begin_ns = 0;
   made.end_ns = 3'200'000'000;
-  made.lanes = {{"faults", "faults"},           {"clients", "clients"},
-                {"executor", "executor-1"},     {"queue", "deploy.web waiting"},
-                {"slot", "deploy.web slot 1"},  {"worker", "worker-2"},
-                {"broker", "broker"},           {"storage", "storage"}};
-  made.bars = {{3, 210'000'000, 2'900'000'000, "waits", "execution 7", 7, 0, false, true, true, {}},
-               {3, 430'000'000, 1'932'041'000, "waits", "execution 8", 8, 0, false, false, true, {}},
-               {4, 1'932'041'000, 2'700'000'000, "holds", "execution 8, attempt 1", 8, 1, false, true,
-                true, {2'700'000'000}},
-               {5, 600'000'000, 1'700'000'000, "stalled", "worker-2", 0, 0, false, false, true, {}}};
-  made.arrows = {{2, 6, 215'000'000, 260'000'000, "dropped", "execution.requested of execution 7", 7,
-                  true},
-                 {2, 6, 436'000'000, 470'000'000, "delivered", "execution.requested of execution 8", 8,
-                  true}};
+  made.lanes = {{"faults", "faults"},          {"clients", "clients"},
+                {"executor", "executor-1"},    {"queue", "deploy.web waiting"},
+                {"slot", "deploy.web slot 1"}, {"worker", "worker-2"},
+                {"broker", "broker"},          {"storage", "storage"}};
+  made.bars = {
+      {3, 210'000'000, 2'900'000'000, "waits", "execution 7", 7, 0, false, true, true, {}},
+      {3, 430'000'000, 1'932'041'000, "waits", "execution 8", 8, 0, false, false, true, {}},
+      {4,
+       1'932'041'000,
+       2'700'000'000,
+       "holds",
+       "execution 8, attempt 1",
+       8,
+       1,
+       false,
+       true,
+       true,
+       {2'700'000'000}},
+      {5, 600'000'000, 1'700'000'000, "stalled", "worker-2", 0, 0, false, false, true, {}}};
+  made.arrows = {
+      {2, 6, 215'000'000, 260'000'000, "dropped", "execution.requested of execution 7", 7, true},
+      {2, 6, 436'000'000, 470'000'000, "delivered", "execution.requested of execution 8", 8, true}};
   made.faults = {{6, 240'000'000, 240'000'000, "A", "bus.lost",
                   "bus.publish/execution.requested/execution-7/attempt-1", true},
                  {5, 600'000'000, 1'700'000'000, "B", "process.pause", "process/worker-2", true}};
-  made.moments = {{1, 210'000'000, 1, "execution 7 is acknowledged", 7, true, false, {}},
-                  {2, 240'000'000, 6, "A: execution.requested of execution 7 is lost", 7, true, false,
-                   {1}},
-                  {3, 430'000'000, 1, "execution 8 is acknowledged", 8, true, false, {}},
-                  {4, 600'000'000, 5, "B: worker-2 stands still", 0, true, false, {}},
-                  {5, 1'932'041'000, 4, "slot 1 is granted to execution 8", 8, true, true,
-                   {2, 3, 4}}};
+  made.moments = {
+      {1, 210'000'000, 1, "execution 7 is acknowledged", 7, true, false, {}},
+      {2, 240'000'000, 6, "A: execution.requested of execution 7 is lost", 7, true, false, {1}},
+      {3, 430'000'000, 1, "execution 8 is acknowledged", 8, true, false, {}},
+      {4, 600'000'000, 5, "B: worker-2 stands still", 0, true, false, {}},
+      {5, 1'932'041'000, 4, "slot 1 is granted to execution 8", 8, true, true, {2, 3, 4}}};
   return made;
 }
 
@@ -42,7 +50,8 @@ failure_kind overtaken_kind() {
   made.fingerprint = "9f2c41d07be85a36";
   made.rule = "fifo";
   made.site = "storage/store.promote_behind";
-  made.expected = "execution 7 of deploy.web, acknowledged before execution 8 was submitted, is granted first";
+  made.expected =
+      "execution 7 of deploy.web, acknowledged before execution 8 was submitted, is granted first";
   made.seen = "execution 8 was granted while execution 7 still waited";
   made.seed = 173;
   made.policy = "random";
@@ -63,7 +72,10 @@ failure_kind overtaken_kind() {
       {600'000'000, "worker-2 stands still for 1.10 s, while it reads the queue", "B"},
       {1'700'000'000, "worker-2 runs on, with the head it had read before", ""},
       {1'932'041'000, "slot 1 is granted to execution 8: execution 7 is overtaken", ""}};
-  made.reseeds = {{0, 40, 1}, {240'000'000, 40, 6}, {600'000'000, 40, 22}, {1'700'000'000, 40, 39},
+  made.reseeds = {{0, 40, 1},
+                  {240'000'000, 40, 6},
+                  {600'000'000, 40, 22},
+                  {1'700'000'000, 40, 39},
                   {1'932'041'000, 40, 40}};
   made.digest = "b81f6a0c55d24e97";
   made.replay = "baton-sim replay swarm-seed-173-fifo.repro";
@@ -85,8 +97,8 @@ failure_kind leaked_kind() {
   made.policy = "fifo";
   made.seeds_failing = 7;
   made.seeds = {877, 1409, 3002, 4218, 6640, 7105, 9983};
-  made.faults = {{"A", "storage.outcome_unknown", "store.finish/execution-3/attempt-1", 1'204'551'000,
-                  0, true},
+  made.faults = {{"A", "storage.outcome_unknown", "store.finish/execution-3/attempt-1",
+                  1'204'551'000, 0, true},
                  {"B", "client.cancels", "client.cancel/request-3", 1'190'000'000, 0, false}};
   made.before = {31, 402, 12, 11};
   made.after = {2, 1, 1, 3};
@@ -97,6 +109,7 @@ failure_kind leaked_kind() {
                 {1'204'551'000, "its end is committed, the answer is lost", "A"},
                 {1'300'000'000, "worker-1 forgets the execution without asking again", ""},
                 {31'204'551'000, "nobody ends it: its slot is held for ever", ""}};
+  made.reseeds = {{0, 40, 0}, {871'000'000, 40, 3}, {1'204'551'000, 40, 40}};
   made.digest = "0c55d24e97b81f6a";
   made.replay = "baton-sim replay swarm-seed-877-no-leak.repro";
   made.debugger = "gdb -q -ex run --args baton-sim replay swarm-seed-877-no-leak.repro --break";

@@ -54,7 +54,8 @@ distribution spread_around(std::string name, std::string unit, std::uint64_t mid
 scenario_part swarm() {
   scenario_part made;
   made.scenario = "swarm";
-  made.about = "Everything differs from seed to seed: hosts, actions, limits, intervals and faults.";
+  made.about =
+      "Everything differs from seed to seed: hosts, actions, limits, intervals and faults.";
   made.seeds = 10'000;
   made.executions = 2'437'004;
   made.events = 142'817'266;
@@ -83,16 +84,20 @@ sweep_part limit_one_sweep() {
   made.pairs_in_all = 34'840'378;
   made.runs = 10'348;
   made.cells = sample_sweep_cells();
-  made.without_place = {"process.crash_for_good", "process.crash_loop",
-                        "action.ignores_terminate", "action.outlives_worker",
-                        "client.retries",         "client.cancels_twice"};
+  made.without_place = {"process.crash_for_good", "process.crash_loop", "action.ignores_terminate",
+                        "action.outlives_worker", "client.retries",     "client.cancels_twice"};
   made.rerun = "baton-sim sweep limit_one --pairs --pairs-max 2000";
   made.wall_seconds = 41.7;
   return made;
 }
 
 environment sample_environment() {
-  return {"0.1.0", "g++ 12.2.0", "RelWithDebInfo", "Linux x86_64", 2, "4486dec",
+  return {"0.1.0",
+          "g++ 12.2.0",
+          "RelWithDebInfo",
+          "Linux x86_64",
+          2,
+          "4486dec",
           "baton-sim run swarm --seeds 10000 --determinism 5% --out results",
           "2026-11-25T14:03:00Z"};
 }
@@ -100,7 +105,8 @@ environment sample_environment() {
 std::vector<planted_bug> sample_planted() {
   return {
       {"cancel-overwrites-verdict",
-       "A cancellation overwrites the verdict of an execution that has ended and is not announced yet.",
+       "A cancellation overwrites the verdict of an execution that has ended and is not announced "
+       "yet.",
        "cancel after the end changes the verdict; unconditional write", true, "one-verdict",
        "random", 14, 2, 1, 3.4, true},
       {"lowered-limit-ignored", "A lowered limit is taken note of only at the next start.",
@@ -183,7 +189,8 @@ report failing_report() {
 
 report hostile_report() {
   const std::string text =
-      "<script>alert(1)</script>\"'&]]>--><!-- | `a` *b* ::error:: 100%\n\r\t\x01\x7f\xff \xe2\x80\xae"
+      "<script>alert(1)</script>\"'&]]>--><!-- | `a` *b* ::error:: 100%\n\r\t\x01\x7f\xff "
+      "\xe2\x80\xae"
       "{}";
   report made = failing_report();
   scenario_part& runs = made.scenarios.front();

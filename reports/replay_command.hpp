@@ -1,0 +1,14 @@
+// The command that plays one seed again.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace baton::reports {
+
+/// `baton-sim replay swarm --seed 17`, for a shell: a name that a shell would read as more than a
+/// word stands in quotes.
+[[nodiscard]] std::string replay_command(std::string_view scenario, std::uint64_t seed);
+
+}  // namespace baton::reports

@@ -1,0 +1,57 @@
+#include "reports/junit.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "history/checker.hpp"
+#include "reports/report.hpp"
+#include "tests/reports/golden.hpp"
+#include "tests/reports/markup.hpp"
+#include "tests/reports/sample_report.hpp"
+
+using namespace baton::reports;
+using namespace baton::test;
+using Catch::Contains;
+using strings = std::vector<std::string>;
+
+TEST_CASE("JUnit files are what they were, byte for byte") {
+  require_golden("passing.junit.xml", junit_xml(passing_report()));
+  require_golden("failing.junit.xml", junit_xml(failing_report()));
+}
+
+TEST_CASE("JUnit files hold together as XML, whatever names and texts are") {
+  CHECK(markup_mistakes(junit_xml({})) == strings{});
+  CHECK(markup_mistakes(junit_xml(failing_report())) == strings{});
+  CHECK(markup_mistakes(junit_xml(hostile_report())) == strings{});
+}
+
+TEST_CASE("a suite has a case for each rule, for determinism and for coverage goals") {
+  const std::string xml = junit_xml(passing_report());
+  for (const auto& rule : baton::history::rule_descriptions()) {
+    CHECK_THAT(xml, Contains(fmt::format("<testcase classname=\"swarm\" name=\"{}\"", rule.name)));
+  }
+  CHECK_THAT(xml, Contains("name=\"determinism\"") && Contains("name=\"coverage goals\"") &&
+                      Contains("tests=\"15\" failures=\"0\" errors=\"0\" skipped=\"0\""));
+}
+
+TEST_CASE("a broken rule is a failure with its seed and the command that replays it") {
+  const std::string xml = junit_xml(failing_report());
+  CHECK_THAT(xml, Contains("<failure message=\"fifo: execution 8 was granted") &&
+                      Contains("replay    baton-sim replay swarm-seed-173-fifo.repro") &&
+                      Contains("seed      173"));
+  CHECK_THAT(xml, Contains("<testsuite name=\"sweep of limit_one\""));
+}
+
+TEST_CASE("inconclusive seeds are an error, a missed goal and a difference failures") {
+  report made = failing_report();
+  made.scenarios[0].same.differences = {"seed 7: event 12 differs"};
+  const std::string xml = junit_xml(made);
+  CHECK_THAT(xml, Contains("<error message=\"2 of 10,000 runs inconclusive\""));
+  CHECK_THAT(xml, Contains("missed: mark: listed after its end"));
+  CHECK_THAT(xml, Contains("1 seed did not run the same way again"));
+}
+
+TEST_CASE("failing runs that nothing tells of fail a case all the same") {
+  report made = passing_report();
+  made.scenarios[0].failing = 3;
+  CHECK_THAT(junit_xml(made), Contains("failures=\"1\"") && Contains("3 runs break a rule"));
+}
