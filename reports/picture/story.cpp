@@ -136,7 +136,7 @@ class teller {
     }
     for (const moment& each : of_.moments) {
       const std::string& kind = of_.lanes[each.lane].kind;
-      const bool tells = kind == "slot" || kind == "worker";
+      const bool tells = kind == "slot" || kind == "worker" || kind == "executor";
       if (each.number < last && each.past && each.execution != 0 && tells &&
           about.contains(each.execution)) {
         say(each.number, way_weight);
