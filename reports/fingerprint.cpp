@@ -36,10 +36,4 @@ std::string letter_of(std::size_t place) {
   return text;
 }
 
-void give_letters(std::vector<schedule_fault>& faults) {
-  for (std::size_t place = 0; place < faults.size() && faults[place].at_ns >= 0; ++place) {
-    faults[place].letter = letter_of(place);
-  }
-}
-
 }  // namespace baton::reports

@@ -2,21 +2,16 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 namespace baton::reports {
 
 struct failure_kind;
-struct schedule_fault;
 
 /// 16 hex digits, of the rule, the site, and the essential faults with their sites without numbers;
 /// of all faults where none is essential by itself.
 [[nodiscard]] std::string fingerprint_of(const failure_kind& of);
 
-/// A, B, … Z, AA, AB, … in order of time, to those that fired; they come first.
-void give_letters(std::vector<schedule_fault>& faults);
-
-/// The letter of the fault with this place in order of time, counted from 0.
+/// A, B, … Z, AA, AB, …: the letter of the fault with this place in order of time, counted from 0.
 [[nodiscard]] std::string letter_of(std::size_t place);
 
 }  // namespace baton::reports

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -28,9 +29,10 @@ reports::schedule_size size_of(const scenarios::schedule_size& of) {
   return {of.faults, of.requests, of.actions, static_cast<std::uint64_t>(of.hosts)};
 }
 
-/// Faults in order of time; those that did not fire come last, without a letter.
-std::vector<reports::schedule_fault> faults_of(const scenarios::shrunk& small) {
-  std::vector<reports::schedule_fault> faults;
+/// Faults in the order and with the letters of the picture; those that did not fire come last.
+std::vector<reports::schedule_fault> faults_of(const scenarios::shrunk& small,
+                                               const reports::scene& picture) {
+  std::vector<std::pair<std::size_t, reports::schedule_fault>> faults;
   for (std::size_t index = 0; index < small.does.named.size(); ++index) {
     const scenarios::named_fault& each = small.does.named[index];
     reports::schedule_fault told;
@@ -40,12 +42,20 @@ std::vector<reports::schedule_fault> faults_of(const scenarios::shrunk& small) {
     const sim::fired_fault* const fired = scenarios::find_fired(small.last.fired, each);
     told.at_ns = fired == nullptr ? -1 : fired->at.count();
     told.size_ns = fired == nullptr ? 0 : fired->size.count();
-    faults.push_back(std::move(told));
+    const auto drawn = std::find_if(
+        picture.faults.begin(), picture.faults.end(),
+        [&](const auto& mark) { return mark.fault == told.fault && mark.at == told.at; });
+    told.letter = drawn == picture.faults.end() ? "" : drawn->letter;
+    faults.emplace_back(drawn - picture.faults.begin(), std::move(told));
   }
-  std::stable_sort(faults.begin(), faults.end(), [](const auto& a, const auto& b) {
-    return static_cast<std::uint64_t>(a.at_ns) < static_cast<std::uint64_t>(b.at_ns);
+  std::sort(faults.begin(), faults.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.first, a.second.at) < std::tie(b.first, b.second.at);
   });
-  return faults;
+  std::vector<reports::schedule_fault> ordered;
+  for (auto& [place, each] : faults) {
+    ordered.push_back(std::move(each));
+  }
+  return ordered;
 }
 
 /// The virtual time at which the violation was seen.
@@ -68,7 +78,6 @@ std::uint64_t violation_event(const reports::recording& of) {
 
 void draw(const scenarios::scenario& what, const scenarios::shrunk& small,
           const reports::recording& failing, const telling& how, reports::failure_kind& into) {
-  into.picture = reports::scene_of(failing);
   const auto last = std::find(small.essential.rbegin(), small.essential.rend(), true);
   if (last != small.essential.rend()) {
     scenarios::plan without = small.does;
@@ -124,7 +133,8 @@ void write_files(const scenarios::scenario& what, const scenarios::shrunk& small
   }
 }
 
-reports::failure_kind told_of(const scenarios::shrunk& small, const reports::recording& failing) {
+reports::failure_kind told_of(const scenarios::shrunk& small, const reports::recording& failing,
+                              const reports::scene& picture) {
   reports::failure_kind told;
   told.rule = small.rule;
   told.site = reports::site_of(failing);
@@ -135,8 +145,8 @@ reports::failure_kind told_of(const scenarios::shrunk& small, const reports::rec
   told.seeds = {small.does.seed};
   told.policy = std::string{to_string(small.does.scheduling)};
   told.policy_matters = small.scheduling_matters;
-  told.faults = faults_of(small);
-  reports::give_letters(told.faults);
+  told.faults = faults_of(small, picture);
+  told.story = reports::story_of(failing, picture);
   told.before = size_of(small.before);
   told.after = size_of(small.after);
   told.runs = small.runs;
@@ -171,11 +181,12 @@ std::optional<reports::failure_kind> make_small(const scenarios::scenario& what,
   if (failing.findings.empty()) {
     return std::nullopt;
   }
-  reports::failure_kind told = told_of(*small, failing);
+  reports::scene picture = reports::scene_of(failing);
+  reports::failure_kind told = told_of(*small, failing, picture);
   if (how.draws) {
+    told.picture = std::move(picture);
     draw(what, *small, failing, how, told);
   }
-  told.story = reports::story_of(failing, told.picture ? *told.picture : reports::scene_of(failing));
   write_files(what, *small, failing, how, told);
   return told;
 }

@@ -37,12 +37,4 @@ TEST_CASE("a site says whom it speaks of") {
   CHECK(subject_of(answer) == "store.finish of execution 3, attempt 2");
 }
 
-TEST_CASE("letters go on behind Z") {
-  CHECK(reports::letter_of(0) == "A");
-  CHECK(reports::letter_of(25) == "Z");
-  CHECK(reports::letter_of(26) == "AA");
-  CHECK(reports::letter_of(27) == "AB");
-  CHECK(reports::letter_of(702) == "AAA");
-}
-
 }  // namespace baton::test
