@@ -13,7 +13,7 @@ using Catch::Contains;
 using strings = std::vector<std::string>;
 
 TEST_CASE("the index is what it was, byte for byte") {
-  require_golden("index.html", without_assets(html_index(sample_trend(12))));
+  require_golden("index.html", without_parts(html_index(sample_trend(12))));
 }
 
 TEST_CASE("an index of none, of one and of hundreds holds together") {

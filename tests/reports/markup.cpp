@@ -151,19 +151,27 @@ class markup_reader {
   std::vector<std::string> mistakes_;
 };
 
+void empty_between(std::string& text, std::string_view opening, std::string_view closing) {
+  for (std::size_t at = text.find(opening); at != none; at = text.find(opening, at + 1)) {
+    const std::size_t begin = at + opening.size();
+    const std::size_t end = text.find(closing, begin);
+    text.erase(begin, end == none ? none : end - begin);
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> markup_mistakes(std::string_view text) {
   return markup_reader{text}.read();
 }
 
-std::string without_assets(std::string text) {
-  constexpr std::string_view opening = "/*<![CDATA[*/";
-  constexpr std::string_view closing = "/*]]>*/";
-  for (std::size_t at = text.find(opening); at != none; at = text.find(opening, at + 1)) {
-    const std::size_t begin = at + opening.size();
-    const std::size_t end = text.find(closing, begin);
-    text.erase(begin, end == none ? none : end - begin);
+std::string without_parts(std::string text) {
+  empty_between(text, "/*<![CDATA[*/", "/*]]>*/");
+  empty_between(text, "<figure class=\"picture\"", "</figure>");
+  // As it is where pictures are not drawn.
+  for (std::size_t at = text.find("<figure></figure>"); at != none;
+       at = text.find("<figure></figure>", at)) {
+    text.replace(at, 17, "<figure class=\"picture\"</figure>\n");
   }
   return text;
 }

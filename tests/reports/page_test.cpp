@@ -51,8 +51,8 @@ reports::report large_report() {
 }  // namespace
 
 TEST_CASE("pages are what they were, byte for byte") {
-  require_golden("passing.html", without_assets(reports::html_page(passing_report())));
-  require_golden("failing.html", without_assets(reports::html_page(failing_report())));
+  require_golden("passing.html", without_parts(reports::html_page(passing_report())));
+  require_golden("failing.html", without_parts(reports::html_page(failing_report())));
 }
 
 TEST_CASE("a page holds together as markup, whatever names and texts are") {
