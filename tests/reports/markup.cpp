@@ -171,7 +171,7 @@ std::string without_parts(std::string text) {
   // As it is where pictures are not drawn.
   for (std::size_t at = text.find("<figure></figure>"); at != none;
        at = text.find("<figure></figure>", at)) {
-    text.replace(at, 17, "<figure class=\"picture\"</figure>");
+    text.replace(at, 17, "<figure class=\"picture\"</figure>\n");
   }
   return text;
 }
