@@ -6,11 +6,17 @@
 
 #include <fmt/format.h>
 
+#include "reports/replay_command.hpp"
 #include "reports/settle.hpp"
 #include "sim/invariant.hpp"
 
 namespace baton::reports {
 namespace {
+
+// As many as one run tells.
+constexpr std::size_t slowest_max = 10;
+constexpr std::size_t failures_max = 1'000;
+constexpr std::size_t seeds_max = 20;
 
 // What is counted in two reports, by its key; in order of keys.
 template <class Row, class Key, class Add>
@@ -67,7 +73,6 @@ std::tuple<std::uint64_t, std::uint64_t, std::uint64_t> size_of(const failure_ki
 }
 
 void add_kind(failure_kind& to, const failure_kind& more) {
-  constexpr std::size_t seeds_max = 20;
   std::vector<std::uint64_t> seeds = to.seeds;
   seeds.insert(seeds.end(), more.seeds.begin(), more.seeds.end());
   std::sort(seeds.begin(), seeds.end());
@@ -149,14 +154,14 @@ void add_scenario(scenario_part& to, const scenario_part& more) {
       });
   merge_in_order(to.distributions, more.distributions,
                  [](const distribution& each) { return each.name; }, add_distribution);
-  add_first(to.slowest, more.slowest, 10, [](const slow_seed& a, const slow_seed& b) {
+  add_first(to.slowest, more.slowest, slowest_max, [](const slow_seed& a, const slow_seed& b) {
     return a.events != b.events ? a.events > b.events : a.seed < b.seed;
   });
   add_determinism(to.same, more.same);
-  add_first(to.failures, more.failures, 1'000,
+  add_first(to.failures, more.failures, failures_max,
             [](const failed_seed& a, const failed_seed& b) { return a.seed < b.seed; });
   add_kinds(to.kinds, more.kinds);
-  to.rerun = fmt::format("baton-sim run {} --seeds {} --base-seed {}", to.scenario, to.seeds,
+  to.rerun = fmt::format("baton-sim run {} --seeds {} --base-seed {}", shell_words(to.scenario), to.seeds,
                          to.base_seed);
   settle(to);
 }

@@ -30,8 +30,17 @@ std::string one_word(std::string_view text) {
 
 }  // namespace
 
+std::string shell_words(std::string_view scenario) {
+  constexpr std::string_view option = " --canary";
+  if (!scenario.ends_with(option)) {
+    return one_word(scenario);
+  }
+  scenario.remove_suffix(option.size());
+  return one_word(scenario) + std::string{option};
+}
+
 std::string replay_command(std::string_view scenario, std::uint64_t seed) {
-  return fmt::format("baton-sim replay {} --seed {}", one_word(scenario), seed);
+  return fmt::format("baton-sim replay {} --seed {}", shell_words(scenario), seed);
 }
 
 }  // namespace baton::reports

@@ -7,6 +7,9 @@
 
 namespace baton::reports {
 
+/// A scenario's name as a shell has to read it; `--canary` behind it stays an option.
+[[nodiscard]] std::string shell_words(std::string_view scenario);
+
 /// `baton-sim replay swarm --seed 17`, for a shell: a name that a shell would read as more than a
 /// word stands in quotes.
 [[nodiscard]] std::string replay_command(std::string_view scenario, std::uint64_t seed);

@@ -7,6 +7,7 @@
 #include "reports/confidence.hpp"
 #include "reports/kinds.hpp"
 #include "reports/numbers.hpp"
+#include "reports/replay_command.hpp"
 #include "reports/report.hpp"
 
 namespace baton::reports {
@@ -75,12 +76,11 @@ std::string failing_seeds(const scenario_part& of) {
   constexpr std::size_t shown_max = 5;
   for (std::size_t index = 0; index < of.failures.size() && index < shown_max; ++index) {
     const failed_seed& each = of.failures[index];
-    text += fmt::format("seed {}  {}  ({} faults fired, scheduling {})\n  replay    baton-sim replay "
-                        "{} --seed {}\n",
+    text += fmt::format("seed {}  {}  ({} faults fired, scheduling {})\n  replay    {}\n",
                         each.seed,
                         each.rules.empty() ? "inconclusive: " + each.outcome
                                            : "breaks " + fmt::format("{}", fmt::join(each.rules, ", ")),
-                        each.faults, each.policy, of.scenario, each.seed);
+                        each.faults, each.policy, replay_command(of.scenario, each.seed));
   }
   if (of.failures.size() > shown_max) {
     text += fmt::format("and {} more\n", of.failing + of.inconclusive - shown_max);

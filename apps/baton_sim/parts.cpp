@@ -9,6 +9,7 @@
 #include <sys/utsname.h>
 
 #include "adapters/sim/fault_kinds.hpp"
+#include "reports/replay_command.hpp"
 
 namespace baton::sim_app {
 namespace {
@@ -88,7 +89,8 @@ reports::scenario_part part_of(const scenarios::scenario& what, const campaign_o
     made.slowest.push_back({each.seed, each.events, static_cast<std::uint64_t>(virtual_ms)});
   }
   made.same.run_twice = result.sampled.size();
-  made.rerun = fmt::format("baton-sim run {} --seeds {} --base-seed {}{}", asked.name, asked.seeds,
+  made.rerun = fmt::format("baton-sim run {} --seeds {} --base-seed {}{}",
+                           reports::shell_words(asked.name), asked.seeds,
                            asked.base_seed,
                            asked.shards > 1 ? fmt::format(" --shard {}/{}", asked.shard, asked.shards)
                                             : std::string{});

@@ -51,7 +51,7 @@ std::string fault_html(const schedule_fault& fault, const fault_words& words) {
                                 ? std::string{}
                                 : fmt::format(": {}", escaped(known->second));
   const std::string size =
-      fault.size_ns > 0 ? ", for " + duration_text(static_cast<std::uint64_t>(fault.size_ns) / 1000)
+      fault.size_ns >= 1000 ? ", for " + duration_text(static_cast<std::uint64_t>(fault.size_ns) / 1000)
                         : std::string{};
   return fmt::format(
       "<li{}><b class=\"letter\">{}</b><div>\n<p><b><code>{}</code></b>{}</p>\n"

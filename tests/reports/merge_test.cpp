@@ -5,6 +5,7 @@
 
 #include "reports/json.hpp"
 #include "reports/merge.hpp"
+#include "reports/replay_command.hpp"
 
 namespace baton::reports {
 namespace {
@@ -80,6 +81,13 @@ TEST_CASE("seeds that stand in two reports are not counted twice") {
   CHECK_THAT(*twice, Catch::Contains("swarm: 10 seeds from 1 by 2"));
   CHECK(counted_twice({first, shard(4, 3, {})}));        // other steps over the same stretch
   CHECK_FALSE(counted_twice({first, shard(21, 1, {})}));  // it begins behind the first one's end
+}
+
+TEST_CASE("a scenario's name is one word of a shell, its option another") {
+  CHECK(shell_words("swarm") == "swarm");
+  CHECK(shell_words("swarm --canary") == "swarm --canary");
+  CHECK(shell_words("my scenario.toml") == "'my scenario.toml'");
+  CHECK(shell_words("a'b; rm --canary") == "'a'\\''b; rm' --canary");
 }
 
 TEST_CASE("different scenarios stand side by side, in order of their names") {
