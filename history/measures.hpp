@@ -6,7 +6,7 @@
 
 namespace baton::history {
 
-struct timeline;
+class timeline;
 
 /// In no order that means anything; by the observer's clock.
 struct measures {

@@ -95,7 +95,7 @@ void add_kinds(std::vector<failure_kind>& to, const std::vector<failure_kind>& m
 template <class Row, class Less>
 void add_first(std::vector<Row>& to, const std::vector<Row>& more, std::size_t most, Less less) {
   to.insert(to.end(), more.begin(), more.end());
-  std::stable_sort(to.begin(), to.end(), less);
+  std::sort(to.begin(), to.end(), less);
   to.resize(std::min(to.size(), most));
 }
 

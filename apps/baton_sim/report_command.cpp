@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 #include <set>
+#include <tuple>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
@@ -173,8 +174,8 @@ int index(const index_command& asked) {
     const bool there = !failed && files::is_regular_file(page, failed);
     listed.push_back({there ? link.generic_string() : std::string{}, std::move((*all)[each])});
   }
-  std::stable_sort(listed.begin(), listed.end(), [](const auto& a, const auto& b) {
-    return a.of.made.finished_at < b.of.made.finished_at;
+  std::sort(listed.begin(), listed.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.of.made.finished_at, a.link) < std::tie(b.of.made.finished_at, b.link);
   });
   const files::path path = files::path{asked.out} / "index.html";
   std::ofstream file{path};
