@@ -70,9 +70,10 @@ std::string needs_text(const failure_kind& kind, const fault_words& words) {
 std::string kind_line(const found_kind& of, const fault_words& words) {
   const failure_kind& kind = *of.what;
   return fmt::format(
-      "<li>\n<p class=\"what\"><a href=\"#{}\"><b>{}</b></a> {}</p>\n<p class=\"needs\">{}</p>\n"
-      "{}</li>\n",
-      card_id(kind.fingerprint), escaped(kind.rule), escaped(clipped(kind.seen, 400)),
+      "<li>\n<p class=\"what\"><a href=\"#{}\"><b>{}</b></a> expected: {}; seen: {}</p>\n"
+      "<p class=\"needs\">{}</p>\n{}</li>\n",
+      card_id(kind.fingerprint), escaped(kind.rule), escaped(clipped(kind.expected, 400)),
+      escaped(clipped(kind.seen, 400)),
       escaped(clipped(needs_text(kind, words), 600)), command_html(kind.replay));
 }
 
