@@ -38,7 +38,7 @@ BOOST_DESCRIBE_STRUCT(failure_kind, (),
                       (fingerprint, rule, site, expected, seen, seed, policy, policy_matters,
                        seeds_failing, seeds, faults, before, after, runs, confirmed,
                        may_get_smaller, story, reseeds, digest, replay, debugger, repro, perfetto,
-                       picture))
+                       history, picture))
 BOOST_DESCRIBE_STRUCT(seed_range, (), (first, step, count))
 BOOST_DESCRIBE_STRUCT(scenario_part, (),
                       (scenario, about, base_seed, seeds, ranges, failing, inconclusive, executions, events,

@@ -43,4 +43,19 @@ std::string replay_command(std::string_view scenario, std::uint64_t seed) {
   return fmt::format("baton-sim replay {} --seed {}", shell_words(scenario), seed);
 }
 
+std::string beside(std::string_view command, std::string_view file) {
+  const std::size_t at = file.empty() ? std::string_view::npos : command.find(file);
+  if (at == std::string_view::npos || at == 0 || command[at - 1] != '/') {
+    return std::string{command};
+  }
+  constexpr std::string_view verb = "replay ";
+  const std::size_t word = command.find(verb);
+  if (word == std::string_view::npos || word > at) {
+    return std::string{command};
+  }
+  const std::size_t path = word + verb.size();
+  const std::string_view quote = command[path] == '\'' ? "'" : "";
+  return fmt::format("{}{}{}", command.substr(0, path), quote, command.substr(at));
+}
+
 }  // namespace baton::reports

@@ -14,4 +14,8 @@ namespace baton::reports {
 /// word stands in quotes.
 [[nodiscard]] std::string replay_command(std::string_view scenario, std::uint64_t seed);
 
+/// A command that names `file` by its path, for whoever is in its folder: without the path. The same
+/// command if it does not name it.
+[[nodiscard]] std::string beside(std::string_view command, std::string_view file);
+
 }  // namespace baton::reports

@@ -169,6 +169,7 @@ struct failure_kind {
   std::string debugger;  ///< a command that stops where the rule breaks
   std::string repro;     ///< file name beside the report; empty: not written
   std::string perfetto;  ///< the same
+  std::string history;   ///< the same: what was seen in the smallest schedule, for `baton check`
   std::optional<scene> picture;
 
   bool operator==(const failure_kind&) const = default;

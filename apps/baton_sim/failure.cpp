@@ -8,9 +8,11 @@
 #include <fmt/format.h>
 
 #include "apps/baton_sim/recorded.hpp"
+#include "history/jsonl.hpp"
 #include "reports/fingerprint.hpp"
 #include "reports/perfetto.hpp"
 #include "reports/picture/scene_of.hpp"
+#include "reports/replay_command.hpp"
 #include "reports/terminal.hpp"
 #include "scenarios/canary.hpp"
 #include "scenarios/repro.hpp"
@@ -40,12 +42,13 @@ std::vector<reports::schedule_fault> faults_of(const scenarios::shrunk& small,
     told.at = scenarios::visit_text(each);
     told.essential = small.essential[index];
     const sim::fired_fault* const fired = scenarios::find_fired(small.last.fired, each);
-    told.at_ns = fired == nullptr ? -1 : fired->at.count();
     told.size_ns = fired == nullptr ? 0 : fired->size.count();
     const auto drawn = std::find_if(
         picture.faults.begin(), picture.faults.end(),
         [&](const auto& mark) { return mark.fault == told.fault && mark.at == told.at; });
-    told.letter = drawn == picture.faults.end() ? "" : drawn->letter;
+    const bool struck = drawn != picture.faults.end();
+    told.letter = struck ? drawn->letter : "";
+    told.at_ns = struck ? drawn->at_ns : fired == nullptr ? -1 : fired->at.count();
     faults.emplace_back(drawn - picture.faults.begin(), std::move(told));
   }
   std::sort(faults.begin(), faults.end(), [](const auto& a, const auto& b) {
@@ -120,7 +123,7 @@ void write_files(const scenarios::scenario& what, const scenarios::shrunk& small
   files::create_directories(folder, failed);
   const std::string path = (folder / (name + ".repro")).lexically_normal().string();
   into.repro = name + ".repro";
-  into.replay = fmt::format("baton-sim replay {}{}", path, how.canary ? " --canary" : "");
+  into.replay = fmt::format("baton-sim replay {}{}", reports::shell_words(path), how.canary ? " --canary" : "");
   into.debugger =
       fmt::format("gdb --args {} --stop-at {}", into.replay, violation_event(failing));
   const scenarios::repro explicit_one{scenarios::pinned(what, small.does), small.does.seed,
@@ -128,8 +131,18 @@ void write_files(const scenarios::scenario& what, const scenarios::shrunk& small
   if (!write_text(path, to_text(explicit_one, reports::failure_lines(into)))) {
     into.repro.clear();
   }
-  if (how.draws && write_text(folder / (name + ".perfetto.json"), reports::perfetto_trace(failing))) {
+  if (!how.draws) {
+    return;
+  }
+  if (write_text(folder / (name + ".perfetto.json"), reports::perfetto_trace(failing))) {
     into.perfetto = name + ".perfetto.json";
+  }
+  std::string history;
+  for (const history::event& each : failing.history) {
+    history += history::to_line(each) + "\n";
+  }
+  if (write_text(folder / (name + ".history.jsonl"), history)) {
+    into.history = name + ".history.jsonl";
   }
 }
 

@@ -4,7 +4,6 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -109,7 +108,9 @@ std::optional<reports::report> read_report_at(const std::string& path, const cha
                file.string());
     return std::nullopt;
   }
-  const std::string whole{std::istreambuf_iterator<char>{text}, {}};
+  std::string whole(reports::report_bytes_max + 1, '\0');
+  text.read(whole.data(), static_cast<std::streamsize>(whole.size()));
+  whole.resize(static_cast<std::size_t>(text.gcount()));
   auto read = reports::read_report(whole);
   if (const auto* const wrong = std::get_if<reports::unreadable>(&read)) {
     fmt::print(stderr, "baton-sim {}: {}: {}: {}\n", command, file.string(), wrong->where,

@@ -114,6 +114,7 @@ void copy_files(const std::vector<std::string>& from, const reports::report& of,
       for (const reports::failure_kind& each : part.kinds) {
         wanted.insert(each.repro);
         wanted.insert(each.perfetto);
+        wanted.insert(each.history);
       }
     }
   };

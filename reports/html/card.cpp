@@ -8,6 +8,7 @@
 #include "reports/kinds.hpp"
 #include "reports/numbers.hpp"
 #include "reports/picture/diagram.hpp"
+#include "reports/replay_command.hpp"
 #include "reports/report.hpp"
 #include "reports/verdict.hpp"
 
@@ -30,19 +31,23 @@ std::string seeds_text(const found_kind& of) {
 std::string order_text(const failure_kind& kind) {
   return kind.policy_matters
              ? fmt::format("{} scheduling; first come, first served, the rule holds", kind.policy)
-             : std::string{"does not matter: it breaks first come, first served as well"};
+             : std::string{"does not matter: it breaks in the order in which events come up as well"};
 }
 
-std::string facts_html(const found_kind& of) {
+std::string facts_html(const found_kind& of, const std::string& company) {
   const failure_kind& kind = *of.what;
   const std::string smaller = kind.may_get_smaller ? " (it might get smaller still)" : "";
-  return fmt::format("<dl class=\"facts\">\n{}{}{}{}{}{}</dl>\n",
+  return fmt::format("<dl class=\"facts\">\n{}{}{}{}{}{}{}</dl>\n",
                      fact("expected", escaped(kind.expected)),
                      fact("seen", fmt::format("<b class=\"bad\">{}</b>", escaped(kind.seen))),
                      fact("where", fmt::format("<code>{}</code>", escaped(kind.site))),
                      fact("how often", escaped(seeds_text(of))),
                      fact("smallest", escaped(size_text(kind) + smaller)),
-                     fact("order", escaped(order_text(kind))));
+                     fact("order", escaped(order_text(kind))),
+                     company.empty() ? std::string{}
+                                     : fact("together with", escaped(company) +
+                                                                 ", which the same seed breaks: "
+                                                                 "probably one cause"));
 }
 
 std::string fault_html(const schedule_fault& fault, const fault_words& words) {
@@ -87,10 +92,12 @@ std::string story_html(const failure_kind& kind) {
 }
 
 std::string replay_html(const failure_kind& kind) {
-  std::string html = "<h4>Replay it</h4>\n" + command_html(kind.replay);
+  std::string html = "<h4>Replay it, in this report's folder</h4>\n" +
+                     command_html(beside(kind.replay, kind.repro));
   if (!kind.debugger.empty()) {
-    html += paragraph("Stop in a debugger where the rule breaks:", "label") +
-            command_html(kind.debugger);
+    html += paragraph("Stop in a debugger in the event in which it shows (then: run, bt):",
+                      "label") +
+            command_html(beside(kind.debugger, kind.repro));
   }
   const std::string repro = file_link(kind.repro, kind.repro);
   const std::string trace = file_link(kind.perfetto, kind.perfetto);
@@ -105,6 +112,12 @@ std::string replay_html(const failure_kind& kind) {
         "<p class=\"file\">{} <span class=\"quiet\">its trace; open it at "
         "ui.perfetto.dev</span></p>\n",
         trace);
+  }
+  if (const std::string history = file_link(kind.history, kind.history); !history.empty()) {
+    html += fmt::format(
+        "<p class=\"file\">{} <span class=\"quiet\">what was seen from outside; the lines that are "
+        "named here are its lines</span></p>\n",
+        history);
   }
   return html;
 }
@@ -125,11 +138,13 @@ std::string decided_text(const std::vector<reseed_point>& points) {
 
 std::string reseeds_table(const failure_kind& kind) {
   std::string rows = head_html({"#drawn anew from", "#runs", "#still broken", ""}) + "<tbody>\n";
+  std::int64_t before = -2;
   for (const reseed_point& each : kind.reseeds) {
     rows += fmt::format(
         "<tr><th scope=\"row\" class=\"n\">{}</th>{}{}<td class=\"wide\">{}</td></tr>\n",
-        moment_text(each.at_ns), number_cell(each.runs), number_cell(each.failing),
+        each.at_ns == before + 1 ? "just after" : moment_text(each.at_ns), number_cell(each.runs), number_cell(each.failing),
         bar_html(each.failing, each.runs));
+    before = each.at_ns;
   }
   return table_html("Runs that repeat the smallest schedule up to a moment", rows + "</tbody>\n",
                     "narrow");
@@ -164,7 +179,7 @@ std::string evidence_html(const failure_kind& kind) {
 }  // namespace
 
 std::string card_html(const found_kind& of, std::size_t number, std::size_t count,
-                      const fault_words& words) {
+                      const fault_words& words, const std::string& company) {
   const failure_kind& kind = *of.what;
   const std::string id = card_id(kind.fingerprint);
   const std::string_view sentence = sentence_of(kind.rule);
@@ -179,7 +194,7 @@ std::string card_html(const found_kind& of, std::size_t number, std::size_t coun
       sentence.empty()
           ? std::string{}
           : fmt::format("<p class=\"sentence\">The rule: {}.</p>\n", escaped(sentence)),
-      facts_html(of), replay_html(kind), faults_html(kind, words), story_html(kind),
+      facts_html(of, company), replay_html(kind), faults_html(kind, words), story_html(kind),
       diagram_html(kind), reseeds_html(kind), evidence_html(kind));
 }
 

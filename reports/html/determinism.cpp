@@ -23,7 +23,7 @@ std::string determinism_html(const report& of) {
     }
   }
   if (all.run_twice + all.in_another_process == 0) {
-    return paragraph("No seed was run again: nothing is known. (--determinism 5%)", "quiet");
+    return paragraph("Not looked at: no seed was run again. --determinism 5% runs a share of them twice.", "quiet");
   }
   const std::string told =
       fmt::format("{} were run a second time in the same process, {} in another one: ",

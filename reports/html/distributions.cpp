@@ -112,8 +112,8 @@ std::string distributions_html(const report& of) {
     pictures += picture_html(each);
   }
   return paragraph(
-             "In virtual time. Each doubling is as wide as the next; a percentile is the "
-             "lower end of the bucket it lies in, an eighth of a power of two wide.",
+             "Times are virtual. The axes are logarithmic; a percentile is rounded down, by an "
+             "eighth at most.",
              "quiet") +
          fmt::format("<div class=\"spreads\">\n{}</div>\n", pictures) + table_of(of, all);
 }

@@ -137,8 +137,10 @@ std::string fault_rule_matrix_html(const report& of) {
   sim::ensure(empty <= pairs, "no more pairs are empty than there are");
   const auto idle = std::count_if(all.faults.begin(), all.faults.end(),
                                   [](const fault_row& each) { return each.took_effect == 0; });
-  std::string told = fmt::format("{} of {} pairs {} never tried.", grouped(empty), grouped(pairs),
-                                 empty == 1 ? "was" : "were");
+  std::string told = empty == 0
+                         ? fmt::format("All {} pairs were tried.", grouped(pairs))
+                         : fmt::format("{} of {} pairs {} never tried.", grouped(empty),
+                                       grouped(pairs), empty == 1 ? "was" : "were");
   if (idle > 0) {
     told += fmt::format(" {} of {} kinds of fault never took effect.", idle, all.faults.size());
   }

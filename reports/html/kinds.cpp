@@ -88,13 +88,26 @@ fault_words words_of_faults(const report& of) {
   return words;
 }
 
+// Rules that a run breaks together have, most likely, one cause.
+std::string company_of(const found_kind& of, const std::vector<found_kind>& all) {
+  std::vector<std::string> others;
+  for (const found_kind& each : all) {
+    const bool same_run = each.what->seed == of.what->seed && each.what->rule != of.what->rule &&
+                          each.places.front().scenario == of.places.front().scenario;
+    if (same_run) {
+      others.push_back(each.what->rule);
+    }
+  }
+  return listed(others);
+}
+
 std::string kinds_html(const report& of) {
   const std::vector<found_kind> kinds = kinds_of(of);
   const fault_words words = words_of_faults(of);
   std::string cards;
   std::size_t number = 0;
   for (const found_kind& each : kinds) {
-    cards += card_html(each, ++number, kinds.size(), words);
+    cards += card_html(each, ++number, kinds.size(), words, company_of(each, kinds));
   }
   return cards.empty() ? cards
                        : paragraph(

@@ -8,6 +8,7 @@
 #include "reports/html/sections.hpp"
 #include "reports/kinds.hpp"
 #include "reports/numbers.hpp"
+#include "reports/replay_command.hpp"
 #include "reports/report.hpp"
 #include "reports/verdict.hpp"
 
@@ -74,7 +75,7 @@ std::string kind_line(const found_kind& of, const fault_words& words) {
       "<p class=\"needs\">{}</p>\n{}</li>\n",
       card_id(kind.fingerprint), escaped(kind.rule), escaped(clipped(kind.expected, 400)),
       escaped(clipped(kind.seen, 400)),
-      escaped(clipped(needs_text(kind, words), 600)), command_html(kind.replay));
+      escaped(clipped(needs_text(kind, words), 600)), command_html(beside(kind.replay, kind.repro)));
 }
 
 std::string first_kinds(const report& of) {

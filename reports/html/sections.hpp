@@ -30,8 +30,8 @@ struct found_kind;
 using fault_words = std::map<std::string_view, std::string_view, std::less<>>;
 [[nodiscard]] fault_words words_of_faults(const report& of);
 
-/// One kind's card. `number` of `count` kinds.
+/// One kind's card. `number` of `count` kinds; `company`: other rules that its run breaks.
 [[nodiscard]] std::string card_html(const found_kind& of, std::size_t number, std::size_t count,
-                                    const fault_words& words);
+                                    const fault_words& words, const std::string& company);
 
 }  // namespace baton::reports

@@ -27,6 +27,7 @@ class walker {
       take_execution(id, true);
     }
     take_strikes();
+    take_late_results();
     for (std::uint64_t number = 1; number < made_.events.size(); ++number) {
       if (made_.events[number]) {
         reach_from(number);
@@ -140,6 +141,48 @@ class walker {
       if (run_.execution(each.site.execution) != nullptr) {
         made_.reached.insert(each.site.execution);
       }
+    }
+  }
+
+  // What a worker reports of an execution that has its verdict has to change nothing. Where it did,
+  // no line of the history tells of it.
+  void take_late_results() {
+    const auto& flights = run_.of().events.flights();
+    for (std::size_t index = 0; index < flights.size(); ++index) {
+      const sim::flight& each = flights[index];
+      const site_words site = words_of(each.site);
+      const bool reports = site.call == "store.finish" && site.last.empty();
+      if (!reports || !made_.about.contains(site.execution) || each.arrived_in == 0) {
+        continue;
+      }
+      const std::size_t released = last_release(site.execution, each.arrived_in);
+      if (released != no_line && run_.lines_in(each.arrived_in).first < last_line_) {
+        made_.late.push_back(index);
+        take_event(each.sent_in);
+        take_event(each.arrived_in);
+        take_return_of(run_.host(each.from), each.sent_in);
+      }
+    }
+  }
+
+  [[nodiscard]] std::size_t last_release(std::int64_t execution, std::uint64_t before) const {
+    std::size_t found = no_line;
+    for (const std::size_t line : run_.execution(execution)->lines) {
+      const bool released = run_.of().history[line].kind == event_kind::slot_released;
+      found = released && run_.event_of(line) < before ? line : found;
+    }
+    return found;
+  }
+
+  void take_return_of(const std::string& process, std::uint64_t before) {
+    std::size_t found = no_line;
+    for (std::size_t line = 0; line < last_line_ && run_.event_of(line) <= before; ++line) {
+      const event& seen = run_.of().history[line];
+      const bool back = seen.kind == event_kind::process_resumed && seen.process == process;
+      found = back ? line : found;
+    }
+    if (found != no_line) {
+      made_.lines[found] = true;
     }
   }
 

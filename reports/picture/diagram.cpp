@@ -104,7 +104,7 @@ std::string curve_text(const failure_kind& kind) {
       "anew, {} times, and so many of these runs still broke the rule. {}</p>\n",
       kind.reseeds.front().runs,
       certain == nullptr ? std::string{"At none of them was that certain."}
-                         : fmt::format("From {} on all of them did: the failure was inevitable.",
+                         : fmt::format("From {} on all of them did: there it was decided.",
                                        time_text(certain->at_ns)));
 }
 

@@ -103,8 +103,8 @@ std::string labels_svg(const drawing& of) {
   if (curve) {
     const int top = floor + drawing::axis_px;
     out += fmt::format(
-        "<text class=\"curve\" x=\"10\" y=\"{}\"><tspan>fails all the same,</tspan>"
-        "<tspan x=\"10\" dy=\"15\">if drawn anew here</tspan></text>",
+        "<text class=\"curve\" x=\"10\" y=\"{}\"><tspan>still fails, if all is</tspan>"
+        "<tspan x=\"10\" dy=\"15\">drawn anew from here</tspan></text>",
         top + 40);
     // At the right edge, wherever that is on a narrow page.
     out += fmt::format(

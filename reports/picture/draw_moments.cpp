@@ -201,7 +201,7 @@ void draw_reseeds(drawing& on) {
     const bool left = x > on.axis.width_px() / 2;
     on.add(
         "<path class=\"inevitable\" d=\"M{} -4V{}\"/>"
-        "<text x=\"{}\" y=\"{}\" text-anchor=\"{}\">inevitable from {} on</text>",
+        "<text x=\"{}\" y=\"{}\" text-anchor=\"{}\">decided by {}</text>",
         x, height + 4, left ? x - 6 : x + 6, height - 6, left ? "end" : "start",
         time_text(inevitable->at_ns));
   }

@@ -42,6 +42,9 @@ class moment_maker {
         made_.push_back(of_line(line));
       }
     }
+    for (const std::size_t flight : past_.late) {
+      made_.push_back(of_late(flight));
+    }
     if (told_.is_absence()) {
       made_.push_back(of_absence());
     }
@@ -81,6 +84,22 @@ class moment_maker {
     return made;
   }
 
+  [[nodiscard]] moment_source of_late(std::size_t flight) const {
+    const sim::flight& late = run_.of().events.flights()[flight];
+    const site_words site = words_of(late.site);
+    moment_source made;
+    made.flight = flight;
+    made.shown.at_ns = late.due_at.count();
+    made.shown.lane = lanes_.host(run_.host(late.to));
+    made.shown.execution = site.execution;
+    made.shown.past = true;
+    made.shown.text =
+        fmt::format("{} reports the end of execution {}, attempt {}, to the storage, which had given "
+                    "it a verdict before",
+                    run_.host(late.from), site.execution, site.attempt);
+    return made;
+  }
+
   [[nodiscard]] moment_source of_absence() const {
     moment_source made;
     made.shown.at_ns = told_.at_ns;
@@ -102,6 +121,8 @@ class moment_maker {
         by_line_[each.line] = index;
       } else if (each.strike != SIZE_MAX) {
         by_strike_[each.strike] = index;
+      } else if (each.flight != SIZE_MAX) {
+        late_.push_back(index);
       } else {
         absence_ = index;
       }
@@ -123,6 +144,7 @@ class moment_maker {
   [[nodiscard]] std::uint64_t event_of(const moment_source& of) const {
     return of.line != no_line      ? run_.event_of(of.line)
            : of.strike != SIZE_MAX ? strikes_[of.strike].event
+           : of.flight != SIZE_MAX ? run_.of().events.flights()[of.flight].arrived_in
                                    : 0;
   }
 
@@ -157,6 +179,8 @@ class moment_maker {
         }
       } else if (each.strike != SIZE_MAX) {
         link_strike(index, strikes_[each.strike]);
+      } else if (each.flight != SIZE_MAX) {
+        link_late(index, run_.of().events.flights()[each.flight]);
       } else {
         link_absence(index);
       }
@@ -204,14 +228,30 @@ class moment_maker {
     }
   }
 
+  // Whoever reports it has come back, and its body had ended.
+  void link_late(std::size_t index, const sim::flight& of) {
+    const auto process = last_of_process_.find(run_.host(of.from));
+    add_cause(index, process == last_of_process_.end() ? none : process->second);
+    const auto execution = last_of_execution_.find(words_of(of.site).execution);
+    add_cause(index, execution == last_of_execution_.end() ? none : execution->second);
+  }
+
+  void link_late_results(std::size_t index) {
+    for (const std::size_t each : late_) {
+      add_cause(index, each);
+    }
+  }
+
   // What the finding names beside it is what it contradicts.
   void link_violation(std::size_t index) {
+    link_late_results(index);
     for (const std::size_t counted : told_.found->lines) {
       add_cause(index, by_line_[counted - 1]);
     }
   }
 
   void link_absence(std::size_t index) {
+    link_late_results(index);
     for (const std::int64_t id : past_.about) {
       const auto last = last_of_execution_.find(id);
       add_cause(index, last == last_of_execution_.end() ? none : last->second);
@@ -280,6 +320,7 @@ class moment_maker {
   std::vector<std::size_t> by_line_;
   std::vector<std::size_t> by_strike_;
   std::size_t absence_ = none;
+  std::vector<std::size_t> late_;
   std::vector<std::size_t> near_;
   std::vector<std::size_t> own_;
   std::map<std::uint64_t, std::size_t> last_in_event_;

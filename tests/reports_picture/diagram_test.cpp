@@ -159,7 +159,7 @@ TEST_CASE("the curve says from when on the failure was inevitable") {
   kind.reseeds = {
       {0, 50, 3}, {30 * ms, 50, 50}, {40 * ms, 50, 49}, {60 * ms, 50, 50}, {70 * ms, 50, 50}};
   const std::string page = reports::diagram_html(kind);
-  CHECK_THAT(view_in(page, "past"), Contains("inevitable from 0.060000 s on"));
+  CHECK_THAT(view_in(page, "past"), Contains("decided by 0.060000 s"));
   CHECK_THAT(page, Contains("From 0.060000 s on all of them did"));
   kind.reseeds.back().failing = 49;
   CHECK_THAT(reports::diagram_html(kind), Contains("At none of them was that certain"));
