@@ -1,4 +1,5 @@
 // What a picture shows, before it is drawn.
+#include <algorithm>
 #include <chrono>
 #include <set>
 
@@ -193,6 +194,46 @@ TEST_CASE("the story begins with what was needed and ends with what it broke") {
   CHECK(std::is_sorted(story.begin(), story.end(),
                        [](const auto& a, const auto& b) { return a.at_ns < b.at_ns; }));
   CHECK(reports::story_of(run, scene_of(run), 2).size() == 2);
+}
+
+TEST_CASE("a result that came after the verdict is told where a verdict changed") {
+  made_recording made;
+  made.accepted(0, 1);
+  made.granted(2, 1);
+  made.started(3, 1);
+  made.ended(5, 1);
+  made.released(6, 1);
+  made.happens(7, 0);
+  made.line(event_kind::process_resumed).process = "worker-1";
+  made.happens(8, made_recording::worker);
+  made.sends(made_recording::worker, made_recording::storage, "store.finish/execution-1/attempt-1",
+             1);
+  made.happens(20, 0);
+  made.line(event_kind::status_read, 1).status = "completed";
+  const auto lines = made.line_count();
+  made.over(21);
+  const reports::recording broken = made.breaks("one-verdict", {lines}, 1);
+  const reports::scene drawn = reports::scene_of(broken);
+  const auto late = std::find_if(drawn.moments.begin(), drawn.moments.end(), [](const auto& each) {
+    return each.text.starts_with("worker-1 reports the end of execution 1, attempt 1");
+  });
+  REQUIRE(late != drawn.moments.end());
+  CHECK(late->past);
+  const auto violation = std::find_if(drawn.moments.begin(), drawn.moments.end(),
+                                      [](const auto& each) { return each.broken; });
+  REQUIRE(violation != drawn.moments.end());
+  CHECK(std::count(violation->causes.begin(), violation->causes.end(), late->number) == 1);
+  std::string story;
+  for (const reports::story_line& each : reports::story_of(broken, drawn)) {
+    story += each.text + "\n";
+  }
+  CHECK_THAT(story, Contains("worker-1 reports"));
+  REQUIRE_FALSE(late->causes.empty());
+  const bool after_return =
+      std::any_of(late->causes.begin(), late->causes.end(), [&](std::uint64_t cause) {
+        return drawn.moments[cause - 1].text == "worker-1 goes on";
+      });
+  CHECK(after_return);
 }
 
 TEST_CASE("where it showed is a host and an event, without numbers") {
