@@ -71,7 +71,7 @@ std::vector<change> changes_since(const report& before, const report& now) {
                        fresh ? 0 : known->second.failing, of.failing});
   }
   for (const auto& [key, of] : then) {
-    if (!seen.contains(key)) {
+    if (!seen.contains(key) && runs_of(now, key.first) > 0) {
       const bool gone = would_have_shown(of, runs_of(now, key.first));
       changes.push_back({key.second, of.rule, key.first, gone ? "resolved" : "rare", of.failing, 0});
     }

@@ -65,14 +65,13 @@ std::string_view entity_of(char letter) {
   }
 }
 
-}  // namespace
-
-std::string escaped(std::string_view text) {
+template <class Entity>
+std::string rewritten(std::string_view text, Entity entity_for) {
   std::string safe;
   safe.reserve(text.size() + text.size() / 8);
   while (!text.empty()) {
     const std::size_t length = character_at(text);
-    const std::string_view entity = entity_of(text[0]);
+    const std::string_view entity = entity_for(text[0]);
     if (length == 0) {
       safe += replacement;
     } else if (!entity.empty()) {
@@ -83,6 +82,16 @@ std::string escaped(std::string_view text) {
     text.remove_prefix(std::max<std::size_t>(1, length));
   }
   return safe;
+}
+
+}  // namespace
+
+std::string escaped(std::string_view text) {
+  return rewritten(text, entity_of);
+}
+
+std::string readable(std::string_view text) {
+  return rewritten(text, [](char) { return std::string_view{}; });
 }
 
 }  // namespace baton::reports

@@ -11,4 +11,7 @@ namespace baton::reports {
 /// U+FFFD.
 [[nodiscard]] std::string escaped(std::string_view text);
 
+/// The same without entities: for plain text and JSON.
+[[nodiscard]] std::string readable(std::string_view text);
+
 }  // namespace baton::reports

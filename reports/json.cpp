@@ -13,7 +13,9 @@
 #include <boost/mp11/algorithm.hpp>
 #include <fmt/format.h>
 
+#include "reports/check.hpp"
 #include "reports/describe.hpp"
+#include "reports/escape.hpp"
 
 namespace baton::reports {
 namespace {
@@ -26,7 +28,7 @@ using members_of = describe::describe_members<T, describe::mod_public>;
 
 // Writing: a value of each type that a report is made of.
 
-json::value written(const std::string& text) { return json::string{text}; }
+json::value written(const std::string& text) { return json::string{readable(text)}; }
 json::value written(bool yes) { return yes; }
 json::value written(std::int64_t number) { return number; }
 json::value written(std::uint64_t number) { return number; }
@@ -84,11 +86,19 @@ void read_into(bool& to, const json::value& from, const std::string& where) {
   to = from.get_bool();
 }
 
+// Counts are exact in any program that reads them, and add up; seeds are as large as they are.
+constexpr std::int64_t count_max = 1LL << 53U;
+
 void read_into(std::int64_t& to, const json::value& from, const std::string& where) {
-  if (!from.is_int64()) {
-    throw mistake{where, "a whole number below 2^63 is wanted"};
+  if (!from.is_int64() || from.get_int64() > count_max || from.get_int64() < -count_max) {
+    throw mistake{where, "a whole number from -2^53 to 2^53 is wanted"};
   }
   to = from.get_int64();
+}
+
+bool is_seed(const std::string& where) {
+  return where.ends_with(".seed") || where.ends_with(".first") || where.ends_with(".base_seed") ||
+         where.ends_with(']');
 }
 
 void read_into(std::uint64_t& to, const json::value& from, const std::string& where) {
@@ -97,11 +107,14 @@ void read_into(std::uint64_t& to, const json::value& from, const std::string& wh
     throw mistake{where, "a whole number from 0 to 2^64 - 1 is wanted"};
   }
   to = from.is_uint64() ? from.get_uint64() : static_cast<std::uint64_t>(from.get_int64());
+  if (to > static_cast<std::uint64_t>(count_max) && !is_seed(where)) {
+    throw mistake{where, "a count of at most 2^53 is wanted"};
+  }
 }
 
 void read_into(double& to, const json::value& from, const std::string& where) {
-  if (!from.is_number()) {
-    throw mistake{where, "a number is wanted"};
+  if (!from.is_number() || !(from.to_number<double>() >= 0)) {
+    throw mistake{where, "a number that is not negative is wanted"};
   }
   to = from.to_number<double>();
 }
@@ -218,6 +231,9 @@ std::variant<report, unreadable> read_report(std::string_view text) {
     read_into(made, document, "");
   } catch (const mistake& wrong_place) {
     return unreadable{wrong_place.where, wrong_place.what_is_wrong};
+  }
+  if (auto wrong_part = check(made)) {
+    return *std::move(wrong_part);
   }
   return made;
 }

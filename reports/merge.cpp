@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -166,24 +167,6 @@ void add_scenario(scenario_part& to, const scenario_part& more) {
   settle(to);
 }
 
-void add_sweep(sweep_part& to, const sweep_part& more) {
-  to.runs += more.runs;
-  to.pairs += more.pairs;
-  to.failing += more.failing;
-  to.inconclusive += more.inconclusive;
-  to.wall_seconds += more.wall_seconds;
-  to.exit_code = worse(to.exit_code, more.exit_code);
-  merge_in_order(to.cells, more.cells,
-                 [](const sweep_cell& each) { return std::pair{each.fault, each.site}; },
-                 [](sweep_cell& known, const sweep_cell& other) {
-                   known.tried += other.tried;
-                   known.fired += other.fired;
-                   known.took_effect += other.took_effect;
-                   known.failing += other.failing;
-                 });
-  add_kinds(to.kinds, more.kinds);
-}
-
 void add_planted(planted_bug& to, const planted_bug& more) {
   // Found by every shard or not found: a canary that one of them missed is missed.
   if (to.found && !more.found) {
@@ -214,14 +197,21 @@ report merged(const std::vector<report>& all) {
     merge_rows(
         whole.scenarios, more.scenarios, [](const scenario_part& each) { return each.scenario; },
         add_scenario);
-    merge_rows(
-        whole.sweeps, more.sweeps,
-        [](const sweep_part& each) { return std::pair{each.scenario, each.seed}; }, add_sweep);
+    whole.sweeps.insert(whole.sweeps.end(), more.sweeps.begin(), more.sweeps.end());
     merge_rows(
         whole.planted, more.planted, [](const planted_bug& each) { return each.name; },
         add_planted);
     whole.shards += more.shards;
     whole.made.finished_at = std::max(whole.made.finished_at, more.made.finished_at);
+  }
+  std::sort(whole.sweeps.begin(), whole.sweeps.end(), [](const sweep_part& a, const sweep_part& b) {
+    return std::tie(a.scenario, a.seed) < std::tie(b.scenario, b.seed);
+  });
+  for (scenario_part& each : whole.scenarios) {
+    settle(each);
+  }
+  for (sweep_part& each : whole.sweeps) {
+    settle(each);
   }
   settle(whole);
   whole.changes.reset();
@@ -230,7 +220,13 @@ report merged(const std::vector<report>& all) {
 
 std::optional<std::string> counted_twice(const std::vector<report>& all) {
   std::map<std::string, std::vector<seed_range>> known;
+  std::set<std::pair<std::string, std::uint64_t>> swept;
   for (const report& each : all) {
+    for (const sweep_part& part : each.sweeps) {
+      if (!swept.emplace(part.scenario, part.seed).second) {
+        return fmt::format("the sweep of {} with seed {}", part.scenario, part.seed);
+      }
+    }
     for (const scenario_part& part : each.scenarios) {
       std::vector<seed_range>& seen = known[part.scenario];
       for (const seed_range& fresh : part.ranges) {

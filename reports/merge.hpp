@@ -13,7 +13,7 @@ namespace baton::reports {
 /// the same, apart from which of two equally small schedules it is. At least one report.
 [[nodiscard]] report merged(const std::vector<report>& all);
 
-/// Seeds of a scenario that stand in two of the reports: adding them up would count them twice.
+/// Seeds of a scenario, or a sweep, that stand in two of the reports: they would count twice.
 /// None: there are none.
 [[nodiscard]] std::optional<std::string> counted_twice(const std::vector<report>& all);
 

@@ -11,6 +11,7 @@
 #include "apps/baton_sim/digests.hpp"
 #include "apps/baton_sim/exit_code.hpp"
 #include "apps/baton_sim/progress.hpp"
+#include "apps/baton_sim/say.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
 #include "history/report.hpp"
 #include "scenarios/run.hpp"
@@ -75,7 +76,7 @@ int explore(const explore_command& asked) {
   const auto what = scenario_named(asked.scenario);
   const auto step = toml_reading::parse_exact_duration(asked.step);
   if (!step.wrong.empty() || step.value <= duration{0}) {
-    fmt::print(stderr, "baton-sim explore: --step {}\n",
+    say("baton-sim explore: --step {}\n",
                step.wrong.empty() ? "must be longer than nothing" : step.wrong);
     return exit_usage;
   }

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "apps/baton_sim/recorded.hpp"
+#include "apps/baton_sim/say.hpp"
 #include "history/jsonl.hpp"
 #include "reports/fingerprint.hpp"
 #include "reports/perfetto.hpp"
@@ -110,7 +111,7 @@ bool write_text(const files::path& path, const std::string& text) {
   if (file.flush()) {
     return true;
   }
-  fmt::print(stderr, "baton-sim: cannot write {}\n", path.string());
+  say("baton-sim: cannot write {}\n", path.string());
   return false;
 }
 

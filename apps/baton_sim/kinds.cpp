@@ -1,4 +1,5 @@
 #include "apps/baton_sim/kinds.hpp"
+#include "apps/baton_sim/say.hpp"
 
 #include <algorithm>
 
@@ -58,7 +59,7 @@ void count(std::uint64_t seed, reports::failure_kind& as) {
 
 std::string shrink_one(const scenarios::scenario& what, const scenarios::failed_seed& failed,
                        const std::string& rule, const telling& how, reports::scenario_part& into) {
-  fmt::print(stderr, "shrinking seed {}, which breaks {}\n", failed.seed, rule);
+  say("shrinking seed {}, which breaks {}\n", failed.seed, rule);
   const scenarios::plan does = scenarios::draw_plan(what, failed.seed);
   scenarios::run_options options;
   options.decorators = how.canary ? scenarios::canary() : scenarios::port_decorators{};

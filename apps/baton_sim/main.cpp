@@ -8,6 +8,7 @@
 #include "apps/baton_sim/commands.hpp"
 #include "apps/baton_sim/exit_code.hpp"
 #include "apps/baton_sim/last_words.hpp"
+#include "apps/baton_sim/say.hpp"
 
 namespace baton::sim_app {
 namespace {
@@ -238,7 +239,7 @@ int main(int argument_count, char** arguments) {
     const int code = app.exit(wrong);
     return code == 0 ? exit_holds : exit_usage;
   } catch (const std::exception& failure) {
-    fmt::print(stderr, "baton-sim: {}\n", failure.what());
+    say("baton-sim: {}\n", failure.what());
     return exit_internal;
   }
 }

@@ -4,11 +4,14 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "apps/baton_sim/exit_code.hpp"
 #include "apps/baton_sim/parts.hpp"
+#include "apps/baton_sim/say.hpp"
 #include "reports/changes.hpp"
 #include "reports/html/page.hpp"
 #include "reports/json.hpp"
@@ -22,23 +25,42 @@ namespace {
 
 namespace files = std::filesystem;
 
-bool write_text(const files::path& path, const std::string& text, std::ios::openmode how = {}) {
-  std::ofstream file{path, std::ios::out | how};
+// As a whole or not at all: what was there stays until the new one is complete.
+bool write_whole(const files::path& path, const std::string& text) {
+  const files::path part = path.string() + ".part";
+  std::ofstream file{part};
+  file << text;
+  file.close();
+  std::error_code failed;
+  if (file) {
+    files::rename(part, path, failed);
+  }
+  if (file && !failed) {
+    return true;
+  }
+  files::remove(part, failed);
+  say("baton-sim: cannot write {}\n", path.string());
+  return false;
+}
+
+bool append(const files::path& path, const std::string& text) {
+  std::ofstream file{path, std::ios::app};
   file << text;
   if (file.flush()) {
     return true;
   }
-  fmt::print(stderr, "baton-sim: cannot write {}\n", path.string());
+  say("baton-sim: cannot write {}\n", path.string());
   return false;
 }
 
 // Whatever a renderer does, the verdict stands.
 template <class Render>
-bool write_rendered(const files::path& path, Render render, std::ios::openmode how = {}) {
+bool write_rendered(const files::path& path, Render render, bool (*write)(const files::path&,
+                                                                          const std::string&)) {
   try {
-    return write_text(path, render(), how);
+    return write(path, render());
   } catch (const std::exception& failure) {
-    fmt::print(stderr, "baton-sim: {} could not be made: {}\n", path.string(), failure.what());
+    say("baton-sim: {} could not be made: {}\n", path.string(), failure.what());
     return false;
   }
 }
@@ -52,28 +74,28 @@ bool prepare_folder(const std::string& folder) {
   const bool writable = !failed && std::ofstream{probe}.flush().good();
   files::remove(probe, failed);
   if (!writable) {
-    fmt::print(stderr, "baton-sim: cannot write to {}: is it a folder, and yours?\n", folder);
+    say("baton-sim: cannot write to {}: is it a folder, and yours?\n", folder);
   }
   return writable;
 }
 
 bool write_report(const std::string& folder, const reports::report& of) {
   const files::path into{folder};
-  bool whole = write_rendered(into / "report.json", [&] { return reports::to_json(of) + "\n"; });
-  whole &= write_rendered(into / "report.html", [&] { return reports::html_page(of); });
-  whole &= write_rendered(into / "junit.xml", [&] { return reports::junit_xml(of); });
-  whole &= write_rendered(into / "summary.md", [&] { return reports::step_summary(of); });
+  bool whole = write_rendered(into / "report.json", [&] { return reports::to_json(of) + "\n"; }, write_whole);
+  whole &= write_rendered(into / "report.html", [&] { return reports::html_page(of); }, write_whole);
+  whole &= write_rendered(into / "junit.xml", [&] { return reports::junit_xml(of); }, write_whole);
+  whole &= write_rendered(into / "summary.md", [&] { return reports::step_summary(of); }, write_whole);
   return whole;
 }
 
 void tell_ci(const reports::report& of) {
   if (const char* const here = std::getenv("GITHUB_ACTIONS"); here != nullptr) {
     for (const std::string& each : reports::annotations(of)) {
-      fmt::print(stderr, "{}\n", each);
+      say("{}\n", each);
     }
   }
   if (const char* const path = std::getenv("GITHUB_STEP_SUMMARY"); path != nullptr && *path != 0) {
-    write_rendered(path, [&] { return reports::step_summary(of); }, std::ios::app);
+    write_rendered(path, [&] { return reports::step_summary(of); }, append);
   }
 }
 
@@ -85,9 +107,7 @@ int tell(reports::report whole, const told_how& how) {
   }
   reports::settle(whole);
   whole.made = here(how.command_line);
-  if (!how.out.empty()) {
-    write_report(how.out, whole);
-  }
+  const bool written = how.out.empty() || write_report(how.out, whole);
   tell_ci(whole);
   if (how.json) {
     fmt::print("{}\n", reports::to_json(whole));
@@ -95,25 +115,34 @@ int tell(reports::report whole, const told_how& how) {
     const bool colour = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
     fmt::print("{}", reports::to_text(whole, {colour}));
   }
-  return static_cast<int>(whole.exit_code);
+  // Where runs were judged the verdict stands; a command that only writes has failed.
+  return written || how.judges ? static_cast<int>(whole.exit_code) : int{exit_internal};
+}
+
+std::optional<std::string> read_file(const std::string& path) {
+  std::error_code failed;
+  const bool regular = files::is_regular_file(path, failed);  // others may never end
+  std::ifstream file{path, std::ios::binary};
+  if (!regular || !file || files::file_size(path, failed) > reports::report_bytes_max) {
+    return std::nullopt;
+  }
+  return std::string{std::istreambuf_iterator<char>{file}, {}};
 }
 
 std::optional<reports::report> read_report_at(const std::string& path, const char* command) {
   std::error_code failed;
   const files::path file =
       files::is_directory(path, failed) ? files::path{path} / "report.json" : files::path{path};
-  std::ifstream text{file, std::ios::binary};
-  if (!text) {
-    fmt::print(stderr, "baton-sim {}: cannot read {}: run and sweep leave one with --out\n", command,
-               file.string());
+  const auto whole = read_file(file.string());
+  if (!whole) {
+    say("baton-sim {}: cannot read {}: a folder is wanted that run or sweep left with --out, or the "
+        "report.json in it\n",
+        command, file.string());
     return std::nullopt;
   }
-  std::string whole(reports::report_bytes_max + 1, '\0');
-  text.read(whole.data(), static_cast<std::streamsize>(whole.size()));
-  whole.resize(static_cast<std::size_t>(text.gcount()));
-  auto read = reports::read_report(whole);
+  auto read = reports::read_report(*whole);
   if (const auto* const wrong = std::get_if<reports::unreadable>(&read)) {
-    fmt::print(stderr, "baton-sim {}: {}: {}: {}\n", command, file.string(), wrong->where,
+    say("baton-sim {}: {}: {}: {}\n", command, file.string(), wrong->where,
                wrong->what);
     return std::nullopt;
   }

@@ -23,6 +23,7 @@ struct told_how {
   std::string out;    ///< folder; empty: none
   std::string since;  ///< a report to compare with; empty: none
   bool json = false;  ///< one document on stdout, instead of text
+  bool judges = true;  ///< it has played runs: its verdict stands, whatever becomes of the files
 };
 
 /// Settles a report, prints it, leaves its folder. Returns the exit code.
@@ -30,6 +31,9 @@ struct told_how {
 
 /// On a CI that says so by its environment: annotations to stderr, and the summary where it is wanted.
 void tell_ci(const reports::report& of);
+
+/// A regular file's text, if it is no longer than a report may be. None: it cannot be had.
+[[nodiscard]] std::optional<std::string> read_file(const std::string& path);
 
 /// A report.json, or the one in a folder. None: that was printed.
 [[nodiscard]] std::optional<reports::report> read_report_at(const std::string& path,

@@ -1,4 +1,5 @@
 #include "apps/baton_sim/progress.hpp"
+#include "apps/baton_sim/say.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -46,14 +47,14 @@ std::string span_text(std::chrono::nanoseconds span) {
 void progress_line::show(const std::string& line, std::uint64_t done,
                          std::chrono::nanoseconds took) {
   if (on_terminal_) {
-    fmt::print(stderr, "\r\x1b[2K{}", line);
+    say("\r\x1b[2K{}", line);
     std::fflush(stderr);
     begun_ = true;
     return;
   }
   const bool due = done >= next_count_ || took - last_shown_ >= quiet_interval;
   if (due && done > 0) {
-    fmt::print(stderr, "{}\n", line);
+    say("{}\n", line);
     last_shown_ = took;
     while (next_count_ <= done) {
       next_count_ *= 2;
@@ -63,7 +64,7 @@ void progress_line::show(const std::string& line, std::uint64_t done,
 
 void progress_line::clear() {
   if (begun_) {
-    fmt::print(stderr, "\r\x1b[2K");
+    say("\r\x1b[2K");
     std::fflush(stderr);
     begun_ = false;
   }

@@ -12,6 +12,7 @@
 #include "apps/baton_sim/digests.hpp"
 #include "apps/baton_sim/exit_code.hpp"
 #include "apps/baton_sim/failure.hpp"
+#include "apps/baton_sim/say.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
 #include "history/jsonl.hpp"
 #include "history/report.hpp"
@@ -34,7 +35,7 @@ bool write_history(const std::string& path, const scenarios::run_report& run) {
   }
   file.flush();
   if (!file) {
-    fmt::print(stderr, "baton-sim replay: cannot write {}\n", path);
+    say("baton-sim replay: cannot write {}\n", path);
   }
   return !file.fail();
 }
@@ -68,7 +69,7 @@ void print_run(const scenarios::run_report& run) {
 std::optional<scenarios::repro> wanted(const replay_command& asked) {
   const bool from_file = scenarios::is_repro_name(asked.scenario);
   if (from_file == asked.seed.has_value()) {
-    fmt::print(stderr, "baton-sim replay: {}\n",
+    say("baton-sim replay: {}\n",
                from_file ? "a .repro file has its own seed: leave --seed out"
                          : "--seed is missing: which seed of " + asked.scenario + "?");
     return std::nullopt;
@@ -86,7 +87,7 @@ int ending_of(const scenarios::run_report& run, const scenarios::repro& of) {
     if (finding_of(run, of.rule) != nullptr) {
       return exit_broken;
     }
-    fmt::print(stderr, "baton-sim replay: {} holds: this no longer reproduces\n", of.rule);
+    say("baton-sim replay: {} holds: this no longer reproduces\n", of.rule);
     return exit_not_reproduced;
   }
   if (!run.holds()) {
@@ -104,11 +105,11 @@ int replay(const replay_command& asked) {
   const auto until = asked.until.empty() ? toml_reading::parsed_duration{toml_reading::duration_max, {}}
                                          : toml_reading::parse_duration(asked.until);
   if (!expected) {
-    fmt::print(stderr, "baton-sim replay: --expect-digest wants up to 16 hex digits, not '{}'\n",
+    say("baton-sim replay: --expect-digest wants up to 16 hex digits, not '{}'\n",
                asked.expect_digest);
   }
   if (!until.wrong.empty()) {
-    fmt::print(stderr, "baton-sim replay: --until {}\n", until.wrong);
+    say("baton-sim replay: --until {}\n", until.wrong);
   }
   if (!what || !expected || !until.wrong.empty()) {
     return exit_usage;
@@ -134,7 +135,7 @@ int replay(const replay_command& asked) {
     print_run(run);
   }
   if (!asked.expect_digest.empty() && run.digest != *expected) {
-    fmt::print(stderr,
+    say(
                "baton-sim replay: the digest of seed {} is {:016x}, not {:016x}: the scenario or the "
                "code has changed since, or the run is not deterministic\n",
                what->seed, run.digest, *expected);

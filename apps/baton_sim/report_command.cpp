@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -13,6 +13,7 @@
 #include "apps/baton_sim/commands.hpp"
 #include "apps/baton_sim/exit_code.hpp"
 #include "apps/baton_sim/out_folder.hpp"
+#include "apps/baton_sim/say.hpp"
 #include "reports/html/index_page.hpp"
 #include "reports/merge.hpp"
 
@@ -75,91 +76,141 @@ reports::planted_bug planted_of(const json::object& result, const std::set<std::
   return made;
 }
 
+bool is_result(const json::value& each) {
+  if (!each.is_object()) {
+    return false;
+  }
+  const json::value* const name = each.get_object().if_contains("name");
+  const json::value* const found = each.get_object().if_contains("found");
+  return name != nullptr && name->is_string() && found != nullptr && found->is_bool();
+}
+
 /// False: it is no such file, and that was printed.
 bool add_planted(const report_command& asked, reports::report& to) {
   const std::set<std::string> canaries(asked.canaries.begin(), asked.canaries.end());
-  std::ifstream file{asked.planted, std::ios::binary};
-  const std::string text{std::istreambuf_iterator<char>{file}, {}};
+  if (asked.planted.empty()) {
+    if (!canaries.empty()) {
+      say("baton-sim report: --canary {}: --planted says which bugs were planted\n",
+          *canaries.begin());
+    }
+    return canaries.empty();
+  }
+  const auto text = read_file(asked.planted);
   json::error_code wrong;
-  const json::value document = json::parse(text, wrong);
+  const json::value document = json::parse(text.value_or(""), wrong);
   const json::value* const results =
       !wrong && document.is_object() ? document.get_object().if_contains("results") : nullptr;
-  if (!file || results == nullptr || !results->is_array()) {
-    fmt::print(stderr, "baton-sim report: {}: no document of ./dev mutants --json\n", asked.planted);
+  if (results == nullptr || !results->is_array()) {
+    say("baton-sim report: {}: no document of ./dev mutants --json: {}\n", asked.planted,
+        !text ? "it cannot be read" : wrong ? wrong.message() : "it has no list 'results'");
     return false;
   }
   std::set<std::string> known;
   for (const json::value& each : results->get_array()) {
-    if (each.is_object()) {
-      to.planted.push_back(planted_of(each.get_object(), canaries));
-      known.insert(to.planted.back().name);
+    if (!is_result(each)) {
+      say("baton-sim report: {}: .results[{}] has no name, or no 'found'\n", asked.planted,
+          to.planted.size());
+      return false;
     }
+    to.planted.push_back(planted_of(each.get_object(), canaries));
+    known.insert(to.planted.back().name);
   }
   for (const std::string& each : canaries) {
     if (!known.contains(each)) {
-      fmt::print(stderr, "baton-sim report: --canary {}: {} has no such planted bug\n", each,
-                 asked.planted);
+      say("baton-sim report: --canary {}: {} has no such planted bug\n", each, asked.planted);
       return false;
     }
   }
   return true;
 }
 
-// What replays and draws the failures comes along.
-void copy_files(const std::vector<std::string>& from, const reports::report& of,
-                const std::string& into) {
-  std::set<std::string> wanted;
-  const auto want = [&wanted](const auto& parts) {
-    for (const auto& part : parts) {
-      for (const reports::failure_kind& each : part.kinds) {
-        wanted.insert(each.repro);
-        wanted.insert(each.perfetto);
-        wanted.insert(each.history);
+/// What replays and draws the failures comes along, under a name of its own.
+class luggage {
+ public:
+  explicit luggage(files::path into) : into_{std::move(into)} {}
+
+  void take(const std::string& from, reports::report& of) {
+    const auto take_all = [&](auto& parts) {
+      for (auto& part : parts) {
+        for (reports::failure_kind& each : part.kinds) {
+          const std::string before = each.repro;
+          for (std::string* const name : {&each.repro, &each.perfetto, &each.history}) {
+            *name = copied(folder_of(from), *name);
+          }
+          rename_in(each.replay, before, each.repro);
+          rename_in(each.debugger, before, each.repro);
+        }
       }
-    }
-  };
-  want(of.scenarios);
-  want(of.sweeps);
-  for (const std::string& each : wanted) {
-    // A name from a report is not trusted to stay within its folder.
-    const files::path name = files::path{each}.filename();
-    bool found = name.empty();
-    for (const std::string& folder : from) {
-      std::error_code failed;
-      const files::path source = folder_of(folder) / name;
-      if (!found && files::is_regular_file(source, failed)) {
-        files::copy_file(source, files::path{into} / name,
-                         files::copy_options::overwrite_existing, failed);
-        found = !failed || files::equivalent(source, files::path{into} / name, failed);
+    };
+    take_all(of.scenarios);
+    take_all(of.sweeps);
+  }
+
+ private:
+  // The name that it has now; empty: it is not there.
+  std::string copied(const files::path& from, const std::string& wanted) {
+    // A name from a report is not trusted to stay within its folder, nor a link to.
+    const files::path name = files::path{wanted}.filename();
+    std::error_code failed;
+    if (name.empty() || !files::is_regular_file(files::symlink_status(from / name, failed))) {
+      if (!name.empty()) {
+        say("baton-sim report: {} was not beside its report\n", name.string());
       }
+      return {};
     }
-    if (!found) {
-      fmt::print(stderr, "baton-sim report: {} was not beside its report\n", name.string());
+    const std::string text = read_file((from / name).string()).value_or("");
+    for (int number = 1; number <= names_max; ++number) {
+      const std::string fresh = number == 1 ? name.string() : fmt::format("{}-{}", number, name.string());
+      const auto [known, first] = taken_.emplace(fresh, text);
+      if (!first && known->second != text) {
+        continue;
+      }
+      std::ofstream file{into_ / fresh, std::ios::binary};
+      file << text;
+      return file.flush() ? fresh : std::string{};
+    }
+    return {};
+  }
+
+  static void rename_in(std::string& command, const std::string& before, const std::string& now) {
+    const std::size_t at = before.empty() ? std::string::npos : command.find(before);
+    if (at != std::string::npos && !now.empty()) {
+      command.replace(at, before.size(), now);
     }
   }
-}
+
+  static constexpr int names_max = 1'000;
+  files::path into_;
+  std::map<std::string, std::string> taken_;  ///< by name: what is in it
+};
 
 }  // namespace
 
 int report(const report_command& asked) {
-  const auto all = read_all(asked.from, "report");
-  if (!all || !prepare_folder(asked.out)) {
+  auto all = read_all(asked.from, "report");
+  if (!all) {
     return exit_usage;
   }
   if (const auto twice = reports::counted_twice(*all)) {
-    fmt::print(stderr, "baton-sim report: the same seeds would be counted twice: {}\n", *twice);
+    say("baton-sim report: the same runs would be counted twice: {}\n", *twice);
     return exit_usage;
   }
-  reports::report whole = reports::merged(*all);
-  const bool ready = (asked.planted.empty() || add_planted(asked, whole)) &&
-                     (asked.since.empty() || read_report_at(asked.since, "report"));
+  reports::report planted;
+  const bool ready = add_planted(asked, planted) &&
+                     (asked.since.empty() || read_report_at(asked.since, "report")) &&
+                     prepare_folder(asked.out);
   if (!ready) {
     return exit_usage;
   }
-  copy_files(asked.from, whole, asked.out);
+  luggage files_of{asked.out};
+  for (std::size_t each = 0; each < all->size(); ++each) {
+    files_of.take(asked.from[each], (*all)[each]);
+  }
+  reports::report whole = reports::merged(*all);
+  whole.planted.insert(whole.planted.end(), planted.planted.begin(), planted.planted.end());
   const std::string again =
       fmt::format("baton-sim report {} --out {}", fmt::join(asked.from, " "), asked.out);
-  return tell(std::move(whole), {"report", again, asked.out, asked.since, asked.json});
+  return tell(std::move(whole), {"report", again, asked.out, asked.since, asked.json, false});
 }
 
 int index(const index_command& asked) {
@@ -182,7 +233,7 @@ int index(const index_command& asked) {
   std::ofstream file{path};
   file << reports::html_index(listed);
   if (!file.flush()) {
-    fmt::print(stderr, "baton-sim index: cannot write {}\n", path.string());
+    say("baton-sim index: cannot write {}\n", path.string());
     return exit_usage;
   }
   fmt::print("{}: {} reports\n", path.string(), listed.size());

@@ -17,6 +17,7 @@
 #include "apps/baton_sim/out_folder.hpp"
 #include "apps/baton_sim/parts.hpp"
 #include "apps/baton_sim/progress.hpp"
+#include "apps/baton_sim/say.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
 #include "history/jsonl.hpp"
 #include "reports/settle.hpp"
@@ -40,7 +41,7 @@ std::optional<campaign_options> options_of(const run_command& asked) {
   options.base_seed = asked.base_seed;
   options.jobs = thread_count(asked.jobs);
   const auto wrong = [](const std::string& what) {
-    fmt::print(stderr, "baton-sim run: {}\n", what);
+    say("baton-sim run: {}\n", what);
     return std::nullopt;
   };
   if (!asked.time.empty()) {
@@ -61,6 +62,10 @@ std::optional<campaign_options> options_of(const run_command& asked) {
     }
     options.shard = *index;
     options.shards = *count;
+  }
+  const std::uint64_t seeds_most = asked.seeds.value_or(UINT32_MAX);
+  if (seeds_most > UINT64_MAX - options.base_seed) {
+    return wrong("--base-seed: so many seeds from there on would go beyond the last there is");
   }
   if (!asked.determinism.empty()) {
     const std::string_view text = asked.determinism;
@@ -133,7 +138,7 @@ void write_histories(const std::string& folder, const scenarios::scenario& what,
       lines << history::to_line(each) << '\n';
     }
     if (!lines.flush()) {
-      fmt::print(stderr, "baton-sim run: cannot write {}\n", path.string());
+      say("baton-sim run: cannot write {}\n", path.string());
     }
   }
 }
@@ -150,7 +155,7 @@ campaign_result play_seeds(const scenarios::scenario& what, const campaign_optio
       line.clear();
       const std::string rule =
           run.judged.findings.empty() ? "inconclusive" : run.judged.findings.front().rule;
-      fmt::print(stderr, "{}: seed {}: {}\n", options.name, run.seed, rule);
+      say("{}: seed {}: {}\n", options.name, run.seed, rule);
     }
   };
   campaign_result result = run_campaign(what, options, show, failed);
@@ -186,17 +191,36 @@ reports::scenario_part run_one(const scenarios::scenario& what, const std::strin
   return told;
 }
 
+using wanted_scenarios = std::vector<std::pair<std::string, scenarios::scenario>>;
+
+// Files bear the name of their scenario: two of one name would be in each other's way.
+bool have_names_of_their_own(const wanted_scenarios& all) {
+  std::map<std::string, std::string> known;
+  for (const auto& [asked_as, what] : all) {
+    const auto [other, fresh] = known.emplace(what.name, asked_as);
+    if (!fresh) {
+      say("baton-sim run: {} and {} are both called {}: run one after the other\n", other->second,
+          asked_as, what.name);
+      return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 int run(const run_command& asked) {
   const auto options = options_of(asked);
-  std::vector<std::pair<std::string, scenarios::scenario>> wanted;
+  wanted_scenarios wanted;
   for (const std::string& name : asked.scenarios) {
     auto read = scenario_named(name);
     if (!read) {
       return exit_usage;
     }
     wanted.emplace_back(name, std::move(*read));
+  }
+  if (!have_names_of_their_own(wanted)) {
+    return exit_usage;
   }
   if (!options || (!asked.out.empty() && !prepare_folder(asked.out))) {
     return exit_usage;

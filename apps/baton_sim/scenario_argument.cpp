@@ -1,3 +1,4 @@
+#include "apps/baton_sim/say.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
 
 #include <fmt/format.h>
@@ -15,7 +16,7 @@ std::optional<T> or_mistakes(std::variant<T, std::vector<toml_reading::mistake>>
     return std::move(*found);
   }
   for (const toml_reading::mistake& each : std::get<1>(read)) {
-    fmt::print(stderr, "baton-sim: {}\n", to_string(each));
+    say("baton-sim: {}\n", to_string(each));
   }
   return std::nullopt;
 }

@@ -4,6 +4,7 @@
 #include "apps/baton_sim/commands.hpp"
 #include "apps/baton_sim/exit_code.hpp"
 #include "apps/baton_sim/failure.hpp"
+#include "apps/baton_sim/say.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
 #include "reports/json.hpp"
 #include "reports/terminal.hpp"
@@ -16,7 +17,7 @@ int shrink(const shrink_command& asked) {
     return exit_usage;
   }
   if (!asked.rule.empty() && !history::is_rule(asked.rule)) {
-    fmt::print(stderr, "baton-sim shrink: there is no rule '{}': see baton-sim list\n", asked.rule);
+    say("baton-sim shrink: there is no rule '{}': see baton-sim list\n", asked.rule);
     return exit_usage;
   }
   const scenarios::plan does = scenarios::draw_plan(*what, asked.seed);
@@ -35,7 +36,7 @@ int shrink(const shrink_command& asked) {
   how.folder = asked.out;
   const auto small = make_small(*what, does, run, *rule, how);
   if (!small) {
-    fmt::print(stderr, "baton-sim shrink: seed {} breaks {}, but not with its faults by name\n",
+    say("baton-sim shrink: seed {} breaks {}, but not with its faults by name\n",
                asked.seed, *rule);
     return exit_internal;
   }

@@ -13,6 +13,7 @@
 #include "apps/baton_sim/last_words.hpp"
 #include "apps/baton_sim/out_folder.hpp"
 #include "apps/baton_sim/progress.hpp"
+#include "apps/baton_sim/say.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
 #include "reports/settle.hpp"
 #include "scenarios/pinned.hpp"
@@ -161,7 +162,7 @@ int sweep(const sweep_command& asked) {
   }
   const scenarios::sweep of{*what, asked.seed};
   if (!of.quiet().holds() || of.quiet().is_inconclusive()) {
-    fmt::print(stderr,
+    say(
                "baton-sim sweep: seed {} of {} {} without any fault: there is nothing to "
                "compare with (see baton-sim replay)\n",
                asked.seed, asked.scenario,

@@ -13,11 +13,15 @@ report some_report() {
   kind.seen = "a \"quote\", a \\ and a line\nbreak";
   kind.faults = {{"A", "bus.lost", "bus.publish/x", 5, 0, true}};
   kind.picture = scene{};
+  kind.seed = UINT64_MAX;
+  kind.seeds = {UINT64_MAX};
+  kind.picture->lanes = {{"slot", "deploy slot 1"}};
   kind.picture->bars = {{0, 1, 2, "holds", "execution 1", 1, 1, true, true, true, {7, 9}}};
   kind.picture->passing = passing_run{};
   scenario_part part;
   part.scenario = "swarm";
-  part.seeds = UINT64_MAX;
+  part.seeds = 10;
+  part.ranges = {{UINT64_MAX - 9, 1, 10}};
   part.wall_seconds = 0.25;
   part.kinds = {kind};
   report made;
@@ -57,7 +61,7 @@ TEST_CASE("what is no report is refused, with what is wrong and where") {
   CHECK(wrong_in("[]").where == ".version");
   CHECK_THAT(wrong_in(replaced(whole, "\"version\":1", "\"version\":2")).what,
              Catch::Contains("1 is wanted"));
-  CHECK(wrong_in(replaced(whole, "\"seeds\":18446744073709551615", "\"seeds\":-1")).where ==
+  CHECK(wrong_in(replaced(whole, "\"seeds\":10", "\"seeds\":-1")).where ==
         ".scenarios[0].seeds");
   CHECK(wrong_in(replaced(whole, "\"rule\":\"fifo\"", "\"rule\":7")).where ==
         ".scenarios[0].kinds[0].rule");
@@ -65,6 +69,32 @@ TEST_CASE("what is no report is refused, with what is wrong and where") {
   CHECK_THAT(wrong_in(replaced(whole, "\"shards\":1", "\"shards\":1,\"shreds\":1")).what,
              Catch::Contains("does not know"));
   CHECK(wrong_in(std::string(100'000, '[')).where == "line 1, column 33");
+}
+
+TEST_CASE("a report whose parts do not fit together is refused, with the place") {
+  const auto where = [](const std::string& what, const std::string& by) {
+    return wrong_in(replaced(to_json(some_report()), what, by)).where;
+  };
+  CHECK(where("\"seeds\":10", "\"seeds\":9007199254740993") == ".scenarios[0].seeds");
+  CHECK(where("\"seeds\":10", "\"seeds\":11") == ".scenarios[0].ranges");
+  CHECK(where("\"step\":1", "\"step\":2") == ".scenarios[0].ranges");
+  CHECK(where("\"step\":1", "\"step\":0") == ".scenarios[0].ranges");
+  CHECK(where("\"failing\":0", "\"failing\":11") == ".scenarios[0].failing");
+  CHECK(where("0123456789abcdef", "x\\\" onclick=1") == ".scenarios[0].kinds[0].fingerprint");
+  const std::string picture = ".scenarios[0].kinds[0].picture";
+  CHECK(where("\"lane\":0", "\"lane\":1") == picture + ".bars[0].lane");
+  CHECK(where("\"kind\":\"holds\"", "\"kind\":\"x\"") == picture + ".bars[0].kind");
+  CHECK(where("\"kind\":\"slot\"", "\"kind\":\"x\"") == picture + ".lanes");
+  CHECK(where("\"without\":\"\"", "\"without\":\"<b>\"") == picture + ".passing.without");
+  CHECK(where("\"wall_seconds\":2.5E-1", "\"wall_seconds\":-1") == ".scenarios[0].wall_seconds");
+}
+
+TEST_CASE("text that is no UTF-8 becomes some") {
+  report made;
+  made.made.command = "run \xff\x1b.toml";
+  const auto read = read_report(to_json(made));
+  REQUIRE(std::holds_alternative<report>(read));
+  CHECK(std::get<report>(read).made.command == "run \xEF\xBF\xBD\xEF\xBF\xBD.toml");
 }
 
 TEST_CASE("a cut document is refused wherever it was cut") {

@@ -1,4 +1,5 @@
 // Reports as a user and a CI meet them: folders, shards, what is new, trends, and what goes wrong.
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -152,6 +153,68 @@ TEST_CASE("what cannot be a report's folder is told before the first seed") {
   CHECK_THAT(nowhere.err, Contains("/proc/nowhere"));
 }
 
+TEST_CASE("files of the same name from two reports are kept apart") {
+  const scratch_folder folder;
+  for (const char* const seed : {"1", "100"}) {
+    REQUIRE(sim({"run", "swarm", "--canary", "--seeds", "12", "--base-seed", seed, "--out",
+                 folder / seed})
+                .code == 1);
+  }
+  // As another machine might have called it.
+  const auto kind_of = [&](const std::string& name) {
+    return report_in(folder / name).at("scenarios").at(0).at("kinds").at(0);
+  };
+  const std::string first{kind_of("1").at("repro").as_string()};
+  const std::string second{kind_of("100").at("repro").as_string()};
+  std::string text = text_of(folder / "100/report.json");
+  for (std::size_t at = text.find(second); at != std::string::npos; at = text.find(second)) {
+    text.replace(at, second.size(), first);
+  }
+  write(folder, "100/report.json", text);
+  files::rename(folder / "100/" + second, folder / "100/" + first);
+  CHECK(sim({"report", folder / "1", folder / "100", "--out", folder / "both"}).code == 1);
+  CHECK(text_of(folder / "both/" + first) == text_of(folder / "1/" + first));
+  CHECK(text_of(folder / "both/2-" + first) == text_of(folder / "100/" + first));
+}
+
+TEST_CASE("a report that could not be written is no success of the command that writes it") {
+  const scratch_folder folder;
+  REQUIRE(sim({"run", "fault_free", "--seeds", "2", "--out", folder / "run"}).code == 0);
+  files::create_directories(folder / "out/report.json");
+  const ended told = sim({"report", folder / "run", "--out", folder / "out"});
+  CHECK(told.code == 70);
+  CHECK_THAT(told.err, Contains("cannot write") && Contains("report.json"));
+}
+
+TEST_CASE("a message that nobody can read stops nothing") {
+  const scratch_folder folder;
+  const std::string program = std::string{BATON_BIN_DIR} + "/baton-sim";
+  const std::string command = program + " run fault_free --seeds 2 --out " + (folder / "out") +
+                              " >/dev/null 2>/dev/full";
+  CHECK(std::system(command.c_str()) == 0);
+  CHECK(report_in(folder / "out").at("exit_code").as_int64() == 0);
+}
+
+TEST_CASE("what a report's commands name stands in quotes where a shell would read more") {
+  const scratch_folder folder;
+  files::create_directories(folder / "sp ace");
+  std::ofstream{folder / "sp ace/$(touch x).toml"} << R"(about = "hasty"
+[[action]]
+ref = "job"
+limit = 2
+[workload]
+executions = 10
+within = "100ms"
+[phases]
+faults = "200ms"
+no_leak_within = "1ms"
+)";
+  const ended told = sim({"run", folder / "sp ace/$(touch x).toml", "--seeds", "1", "--out",
+                          folder / "sp ace/out"});
+  CHECK(told.code == 1);
+  CHECK_THAT(told.out, Contains("baton-sim replay '" + (folder / "sp ace/out/$(touch x)-seed-1-")));
+}
+
 TEST_CASE("what is no report is told with its place") {
   const scratch_folder folder;
   const auto wrong = [&](std::vector<std::string> arguments, const std::string& says) {
@@ -172,4 +235,13 @@ TEST_CASE("what is no report is told with its place") {
   REQUIRE(sim({"run", "fault_free", "--seeds", "2", "--out", folder / "run"}).code == 0);
   wrong({"report", folder / "run", folder / "run", "--out", out}, "counted twice");
   wrong({"report", folder / "run", "--out", out, "--planted", broken}, "broken.json");
+  wrong({"report", folder / "run", "--out", out, "--canary", "x"}, "--planted");
+  wrong({"report", "/dev/zero", "--out", out}, "/dev/zero");
+  const std::string nameless = write(folder, "nameless.json", R"({"results":[{"found":true}]})");
+  wrong({"report", folder / "run", "--out", out, "--planted", nameless}, ".results[0]");
+  wrong({"run", "fault_free", "fault_free"}, "both called fault_free");
+  wrong({"run", "fault_free", "--seeds", "3", "--base-seed", "18446744073709551614"},
+        "--base-seed");
+  REQUIRE(sim({"sweep", "small_scope", "--out", folder / "sweep"}).code == 0);
+  wrong({"report", folder / "sweep", folder / "sweep", "--out", out}, "sweep of small_scope");
 }
