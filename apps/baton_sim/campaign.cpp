@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "apps/baton_sim/crew.hpp"
+#include "apps/baton_sim/interruption.hpp"
 #include "apps/baton_sim/last_words.hpp"
 #include "sim/dice.hpp"
 
@@ -22,6 +23,9 @@ class common_ground {
 
   // False: no time is left for this one, nor for any after it.
   bool try_turn(std::uint64_t turn) {
+    if (was_interrupted()) {
+      return false;
+    }
     if (options_.time && steady::now() - began_ >= *options_.time) {
       return false;
     }

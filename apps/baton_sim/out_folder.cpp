@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "apps/baton_sim/exit_code.hpp"
+#include "apps/baton_sim/interruption.hpp"
 #include "apps/baton_sim/parts.hpp"
 #include "apps/baton_sim/say.hpp"
 #include "reports/changes.hpp"
@@ -106,6 +107,10 @@ int tell(reports::report whole, const told_how& how) {
     }
   }
   reports::settle(whole);
+  if (was_interrupted()) {
+    say("baton-sim {}: interrupted: only what was run until then is told\n", how.command);
+    whole.exit_code = whole.exit_code == exit_holds ? int{exit_inconclusive} : whole.exit_code;
+  }
   whole.made = here(how.command_line);
   const bool written = how.out.empty() || write_report(how.out, whole);
   tell_ci(whole);

@@ -12,6 +12,7 @@
 #include "apps/baton_sim/crew.hpp"
 #include "apps/baton_sim/digests.hpp"
 #include "apps/baton_sim/exit_code.hpp"
+#include "apps/baton_sim/interruption.hpp"
 #include "apps/baton_sim/kinds.hpp"
 #include "apps/baton_sim/other_process.hpp"
 #include "apps/baton_sim/out_folder.hpp"
@@ -228,6 +229,7 @@ int run(const run_command& asked) {
   if (!asked.since.empty() && !read_report_at(asked.since, "run")) {
     return exit_usage;  // now, and not after hours of work
   }
+  hear_interruptions();
   reports::report whole;
   for (const auto& [name, what] : wanted) {
     whole.scenarios.push_back(run_one(what, name, asked, *options));

@@ -10,6 +10,7 @@
 #include "apps/baton_sim/crew.hpp"
 #include "apps/baton_sim/exit_code.hpp"
 #include "apps/baton_sim/failure.hpp"
+#include "apps/baton_sim/interruption.hpp"
 #include "apps/baton_sim/last_words.hpp"
 #include "apps/baton_sim/out_folder.hpp"
 #include "apps/baton_sim/progress.hpp"
@@ -98,8 +99,9 @@ sweep_result run_all(const scenarios::scenario& what, const scenarios::sweep& of
         first->second = std::min(first->second, number);
       }
     }
-    return true;
+    return !was_interrupted();
   };
+  hear_interruptions();
   work_in_parallel(runs.count(), thread_count(asked.jobs), one, [&] {
     const std::lock_guard lock{guard};
     const auto took = steady::now() - began;

@@ -1,4 +1,5 @@
 // Reports as a user and a CI meet them: folders, shards, what is new, trends, and what goes wrong.
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -10,6 +11,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/sim_app/program.hpp"
+#include "tests/support/eventually.hpp"
 
 namespace {
 
@@ -193,6 +195,19 @@ TEST_CASE("a message that nobody can read stops nothing") {
                               " >/dev/null 2>/dev/full";
   CHECK(std::system(command.c_str()) == 0);
   CHECK(report_in(folder / "out").at("exit_code").as_int64() == 0);
+}
+
+TEST_CASE("an interrupted run reports what it has run, and proves nothing more") {
+  const scratch_folder folder;
+  child_process child{{std::string{BATON_BIN_DIR} + "/baton-sim", "run", "fault_free", "--seeds",
+                       "100000000", "--out", folder / "out"}};
+  REQUIRE(eventually([&] { return child.err().find("seeds") != std::string::npos; }));
+  child.send(SIGINT);
+  CHECK(child.wait_exit(std::chrono::minutes{1}) == 2);
+  CHECK_THAT(child.err(), Contains("interrupted"));
+  const json::value report = report_in(folder / "out");
+  CHECK(report.at("exit_code").as_int64() == 2);
+  CHECK(report.at("scenarios").at(0).at("seeds").as_int64() > 0);
 }
 
 TEST_CASE("what a report's commands name stands in quotes where a shell would read more") {
