@@ -12,7 +12,7 @@ enum exit_code : int {
   exit_not_deterministic = 4,  ///< the same seed gave two digests
   exit_not_reproduced = 5,     ///< a repro breaks its rule no longer
   exit_usage = 64,             ///< wrong arguments, scenario or file
-  exit_internal = 70,          ///< a bug
+  exit_internal = 70,          ///< a bug, or what was to be written was not
 };
 
 }  // namespace baton::sim_app

@@ -234,7 +234,7 @@ int index(const index_command& asked) {
   file << reports::html_index(listed);
   if (!file.flush()) {
     say("baton-sim index: cannot write {}\n", path.string());
-    return exit_usage;
+    return exit_internal;
   }
   fmt::print("{}: {} reports\n", path.string(), listed.size());
   return exit_holds;
