@@ -294,7 +294,7 @@ class cutter {
       made.cut = fmt::format(
           "This run has more than a picture can hold. Shown is what lies in the violation's past, "
           "and what is nearest to it in time, from {} to {}. Left out: {}.",
-          time_text(made.begin_ns), time_text(made.end_ns), gone_.told());
+          moment_text(made.begin_ns), moment_text(made.end_ns), gone_.told());
     }
   }
 

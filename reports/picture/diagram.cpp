@@ -88,7 +88,7 @@ std::string detail_html(const failure_kind& kind) {
   std::string text = "Nothing is broken.";
   if (broken != of.moments.end()) {
     text = fmt::format("<strong>Moment {}</strong>, {}: {}", broken->number,
-                       time_text(broken->at_ns), escaped(broken->text));
+                       moment_text(broken->at_ns), escaped(broken->text));
   }
   return fmt::format("<div class=\"detail\" role=\"status\" aria-live=\"polite\">{}</div>\n", text);
 }
@@ -105,7 +105,7 @@ std::string curve_text(const failure_kind& kind) {
       kind.reseeds.front().runs,
       certain == nullptr ? std::string{"At none of them was that certain."}
                          : fmt::format("From {} on all of them did: there it was decided.",
-                                       time_text(certain->at_ns)));
+                                       moment_text(certain->at_ns)));
 }
 
 }  // namespace
@@ -130,7 +130,7 @@ std::string diagram_html(const failure_kind& of) {
     out += fmt::format(
         "<p class=\"differs\">The nearest run that passes leaves out fault {}. It "
         "differs from {} on: {}.</p>\n",
-        all.passing->without, time_text(all.passing->differs_at_ns),
+        all.passing->without, moment_text(all.passing->differs_at_ns),
         escaped(all.passing->differs_in));
   }
   out += curve_text(of);

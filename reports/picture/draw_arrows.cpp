@@ -42,7 +42,7 @@ void draw_arrows(drawing& on) {
   for (const arrow& each : on.shown.arrows) {
     const way goes = way_of(on, each);
     on.add("<g class=\"{}\"><title>{}: {} to {}</title>", each.fate, escaped(each.text),
-           time_text(each.sent_ns), time_text(each.arrived_ns));
+           moment_text(each.sent_ns), moment_text(each.arrived_ns));
     if (each.fate == "dropped") {
       const int x = goes.x_at(60);
       const int y = goes.y_at(60);

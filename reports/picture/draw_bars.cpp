@@ -43,7 +43,7 @@ std::string how_it_ended(const bar& of) {
   if (of.open) {
     return ", never ended";
   }
-  return fmt::format(" to {}", time_text(of.to_ns));
+  return fmt::format(" to {}", moment_text(of.to_ns));
 }
 
 void draw_notch(drawing& on, const bar& of, int at, int to, int top) {
@@ -74,7 +74,7 @@ void draw_bar(drawing& on, const bar& of, std::size_t index) {
       fmt::format("{}{}{}", of.kind, of.open ? " open" : "", of.broken ? " bad" : "");
   const std::string path = outline(from, to, top, height, of.open || runs_out, inside);
   on.add("<g class=\"{}\"><title>{}: {}, {}{}</title>", classes, escaped(of.text), of.kind,
-         time_text(of.from_ns), how_it_ended(of));
+         moment_text(of.from_ns), how_it_ended(of));
   if (path.empty()) {
     on.add("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"2\"/>", from, top, to - from,
            height);

@@ -56,7 +56,7 @@ void draw_faults(drawing& on) {
     const int y = top.rows_px + on.places.fault_rows[index] * top.row_px + 12;
     const int struck = on.line_of(each.lane);
     on.add("<g{}><title>fault {}: {} at {}, {}{}</title>", each.essential ? "" : " class=\"minor\"",
-           each.letter, escaped(each.fault), escaped(each.at), time_text(each.at_ns),
+           each.letter, escaped(each.fault), escaped(each.at), moment_text(each.at_ns),
            each.essential ? "; without it the rule holds" : "");
     if (each.until_ns > each.at_ns) {
       on.add("<path class=\"lasts\" d=\"M{} {}H{}v-4v8\"/>", x, y, on.x(each.until_ns));

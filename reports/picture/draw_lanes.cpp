@@ -66,7 +66,7 @@ void draw_axis(drawing& on) {
   for (const axis_piece& each : on.axis.pieces()) {
     if (each.folded) {
       on.add("<text x=\"{}\" y=\"{}\">{}</text>", (each.from_px + each.to_px) / 2,
-             drawing::top_px - 6, duration_text(each.to_ns - each.from_ns));
+             drawing::top_px - 6, span_text(each.to_ns - each.from_ns));
     }
   }
   on.add("</g>\n");

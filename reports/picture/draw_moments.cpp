@@ -150,7 +150,7 @@ void draw_violation(drawing& on) {
     const std::string why = draw_what_is_wrong(on, x);
     on.add("<text x=\"{}\" y=\"-23\" text-anchor=\"{}\">✕ {} breaks at {}: {}</text>",
            left ? x - 6 : x + 6, left ? "end" : "start", escaped(on.of->rule),
-           time_text(each.at_ns), escaped(why));
+           moment_text(each.at_ns), escaped(why));
     on.add("</g>\n");
   }
 }
@@ -193,7 +193,7 @@ void draw_reseeds(drawing& on) {
     on.add(
         "<circle cx=\"{}\" cy=\"{}\" r=\"2.5\"><title>drawn anew from {} on, {} of {} still "
         "fail</title></circle>",
-        on.x(each.at_ns), failing_y(each), time_text(each.at_ns), each.failing, each.runs);
+        on.x(each.at_ns), failing_y(each), moment_text(each.at_ns), each.failing, each.runs);
   }
   const reseed_point* const inevitable = inevitable_from(points);
   if (inevitable != nullptr) {
@@ -203,7 +203,7 @@ void draw_reseeds(drawing& on) {
         "<path class=\"inevitable\" d=\"M{} -4V{}\"/>"
         "<text x=\"{}\" y=\"{}\" text-anchor=\"{}\">decided by {}</text>",
         x, height + 4, left ? x - 6 : x + 6, height - 6, left ? "end" : "start",
-        time_text(inevitable->at_ns));
+        moment_text(inevitable->at_ns));
   }
   on.add("</g>\n");
 }

@@ -21,7 +21,7 @@ bool same(const history::event& a, const history::event& b) {
 
 std::string told(const run_view& run, std::size_t line) {
   return line < run.of().history.size()
-             ? fmt::format("{} at {}", words_for(run, line), time_text(run.time_of(line)))
+             ? fmt::format("{} at {}", words_for(run, line), moment_text(run.time_of(line)))
              : std::string{"nothing more happens"};
 }
 

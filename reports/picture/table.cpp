@@ -32,8 +32,8 @@ std::string faults_table(const scene& of) {
         "role=\"img\" aria-label=\"{0}\">{1}</svg></th><td>{2}{3}</td><td>{4}</td>"
         "<td><code>{5}</code></td><td>{6}</td></tr>\n",
         each.letter, fault_badge(each.fault, each.letter, each.essential, 0, 0),
-        time_text(each.at_ns),
-        each.until_ns > each.at_ns ? ", for " + duration_text(each.until_ns - each.at_ns) : "",
+        moment_text(each.at_ns),
+        each.until_ns > each.at_ns ? ", for " + span_text(each.until_ns - each.at_ns) : "",
         escaped(each.fault), escaped(each.at),
         each.essential ? "yes: without it the rule holds" : "no");
   }
@@ -52,7 +52,7 @@ std::string messages_table(const scene& of) {
   for (const arrow& each : of.arrows) {
     if (wrong(each)) {
       out += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-                         time_text(each.sent_ns), escaped(of.lanes[each.from].name),
+                         moment_text(each.sent_ns), escaped(of.lanes[each.from].name),
                          escaped(of.lanes[each.to].name), escaped(each.text));
     }
   }
@@ -72,7 +72,7 @@ std::string moments_table(const failure_kind& kind) {
         "<tr id=\"{0}-m{1}\" class=\"{2}{3}\"><th scope=\"row\"><a href=\"#{0}-m{1}\">{1}</a></th>"
         "<td>{4}</td><td>{5}</td><td>{6}</td><td>{7}</td></tr>\n",
         kind.fingerprint, each.number, each.past ? "near" : "far", each.broken ? " bad" : "",
-        time_text(each.at_ns), escaped(of.lanes[each.lane].name), escaped(each.text),
+        moment_text(each.at_ns), escaped(of.lanes[each.lane].name), escaped(each.text),
         links_to(kind.fingerprint, each.causes));
   }
   return out + "</tbody></table>\n";

@@ -147,7 +147,7 @@ std::string words_for(const run_view& run, const struck_fault& of) {
     if (each.fault == of.of->fault) {
       return fmt::format(
           fmt::runtime(each.text), body_or_request(of.site), host.empty() ? "a process" : host,
-          of.site.other.empty() ? "another host" : of.site.other, duration_text(of.of->size_ns));
+          of.site.other.empty() ? "another host" : of.site.other, span_text(of.of->size_ns));
     }
   }
   return fmt::format("{} at {}", of.of->fault, of.of->at);
@@ -157,7 +157,7 @@ std::string fault_suffix(std::string_view letter, std::string_view fault) {
   return fmt::format(" (fault {}: {})", letter, fault);
 }
 
-std::string duration_text(std::int64_t ns) {
+std::string span_text(std::int64_t ns) {
   struct unit {
     std::int64_t size;
     std::string_view name;
@@ -179,11 +179,6 @@ std::string duration_text(std::int64_t ns) {
     }
   }
   return {};
-}
-
-std::string time_text(std::int64_t ns) {
-  const std::int64_t us = (ns < 0 ? -ns : ns) / 1000;
-  return fmt::format("{}{}.{:06} s", ns < 0 ? "-" : "", us / 1'000'000, us % 1'000'000);
 }
 
 }  // namespace baton::reports

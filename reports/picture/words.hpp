@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "reports/numbers.hpp"
 #include "reports/picture/faults.hpp"
 
 namespace baton::reports {
@@ -18,9 +19,6 @@ namespace baton::reports {
 [[nodiscard]] std::string fault_suffix(std::string_view letter, std::string_view fault);
 
 /// Such as `767 ms`, `1.25 s`, `31 ns`: three digits at most behind the point, no zeros at the end.
-[[nodiscard]] std::string duration_text(std::int64_t ns);
-
-/// A moment of virtual time in seconds, to the microsecond: `0.612958 s`.
-[[nodiscard]] std::string time_text(std::int64_t ns);
+[[nodiscard]] std::string span_text(std::int64_t ns);
 
 }  // namespace baton::reports

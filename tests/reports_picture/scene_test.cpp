@@ -280,13 +280,13 @@ TEST_CASE("a run of a hundred thousand events is cut around its violation, says 
 }
 
 TEST_CASE("times and durations are written with their units") {
-  CHECK(reports::time_text(612'958'123) == "0.612958 s");
-  CHECK(reports::duration_text(767 * ms) == "767 ms");
-  CHECK(reports::duration_text(1'250 * ms) == "1.25 s");
-  CHECK(reports::duration_text(31) == "31 ns");
-  CHECK(reports::duration_text(0) == "0 ns");
-  CHECK(reports::duration_text(12'050'000) == "12 ms");
-  CHECK(reports::duration_text(1'050'000) == "1.05 ms");
+  CHECK(reports::moment_text(612'958'123) == "0.612958 s");
+  CHECK(reports::span_text(767 * ms) == "767 ms");
+  CHECK(reports::span_text(1'250 * ms) == "1.25 s");
+  CHECK(reports::span_text(31) == "31 ns");
+  CHECK(reports::span_text(0) == "0 ns");
+  CHECK(reports::span_text(12'050'000) == "12 ms");
+  CHECK(reports::span_text(1'050'000) == "1.05 ms");
 }
 
 }  // namespace baton::test
