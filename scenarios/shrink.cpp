@@ -107,26 +107,30 @@ class shrinker {
     made.rule = rule_;
     made.before = size_of(whole);
     best_ = std::move(whole);
+    part_max_ = options_.events_max;
     if (!still_breaks(best_)) {
       return std::nullopt;
     }
     for (int round = 0; round < rounds_max; ++round) {
       const plan before = best_;
-      topology();
-      workload();
-      named_faults();
-      sizes();
-      scheduling();
-      if (best_ == before || out_of_patience()) {
+      for (const auto part : {&shrinker::topology, &shrinker::workload, &shrinker::named_faults,
+                              &shrinker::sizes, &shrinker::scheduling}) {
+        // Half of what is left at most, so that there is some for those behind it: what one part
+        // finds hard is often easy once the others have had their turn.
+        part_max_ = events_ + (options_.events_max - std::min(events_, options_.events_max)) / 2;
+        (this->*part)();
+      }
+      if (best_ == before || events_ >= options_.events_max) {
         break;
       }
     }
+    part_max_ = options_.events_max;
     finish(made);
     return made;
   }
 
  private:
-  [[nodiscard]] bool out_of_patience() const { return events_ >= options_.events_max; }
+  [[nodiscard]] bool out_of_patience() const { return events_ >= part_max_; }
 
   run_report played(const plan& candidate, bool keep_history = false) {
     run_options how;
@@ -174,6 +178,7 @@ class shrinker {
   plan best_;
   std::uint64_t runs_ = 0;
   std::uint64_t events_ = 0;
+  std::uint64_t part_max_ = 0;  ///< of events, for the part that is at work
 };
 
 void shrinker::topology() {

@@ -13,7 +13,7 @@ namespace baton::scenarios {
 struct shrink_options {
   port_decorators decorators;
   /// Of all runs together: a bound that does not depend on the machine. About twenty seconds.
-  std::uint64_t events_max = 20'000'000;
+  std::uint64_t events_max = 30'000'000;
 };
 
 /// How large a schedule is.
