@@ -140,6 +140,12 @@ std::string legend_html(const failure_kind& of) {
       "<g class=\"bars\"><g class=\"holds bad\"><rect x=\"1\" y=\"3\" width=\"44\" "
       "height=\"17\" rx=\"2\"/></g></g>",
       "breaks the rule");
+  out += sample("<g class=\"moments\"><circle cx=\"23\" cy=\"11\" r=\"3.5\"/></g>", "a moment");
+  out += sample("<g class=\"ways\"><path d=\"M2 16Q23 0 44 16\"/></g>", "what led to the chosen one");
+  if (of.picture->passing) {
+    out += sample("<g class=\"ghost\"><rect x=\"1\" y=\"3\" width=\"44\" height=\"17\"/></g>",
+                  "the run that passes, beside it");
+  }
   return out + "</ul>\n";
 }
 
