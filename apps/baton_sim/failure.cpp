@@ -11,6 +11,7 @@
 #include "apps/baton_sim/say.hpp"
 #include "history/jsonl.hpp"
 #include "reports/fingerprint.hpp"
+#include "reports/numbers.hpp"
 #include "reports/perfetto.hpp"
 #include "reports/picture/scene_of.hpp"
 #include "reports/replay_command.hpp"
@@ -152,8 +153,9 @@ reports::failure_kind told_of(const scenarios::shrunk& small, const reports::rec
   reports::failure_kind told;
   told.rule = small.rule;
   told.site = reports::site_of(failing);
-  told.expected = failing.findings.front().expected;
-  told.seen = failing.findings.front().seen;
+  constexpr std::size_t told_bytes_max = 2'000;  // a result that is named may be long
+  told.expected = reports::clipped(failing.findings.front().expected, told_bytes_max);
+  told.seen = reports::clipped(failing.findings.front().seen, told_bytes_max);
   told.seed = small.does.seed;
   told.seeds_failing = 1;
   told.seeds = {small.does.seed};
