@@ -61,7 +61,7 @@ class cancel final : public rule {
     for (const body& each : of.bodies) {
       const bool further = before != nullptr && each.attempt > before->attempt;
       if (further && each.started.line > answer.at.line &&
-          !may_have_been_claimed(seen, of, *before)) {
+          !may_have_been_claimed(seen, of, answer, *before)) {
         into.broken(of,
                     fmt::format("execution {} has no further attempt, as it was cancelled", of.id),
                     fmt::format("attempt {} started on line {}", each.attempt, each.started.line),
@@ -74,11 +74,11 @@ class cancel final : public rule {
   }
 
   // Where several processes are, one of them may have claimed the attempt before the cancellation
-  // and be seen to start it after: if the one before was over by then. The first line at which its
-  // lease is over may be the cancellation itself.
+  // was stored and be seen to start it after: if the one before was over by then. When it was stored
+  // is not seen; it is known to be by its answer.
   static bool may_have_been_claimed(const timeline& seen, const execution_record& of,
-                                    const body& before) {
-    return before.counts_until <= of.cancel_submitted.line &&
+                                    const status_sight& answer, const body& before) {
+    return before.counts_until <= answer.at.line &&
            !seen.processes.alone_at(of.cancel_submitted.line);
   }
 

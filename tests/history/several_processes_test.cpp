@@ -39,6 +39,21 @@ TEST_CASE("another process may have claimed the next attempt before the cancella
   CHECK(run(story{}) == names{"cancel"});
 }
 
+TEST_CASE("a cancellation is stored somewhere between its submission and its answer") {
+  const auto run = [](story told) {
+    told.accept(1).grant(1).begin(1);
+    told.add(event_kind::cancel_submitted).execution = 1;
+    told.end(1, "failed");  // and the next attempt is claimed here
+    event& answer = told.add(event_kind::cancel_acknowledged);
+    answer.execution = 1;
+    answer.status = "cancelling";
+    told.begin(1, 2).end(1, "cancelled", 2);
+    return told.broken();
+  };
+  CHECK(run(story::of_several()).empty());
+  CHECK(run(story{}) == names{"cancel"});
+}
+
 TEST_CASE("nobody claims an attempt behind one that still ran when it was cancelled") {
   story told = story::of_several();
   told.accept(1).grant(1).begin(1).cancel(1, "cancelling").end(1, "failed").begin(1, 2);
