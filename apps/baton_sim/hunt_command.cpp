@@ -86,7 +86,7 @@ std::optional<prey> look_everywhere(const scenarios::scenario& what,
   const std::uint64_t first = std::min(asked.seeds, asked.seeds_first);
   auto found = look(what, "seed", 1, first + 1, jobs, seeds_of(what));
   for (const scenarios::scenario& each : swept) {
-    constexpr std::uint64_t seeds_each = 200;
+    constexpr std::uint64_t seeds_each = 1'000;
     if (!found) {
       found = look(each, "seed", 1, seeds_each + 1, jobs, seeds_of(each));
     }
