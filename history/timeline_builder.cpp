@@ -271,7 +271,8 @@ class timeline_builder {
       const std::int64_t over_ns = found.process->outlasted_ns(found.started.line, found.gone,
                                                                seen_.lease_over_ns(0, *terms));
       found.counts_until = std::min(found.gone, first_line_after(over_ns));
-      found.too_late = found.status == "abandoned" && !of.grants.empty() &&
+      const bool stopped = found.status == "abandoned" || found.status == "cancelled";
+      found.too_late = stopped && !of.grants.empty() &&
                        found.process->ran_on_before(found.started, too_late_ns,
                                                     seen_.lease_over_ns(0, *terms),
                                                     of.grants.front().at.line);
