@@ -199,7 +199,9 @@ std::string on_lines(const json::value& whole) {
 
 std::string to_json(const report& of) { return on_lines(written(of)); }
 
-std::string to_json(const failure_kind& of) { return json::serialize(written(of)); }
+std::string to_json(const failure_kind& of) { return json::serialize(json_of(of)); }
+
+json::value json_of(const failure_kind& of) { return written(of); }
 
 std::variant<report, unreadable> read_report(std::string_view text) {
   if (text.size() > report_bytes_max) {

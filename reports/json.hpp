@@ -5,14 +5,17 @@
 #include <string_view>
 #include <variant>
 
+#include <boost/json/fwd.hpp>
+
 #include "reports/report.hpp"
 
 namespace baton::reports {
 
 /// One document, fields in a fixed order, a line each for what is long.
 [[nodiscard]] std::string to_json(const report& of);
-/// One of its parts alone.
+/// One of its parts alone, as text and as part of another document.
 [[nodiscard]] std::string to_json(const failure_kind& of);
+[[nodiscard]] boost::json::value json_of(const failure_kind& of);
 
 /// Why a text is no report: where in it, and what is wrong there.
 struct unreadable {

@@ -35,4 +35,6 @@ port_decorators canary() {
   return decorators;
 }
 
+port_decorators canary_if(bool planted) { return planted ? canary() : port_decorators{}; }
+
 }  // namespace baton::scenarios

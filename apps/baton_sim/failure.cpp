@@ -2,14 +2,12 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <tuple>
 
 #include <fmt/format.h>
 
 #include "apps/baton_sim/recorded.hpp"
-#include "apps/baton_sim/say.hpp"
-#include "history/jsonl.hpp"
+#include "apps/baton_sim/text_file.hpp"
 #include "reports/fingerprint.hpp"
 #include "reports/numbers.hpp"
 #include "reports/perfetto.hpp"
@@ -24,10 +22,6 @@ namespace baton::sim_app {
 namespace {
 
 namespace files = std::filesystem;
-
-scenarios::port_decorators decorators_of(const telling& how) {
-  return how.canary ? scenarios::canary() : scenarios::port_decorators{};
-}
 
 reports::schedule_size size_of(const scenarios::schedule_size& of) {
   return {of.faults, of.requests, of.actions, static_cast<std::uint64_t>(of.hosts)};
@@ -94,26 +88,16 @@ void draw(const scenarios::scenario& what, const scenarios::shrunk& small,
         into.faults.begin(), into.faults.end(),
         [&](const auto& each) { return each.at == name && each.fault == kind; });
     into.picture->passing = reports::passing_run_of(
-        *into.picture, failing, record(what, without, {}, {}, decorators_of(how)), letter->letter);
+        *into.picture, failing, record(what, without, {}, {}, scenarios::canary_if(how.canary)), letter->letter);
   }
   const std::vector<double> rates = scenarios::draw_plan(what, small.does.seed).rates;
   scenarios::reseed_options options;
-  options.decorators = decorators_of(how);
+  options.decorators = scenarios::canary_if(how.canary);
   for (const scenarios::reseeded& each :
        scenarios::reseed(what, small.does, small.last, small.rule,
                          duration{violation_ns(failing)}, rates, options)) {
     into.reseeds.push_back({each.at.count(), each.runs, each.failing});
   }
-}
-
-bool write_text(const files::path& path, const std::string& text) {
-  std::ofstream file{path};
-  file << text;
-  if (file.flush()) {
-    return true;
-  }
-  say("baton-sim: cannot write {}\n", path.string());
-  return false;
 }
 
 void write_files(const scenarios::scenario& what, const scenarios::shrunk& small,
@@ -139,11 +123,7 @@ void write_files(const scenarios::scenario& what, const scenarios::shrunk& small
   if (write_text(folder / (name + ".perfetto.json"), reports::perfetto_trace(failing))) {
     into.perfetto = name + ".perfetto.json";
   }
-  std::string history;
-  for (const history::event& each : failing.history) {
-    history += history::to_line(each) + "\n";
-  }
-  if (write_text(folder / (name + ".history.jsonl"), history)) {
+  if (write_text(folder / (name + ".history.jsonl"), history_text(failing.history))) {
     into.history = name + ".history.jsonl";
   }
 }
@@ -187,13 +167,13 @@ std::optional<reports::failure_kind> make_small(const scenarios::scenario& what,
                                                 const scenarios::run_report& run,
                                                 const std::string& rule, const telling& how) {
   scenarios::shrink_options options;
-  options.decorators = decorators_of(how);
+  options.decorators = scenarios::canary_if(how.canary);
   const auto small = scenarios::shrink(what, does, run.fired, rule, options);
   if (!small) {
     return std::nullopt;
   }
   const reports::recording failing =
-      record(what, small->does, rule, small->essential, decorators_of(how));
+      record(what, small->does, rule, small->essential, scenarios::canary_if(how.canary));
   if (failing.findings.empty()) {
     return std::nullopt;
   }

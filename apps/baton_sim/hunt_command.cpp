@@ -5,7 +5,6 @@
 #include <mutex>
 
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
@@ -118,7 +117,7 @@ json::object told(const prey& found, const reports::failure_kind* small, const s
                         {"seconds", took.count()},
                         {"policies", std::move(policies)}};
   if (small != nullptr) {
-    document["smallest"] = json::parse(reports::to_json(*small));
+    document["smallest"] = reports::json_of(*small);
   }
   return document;
 }

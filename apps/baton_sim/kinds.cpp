@@ -1,10 +1,10 @@
 #include "apps/baton_sim/kinds.hpp"
-#include "apps/baton_sim/say.hpp"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
+#include "apps/baton_sim/say.hpp"
 #include "scenarios/canary.hpp"
 
 namespace baton::sim_app {
@@ -62,7 +62,7 @@ std::string shrink_one(const scenarios::scenario& what, const scenarios::failed_
   say("shrinking seed {}, which breaks {}\n", failed.seed, rule);
   const scenarios::plan does = scenarios::draw_plan(what, failed.seed);
   scenarios::run_options options;
-  options.decorators = how.canary ? scenarios::canary() : scenarios::port_decorators{};
+  options.decorators = scenarios::canary_if(how.canary);
   const scenarios::run_report run = scenarios::play(what, does, options);
   auto small = make_small(what, does, run, rule, how);
   if (!small) {

@@ -13,6 +13,7 @@
 #include "apps/baton_sim/interruption.hpp"
 #include "apps/baton_sim/parts.hpp"
 #include "apps/baton_sim/say.hpp"
+#include "apps/baton_sim/text_file.hpp"
 #include "reports/changes.hpp"
 #include "reports/html/page.hpp"
 #include "reports/json.hpp"
@@ -26,38 +27,9 @@ namespace {
 
 namespace files = std::filesystem;
 
-// As a whole or not at all: what was there stays until the new one is complete.
-bool write_whole(const files::path& path, const std::string& text) {
-  const files::path part = path.string() + ".part";
-  std::ofstream file{part};
-  file << text;
-  file.close();
-  std::error_code failed;
-  if (file) {
-    files::rename(part, path, failed);
-  }
-  if (file && !failed) {
-    return true;
-  }
-  files::remove(part, failed);
-  say("baton-sim: cannot write {}\n", path.string());
-  return false;
-}
-
-bool append(const files::path& path, const std::string& text) {
-  std::ofstream file{path, std::ios::app};
-  file << text;
-  if (file.flush()) {
-    return true;
-  }
-  say("baton-sim: cannot write {}\n", path.string());
-  return false;
-}
-
 // Whatever a renderer does, the verdict stands.
-template <class Render>
-bool write_rendered(const files::path& path, Render render, bool (*write)(const files::path&,
-                                                                          const std::string&)) {
+template <class Render, class Write>
+bool write_rendered(const files::path& path, Render render, Write write) {
   try {
     return write(path, render());
   } catch (const std::exception& failure) {
@@ -96,15 +68,16 @@ void tell_ci(const reports::report& of) {
     }
   }
   if (const char* const path = std::getenv("GITHUB_STEP_SUMMARY"); path != nullptr && *path != 0) {
+    const auto append = [](const files::path& to, const std::string& text) {
+      return write_text(to, text, "baton-sim", std::ios::app);
+    };
     write_rendered(path, [&] { return reports::step_summary(of); }, append);
   }
 }
 
 int tell(reports::report whole, const told_how& how) {
-  if (!how.since.empty()) {
-    if (const auto before = read_report_at(how.since, how.command)) {
-      whole.changes = reports::changes_since(*before, whole);
-    }
+  if (how.before) {
+    whole.changes = reports::changes_since(*how.before, whole);
   }
   reports::settle(whole);
   if (was_interrupted()) {
@@ -122,6 +95,12 @@ int tell(reports::report whole, const told_how& how) {
   }
   // Where runs were judged the verdict stands; a command that only writes has failed.
   return written || how.judges ? static_cast<int>(whole.exit_code) : int{exit_internal};
+}
+
+bool read_since(const std::string& since, const char* command,
+                std::optional<reports::report>& into) {
+  into = since.empty() ? std::nullopt : read_report_at(since, command);
+  return since.empty() || into;
 }
 
 std::optional<std::string> read_file(const std::string& path) {

@@ -21,13 +21,18 @@ struct told_how {
   const char* command;
   std::string command_line;
   std::string out;    ///< folder; empty: none
-  std::string since;  ///< a report to compare with; empty: none
+  std::optional<reports::report> before;  ///< to compare with
   bool json = false;  ///< one document on stdout, instead of text
   bool judges = true;  ///< it has played runs: its verdict stands, whatever becomes of the files
 };
 
 /// Settles a report, prints it, leaves its folder. Returns the exit code.
 [[nodiscard]] int tell(reports::report whole, const told_how& how);
+
+/// The report to compare with, if one was named: before hours of work, not after. False: it was, and
+/// is none, and that was printed.
+[[nodiscard]] bool read_since(const std::string& since, const char* command,
+                              std::optional<reports::report>& into);
 
 /// On a CI that says so by its environment: annotations to stderr, and the summary where it is wanted.
 void tell_ci(const reports::report& of);

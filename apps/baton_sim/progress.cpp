@@ -1,10 +1,11 @@
 #include "apps/baton_sim/progress.hpp"
-#include "apps/baton_sim/say.hpp"
 
 #include <algorithm>
 #include <cstdio>
 
 #include <fmt/format.h>
+
+#include "apps/baton_sim/say.hpp"
 
 namespace baton::sim_app {
 namespace {

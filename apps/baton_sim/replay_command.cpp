@@ -13,8 +13,8 @@
 #include "apps/baton_sim/exit_code.hpp"
 #include "apps/baton_sim/failure.hpp"
 #include "apps/baton_sim/say.hpp"
+#include "apps/baton_sim/text_file.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
-#include "history/jsonl.hpp"
 #include "history/report.hpp"
 #include "scenarios/canary.hpp"
 
@@ -26,18 +26,6 @@ std::optional<std::uint64_t> hex_number(const std::string& text) {
   const char* const end = text.data() + text.size();
   const auto [stop, problem] = std::from_chars(text.data(), end, number, 16);
   return problem == std::errc{} && stop == end ? std::optional{number} : std::nullopt;
-}
-
-bool write_history(const std::string& path, const scenarios::run_report& run) {
-  std::ofstream file{path};
-  for (const history::event& each : run.history) {
-    file << history::to_line(each) << '\n';
-  }
-  file.flush();
-  if (!file) {
-    say("baton-sim replay: cannot write {}\n", path);
-  }
-  return !file.fail();
 }
 
 void print_trace(const scenarios::run_report& run, std::chrono::nanoseconds until) {
@@ -116,7 +104,7 @@ int replay(const replay_command& asked) {
   }
   scenarios::run_options options;
   options.keep_history = !asked.history.empty();
-  options.decorators = asked.canary ? scenarios::canary() : scenarios::port_decorators{};
+  options.decorators = scenarios::canary_if(asked.canary);
   options.stop_before = asked.stop_at;
   options.on_stop = [] { std::raise(SIGTRAP); };
   if (asked.trace) {
@@ -124,7 +112,7 @@ int replay(const replay_command& asked) {
     options.trace_until = asked.until_line;
   }
   const scenarios::run_report run = scenarios::play(what->what, what->seed, options);
-  if (!asked.history.empty() && !write_history(asked.history, run)) {
+  if (!asked.history.empty() && !write_text(asked.history, history_text(run.history), "baton-sim replay")) {
     return exit_usage;
   }
   if (asked.trace) {

@@ -14,6 +14,7 @@
 #include "apps/baton_sim/exit_code.hpp"
 #include "apps/baton_sim/out_folder.hpp"
 #include "apps/baton_sim/say.hpp"
+#include "apps/baton_sim/text_file.hpp"
 #include "reports/html/index_page.hpp"
 #include "reports/merge.hpp"
 
@@ -196,8 +197,8 @@ int report(const report_command& asked) {
     return exit_usage;
   }
   reports::report planted;
-  const bool ready = add_planted(asked, planted) &&
-                     (asked.since.empty() || read_report_at(asked.since, "report")) &&
+  std::optional<reports::report> before;
+  const bool ready = add_planted(asked, planted) && read_since(asked.since, "report", before) &&
                      prepare_folder(asked.out);
   if (!ready) {
     return exit_usage;
@@ -210,7 +211,7 @@ int report(const report_command& asked) {
   whole.planted.insert(whole.planted.end(), planted.planted.begin(), planted.planted.end());
   const std::string again =
       fmt::format("baton-sim report {} --out {}", fmt::join(asked.from, " "), asked.out);
-  return tell(std::move(whole), {"report", again, asked.out, asked.since, asked.json, false});
+  return tell(std::move(whole), {"report", again, asked.out, std::move(before), asked.json, false});
 }
 
 int index(const index_command& asked) {
@@ -230,10 +231,7 @@ int index(const index_command& asked) {
     return std::tie(a.of.made.finished_at, a.link) < std::tie(b.of.made.finished_at, b.link);
   });
   const files::path path = files::path{asked.out} / "index.html";
-  std::ofstream file{path};
-  file << reports::html_index(listed);
-  if (!file.flush()) {
-    say("baton-sim index: cannot write {}\n", path.string());
+  if (!write_text(path, reports::html_index(listed), "baton-sim index")) {
     return exit_internal;
   }
   fmt::print("{}: {} reports\n", path.string(), listed.size());

@@ -1,7 +1,6 @@
 // `baton-sim run`: many seeds of one or more scenarios, and what they showed.
 #include <charconv>
 #include <filesystem>
-#include <fstream>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -20,7 +19,7 @@
 #include "apps/baton_sim/progress.hpp"
 #include "apps/baton_sim/say.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
-#include "history/jsonl.hpp"
+#include "apps/baton_sim/text_file.hpp"
 #include "reports/settle.hpp"
 #include "scenarios/canary.hpp"
 
@@ -134,13 +133,7 @@ void write_histories(const std::string& folder, const scenarios::scenario& what,
     const auto run = scenarios::play(what, runs.failures[index].seed, options);
     const files::path path =
         files::path{folder} / fmt::format("{}-seed-{}.history.jsonl", what.name, run.seed);
-    std::ofstream lines{path};
-    for (const history::event& each : run.history) {
-      lines << history::to_line(each) << '\n';
-    }
-    if (!lines.flush()) {
-      say("baton-sim run: cannot write {}\n", path.string());
-    }
+    write_text(path, history_text(run.history), "baton-sim run");
   }
 }
 
@@ -168,7 +161,7 @@ reports::scenario_part run_one(const scenarios::scenario& what, const std::strin
                                const run_command& asked, campaign_options options) {
   options.seeds = asked.seeds.value_or(what.seeds);
   options.name = name + (asked.canary ? " --canary" : "");  // so that every command works
-  options.decorators = asked.canary ? scenarios::canary() : scenarios::port_decorators{};
+  options.decorators = scenarios::canary_if(asked.canary);
   const campaign_result result = play_seeds(what, options);
   reports::scenario_part told = part_of(what, options, result);
   for (const different_run& each : result.different) {
@@ -226,8 +219,9 @@ int run(const run_command& asked) {
   if (!options || (!asked.out.empty() && !prepare_folder(asked.out))) {
     return exit_usage;
   }
-  if (!asked.since.empty() && !read_report_at(asked.since, "run")) {
-    return exit_usage;  // now, and not after hours of work
+  std::optional<reports::report> before;
+  if (!read_since(asked.since, "run", before)) {
+    return exit_usage;
   }
   hear_interruptions();
   reports::report whole;
@@ -238,7 +232,7 @@ int run(const run_command& asked) {
     whole.planted.push_back(fly_canary());
   }
   const std::string rerun = whole.scenarios.front().rerun;
-  return tell(std::move(whole), {"run", rerun, asked.out, asked.since, asked.json});
+  return tell(std::move(whole), {"run", rerun, asked.out, std::move(before), asked.json});
 }
 
 }  // namespace baton::sim_app

@@ -1,8 +1,8 @@
-#include "apps/baton_sim/say.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
 
 #include <fmt/format.h>
 
+#include "apps/baton_sim/say.hpp"
 #include "scenarios/shipped.hpp"
 
 namespace baton::sim_app {

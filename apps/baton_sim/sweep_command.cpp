@@ -157,8 +157,9 @@ reports::sweep_part part_of(const sweep_command& asked, const scenarios::sweep& 
 
 int sweep(const sweep_command& asked) {
   const auto what = scenario_named(asked.scenario);
+  std::optional<reports::report> before;
   const bool ready = what && (asked.out.empty() || prepare_folder(asked.out)) &&
-                     (asked.since.empty() || read_report_at(asked.since, "sweep"));
+                     read_since(asked.since, "sweep", before);
   if (!ready) {
     return exit_usage;
   }
@@ -188,7 +189,7 @@ int sweep(const sweep_command& asked) {
   reports::report whole;
   whole.sweeps.push_back(std::move(part));
   const std::string rerun = whole.sweeps.front().rerun;
-  return tell(std::move(whole), {"sweep", rerun, asked.out, asked.since, asked.json});
+  return tell(std::move(whole), {"sweep", rerun, asked.out, std::move(before), asked.json});
 }
 
 }  // namespace baton::sim_app
