@@ -50,6 +50,31 @@ TEST_CASE(
   require_rules_hold_at_rest(on, first);
 }
 
+TEST_CASE("a body that starts past its worker's lease is killed before anything else happens") {
+  machine on;
+  on.add_action("deploy").retry.attempts_max = 2;
+  bool stalls = true;
+  on.script_of = [&](const run_request&) {
+    if (std::exchange(stalls, false)) {  // between the worker's look at its lease and the start
+      on.time.now = on.time.now + on.settings.lease;
+    }
+    script text;
+    text.lasts = seconds{5};
+    return text;
+  };
+  process first{on};
+  REQUIRE(first.start());
+  const auto id = first.submit("deploy");
+  const auto started = [&] { return !on.bodies.started.empty(); };
+  REQUIRE(first.turn_until(started, seconds{1}));
+  CHECK(on.bodies.running.empty());
+  CHECK(on.notes.has("lease lost"));
+  REQUIRE(first.run_dry());
+  CHECK(first.status_of(*id) == status::completed);
+  CHECK(on.bodies.started.size() == 2);
+  require_rules_hold_at_rest(on, first);
+}
+
 TEST_CASE("a short outage of storage costs nobody an attempt") {
   machine on;
   on.add_action("deploy");
