@@ -5,6 +5,11 @@ find_package(Boost 1.81 REQUIRED COMPONENTS json)
 
 add_library(baton_options INTERFACE)
 target_include_directories(baton_options INTERFACE ${PROJECT_SOURCE_DIR})
+# Messages, and what is written of them, name files as the repository does; ccache makes paths
+# relative.
+file(RELATIVE_PATH from_build ${CMAKE_BINARY_DIR} ${PROJECT_SOURCE_DIR})
+string(REGEX REPLACE "/$" "" from_build "${from_build}")
+add_compile_options(-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/= -fmacro-prefix-map=${from_build}/=)
 target_compile_options(baton_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual
   -Wconversion -Wsign-conversion -Wcast-align -Wunused -Wnull-dereference -Wimplicit-fallthrough)

@@ -40,9 +40,11 @@ awaitable<> worker_service::drain() {
     co_await drain_woken_.wait_until(never);
   }
   if (has_lease()) {
-    auto leave = [this] { return context_.ports.storage.dismiss(incarnation_); };
+    // Its life is over from here on: what a call of it still claims goes with it, and is not found
+    // by a heartbeat and begun while the slots are given back.
+    const worker_incarnation mine = std::exchange(incarnation_, {});
+    auto leave = [this, mine] { return context_.ports.storage.dismiss(mine); };
     const result<movement> moved = co_await until_settled(context_, leave);
-    incarnation_ = {};
     if (moved) {
       dispatcher_.dispatch(*moved);
     }

@@ -6,7 +6,7 @@
 
 #include "adapters/toml/file.hpp"
 #include "adapters/toml/values.hpp"
-#include "history/checker.hpp"
+#include "scenarios/rule_names.hpp"
 #include "scenarios/scenario_sections.hpp"
 #include "scenarios/scenario_text.hpp"
 
@@ -55,7 +55,7 @@ void read_own(table_reader& document, repro& into) {
   }
   read_seed(*table, into);
   if (auto rule = table->text("rule")) {
-    if (!history::is_rule(*rule)) {
+    if (!can_be_broken(*rule)) {
       table->wrong("rule",
                    fmt::format("there is no rule {}: see baton-sim list", in_quotes(*rule)));
     }

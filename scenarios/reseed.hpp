@@ -11,6 +11,7 @@ namespace baton::scenarios {
 
 struct reseed_options {
   port_decorators decorators;
+  player plays;
   std::uint64_t runs_each = 20;
   /// Of all runs together; at least one round of points is run. About four seconds.
   std::uint64_t events_max = 4'000'000;

@@ -1,9 +1,11 @@
 #include "scenarios/run.hpp"
 
-#include <charconv>
 #include <set>
 
 #include "engine/core/invariant.hpp"
+#include "scenarios/body_scripts.hpp"
+#include "scenarios/invariant_scope.hpp"
+#include "scenarios/rule_names.hpp"
 #include "scenarios/trouble.hpp"
 
 namespace baton::scenarios {
@@ -13,45 +15,18 @@ using std::chrono::milliseconds;
 
 constexpr duration rest_check = milliseconds{20};
 
-/// The number of the request that an execution was asked for by: clients write it into the
-/// parameters, last.
-std::uint64_t request_of(const run_request& asked) {
-  constexpr std::string_view key = "\"request\":";
-  const std::size_t at = asked.parameters.find(key);
-  ensure(at != std::string::npos, "clients name their requests");
-  std::uint64_t number = 0;
-  const char* const end = asked.parameters.data() + asked.parameters.size();
-  std::from_chars(asked.parameters.data() + at + key.size(), end, number);
-  return number;
-}
-
-/// How long each kind of body takes: by action, from the scenario.
-body_script script_of(const plan& does, sim::world& in, const run_request& request) {
-  const auto found = std::find_if(
-      does.actions.begin(), does.actions.end(),
-      [&](const planned_action& each) { return each.definition.ref == request.action_ref; });
-  ensure(found != does.actions.end(), "only defined actions run");
-  sim::dice dice{sim::mix(sim::mix(in.seed(), sim::hash_of("body")),
-                          sim::mix(request_of(request),
-                                   static_cast<std::uint64_t>(request.number.value)))};
-  const body& of = found->runs;
-  const bool slow = dice.chance(of.slow_share);
-  const range<milliseconds>& lasts = slow ? of.slow_lasts : of.lasts;
-  body_script script;
-  script.lasts = dice.between(duration{lasts.least}, duration{lasts.most});
-  script.result = fmt::format("{{\"attempt\":{}}}", request.number);
-  return script;
-}
-
 /// Everything one run is made of, in the order in which it depends on each other.
 class stage {
  public:
   stage(const plan& does, const run_options& options);
-  ~stage() { in_.world.end(); }
+  ~stage() { end(); }
   stage(const stage&) = delete;
   stage& operator=(const stage&) = delete;
 
   run_report play(const scenario& what);
+  run_report give_up(std::string_view broken, const std::string& place);
+  void end() { in_.world.end(); }
+  [[nodiscard]] sim::recording take_recorded() { return std::move(recorded_); }
 
  private:
   void arrange_faults(const run_options& options);
@@ -62,6 +37,7 @@ class stage {
   void look_at_everything();
   [[nodiscard]] history::check_options judged_by(const scenario& what) const;
   run_report report(const scenario& what, run_outcome outcome);
+  run_report describe(run_outcome outcome);
 
   const plan& plan_;
   bool keep_history_;
@@ -136,7 +112,7 @@ stage::stage(const plan& does, const run_options& options)
       in_{world_of(does, options, recorded_), does.links},
       storage_{in_, does.settings, does.call_patience},
       messages_{in_, broker_of(does)},
-      bodies_{in_, [this](const run_request& asked) { return script_of(plan_, in_.world, asked); }},
+      bodies_{in_, [this](const run_request& asked) { return script_of(plan_, in_.world.seed(), asked); }},
       parts_{in_,           storage_,           messages_, bodies_, does.settings,
              definitions_of(does), options.decorators},
       keeper_{parts_},
@@ -319,14 +295,35 @@ history::check_options stage::judged_by(const scenario& what) const {
 }
 
 run_report stage::report(const scenario& what, run_outcome outcome) {
+  if (outcome != run_outcome::out_of_events && outcome != run_outcome::out_of_time) {
+    look_at_everything();
+  }
+  run_report told = describe(outcome);
+  told.judged = history::check(in_.history.events(), judged_by(what));
+  told.judged.rules.push_back({std::string{invariant_rule}, 1, 0});
+  return told;
+}
+
+// Not judged by the rules: what an unfinished history lacks says nothing.
+run_report stage::give_up(std::string_view broken, const std::string& place) {
+  if (in_.history.events().empty()) {
+    in_.history.record(in_.watch.begin(history::event_kind::history_ended));
+  }
+  run_report told = describe(run_outcome::broken_off);
+  const std::string rule{invariant_rule};
+  told.judged.rules.push_back({rule, 1, 1});
+  told.judged.findings.push_back({rule, fmt::format("always: {}", broken),
+                                  fmt::format("not so at {}", place),
+                                  {in_.history.events().size()}, 0, {}});
+  told.recorded = take_recorded();
+  return told;
+}
+
+run_report stage::describe(run_outcome outcome) {
   run_report told;
   told.seed = plan_.seed;
   told.scheduling = plan_.scheduling;
   told.outcome = outcome;
-  if (!told.is_inconclusive()) {
-    look_at_everything();
-  }
-  told.judged = history::check(in_.history.events(), judged_by(what));
   const sim::trace& trace = in_.world.what_happened();
   told.digest = trace.digest();
   told.trace_count = trace.count();
@@ -346,7 +343,6 @@ run_report stage::report(const scenario& what, run_outcome outcome) {
   if (keep_history_) {
     told.history = in_.history.events();
   }
-  told.recorded = std::move(recorded_);
   told.seen_in = in_.history.seen_in();
   return told;
 }
@@ -354,8 +350,26 @@ run_report stage::report(const scenario& what, run_outcome outcome) {
 }  // namespace
 
 run_report play(const scenario& what, const plan& does, const run_options& options) {
-  stage played{does, options};
-  return played.play(what);
+  std::optional<stage> played;
+  invariant_scope::listener hears;
+  if (options.on_broken) {
+    hears = [&](std::string_view broken, const std::string& place) {
+      if (played) {
+        options.on_broken(played->give_up(broken, place));
+      }
+    };
+  }
+  const invariant_scope watched{std::move(hears)};
+  played.emplace(does, options);
+  run_report told = played->play(what);
+  played->end();
+  told.recorded = played->take_recorded();
+  return told;
+}
+
+run_report play_by(const player& by, const scenario& what, const plan& does,
+                   const run_options& options) {
+  return by ? by(what, does, options) : play(what, does, options);
 }
 
 run_report play(const scenario& what, std::uint64_t seed, const run_options& options) {

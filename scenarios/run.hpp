@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -22,6 +23,8 @@ struct fresh_randomness {
   std::vector<double> rates;  ///< by fault kind
 };
 
+struct run_report;
+
 struct run_options {
   std::uint64_t trace_from = UINT64_MAX;  ///< the trace's lines to keep, counted from 1
   std::uint64_t trace_until = 0;
@@ -35,6 +38,10 @@ struct run_options {
   std::optional<fresh_randomness> anew;
   std::uint64_t stop_before = 0;  ///< see sim::world_options
   void (*on_stop)() = nullptr;
+  /// Gets the report of a run in which an invariant broke, on the thread that plays it, and must not
+  /// return: nothing of that run can be trusted to go on, or even to be taken apart. None: the
+  /// process ends.
+  std::function<void(run_report&& broken)> on_broken;
 };
 
 /// How a run ended, apart from the rules.
@@ -44,6 +51,7 @@ enum class run_outcome : std::uint8_t {
   out_of_events,  ///< inconclusive
   out_of_time,    ///< inconclusive
   cut_off,        ///< the chooser wanted no more of it: not judged
+  broken_off,     ///< an invariant broke
 };
 
 /// What one run shows.
@@ -78,5 +86,10 @@ struct run_report {
 [[nodiscard]] run_report play(const scenario& what, const plan& does, const run_options& options);
 [[nodiscard]] run_report play(const scenario& what, std::uint64_t seed,
                               const run_options& options = {});
+
+/// What plays plans for those who need many runs; none: `play`.
+using player = std::function<run_report(const scenario&, const plan&, const run_options&)>;
+[[nodiscard]] run_report play_by(const player& by, const scenario& what, const plan& does,
+                                 const run_options& options);
 
 }  // namespace baton::scenarios

@@ -136,7 +136,7 @@ class shrinker {
     run_options how;
     how.decorators = options_.decorators;
     how.keep_history = keep_history;
-    run_report run = play(from_, candidate, how);
+    run_report run = play_by(options_.plays, from_, candidate, how);
     ++runs_;
     events_ += run.events;
     return run;

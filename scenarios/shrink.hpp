@@ -12,6 +12,7 @@ namespace baton::scenarios {
 
 struct shrink_options {
   port_decorators decorators;
+  player plays;
   /// Of all runs together: a bound that does not depend on the machine. About twenty seconds.
   std::uint64_t events_max = 30'000'000;
 };

@@ -20,10 +20,11 @@ plan quiet_plan(const scenario& of, std::uint64_t seed) {
 
 }  // namespace
 
-sweep::sweep(const scenario& of, std::uint64_t seed) : base_{quiet_plan(of, seed)} {
+sweep::sweep(const scenario& of, std::uint64_t seed, const player& plays)
+    : base_{quiet_plan(of, seed)} {
   run_options options;
   options.keep_offers = true;
-  quiet_ = play(of, base_, options);
+  quiet_ = play_by(plays, of, base_, options);
   std::set<std::tuple<sim::fault_index, std::uint64_t, std::uint32_t>> known;
   for (const sim::offered_fault& each : quiet_.offers) {
     if (known.emplace(each.kind, each.here.where.hash(), each.here.occurrence).second) {

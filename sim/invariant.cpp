@@ -2,12 +2,25 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 
 #include <fmt/format.h>
 
 namespace sim {
+namespace {
+
+thread_local invariant_handler handler = nullptr;
+
+}  // namespace
+
+invariant_handler handle_broken(invariant_handler next) {
+  return std::exchange(handler, next);
+}
 
 void broken(std::string_view message, std::source_location where) {
+  if (const invariant_handler told = handle_broken(nullptr)) {
+    told(message, where);
+  }
   fmt::print(stderr, "sim: broken invariant: {} ({}:{}, {})\n", message, where.file_name(),
              where.line(), where.function_name());
   std::fflush(stderr);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "apps/baton_sim/contained_play.hpp"
 #include "apps/baton_sim/crew.hpp"
 #include "apps/baton_sim/interruption.hpp"
 #include "apps/baton_sim/last_words.hpp"
@@ -23,7 +24,7 @@ class common_ground {
 
   // False: no time is left for this one, nor for any after it.
   bool try_turn(std::uint64_t turn) {
-    if (was_interrupted()) {
+    if (was_interrupted() || have_enough_broken()) {
       return false;
     }
     if (options_.time && steady::now() - began_ >= *options_.time) {
@@ -55,9 +56,9 @@ class common_ground {
     const last_words words{fmt::format("baton-sim replay {} --seed {}", options_.name, seed)};
     scenarios::run_options how;
     how.decorators = options_.decorators;
-    const scenarios::run_report first = scenarios::play(what_, seed, how);
+    const scenarios::run_report first = play_contained(what_, seed, how);
     const bool sampled = is_sampled(seed, options_.determinism_share);
-    const std::uint64_t second = sampled ? scenarios::play(what_, seed, how).digest : first.digest;
+    const std::uint64_t second = sampled ? play_contained(what_, seed, how).digest : first.digest;
     const std::lock_guard lock{guard_};
     known_.runs.add(first);
     if (sampled) {

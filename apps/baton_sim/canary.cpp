@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "apps/baton_sim/contained_play.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
 #include "engine/core/invariant.hpp"
 #include "scenarios/canary.hpp"
@@ -24,7 +25,7 @@ reports::planted_bug fly_canary() {
   scenarios::run_options options;
   options.decorators = scenarios::canary();
   while (!told.found && told.seeds < seeds_max) {
-    const scenarios::run_report run = scenarios::play(*what, ++told.seeds, options);
+    const scenarios::run_report run = play_contained(*what, ++told.seeds, options);
     if (scenarios::breaks(run, rule)) {
       told.found = true;
       told.found_by = rule;

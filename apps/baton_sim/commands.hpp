@@ -77,7 +77,7 @@ struct hunt_command {
   std::uint64_t seeds = 20'000;
   std::uint64_t seeds_first = 600;  ///< before the sweeps
   std::vector<std::string> sweeps{"limit_one", "embedded", "timeouts_and_cancellations",
-                                  "graceful_restarts"};
+                                  "graceful_restarts", "fair_shares"};
   unsigned jobs = 0;  ///< 0: as many as there are cores
   std::string out;    ///< folder for the `.repro` file; empty: this one
   bool json = false;

@@ -8,6 +8,7 @@
 
 #include "adapters/toml/values.hpp"
 #include "apps/baton_sim/commands.hpp"
+#include "apps/baton_sim/contained_play.hpp"
 #include "apps/baton_sim/digests.hpp"
 #include "apps/baton_sim/exit_code.hpp"
 #include "apps/baton_sim/progress.hpp"
@@ -31,10 +32,11 @@ struct explored {
   scenarios::run_report broken;
 };
 
-explored explore_all(const scenarios::scenario& what, const explore_command& asked, duration step) {
-  explored known;
+void explore_all(const scenarios::scenario& what, const explore_command& asked, duration step,
+                 const broken_handler& on_broken, explored& known) {
   const scenarios::plan does = scenarios::draw_plan(what, asked.seed);
   scenarios::run_options options;
+  options.on_broken = on_broken;
   options.chooses = &known.orders;
   options.step = step;
   progress_line line{::isatty(STDERR_FILENO) == 1};
@@ -58,6 +60,18 @@ explored explore_all(const scenarios::scenario& what, const explore_command& ask
   }
   line.clear();
   known.complete = !more;
+}
+
+explored explore_contained(const scenarios::scenario& what, const explore_command& asked,
+                           duration step) {
+  explored known;
+  auto broken = contain([&](const broken_handler& on_broken) {
+    explore_all(what, asked, step, on_broken, known);
+  });
+  if (broken) {
+    known.broken_order = known.orders.runs() + 1;
+    known.broken = *std::move(broken);
+  }
   return known;
 }
 
@@ -83,7 +97,7 @@ int explore(const explore_command& asked) {
   if (!what) {
     return exit_usage;
   }
-  const explored known = explore_all(*what, asked, step.value);
+  const explored known = explore_contained(*what, asked, step.value);
   const bool broken = known.broken_order && !known.broken.holds();
   const int code = broken                                 ? exit_broken
                    : known.complete || known.broken_order ? exit_holds

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "apps/baton_sim/contained_play.hpp"
 #include "apps/baton_sim/recorded.hpp"
 #include "apps/baton_sim/text_file.hpp"
 #include "reports/fingerprint.hpp"
@@ -93,6 +94,7 @@ void draw(const scenarios::scenario& what, const scenarios::shrunk& small,
   const std::vector<double> rates = scenarios::draw_plan(what, small.does.seed).rates;
   scenarios::reseed_options options;
   options.decorators = scenarios::canary_if(how.canary);
+  options.plays = contained_player();
   for (const scenarios::reseeded& each :
        scenarios::reseed(what, small.does, small.last, small.rule,
                          duration{violation_ns(failing)}, rates, options)) {
@@ -168,6 +170,7 @@ std::optional<reports::failure_kind> make_small(const scenarios::scenario& what,
                                                 const std::string& rule, const telling& how) {
   scenarios::shrink_options options;
   options.decorators = scenarios::canary_if(how.canary);
+  options.plays = contained_player();
   const auto small = scenarios::shrink(what, does, run.fired, rule, options);
   if (!small) {
     return std::nullopt;

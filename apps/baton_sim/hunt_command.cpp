@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "apps/baton_sim/commands.hpp"
+#include "apps/baton_sim/contained_play.hpp"
 #include "apps/baton_sim/crew.hpp"
 #include "apps/baton_sim/exit_code.hpp"
 #include "apps/baton_sim/failure.hpp"
@@ -41,7 +42,7 @@ std::optional<prey> look(const scenarios::scenario& what, const char* by, std::u
   const auto one = [&](std::uint64_t turn) {
     scenarios::plan does = make(begin + turn);
     const last_words words{fmt::format("{} {} of {}", by, begin + turn, what.name)};
-    const bool holds = scenarios::play(what, does, {}).holds();
+    const bool holds = play_contained(what, does, {}).holds();
     const std::lock_guard lock{guard};
     if (!holds && (!found || begin + turn < found->number)) {
       found = prey{what, by, begin + turn, std::move(does)};
@@ -63,7 +64,7 @@ std::map<std::string, policy_score> score_policies(const scenarios::scenario& wh
   std::map<std::string, policy_score> scores;
   std::mutex guard;
   const auto one = [&](std::uint64_t turn) {
-    const scenarios::run_report run = scenarios::play(what, turn + 1);
+    const scenarios::run_report run = play_contained(what, turn + 1);
     const std::lock_guard lock{guard};
     policy_score& score = scores[std::string{to_string(run.scheduling)}];
     ++score.seeds;
@@ -92,7 +93,7 @@ std::optional<prey> look_everywhere(const scenarios::scenario& what,
     if (found) {
       break;
     }
-    const scenarios::sweep of{each, 1};
+    const scenarios::sweep of{each, 1, contained_player()};
     const plan_of of_place = [&of](std::uint64_t number) {
       return of.with({static_cast<std::size_t>(number)});
     };
@@ -144,7 +145,7 @@ int hunt(const hunt_command& asked) {
     fmt::print("{}\n", asked.json ? R"({"found":false})" : "nothing was found");
     return exit_holds;
   }
-  const scenarios::run_report run = scenarios::play(found->what, found->does, {});
+  const scenarios::run_report run = play_contained(found->what, found->does, {});
   const std::string rule = scenarios::broken_rule(run).value_or("");
   telling how;
   how.folder = asked.out;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "apps/baton_sim/contained_play.hpp"
 #include "apps/baton_sim/say.hpp"
 #include "scenarios/canary.hpp"
 
@@ -21,6 +22,7 @@ std::string_view name_of(scenarios::run_outcome outcome) {
     case scenarios::run_outcome::out_of_events: return "out_of_events";
     case scenarios::run_outcome::out_of_time: return "out_of_time";
     case scenarios::run_outcome::cut_off: return "cut_off";
+    case scenarios::run_outcome::broken_off: return "broken_off";
   }
   return "";
 }
@@ -63,7 +65,7 @@ std::string shrink_one(const scenarios::scenario& what, const scenarios::failed_
   const scenarios::plan does = scenarios::draw_plan(what, failed.seed);
   scenarios::run_options options;
   options.decorators = scenarios::canary_if(how.canary);
-  const scenarios::run_report run = scenarios::play(what, does, options);
+  const scenarios::run_report run = play_contained(what, does, options);
   auto small = make_small(what, does, run, rule, how);
   if (!small) {
     return {};

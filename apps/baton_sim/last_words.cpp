@@ -13,7 +13,8 @@ namespace {
 thread_local std::array<char, 512> words{};
 thread_local std::size_t size = 0;
 
-void tell(int) {
+void tell(int signal) {
+  std::signal(signal, SIG_DFL);
   constexpr std::string_view begin = "baton-sim: this stopped it: ";
   for (const std::string_view each :
        {begin, std::string_view{words.data(), size}, std::string_view{"\n"}}) {
@@ -35,9 +36,19 @@ last_words::~last_words() {
   size = 0;
 }
 
-// Handled once: `abort` goes on to end the process when the handler has returned.
-void tell_last_words_on_abort() {
-  std::signal(SIGABRT, tell);
+std::string last_words::of_this_thread() {
+  return {words.data(), size};
+}
+
+// Handled once: when the handler has returned, `abort` goes on to end the process, and what has
+// crashed crashes again.
+void tell_last_words() {
+  for (const int each : {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL}) {
+    const auto before = std::signal(each, tell);
+    if (before != SIG_DFL) {  // a sanitizer's, which says more
+      std::signal(each, before);
+    }
+  }
 }
 
 }  // namespace baton::sim_app

@@ -34,6 +34,7 @@ std::vector<named_line> rules_there_are() {
   for (const history::rule_description& each : history::rule_descriptions()) {
     lines.push_back({std::string{each.name}, std::string{each.sentence}});
   }
+  lines.push_back({"invariant", "what the engine and the simulator ensure holds"});
   lines.push_back({"determinism", "the same scenario and seed give the same digest (--determinism)"});
   return lines;
 }

@@ -228,7 +228,7 @@ struct command_line {
 
 int main(int argument_count, char** arguments) {
   using namespace baton::sim_app;
-  tell_last_words_on_abort();
+  tell_last_words();
   CLI::App app{"baton-sim runs baton's loop in a simulated world and breaks that world."};
   app.set_version_flag("--version", "baton-sim 0.1.0");
   try {

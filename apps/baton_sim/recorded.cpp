@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "apps/baton_sim/contained_play.hpp"
 #include "adapters/sim/fault_kinds.hpp"
 #include "adapters/sim/simulation.hpp"
 #include "scenarios/pinned.hpp"
@@ -29,7 +30,7 @@ reports::recording record(const scenarios::scenario& what, const scenarios::plan
   scenarios::run_options options;
   options.decorators = decorators;
   options.records = true;
-  scenarios::run_report run = scenarios::play(what, does, options);
+  scenarios::run_report run = play_contained(what, does, options);
   reports::recording made;
   made.seed = run.seed;
   made.digest = run.digest;

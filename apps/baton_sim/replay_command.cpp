@@ -9,6 +9,7 @@
 #include "adapters/sim/fault_kinds.hpp"
 #include "adapters/toml/values.hpp"
 #include "apps/baton_sim/commands.hpp"
+#include "apps/baton_sim/contained_play.hpp"
 #include "apps/baton_sim/digests.hpp"
 #include "apps/baton_sim/exit_code.hpp"
 #include "apps/baton_sim/failure.hpp"
@@ -111,7 +112,7 @@ int replay(const replay_command& asked) {
     options.trace_from = asked.from;
     options.trace_until = asked.until_line;
   }
-  const scenarios::run_report run = scenarios::play(what->what, what->seed, options);
+  const scenarios::run_report run = play_contained(what->what, what->seed, options);
   if (!asked.history.empty() && !write_text(asked.history, history_text(run.history), "baton-sim replay")) {
     return exit_usage;
   }
@@ -152,7 +153,7 @@ int print_digests(const digest_command& asked) {
     options.trace_until = UINT64_MAX;
   }
   for (const std::uint64_t seed : seeds) {
-    fmt::print("{}\n", to_line(digest_of(scenarios::play(*what, seed, options))));
+    fmt::print("{}\n", to_line(digest_of(play_contained(*what, seed, options))));
   }
   return exit_holds;
 }

@@ -8,6 +8,7 @@
 #include "adapters/toml/values.hpp"
 #include "apps/baton_sim/canary.hpp"
 #include "apps/baton_sim/commands.hpp"
+#include "apps/baton_sim/contained_play.hpp"
 #include "apps/baton_sim/crew.hpp"
 #include "apps/baton_sim/digests.hpp"
 #include "apps/baton_sim/exit_code.hpp"
@@ -89,7 +90,7 @@ std::string explain(const scenarios::scenario& what, const std::string& name,
   scenarios::run_options options;
   options.trace_from = part->from;
   options.trace_until = part->until;
-  const auto mine = trace_lines(scenarios::play(what, here.seed, options));
+  const auto mine = trace_lines(play_contained(what, here.seed, options));
   const auto others = run_self({"replay", name, "--seed", fmt::format("{}", here.seed), "--trace",
                                 "--from", fmt::format("{}", part->from), "--until-line",
                                 fmt::format("{}", part->until)},
@@ -116,7 +117,7 @@ void compare_with_other_process(const scenarios::scenario& what, const campaign_
     const auto there = read_digest((*lines)[index]);
     ++into.same.in_another_process;
     if (!there || there->digest != result.sampled[index].digest) {
-      const auto here = digest_of(scenarios::play(what, result.sampled[index].seed));
+      const auto here = digest_of(play_contained(what, result.sampled[index].seed));
       differences.push_back(explain(what, into.scenario, here, there.value_or(digest_line{})));
     }
   }
@@ -130,7 +131,7 @@ void write_histories(const std::string& folder, const scenarios::scenario& what,
     scenarios::run_options options;
     options.keep_history = true;
     options.decorators = decorators;
-    const auto run = scenarios::play(what, runs.failures[index].seed, options);
+    const auto run = play_contained(what, runs.failures[index].seed, options);
     const files::path path =
         files::path{folder} / fmt::format("{}-seed-{}.history.jsonl", what.name, run.seed);
     write_text(path, history_text(run.history), "baton-sim run");
@@ -154,6 +155,9 @@ campaign_result play_seeds(const scenarios::scenario& what, const campaign_optio
   };
   campaign_result result = run_campaign(what, options, show, failed);
   line.clear();
+  if (have_enough_broken()) {
+    say("{}: invariants broke so often that no further seed is begun\n", options.name);
+  }
   return result;
 }
 

@@ -2,12 +2,14 @@
 #include <fmt/format.h>
 
 #include "apps/baton_sim/commands.hpp"
+#include "apps/baton_sim/contained_play.hpp"
 #include "apps/baton_sim/exit_code.hpp"
 #include "apps/baton_sim/failure.hpp"
 #include "apps/baton_sim/say.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
 #include "reports/json.hpp"
 #include "reports/terminal.hpp"
+#include "scenarios/rule_names.hpp"
 
 namespace baton::sim_app {
 
@@ -16,12 +18,12 @@ int shrink(const shrink_command& asked) {
   if (!what) {
     return exit_usage;
   }
-  if (!asked.rule.empty() && !history::is_rule(asked.rule)) {
+  if (!asked.rule.empty() && !scenarios::can_be_broken(asked.rule)) {
     say("baton-sim shrink: there is no rule '{}': see baton-sim list\n", asked.rule);
     return exit_usage;
   }
   const scenarios::plan does = scenarios::draw_plan(*what, asked.seed);
-  const scenarios::run_report run = scenarios::play(*what, does, {});
+  const scenarios::run_report run = play_contained(*what, does, {});
   const auto rule = asked.rule.empty() ? scenarios::broken_rule(run) : std::optional{asked.rule};
   if (run.is_inconclusive()) {
     fmt::print("seed {} is inconclusive: there is nothing to shrink\n", asked.seed);

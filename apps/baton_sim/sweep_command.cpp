@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "apps/baton_sim/commands.hpp"
+#include "apps/baton_sim/contained_play.hpp"
 #include "apps/baton_sim/crew.hpp"
 #include "apps/baton_sim/exit_code.hpp"
 #include "apps/baton_sim/failure.hpp"
@@ -87,7 +88,7 @@ sweep_result run_all(const scenarios::scenario& what, const scenarios::sweep& of
   const auto one = [&](std::uint64_t number) {
     const std::vector<std::size_t> places = runs.places_of(number);
     const last_words words{words_of(of, places, asked)};
-    const scenarios::run_report run = scenarios::play(what, of.with(places), {});
+    const scenarios::run_report run = play_contained(what, of.with(places), {});
     const std::lock_guard lock{guard};
     ++known.runs;
     known.failing += run.holds() ? 0U : 1U;
@@ -99,7 +100,7 @@ sweep_result run_all(const scenarios::scenario& what, const scenarios::sweep& of
         first->second = std::min(first->second, number);
       }
     }
-    return !was_interrupted();
+    return !was_interrupted() && !have_enough_broken();
   };
   hear_interruptions();
   work_in_parallel(runs.count(), thread_count(asked.jobs), one, [&] {
@@ -163,7 +164,7 @@ int sweep(const sweep_command& asked) {
   if (!ready) {
     return exit_usage;
   }
-  const scenarios::sweep of{*what, asked.seed};
+  const scenarios::sweep of{*what, asked.seed, contained_player()};
   if (!of.quiet().holds() || of.quiet().is_inconclusive()) {
     say(
                "baton-sim sweep: seed {} of {} {} without any fault: there is nothing to "
@@ -180,7 +181,7 @@ int sweep(const sweep_command& asked) {
   how.draws = !asked.out.empty();
   for (const auto& [rule, number] : known.first_of_rule) {
     const scenarios::plan does = of.with(runs.places_of(number));
-    const scenarios::run_report run = scenarios::play(*what, does, {});
+    const scenarios::run_report run = play_contained(*what, does, {});
     if (auto small = make_small(*what, does, run, rule, how)) {
       part.kinds.push_back(std::move(*small));
     }

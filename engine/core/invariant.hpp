@@ -6,6 +6,15 @@
 
 namespace baton {
 
+/// Told of a broken invariant in place of the process's end. Must not return: if it does, the
+/// process ends after all.
+using invariant_handler = void (*)(std::string_view message, std::source_location where);
+
+/// Sets what this thread does about the first invariant that breaks on it, for a simulator that
+/// gives up one world and goes on with others. Null, as at the start: the process ends. Returns the
+/// one before.
+invariant_handler handle_broken_invariant(invariant_handler next);
+
 /// Prints `message` with the caller's place to stderr and aborts. Any thread.
 [[noreturn]] void broken_invariant(std::string_view message, std::source_location where);
 

@@ -216,6 +216,28 @@ TEST_CASE("draining lets running bodies end and be announced, and takes nothing 
   require_rules_hold_at_rest(on, second);
 }
 
+TEST_CASE("a worker that is leaving renews nothing and asks for nothing until it is answered") {
+  machine on;
+  on.add_action("deploy");
+  process first{on};
+  REQUIRE(first.start());
+  first.pass(seconds{1});
+  int refusals = 20;
+  on.steps.refuses = [&](std::string_view step) {
+    return step == "store.dismiss" && refusals-- > 0;
+  };
+  const host_time asked = on.time.now;
+  const std::size_t steps_before = on.steps.names.size();
+  REQUIRE(first.run(first->drain()));
+  CHECK(on.time.now - asked > 2 * on.settings.heartbeat);
+  const auto begin = on.steps.names.begin() + static_cast<std::ptrdiff_t>(steps_before);
+  const auto leaving = std::find(begin, on.steps.names.end(), "store.dismiss");
+  CHECK(std::count(leaving, on.steps.names.end(), "store.dismiss") == 21);
+  CHECK(std::count_if(leaving, on.steps.names.end(), [](const std::string& step) {
+          return is_worker_call(step);
+        }) == 0);
+}
+
 TEST_CASE("stopping at once kills the bodies and leaves their executions to the next start") {
   machine on;
   on.add_action("deploy").retry.attempts_max = 2;

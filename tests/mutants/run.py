@@ -61,7 +61,7 @@ def last_line(text):
 
 
 def hunt(patch, seeds):
-    """Looks by simulated runs; a process that stops at a broken invariant has found it too."""
+    """Looks by simulated runs; a process that crashes has found it too."""
     out = WORK / "found" / patch.stem
     command = [COPY / "build" / PRESET / "bin" / "baton-sim", "hunt", "--json", "--seeds", str(seeds),
                "--out", out]
@@ -70,8 +70,7 @@ def hunt(patch, seeds):
     except subprocess.TimeoutExpired:
         return {"found": False, "problem": f"looked for {HUNT_SECONDS_MAX} s"}
     if told.returncode < 0:
-        words = [line for line in told.stderr.splitlines() if "invariant" in line]
-        return {"found": True, "by": "invariant", "rule": "".join(words[:1]) or "it was killed"}
+        return {"found": True, "by": "invariant", "rule": last_line(told.stderr) or "it was killed"}
     if told.returncode not in (0, 1):
         return {"found": False, "problem": last_line(told.stderr)}
     return json.loads(told.stdout)

@@ -1,0 +1,121 @@
+// A broken invariant costs its own run, is a finding of it, and gets as small as any other.
+#include "apps/baton_sim/contained_play.hpp"
+
+#include <thread>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "engine/core/invariant.hpp"
+#include "scenarios/repro.hpp"
+#include "scenarios/rule_names.hpp"
+#include "scenarios/shipped.hpp"
+#include "scenarios/shrink.hpp"
+#include "tests/scenarios/forwarding_store.hpp"
+
+namespace baton::test {
+namespace {
+
+using scenarios::run_report;
+using sim_app::play_contained;
+
+constexpr const char* message = "nothing is ever tried again";
+
+/// A store that takes for granted what is not so once an attempt has failed.
+class believes_in_first_attempts final : public forwarding_store {
+ public:
+  using forwarding_store::forwarding_store;
+
+  awaitable<result<finish_reply>> finish(finish_request request) override {
+    ensure(request.number == attempt{1}, message);
+    return behind_.finish(std::move(request));
+  }
+};
+
+scenarios::run_options with_defect() {
+  scenarios::run_options options;
+  options.keep_history = true;
+  options.decorators.storage = [](store& behind) {
+    return std::make_unique<believes_in_first_attempts>(behind);
+  };
+  return options;
+}
+
+scenarios::scenario shipped(std::string_view name) {
+  return std::get<scenarios::scenario>(scenarios::resolve_scenario(name));
+}
+
+/// The first seed in which an attempt after the first comes to its end.
+std::uint64_t first_broken(const scenarios::scenario& what) {
+  std::uint64_t seed = 1;
+  while (play_contained(what, seed, with_defect()).holds()) {
+    ++seed;
+    REQUIRE(seed < 50);
+  }
+  return seed;
+}
+
+}  // namespace
+
+TEST_CASE("a broken invariant is a finding of its run, with its message and its place") {
+  const scenarios::scenario what = shipped("swarm");
+  const run_report run = play_contained(what, first_broken(what), with_defect());
+  CHECK(run.outcome == scenarios::run_outcome::broken_off);
+  CHECK(scenarios::broken_rule(run) == std::string{scenarios::invariant_rule});
+  REQUIRE(run.judged.findings.size() == 1);
+  const history::finding& told = run.judged.findings.front();
+  CHECK_THAT(told.expected, Catch::Contains(message));
+  CHECK_THAT(told.seen, Catch::Contains("at tests/sim_app/contained_play_test.cpp:"));
+  CHECK(told.lines == std::vector<std::size_t>{run.history.size()});
+  CHECK_FALSE(run.fired.empty());
+}
+
+TEST_CASE("the runs beside and after one that is given up are what they are without it") {
+  const scenarios::scenario what = shipped("swarm");
+  const std::uint64_t broken = first_broken(what);
+  const std::uint64_t digest = scenarios::play(what, broken).digest;
+  std::vector<std::uint64_t> digests(3);
+  std::vector<std::thread> beside;
+  for (std::uint64_t& each : digests) {
+    beside.emplace_back([&] {
+      (void)play_contained(what, broken, with_defect());
+      each = play_contained(what, broken).digest;
+    });
+  }
+  for (std::thread& each : beside) {
+    each.join();
+  }
+  CHECK(digests == std::vector<std::uint64_t>(3, digest));
+}
+
+TEST_CASE("a run that is given up twice is given up at the same event") {
+  const scenarios::scenario what = shipped("swarm");
+  const std::uint64_t seed = first_broken(what);
+  const run_report first = play_contained(what, seed, with_defect());
+  const run_report second = play_contained(what, seed, with_defect());
+  CHECK(first.events == second.events);
+  CHECK(first.digest == second.digest);
+  CHECK(first.judged.findings.front().seen == second.judged.findings.front().seen);
+}
+
+TEST_CASE("a broken invariant is made small, and its schedule can be written and read") {
+  const scenarios::scenario what = shipped("swarm");
+  const scenarios::plan drawn = draw_plan(what, first_broken(what));
+  const std::string rule{scenarios::invariant_rule};
+  scenarios::shrink_options options;
+  options.decorators = with_defect().decorators;
+  options.plays = sim_app::contained_player();
+  const run_report run = play_contained(what, drawn, with_defect());
+  const auto small = scenarios::shrink(what, drawn, run.fired, rule, options);
+  REQUIRE(small);
+  CHECK(small->confirmed == 3);
+  CHECK(small->after.requests <= 2);
+  CHECK(small->after.faults <= 3);
+  const scenarios::repro written{scenarios::pinned(what, small->does), small->does.seed, rule};
+  const auto read = scenarios::parse_repro(to_text(written, {}), "it.repro");
+  REQUIRE(std::holds_alternative<scenarios::repro>(read));
+  const auto& again = std::get<scenarios::repro>(read);
+  CHECK(scenarios::breaks(play_contained(again.what, again.seed, with_defect()), again.rule));
+}
+
+}  // namespace baton::test
