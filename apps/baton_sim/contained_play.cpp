@@ -1,8 +1,9 @@
 #include "apps/baton_sim/contained_play.hpp"
 
 #include <atomic>
-#include <future>
 #include <memory>
+#include <semaphore>
+#include <string>
 #include <thread>
 
 #include <unistd.h>
@@ -18,37 +19,76 @@ constexpr unsigned broken_max = 20 * enough_broken;
 
 std::atomic<unsigned> broken_count = 0;  // threads of this process that stand still
 
-[[noreturn]] void stand_still() {
-  while (true) {
-    ::pause();
+using contained_work = std::function<void(const broken_handler& on_broken)>;
+
+/// What is handed over between a thread and its stand-in.
+struct hand_over {
+  const contained_work* work = nullptr;  ///< null: there is no more
+  std::string words;
+  std::optional<scenarios::run_report> broken;
+  std::binary_semaphore begins{0};
+  std::binary_semaphore ends{0};
+};
+
+void serve(const std::shared_ptr<hand_over>& with) {
+  const auto on_broken = [&with](scenarios::run_report&& broken) {
+    if (++broken_count <= broken_max) {
+      with->broken = std::move(broken);
+      with->ends.release();
+      while (true) {
+        ::pause();
+      }
+    }
+  };
+  for (with->begins.acquire(); with->work != nullptr; with->begins.acquire()) {
+    {
+      const last_words mine{with->words};
+      (*with->work)(on_broken);
+    }
+    with->ends.release();
   }
 }
+
+/// A thread's stand-in, which is another one after each broken invariant.
+class stand_in {
+ public:
+  stand_in() = default;
+  ~stand_in() {
+    if (thread_.joinable()) {
+      with_->work = nullptr;
+      with_->begins.release();
+      thread_.join();
+    }
+  }
+  stand_in(const stand_in&) = delete;
+  stand_in& operator=(const stand_in&) = delete;
+
+  std::optional<scenarios::run_report> run(const contained_work& work) {
+    if (!thread_.joinable()) {
+      with_ = std::make_shared<hand_over>();
+      thread_ = std::thread{serve, with_};
+    }
+    with_->work = &work;
+    with_->words = last_words::of_this_thread();
+    with_->begins.release();
+    with_->ends.acquire();
+    if (with_->broken) {
+      thread_.detach();
+    }
+    return std::exchange(with_->broken, std::nullopt);
+  }
+
+ private:
+  std::shared_ptr<hand_over> with_;
+  std::thread thread_;
+};
 
 }  // namespace
 
 std::optional<scenarios::run_report> contain(
     const std::function<void(const broken_handler& on_broken)>& work) {
-  using broken_or_none = std::optional<scenarios::run_report>;
-  // Shared, since a thread that is going to stand still may be slow to leave `set_value`.
-  const auto told = std::make_shared<std::promise<broken_or_none>>();
-  std::future<broken_or_none> answer = told->get_future();
-  std::thread apart{[&work, told, words = last_words::of_this_thread()] {
-    const last_words mine{words};
-    work([told](scenarios::run_report&& broken) {
-      if (++broken_count <= broken_max) {
-        told->set_value(std::move(broken));
-        stand_still();
-      }
-    });
-    told->set_value(std::nullopt);
-  }};
-  broken_or_none broken = answer.get();
-  if (broken) {
-    apart.detach();
-  } else {
-    apart.join();
-  }
-  return broken;
+  thread_local stand_in mine;
+  return mine.run(work);
 }
 
 scenarios::run_report play_contained(const scenarios::scenario& what, const scenarios::plan& does,
