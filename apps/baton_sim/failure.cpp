@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "apps/baton_sim/contained_play.hpp"
+#include "apps/baton_sim/last_words.hpp"
 #include "apps/baton_sim/recorded.hpp"
 #include "apps/baton_sim/text_file.hpp"
 #include "reports/fingerprint.hpp"
@@ -168,6 +169,8 @@ std::optional<reports::failure_kind> make_small(const scenarios::scenario& what,
                                                 const scenarios::plan& does,
                                                 const scenarios::run_report& run,
                                                 const std::string& rule, const telling& how) {
+  const last_words words{fmt::format("making seed {} of {} small, which breaks {}", does.seed,
+                                     what.name, rule)};
   scenarios::shrink_options options;
   options.decorators = scenarios::canary_if(how.canary);
   options.plays = contained_player();

@@ -64,6 +64,7 @@ std::map<std::string, policy_score> score_policies(const scenarios::scenario& wh
   std::map<std::string, policy_score> scores;
   std::mutex guard;
   const auto one = [&](std::uint64_t turn) {
+    const last_words words{fmt::format("baton-sim replay {} --seed {}", what.name, turn + 1)};
     const scenarios::run_report run = play_contained(what, turn + 1);
     const std::lock_guard lock{guard};
     policy_score& score = scores[std::string{to_string(run.scheduling)}];
