@@ -96,7 +96,7 @@ struct determinism {
 struct failed_seed {
   std::uint64_t seed = 0;
   std::string policy;
-  std::string outcome;             ///< `at_rest`, `not_at_rest`, `out_of_events` or `out_of_time`
+  std::string outcome;             ///< such as `at_rest`: see the schema
   std::vector<std::string> rules;  ///< that it breaks; empty: it is inconclusive
   std::uint64_t faults = 0;        ///< that fired in it
   std::string kind;                ///< the fingerprint of its kind of failure; empty: not known
