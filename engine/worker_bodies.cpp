@@ -53,11 +53,11 @@ awaitable<outcome> worker_service::run_body(body& of, std::string& answer) {
   of.watch = supervision{context_.ports.time.now(), action->timeout, action->grace};
   watch_deadline(of);
   tell_status(of, of.key.number, status::running);
-  if (!of.fenced && !has_lease()) {
+  if (of.fenced) {
+    of.handle->kill();
+  } else if (!has_lease()) {
     context_.mark("started past its lease", of.key.execution, of.key.number);
     lose_lease();  // at once, and not when its timer has its turn
-  } else if (of.fenced) {
-    of.handle->kill();
   } else if (of.cancel_asked) {
     carry_out(of, of.watch.on_cancel(context_.ports.time.now()));
   }

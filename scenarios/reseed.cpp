@@ -56,8 +56,7 @@ std::vector<reseeded> reseed(const scenario& from, const plan& does, const run_r
       run_options how;
       how.decorators = options.decorators;
       how.anew = fresh_randomness{each.at, seed, rates};
-      const run_report run =
-          play_by(options.plays, from, until_point(does, base, each.at), how);
+      const run_report run = play_by(options.plays, from, until_point(does, base, each.at), how);
       events += run.events;
       ++each.runs;
       each.failing += breaks(run, rule) ? 1U : 0U;

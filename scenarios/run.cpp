@@ -112,7 +112,10 @@ stage::stage(const plan& does, const run_options& options)
       in_{world_of(does, options, recorded_), does.links},
       storage_{in_, does.settings, does.call_patience},
       messages_{in_, broker_of(does)},
-      bodies_{in_, [this](const run_request& asked) { return script_of(plan_, in_.world.seed(), asked); }},
+      bodies_{in_,
+              [this](const run_request& asked) {
+                return script_of(plan_, in_.world.seed(), asked);
+              }},
       parts_{in_,           storage_,           messages_, bodies_, does.settings,
              definitions_of(does), options.decorators},
       keeper_{parts_},
@@ -295,7 +298,7 @@ history::check_options stage::judged_by(const scenario& what) const {
 }
 
 run_report stage::report(const scenario& what, run_outcome outcome) {
-  if (outcome != run_outcome::out_of_events && outcome != run_outcome::out_of_time) {
+  if (!is_inconclusive(outcome)) {
     look_at_everything();
   }
   run_report told = describe(outcome);

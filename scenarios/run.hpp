@@ -54,6 +54,10 @@ enum class run_outcome : std::uint8_t {
   broken_off,     ///< an invariant broke
 };
 
+[[nodiscard]] constexpr bool is_inconclusive(run_outcome outcome) {
+  return outcome == run_outcome::out_of_events || outcome == run_outcome::out_of_time;
+}
+
 /// What one run shows.
 struct run_report {
   std::uint64_t seed = 0;
@@ -76,7 +80,7 @@ struct run_report {
   std::vector<std::uint64_t> seen_in;      ///< by line of the history: the event; if it was recorded
 
   [[nodiscard]] bool is_inconclusive() const {
-    return outcome == run_outcome::out_of_events || outcome == run_outcome::out_of_time;
+    return scenarios::is_inconclusive(outcome);
   }
   /// No rule is broken. Says nothing where the run is inconclusive.
   [[nodiscard]] bool holds() const { return judged.holds(); }

@@ -5,6 +5,7 @@
 #include <semaphore>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include <unistd.h>
 
@@ -18,8 +19,6 @@ constexpr unsigned enough_broken = 100;
 constexpr unsigned broken_max = 20 * enough_broken;
 
 std::atomic<unsigned> broken_count = 0;  // threads of this process that stand still
-
-using contained_work = std::function<void(const broken_handler& on_broken)>;
 
 /// What is handed over between a thread and its stand-in.
 struct hand_over {
@@ -85,8 +84,7 @@ class stand_in {
 
 }  // namespace
 
-std::optional<scenarios::run_report> contain(
-    const std::function<void(const broken_handler& on_broken)>& work) {
+std::optional<scenarios::run_report> contain(const contained_work& work) {
   thread_local stand_in mine;
   return mine.run(work);
 }

@@ -12,11 +12,12 @@ namespace baton::sim_app {
 /// For `run_options::on_broken`.
 using broken_handler = std::function<void(scenarios::run_report&& broken)>;
 
-/// Calls `work` on a thread that stands in for this one, and waits. Where an invariant breaks in a run that was given
-/// this handler, that thread stands still for ever, with the world that is on it and all that `work`
-/// has, and the run's report is returned. None: `work` has come back. Any thread.
-[[nodiscard]] std::optional<scenarios::run_report> contain(
-    const std::function<void(const broken_handler& on_broken)>& work);
+using contained_work = std::function<void(const broken_handler& on_broken)>;
+
+/// Calls `work` on a thread that stands in for this one, and waits. Where an invariant breaks in a
+/// run that was given this handler, that thread stands still for ever, with the world that is on it
+/// and all that `work` has, and the run's report is returned. None: `work` has come back. Any thread.
+[[nodiscard]] std::optional<scenarios::run_report> contain(const contained_work& work);
 
 /// Plays one run like that. The report of one that was given up breaks
 /// `scenarios::invariant_rule`.
