@@ -24,7 +24,7 @@ enforcement_processor::enforcement_processor(loop_context& context, execution_qu
     : context_{context}, queues_{queues}, wake_ups_{wake_ups} {}
 
 awaitable<result<accept_reply>> enforcement_processor::process(submission request) {
-  if (context_.draining || context_.stopping) {
+  if (!context_.takes_work()) {
     co_return error{errc::draining, "the server is shutting down"};
   }
   const auto defined =

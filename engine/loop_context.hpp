@@ -25,6 +25,9 @@ struct loop_context {
   bool draining = false;  ///< takes no new work
   bool stopping = false;  ///< every task ends as soon as it can
 
+  /// Whether submissions are accepted and workers claim.
+  [[nodiscard]] bool takes_work() const { return !draining && !stopping; }
+
   void tell(severity level, std::string_view event, std::string_view detail,
             execution_id execution = {}, attempt number = {}) {
     ports.notes.on_note({level, event, detail, execution, number});

@@ -79,7 +79,7 @@ awaitable<std::vector<assignment>> worker_service::record(const body& ended, out
     wanted.seen = seen;
     wanted.result = answer;
     const bool goes_on =
-        claiming_ && !resync_needed_ && !context_.rarely("took nothing along");
+        context_.takes_work() && !resync_needed_ && !context_.rarely("took nothing along");
     wanted.claim_max = goes_on ? free_capacity() + 1 : 0;
     const std::int32_t may_claim = wanted.claim_max;
     const bool claims = may_claim > 0;

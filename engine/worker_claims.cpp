@@ -4,7 +4,7 @@
 namespace baton {
 
 std::int32_t worker_service::free_capacity() const {
-  if (!claiming_ || resync_needed_ || !has_lease()) {
+  if (!context_.takes_work() || resync_needed_ || !has_lease()) {
     return 0;
   }
   const auto taken = static_cast<std::int32_t>(bodies_.size()) + promised_;

@@ -34,7 +34,7 @@ void worker_service::start() {
 }
 
 awaitable<> worker_service::drain() {
-  claiming_ = false;
+  ensure(!context_.takes_work(), "no worker of a draining process claims");
   claim_woken_.notify();
   while ((!bodies_.empty() || claims_in_flight_ > 0 || may_hold_more()) && !context_.stopping) {
     co_await drain_woken_.wait_until(never);
@@ -52,7 +52,6 @@ awaitable<> worker_service::drain() {
 }
 
 void worker_service::stop() {
-  claiming_ = false;
   lose_lease();
   for (subscription* const each : {scheduled_.get(), cancels_.get()}) {
     if (each != nullptr) {
@@ -77,7 +76,7 @@ bool worker_service::may_hold_more() const {
 
 awaitable<> worker_service::live() {
   while (!context_.stopping) {
-    if (!claiming_) {  // draining: no new life
+    if (context_.draining) {  // no new life
       co_await life_woken_.wait_until(never);
       continue;
     }

@@ -34,7 +34,8 @@ class worker_service {
   /// `incarnation` is what `begin_offer` gave. `lost`: nobody knows what the call has claimed.
   void end_offer(worker_incarnation incarnation, std::vector<assignment> claimed, bool lost);
 
-  /// Claims nothing more; bodies run on. `drained` returns when the last has ended and is recorded.
+  /// Of a process that takes no more work: returns when the last body has ended and is recorded,
+  /// and the worker has left.
   awaitable<> drain();
 
   /// Kills all bodies; their ends are not recorded. The tasks end soon after.
@@ -100,7 +101,6 @@ class worker_service {
   bool resync_needed_ = false;         ///< an answer was lost: the store may think we hold more
   /// While it asks what it holds: which attempts it has dealt with since.
   std::optional<std::set<attempt_key>> forgotten_;
-  bool claiming_ = true;
 
   wake_signal life_woken_;
   wake_signal claim_woken_;

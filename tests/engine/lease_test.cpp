@@ -216,6 +216,30 @@ TEST_CASE("draining lets running bodies end and be announced, and takes nothing 
   require_rules_hold_at_rest(on, second);
 }
 
+TEST_CASE("while one worker of a draining process waits for its body, the others claim nothing") {
+  machine on;
+  on.add_action("deploy", 2);
+  on.settings.worker_count = 2;
+  on.settings.worker_capacity = 1;
+  on.script_of = [](const run_request& wanted) {
+    script text;
+    text.lasts = wanted.execution == execution_id{1} ? seconds{9} : seconds{2};
+    return text;
+  };
+  process first{on};
+  REQUIRE(first.start());
+  std::vector<std::optional<execution_id>> asked;
+  for (int each = 0; each < 4; ++each) {
+    asked.push_back(first.submit("deploy"));
+  }
+  first.pass(seconds{1});
+  REQUIRE(on.bodies.started.size() == 2);
+  REQUIRE(first.run(first->drain()));
+  CHECK(on.bodies.ended.size() == 2);
+  CHECK(on.bodies.started.size() == 2);
+  CHECK(first.status_of(*asked[2]) == status::scheduled);
+}
+
 TEST_CASE("a worker that is leaving renews nothing and asks for nothing until it is answered") {
   machine on;
   on.add_action("deploy");
