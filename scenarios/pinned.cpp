@@ -96,6 +96,7 @@ scenario pinned(const scenario& from, const plan& does) {
   made.scheduled = does.scheduled;
   made.hosts.executors = only<std::int64_t>(does.executors);
   made.hosts.workers = only<std::int64_t>(does.workers);
+  made.hosts.workers_per_process = only<std::int64_t>(does.settings.worker_count);
   made.hosts.worker_capacity = only<std::int64_t>(does.settings.worker_capacity);
   made.hosts.executors_work = does.executors_work;
   made.times = pinned_times(from, does);

@@ -38,7 +38,8 @@ class drawer {
 loop_settings settings_of(const scenario& from, const drawer& drawn) {
   const timing& times = from.times;
   loop_settings settings;
-  settings.worker_count = 1;
+  settings.worker_count =
+      static_cast<std::int32_t>(drawn.from(from.hosts.workers_per_process, "workers_per_process"));
   settings.worker_capacity =
       static_cast<std::int32_t>(drawn.from(from.hosts.worker_capacity, "worker_capacity"));
   settings.lease = drawn.from(times.lease, "lease");

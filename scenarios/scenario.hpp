@@ -28,7 +28,8 @@ using std::chrono::milliseconds;
 struct topology {
   range<std::int64_t> executors{1, 1};
   range<std::int64_t> workers{2, 2};
-  range<std::int64_t> worker_capacity{8, 8};  ///< bodies at once on one worker
+  range<std::int64_t> workers_per_process{1, 1};  ///< where a process works at all
+  range<std::int64_t> worker_capacity{8, 8};      ///< bodies at once on one worker
   /// Executors carry a worker of their own: with `workers = 0` the embedded default.
   bool executors_work = false;
 

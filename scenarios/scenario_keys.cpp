@@ -14,6 +14,8 @@ constexpr toml_reading::known_key keys[] = {
     {"topology.executors", "integer or range", "1", "Executors at the start, 1 to 9."},
     {"topology.workers", "integer or range", "2",
      "Hosts that are workers and nothing else, 0 to 64. 0 only with `executors_work`."},
+    {"topology.workers_per_process", "integer or range", "1",
+     "How many workers each process has that works at all, 1 to 16; a server's `[workers] count`."},
     {"topology.worker_capacity", "integer or range", "8",
      "Bodies that one worker runs at the same time, 1 to 1000."},
     {"topology.executors_work", "boolean", "false",

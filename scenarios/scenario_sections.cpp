@@ -18,6 +18,7 @@ constexpr milliseconds longest = std::chrono::hours{1};
 constexpr milliseconds longest_bound = std::chrono::hours{24};
 constexpr std::int64_t executors_most = 9;
 constexpr std::int64_t workers_most = 64;
+constexpr std::int64_t workers_per_process_most = 16;
 constexpr std::int64_t capacity_most = 1'000;
 constexpr std::int64_t batch_most = 10'000;
 constexpr std::int64_t executions_most = 100'000;
@@ -103,6 +104,8 @@ void read_topology(table_reader& document, topology& into) {
   assign_range(into.executors, hosts->integer_or_range("executors", 1, executors_most));
   const auto workers = hosts->integer_or_range("workers", 0, workers_most);
   assign_range(into.workers, workers);
+  assign_range(into.workers_per_process,
+               hosts->integer_or_range("workers_per_process", 1, workers_per_process_most));
   assign_range(into.worker_capacity, hosts->integer_or_range("worker_capacity", 1, capacity_most));
   const auto executors_work = hosts->boolean("executors_work");
   assign(into.executors_work, executors_work);

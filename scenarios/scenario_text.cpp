@@ -101,6 +101,7 @@ void add_hosts(const topology& what, std::string& into) {
   table_text table{into, "\n[topology]\n"};
   table.always("executors", what.executors);
   table.always("workers", what.workers);
+  table.unless(standard.workers_per_process, "workers_per_process", what.workers_per_process);
   table.unless(standard.worker_capacity, "worker_capacity", what.worker_capacity);
   table.unless(standard.executors_work, "executors_work", what.executors_work);
 }

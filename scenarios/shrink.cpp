@@ -189,6 +189,9 @@ void shrinker::topology() {
          (try_change([&](plan& of) { of.workers = std::max(least, of.workers / 2); }) ||
           try_change([](plan& of) { --of.workers; }))) {
   }
+  while (best_.settings.worker_count > 1 &&
+         try_change([](plan& of) { --of.settings.worker_count; })) {
+  }
   actions();
   while (best_.faults_end > milliseconds{200} &&
          try_change([](plan& of) { of.faults_end = of.faults_end / 2 / 1'000'000 * 1'000'000; })) {

@@ -77,6 +77,7 @@ scenarios::topology any_hosts() {
   made.executors_work = written();
   made.workers = any_range(made.executors_work ? 0 : 1, 64);
   if (written()) {
+    made.workers_per_process = any_range(1, 16);
     made.worker_capacity = any_range(1, 1'000);
   }
   return made;

@@ -118,6 +118,8 @@ TEST_CASE("values outside their bounds are refused") {
            {"[topology]", "executors = 0", "4:13: topology.executors: must be from 1 to 9"},
            {"[topology]", "executors = [1, 10]", "4:17: topology.executors[1]: must be from 1 to"},
            {"[topology]", "workers = -1", "4:11: topology.workers: must be from 0 to 64"},
+           {"[topology]", "workers_per_process = 17",
+            "4:23: topology.workers_per_process: must be from 1 to 16"},
            {"[topology]", "worker_capacity = 1001", "4:19: topology.worker_capacity: must be from"},
            {"[timing]", "lease = \"2h\"", "4:9: timing.lease: must be at most 1h, found \"2h\""},
            {"[timing]", "heartbeat = \"0s\"", "4:13: timing.heartbeat: must be at least 1ms"},

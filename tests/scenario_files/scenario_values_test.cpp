@@ -76,10 +76,12 @@ TEST_CASE("a scenario is called as its file is") {
 TEST_CASE("hosts are read") {
   const topology hosts = with(
                              "[topology]\nexecutors = [1, 3]\nworkers = 0\n"
+                             "workers_per_process = [2, 16]\n"
                              "worker_capacity = [2, 1000]\nexecutors_work = true")
                              .hosts;
   CHECK(hosts.executors == integers{1, 3});
   CHECK(hosts.workers == integers{0, 0});
+  CHECK(hosts.workers_per_process == integers{2, 16});
   CHECK(hosts.worker_capacity == integers{2, 1000});
   CHECK(hosts.executors_work);
 }
