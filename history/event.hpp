@@ -16,6 +16,8 @@ enum class event_kind : std::uint8_t {
   process_died,         ///< `process`: it crashed or left; its bodies end where they are seen to
   action_defined,       ///< `action`, `action_ref`, and the policy fields
   limit_changed,        ///< `action_ref`, `limit`
+  action_paused,        ///< `action_ref`: from here on it grants nothing
+  action_resumed,       ///< `action_ref`: it grants again
   submitted,            ///< `request`, `action_ref`, `queue`
   acknowledged,         ///< `request`, `execution`
   refused,              ///< `request`, `detail`: certainly nothing was stored
@@ -33,7 +35,7 @@ enum class event_kind : std::uint8_t {
   history_ended,  ///< the observer stopped watching in good order: liveness was owed until here
 };
 
-inline constexpr std::size_t event_kind_count = 21;
+inline constexpr std::size_t event_kind_count = 23;
 
 /// The kind as it is written in a history, such as `action_started`.
 [[nodiscard]] std::string_view to_string(event_kind kind);
@@ -64,6 +66,9 @@ struct event {
   std::int64_t timeout_ms = 0;
   std::int64_t grace_ms = 0;
   std::int64_t attempts_max = 0;
+  std::int64_t backoff_ms = 0;               ///< before the second attempt
+  std::int64_t backoff_factor_permille = 0;  ///< from one wait to the next; below 1000: 1000
+  std::int64_t backoff_max_ms = 0;           ///< the longest wait; 0: no wait grows
   std::int64_t lease_ms = 0;          ///< how long a body may outlive the last sign of its worker
   std::vector<std::string> retry_on;  ///< of: failed, timeout, abandoned
 };

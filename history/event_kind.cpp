@@ -6,11 +6,12 @@ namespace baton::history {
 namespace {
 
 constexpr std::array<std::string_view, event_kind_count> names{
-    "process_started", "process_stalled", "process_resumed",  "process_died",
-    "action_defined",  "limit_changed",   "submitted",        "acknowledged",
-    "refused",         "unknown",         "cancel_submitted", "cancel_acknowledged",
-    "slot_granted",    "slot_released",   "action_started",   "action_ended",
-    "message",         "status_read",     "queue_read",       "faults_ended",
+    "process_started",     "process_stalled", "process_resumed", "process_died",
+    "action_defined",      "limit_changed",   "action_paused",   "action_resumed",
+    "submitted",           "acknowledged",    "refused",         "unknown",
+    "cancel_submitted",    "cancel_acknowledged",
+    "slot_granted",        "slot_released",   "action_started",  "action_ended",
+    "message",             "status_read",     "queue_read",      "faults_ended",
     "history_ended"};
 
 }  // namespace

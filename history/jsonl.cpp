@@ -53,6 +53,9 @@ constexpr std::array fields{
     field{"timeout_ms", &event::timeout_ms},
     field{"grace_ms", &event::grace_ms},
     field{"attempts_max", &event::attempts_max},
+    field{"backoff_ms", &event::backoff_ms},
+    field{"backoff_factor_permille", &event::backoff_factor_permille},
+    field{"backoff_max_ms", &event::backoff_max_ms},
     field{"lease_ms", &event::lease_ms},
     field{"retry_on", &event::retry_on},
 };

@@ -2,12 +2,44 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <iterator>
 
 namespace baton::history {
+namespace {
+
+/// Those that are in force at any of the lines from `from` to `until`.
+template <class Value>
+auto in_force(const std::vector<std::pair<std::size_t, Value>>& changes, std::size_t from,
+              std::size_t until) {
+  const auto later = [](std::size_t line, const auto& change) { return line < change.first; };
+  const auto last = std::upper_bound(changes.begin(), changes.end(), until, later);
+  auto first = std::upper_bound(changes.begin(), last, from, later);
+  // The change before `from` is still in force there.
+  if (first != changes.begin()) {
+    --first;
+  }
+  return std::pair{first, last};
+}
+
+bool by_limit(const std::pair<std::size_t, std::int64_t>& one,
+              const std::pair<std::size_t, std::int64_t>& other) {
+  return one.second < other.second;
+}
+
+}  // namespace
 
 bool policy::retries(std::string_view status) const {
   return std::find(retry_on.begin(), retry_on.end(), status) != retry_on.end();
+}
+
+std::int64_t policy::backoff_before_ms(std::int64_t attempt) const {
+  const double factor = std::max(1.0, static_cast<double>(backoff_factor_permille) / 1'000);
+  const double grown = static_cast<double>(backoff_ms) *
+                       std::pow(factor, static_cast<double>(attempt) - 2);
+  const auto longest = static_cast<double>(std::max(backoff_ms, backoff_max_ms));
+  // Zero times infinity is no number, and stays zero here.
+  return backoff_ms == 0 ? 0 : static_cast<std::int64_t>(std::min(grown, longest));
 }
 
 const policy* action_record::policy_at(std::size_t line) const {
@@ -19,18 +51,31 @@ const policy* action_record::policy_at(std::size_t line) const {
 
 std::optional<std::int64_t> action_record::highest_limit(std::size_t from,
                                                          std::size_t until) const {
-  // The change before `from` is still in force there.
-  auto at =
-      std::upper_bound(limits.begin(), limits.end(), from,
-                       [](std::size_t line, const auto& change) { return line < change.first; });
-  if (at != limits.begin()) {
-    --at;
+  const auto [first, last] = in_force(limits, from, until);
+  const auto highest = std::max_element(first, last, by_limit);
+  return highest != last ? std::optional{highest->second} : std::nullopt;
+}
+
+std::optional<std::int64_t> action_record::lowest_limit(std::size_t from,
+                                                        std::size_t until) const {
+  const auto [first, last] = in_force(limits, from, until);
+  const auto lowest = std::min_element(first, last, by_limit);
+  return lowest != last ? std::optional{lowest->second} : std::nullopt;
+}
+
+bool action_record::paused_between(std::size_t from, std::size_t until) const {
+  const auto [first, last] = in_force(pauses, from, until);
+  return std::any_of(first, last, [](const auto& change) { return change.second; });
+}
+
+std::optional<std::size_t> action_record::paused_until(std::size_t line) const {
+  const auto next =
+      std::upper_bound(pauses.begin(), pauses.end(), line,
+                       [](std::size_t at, const auto& change) { return at < change.first; });
+  if (next == pauses.begin() || !std::prev(next)->second) {
+    return std::nullopt;
   }
-  std::optional<std::int64_t> highest;
-  for (; at != limits.end() && at->first <= until; ++at) {
-    highest = std::max(highest.value_or(at->second), at->second);
-  }
-  return highest;
+  return next == pauses.end() ? never : next->first;
 }
 
 bool action_record::has_id(std::int64_t action) const {

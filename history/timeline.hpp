@@ -26,8 +26,14 @@ struct policy {
   std::int64_t attempts_max = 0;
   std::int64_t lease_ms = 0;
   std::span<const std::string> retry_on;
+  std::int64_t backoff_ms = 0;
+  std::int64_t backoff_factor_permille = 0;
+  std::int64_t backoff_max_ms = 0;
 
   [[nodiscard]] bool retries(std::string_view status) const;
+
+  /// How long an attempt, from the second on, waits after the end of the one before.
+  [[nodiscard]] std::int64_t backoff_before_ms(std::int64_t attempt) const;
 };
 
 /// All that was said of one action.
@@ -36,7 +42,8 @@ struct action_record {
   std::size_t index = 0;                                     ///< its place among the actions
   std::vector<policy> policies;                              ///< in order of their lines
   std::vector<std::pair<std::size_t, std::int64_t>> limits;  ///< from a line on
-  bool grouped = false;                                      ///< it has more than one queue
+  std::vector<std::pair<std::size_t, bool>> pauses;  ///< from a line on: whether it is paused
+  bool grouped = false;                              ///< it has more than one queue
 
   /// The policy in force at a line; none: the action was not defined before it.
   [[nodiscard]] const policy* policy_at(std::size_t line) const;
@@ -44,6 +51,15 @@ struct action_record {
   /// The highest limit that was in force at any of the lines from `from` to `until`; none: unknown.
   [[nodiscard]] std::optional<std::int64_t> highest_limit(std::size_t from,
                                                           std::size_t until) const;
+
+  /// The lowest, likewise.
+  [[nodiscard]] std::optional<std::int64_t> lowest_limit(std::size_t from, std::size_t until) const;
+
+  /// Whether it is paused at any of the lines from `from` to `until`.
+  [[nodiscard]] bool paused_between(std::size_t from, std::size_t until) const;
+
+  /// The line that ends the pause in which a line lies; none: it is not paused there.
+  [[nodiscard]] std::optional<std::size_t> paused_until(std::size_t line) const;
 
   /// Whether it was ever defined with this id.
   [[nodiscard]] bool has_id(std::int64_t action) const;

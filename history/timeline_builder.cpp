@@ -69,6 +69,11 @@ class timeline_builder {
       case event_kind::process_died: seen_.processes.die(at, told.process); break;
       case event_kind::action_defined:
       case event_kind::limit_changed: take_definition(at, told); break;
+      case event_kind::action_paused:
+      case event_kind::action_resumed:
+        action_of(told.action_ref)
+            .pauses.emplace_back(at.line, told.kind == event_kind::action_paused);
+        break;
       case event_kind::submitted:
       case event_kind::acknowledged:
       case event_kind::refused: take_request(at, told); break;
@@ -135,7 +140,9 @@ class timeline_builder {
     auto& limits = action.limits;
     if (told.kind == event_kind::action_defined) {
       action.policies.push_back({at.line, told.action, told.timeout_ms, told.grace_ms,
-                                 told.attempts_max, told.lease_ms, told.retry_on});
+                                 told.attempts_max, told.lease_ms, told.retry_on,
+                                 told.backoff_ms, told.backoff_factor_permille,
+                                 told.backoff_max_ms});
       defined_at_ = at.line;
     } else if (!limits.empty() && limits.back().first == defined_at_ &&
                defined_at_ + 1 == at.line) {

@@ -290,6 +290,7 @@ history::check_options stage::judged_by(const scenario& what) const {
   const duration unrenewed = plan_.settings.lease - plan_.settings.lease_margin;
   options.renewal_age_ns = (unrenewed + unrenewed / 16).count();
   options.end_unnoticed_ns = end_unnoticed(plan_).count();
+  options.grant_bound_ns = 0;  // the storage gives a slot on in the step that frees it
   options.isolation_bound_ns = plan_.isolation_within.count();
   options.isolation_after_faults_only = true;
   options.no_leak_bound_ns = plan_.no_leak_within.count();

@@ -25,9 +25,12 @@ void recorder::defined(const action& known, const loop_settings& settings) {
   defined.limit = definition.limit;
   defined.timeout_ms = definition.timeout.count();
   defined.grace_ms = definition.grace.count();
-  defined.attempts_max = definition.retry.attempts_max;
   defined.lease_ms = settings.lease.count();
   const retry_policy& retry = definition.retry;
+  defined.attempts_max = retry.attempts_max;
+  defined.backoff_ms = retry.backoff.count();
+  defined.backoff_factor_permille = static_cast<std::int64_t>(retry.backoff_factor * 1'000);
+  defined.backoff_max_ms = retry.backoff_max.count();
   const std::pair<bool, const char*> ends[] = {{retry.on_failed, "failed"},
                                                {retry.on_timeout, "timeout"},
                                                {retry.on_worker_lost, "abandoned"}};

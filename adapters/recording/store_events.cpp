@@ -42,8 +42,18 @@ void record_definition(recorder& into, const action& defined, const loop_setting
 
 void record_control(recorder& into, action_id action, const queue_control& change) {
   const action_definition* const of = into.definition_of(action);
-  if (of != nullptr && (change.limit || change.limit_as_configured)) {
+  if (of == nullptr) {
+    return;
+  }
+  if (change.limit || change.limit_as_configured) {
     record_limit(into, of->ref, change.limit.value_or(of->limit));
+  }
+  if (change.mode) {
+    history::event seen = into.begin(*change.mode == queue_mode::paused
+                                         ? history::event_kind::action_paused
+                                         : history::event_kind::action_resumed);
+    seen.action_ref = of->ref;
+    into.record(std::move(seen));
   }
 }
 

@@ -15,7 +15,7 @@ void record_movement(recorder& into, const movement& moved);
 void record_definition(recorder& into, const action& defined, const loop_settings& settings,
                        std::optional<std::int32_t> limit_in_force);
 
-/// No line for a change that leaves the limit alone.
+/// A line for the limit, where it changes, and one for the mode.
 void record_control(recorder& into, action_id action, const queue_control& change);
 
 }  // namespace baton

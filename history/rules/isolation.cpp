@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <optional>
+
 #include <fmt/format.h>
 
 #include "history/rules/rule.hpp"
@@ -5,8 +8,69 @@
 namespace baton::history {
 namespace {
 
-// From outside, a head with a free slot is one that was granted: what keeps it from its start then
-// is somebody else's work. Further attempts wait for their backoff, and are not judged.
+/// How many wait and how many hold a slot from here on.
+struct change {
+  mark at;
+  int waiting = 0;
+  int held = 0;
+};
+
+/// From when it certainly waits for its grant until it may wait no more; none: it never does.
+std::optional<std::pair<mark, mark>> wait_of(const timeline& seen, const execution_record& of) {
+  if (!of.acknowledged) {
+    return std::nullopt;
+  }
+  mark until = seen.last;
+  const status_sight* const end = of.terminal();
+  for (const mark each : {of.granted(), of.cancel_submitted, end != nullptr ? end->at : mark{}}) {
+    until = each && each.line < until.line ? each : until;
+  }
+  // A grant goes unseen with the process that it was told.
+  const bool all_is_seen =
+      seen.processes.watched() || (seen.processes.alone_at(of.acknowledged.line) &&
+                                   seen.processes.life_ends(of.acknowledged.line) > until.line);
+  if (until.line <= of.acknowledged.line || !all_is_seen) {
+    return std::nullopt;
+  }
+  return std::pair{of.acknowledged, until};
+}
+
+void add_slot(const execution_record& of, std::vector<change>& to) {
+  const mark granted = of.granted();
+  if (!granted) {
+    return;
+  }
+  to.push_back({granted, 0, 1});
+  const auto release =
+      std::find_if(of.releases.begin(), of.releases.end(),
+                   [&](const slot_sight& each) { return each.at.line > granted.line; });
+  if (release != of.releases.end()) {
+    to.push_back({release->at, 0, -1});
+  }
+}
+
+// Whoever is not known to be in another queue may hold a slot of this one.
+std::vector<change> changes_of(const timeline& seen, const queue_members& queue,
+                               const queue_members& anywhere) {
+  std::vector<change> changes;
+  for (const execution_record* const each : queue) {
+    if (const auto wait = wait_of(seen, *each)) {
+      changes.push_back({wait->first, 1, 0});
+      changes.push_back({wait->second, -1, 0});
+    }
+    add_slot(*each, changes);
+  }
+  for (const execution_record* const each : anywhere) {
+    add_slot(*each, changes);
+  }
+  std::sort(changes.begin(), changes.end(),
+            [](const change& a, const change& b) { return a.at.line < b.at.line; });
+  return changes;
+}
+
+// From outside, a head with a free slot is one that was granted, or one that waits while fewer hold
+// a slot than may: what keeps it from its grant and its start then is somebody else's work. Further
+// attempts wait for their backoff, and are not judged.
 class isolation final : public rule {
  public:
   std::string_view name() const override { return "isolation"; }
@@ -15,6 +79,7 @@ class isolation final : public rule {
   }
 
   void judge(const timeline& seen, const check_options& options, judgement& into) const override {
+    judge_queues(seen, options, into);
     const bool owed = !options.isolation_after_faults_only || seen.faults_ended;
     if (options.isolation_bound_ns <= 0 || !owed) {
       return;
@@ -27,6 +92,67 @@ class isolation final : public rule {
   }
 
  private:
+  static void judge_queues(const timeline& seen, const check_options& options, judgement& into) {
+    std::vector<queue_members> anywhere(seen.actions.size());
+    for (const execution_record& each : seen.executions) {
+      if (!each.queue_known && each.action != nullptr) {
+        anywhere[each.action->index].push_back(&each);
+      }
+    }
+    for (const queue_members& queue : seen.queues) {
+      if (const action_record* const action = queue.front()->action; action != nullptr) {
+        judge_queue(seen, options, queue, changes_of(seen, queue, anywhere[action->index]), into);
+      }
+    }
+  }
+
+  static void judge_queue(const timeline& seen, const check_options& options,
+                          const queue_members& queue, const std::vector<change>& changes,
+                          judgement& into) {
+    const action_record& action = *queue.front()->action;
+    std::int64_t waiting = 0;
+    std::int64_t held = 0;
+    mark free_since;
+    for (std::size_t index = 0; index + 1 < changes.size(); ++index) {
+      const mark here = changes[index].at;
+      const mark next = changes[index + 1].at;
+      waiting += changes[index].waiting;
+      held += changes[index].held;
+      if (here.line == next.line) {
+        continue;
+      }
+      const auto limit = action.lowest_limit(here.line, next.line);
+      const bool kept_waiting = waiting > 0 && limit && held < *limit &&
+                                !action.paused_between(here.line, next.line);
+      if (!kept_waiting) {
+        free_since = {};
+        continue;
+      }
+      free_since = free_since ? free_since : here;
+      const std::int64_t waited_ns = elapsed_ns(free_since, next);
+      if (waited_ns > options.grant_bound_ns) {
+        report(seen, options, queue, free_since, next, held, into);
+        return;  // what follows has the same reason
+      }
+    }
+  }
+
+  static void report(const timeline& seen, const check_options& options,
+                     const queue_members& queue, mark from, mark until, std::int64_t held,
+                     judgement& into) {
+    const auto waits = [&](const execution_record* each) {
+      const auto wait = wait_of(seen, *each);
+      return wait && wait->first.line < until.line && wait->second.line >= until.line;
+    };
+    const execution_record& first = **std::find_if(queue.begin(), queue.end(), waits);
+    into.broken(first,
+                fmt::format("execution {} is granted a free slot within {} ms", first.id,
+                            options.grant_bound_ns / 1'000'000),
+                fmt::format("it waited {} ms, while {} held one",
+                            elapsed_ns(from, until) / 1'000'000, held),
+                {first.acknowledged, from, until});
+  }
+
   static void judge_execution(const timeline& seen, const check_options& options,
                               const execution_record& of, judgement& into) {
     const bool granted_before =

@@ -16,6 +16,10 @@ struct terms {
     return (before != nullptr && before->retries(status)) ||
            (now != nullptr && now->retries(status));
   }
+  [[nodiscard]] std::int64_t backoff_before_ms(std::int64_t attempt) const {
+    const std::int64_t by_now = now->backoff_before_ms(attempt);
+    return before != nullptr ? std::min(before->backoff_before_ms(attempt), by_now) : by_now;
+  }
   [[nodiscard]] std::int64_t attempts_max() const {
     return std::max(before != nullptr ? before->attempts_max : 0,
                     now != nullptr ? now->attempts_max : 0);
@@ -99,6 +103,26 @@ class run_once final : public rule {
                   fmt::format("it started, though {}", why_not),
                   {before != nullptr ? before->started : mark{},
                    before != nullptr ? before->ended : mark{}, retry.started});
+    } else if (before != nullptr && before->attempt + 1 == retry.attempt && before->ended &&
+               before->ended.line < retry.started.line) {
+      judge_backoff(seen, of, allowed, *before, retry, into);
+    }
+  }
+
+  static void judge_backoff(const timeline& seen, const execution_record& of, const terms& allowed,
+                            const body& before, const body& retry, judgement& into) {
+    if (allowed.retries("abandoned") && may_be_lost(seen, of, before, retry)) {
+      return;  // who goes on for a worker that died need not wait
+    }
+    const std::int64_t wait_ms = allowed.backoff_before_ms(retry.attempt);
+    const std::int64_t wait_ns = later_by(0, wait_ms);
+    const std::int64_t waited_ns = elapsed_ns(before.ended, retry.started);
+    if (waited_ns < wait_ns - wait_ns / 16) {  // it was counted by a clock that may be fast
+      into.broken(of,
+                  fmt::format("attempt {} of execution {} starts {} ms after the end of attempt {}",
+                              retry.attempt, of.id, wait_ms, before.attempt),
+                  fmt::format("it started after {} ms", waited_ns / 1'000'000),
+                  {{allowed.now->line, 0}, before.ended, retry.started});
     }
   }
 

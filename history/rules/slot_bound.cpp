@@ -46,7 +46,7 @@ class slot_bound final : public rule {
  public:
   std::string_view name() const override { return "slot-bound"; }
   std::string_view sentence() const override {
-    return "at no time do more executions of an action run than its limit";
+    return "at no time do more executions of an action run than its limit; paused, it grants none";
   }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
@@ -62,9 +62,26 @@ class slot_bound final : public rule {
       }
       judge_queue(seen, bodies, into);
     }
+    for (const execution_record& each : seen.executions) {
+      judge_pause(each, into);
+    }
   }
 
  private:
+  // Who was asked for before the pause may have been granted before it, and be seen only now.
+  static void judge_pause(const execution_record& of, judgement& into) {
+    const mark granted = of.granted();
+    if (of.action == nullptr || !of.submitted || !granted) {
+      return;
+    }
+    const auto until = of.action->paused_until(of.submitted.line);
+    if (until && granted.line < *until) {
+      into.broken(of, fmt::format("nothing of {} is granted while it is paused", of.action_ref),
+                  fmt::format("execution {} was asked for and granted", of.id),
+                  {of.submitted, granted});
+    }
+  }
+
   static void judge_queue(const timeline& seen, std::vector<running_body>& bodies,
                           judgement& into) {
     std::sort(bodies.begin(), bodies.end(), [](const running_body& a, const running_body& b) {

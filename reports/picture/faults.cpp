@@ -136,6 +136,9 @@ class striker {
     if (fault == "operator.limit_raised" || fault == "operator.limit_lowered") {
       return line.kind == event_kind::limit_changed;
     }
+    if (fault == "operator.pauses") {
+      return line.kind == event_kind::action_paused;
+    }
     if (fault.starts_with("action.")) {
       return its_body && line.kind == event_kind::action_ended;
     }

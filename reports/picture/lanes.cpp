@@ -108,7 +108,9 @@ std::uint64_t lane_table::of_line(const run_view& run, std::size_t line) const {
     }
     case event_kind::message: return host("broker");
     case event_kind::action_defined:
-    case event_kind::limit_changed: return host("storage");
+    case event_kind::limit_changed:
+    case event_kind::action_paused:
+    case event_kind::action_resumed: return host("storage");
     case event_kind::faults_ended: return faults();
     default: return clients();
   }

@@ -100,6 +100,8 @@ std::string words_for(const run_view& run, std::size_t line) {
       return fmt::format("{} is defined, limit {}", seen.action_ref, seen.limit);
     case event_kind::limit_changed:
       return fmt::format("the limit of {} is now {}", seen.action_ref, seen.limit);
+    case event_kind::action_paused: return fmt::format("{} is paused", seen.action_ref);
+    case event_kind::action_resumed: return fmt::format("{} is open again", seen.action_ref);
     case event_kind::submitted: return fmt::format("{} asks for {}", seen.request, seen.action_ref);
     case event_kind::acknowledged:
       return fmt::format("execution {} acknowledged ({} of {})", seen.execution, seen.request,

@@ -42,6 +42,47 @@ TEST_CASE("a restart or a cancellation excuses the wait") {
   CHECK(cancelled.broken().empty());
 }
 
+names broken_within_a_second(const story& told) {
+  check_options options;
+  options.grant_bound_ns = 1'000'000'000;
+  return told.broken(options);
+}
+
+TEST_CASE("nobody waits for long in a queue that has a free slot") {
+  const auto waits = [](std::int64_t limit, std::int64_t ms) {
+    story told{limit};
+    told.accept(1).accept(2).grant(1).begin(1).after_ms(ms).end(1);
+    return broken_within_a_second(told);
+  };
+  CHECK(waits(2, 1'100) == names{"isolation"});
+  CHECK(waits(2, 500).empty());
+  CHECK(waits(1, 1'100).empty());
+}
+
+TEST_CASE("a slot is free only as far as the lowest limit goes, and not in a pause") {
+  story lowered{2};
+  lowered.accept(1).grant(1).limit(1).accept(2).after_ms(1'100).accept(3);
+  CHECK(broken_within_a_second(lowered).empty());
+  story paused{2};
+  paused.accept(1).grant(1).pause().accept(2).after_ms(1'100).resume().accept(3);
+  CHECK(broken_within_a_second(paused).empty());
+}
+
+TEST_CASE("each group has slots of its own, and who is in none may hold any of them") {
+  story own;
+  own.accept(1, "a").grant(1).accept(2, "b").after_ms(1'100).accept(3, "b");
+  CHECK(broken_within_a_second(own) == names{"isolation"});
+  story held_by_somebody;
+  held_by_somebody.accept(1, "a").grant(2).after_ms(1'100).accept(3, "a");
+  CHECK(broken_within_a_second(held_by_somebody).empty());
+}
+
+TEST_CASE("a grant that a kill kept from being seen is not missed") {
+  story told{2};
+  told.accept(1).after_ms(1'100).start(2).begin(1).end(1);
+  CHECK(broken_within_a_second(told).empty());
+}
+
 TEST_CASE("further attempts wait for their backoff") {
   story told;
   told.accept(1).begin(1).end(1, "failed").grant(1, 1, 2).after_ms(11'000).begin(1, 2);

@@ -40,6 +40,37 @@ TEST_CASE("a timeout is retried only where the policy says so") {
   CHECK(told.broken() == names{"run-once"});
 }
 
+story with_backoff() {
+  story told;
+  event& policy = told.define(1);
+  policy.backoff_ms = 1'000;
+  policy.backoff_factor_permille = 2'000;
+  policy.backoff_max_ms = 1'500;
+  told.accept(1).grant(1).begin(1).end(1, "failed");
+  return told;
+}
+
+TEST_CASE("a further attempt waits for its backoff, less what a fast clock makes of it") {
+  // The next event is 100 ms later by itself.
+  CHECK(with_backoff().after_ms(850).begin(1, 2).broken().empty());
+  CHECK(with_backoff().after_ms(800).begin(1, 2).broken() == names{"run-once"});
+  CHECK(with_backoff().begin(1, 2).broken() == names{"run-once"});
+}
+
+TEST_CASE("backoffs grow, up to the longest") {
+  const auto third_after = [](std::int64_t ms) {
+    story told = with_backoff();
+    told.after_ms(1'000).begin(1, 2).end(1, "failed", 2).after_ms(ms).begin(1, 3);
+    return told.broken();
+  };
+  CHECK(third_after(1'350).empty());
+  CHECK(third_after(1'250) == names{"run-once"});
+}
+
+TEST_CASE("who goes on for a worker that was lost need not wait") {
+  CHECK(with_backoff().begin(1, 2, 2).broken().empty());
+}
+
 TEST_CASE("an end that a kill kept from being recorded may be repeated") {
   story told;
   told.accept(1).grant(1).begin(1).end(1).start().begin(1, 2, 2).end(1, "completed", 2, 2);

@@ -32,6 +32,17 @@ TEST_CASE("a lowered limit counts for grants after it only") {
   CHECK(after.broken() == names{"slot-bound"});
 }
 
+TEST_CASE("nothing that is asked for in a pause is granted in it") {
+  CHECK(story{}.pause().accept(1).grant(1).begin(1).broken() == names{"slot-bound"});
+  CHECK(story{}.pause().accept(1).resume().grant(1).begin(1).broken().empty());
+  CHECK(story{}.pause().resume().accept(1).grant(1).begin(1).broken().empty());
+  CHECK(story{}.pause().resume().pause().accept(1).begin(1).broken() == names{"slot-bound"});
+}
+
+TEST_CASE("what was asked for before a pause may have been granted before it") {
+  CHECK(story{}.accept(1).pause().grant(1).begin(1).broken().empty());
+}
+
 TEST_CASE("bodies of a killed process count until the next one starts") {
   story told;
   told.accept(1).accept(2).grant(1).begin(1).start();

@@ -97,6 +97,9 @@ class story {
     return *this;
   }
 
+  story& pause() { return of_web(event_kind::action_paused); }
+  story& resume() { return of_web(event_kind::action_resumed); }
+
   story& submit(std::int64_t execution, const std::string& queue = {}) {
     event& made = add(event_kind::submitted);
     made.request = "r" + std::to_string(execution);
@@ -208,6 +211,12 @@ class story {
 
  private:
   struct nothing {};
+
+  story& of_web(event_kind kind) {
+    add(kind).action_ref = "web";
+    return *this;
+  }
+
   explicit story(nothing) {}
 
   event& of(event_kind kind, std::int64_t execution, std::int64_t attempt) {

@@ -18,6 +18,8 @@ bool is_about_the_world(const event& one) {
     case event_kind::process_died:
     case event_kind::action_defined:
     case event_kind::limit_changed:
+    case event_kind::action_paused:
+    case event_kind::action_resumed:
     case event_kind::faults_ended:
     case event_kind::history_ended: return true;
     default: return false;
