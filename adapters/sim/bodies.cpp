@@ -138,9 +138,12 @@ void body_house::terminate(std::uint64_t number) {
   }
   body& of = found->second;
   of.seen.terminated(of.worker->local_now() >= of.overdue_at);
-  const sim::fault ignores = in_->offer(fault_id::action_ignores_terminate, of.here);
-  if (ignores || of.script.ignores_terminate) {
+  if (of.script.ignores_terminate) {
+    return;
+  }
+  if (const sim::fault ignores = in_->offer(fault_id::action_ignores_terminate, of.here)) {
     in_->faults.took_effect(ignores);
+    of.script.ignores_terminate = true;  // however often it is asked
     return;
   }
   doom(of);
