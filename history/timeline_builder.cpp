@@ -143,6 +143,7 @@ class timeline_builder {
                                  told.attempts_max, told.lease_ms, told.retry_on,
                                  told.backoff_ms, told.backoff_factor_permille,
                                  told.backoff_max_ms});
+      action.pauses.emplace_back(at.line, false);
       defined_at_ = at.line;
     } else if (!limits.empty() && limits.back().first == defined_at_ &&
                defined_at_ + 1 == at.line) {

@@ -12,8 +12,7 @@ awaitable<result<std::vector<action>>> recording_store::define(
   if (defined) {
     for (const action& each : *defined) {
       const auto known = co_await behind_.stats(each.id, std::nullopt);
-      record_definition(history_, each, settings_,
-                        known ? std::optional{known->limit} : std::nullopt);
+      record_definition(history_, each, settings_, known ? &*known : nullptr);
     }
   }
   co_return defined;

@@ -10,6 +10,14 @@ void record_limit(recorder& into, const std::string& action_ref, std::int64_t li
   into.record(std::move(seen));
 }
 
+void record_mode(recorder& into, const std::string& action_ref, queue_mode mode) {
+  history::event seen = into.begin(mode == queue_mode::paused
+                                       ? history::event_kind::action_paused
+                                       : history::event_kind::action_resumed);
+  seen.action_ref = action_ref;
+  into.record(std::move(seen));
+}
+
 }  // namespace
 
 void record_movement(recorder& into, const movement& moved) {
@@ -33,10 +41,16 @@ void record_movement(recorder& into, const movement& moved) {
 }
 
 void record_definition(recorder& into, const action& defined, const loop_settings& settings,
-                       std::optional<std::int32_t> limit_in_force) {
+                       const queue_stats* in_force) {
   into.defined(defined, settings);
-  if (limit_in_force && *limit_in_force != defined.definition.limit) {
-    record_limit(into, defined.definition.ref, *limit_in_force);
+  if (in_force == nullptr) {
+    return;
+  }
+  if (in_force->limit != defined.definition.limit) {
+    record_limit(into, defined.definition.ref, in_force->limit);
+  }
+  if (in_force->mode == queue_mode::paused) {
+    record_mode(into, defined.definition.ref, in_force->mode);
   }
 }
 
@@ -49,11 +63,7 @@ void record_control(recorder& into, action_id action, const queue_control& chang
     record_limit(into, of->ref, change.limit.value_or(of->limit));
   }
   if (change.mode) {
-    history::event seen = into.begin(*change.mode == queue_mode::paused
-                                         ? history::event_kind::action_paused
-                                         : history::event_kind::action_resumed);
-    seen.action_ref = of->ref;
-    into.record(std::move(seen));
+    record_mode(into, of->ref, *change.mode);
   }
 }
 

@@ -1,8 +1,6 @@
 // What a store's answers show of slots and policies, as lines of a history.
 #pragma once
 
-#include <optional>
-
 #include "adapters/recording/recorder.hpp"
 #include "engine/ports/store.hpp"
 
@@ -11,9 +9,10 @@ namespace baton {
 /// Releases first: a slot that changes hands within one step is free before it is given on.
 void record_movement(recorder& into, const movement& moved);
 
-/// The definition; and the limit in force, where an operator's change of it outlived a restart.
+/// The definition; and the limit and the pause in force, where an operator's change of them outlived
+/// a restart. `in_force` null: not known.
 void record_definition(recorder& into, const action& defined, const loop_settings& settings,
-                       std::optional<std::int32_t> limit_in_force);
+                       const queue_stats* in_force);
 
 /// A line for the limit, where it changes, and one for the mode.
 void record_control(recorder& into, action_id action, const queue_control& change);

@@ -93,8 +93,7 @@ awaitable<result<std::vector<action>>> sim_store::define(std::vector<action_defi
     std::vector<action> defined = at.books().define(actions, at.now());
     for (const action& each : defined) {
       const auto known = at.state().stats(each.id, std::nullopt);
-      record_definition(at.watch(), each, at.settings(),
-                        known ? std::optional{known->limit} : std::nullopt);
+      record_definition(at.watch(), each, at.settings(), known ? &*known : nullptr);
     }
     return defined;
   };

@@ -124,8 +124,12 @@ TEST_CASE("a paused queue is still paused after a restart") {
   }
   process second{on};
   REQUIRE(second.start());
+  submit_many(second, "deploy", 1);
   second.pass(seconds{30});
   CHECK(on.bodies.started.empty());
+  REQUIRE(second.control("deploy", mode_of(queue_mode::open)));
+  REQUIRE(second.run_dry());
+  require_rules_hold_at_rest(on, second);
 }
 
 TEST_CASE("a draining queue refuses newcomers and runs what waits") {

@@ -39,6 +39,11 @@ TEST_CASE("nothing that is asked for in a pause is granted in it") {
   CHECK(story{}.pause().resume().pause().accept(1).begin(1).broken() == names{"slot-bound"});
 }
 
+TEST_CASE("a pause ends where its action is defined again, unless it is said again") {
+  CHECK(story{}.pause().start().accept(1).grant(1).begin(1).broken().empty());
+  CHECK(story{}.start().pause().accept(1).grant(1).begin(1).broken() == names{"slot-bound"});
+}
+
 TEST_CASE("what was asked for before a pause may have been granted before it") {
   CHECK(story{}.accept(1).pause().grant(1).begin(1).broken().empty());
 }
