@@ -19,6 +19,8 @@ struct check_options {
   std::int64_t isolation_bound_ns = 10'000'000'000;  ///< from grant to start; 0: not judged
   /// How long somebody may wait in a queue that has a free slot.
   std::int64_t grant_bound_ns = 10'000'000'000;
+  /// Grants are seen where they are made, and not only by the process that is told of them.
+  bool every_grant_seen = false;
   /// From `faults_ended` (or a later acceptance) to the last verdict; 0: by the history's end.
   std::int64_t no_leak_bound_ns = 0;
   /// Isolation is judged only from `faults_ended` on: who was granted before waits from there.

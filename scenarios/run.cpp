@@ -291,6 +291,7 @@ history::check_options stage::judged_by(const scenario& what) const {
   options.renewal_age_ns = (unrenewed + unrenewed / 16).count();
   options.end_unnoticed_ns = end_unnoticed(plan_).count();
   options.grant_bound_ns = 0;  // the storage gives a slot on in the step that frees it
+  options.every_grant_seen = true;
   options.isolation_bound_ns = plan_.isolation_within.count();
   options.isolation_after_faults_only = true;
   options.no_leak_bound_ns = plan_.no_leak_within.count();

@@ -16,7 +16,8 @@ struct change {
 };
 
 /// From when it certainly waits for its grant until it may wait no more; none: it never does.
-std::optional<std::pair<mark, mark>> wait_of(const timeline& seen, const execution_record& of) {
+std::optional<std::pair<mark, mark>> wait_of(const timeline& seen, const check_options& options,
+                                             const execution_record& of) {
   if (!of.acknowledged) {
     return std::nullopt;
   }
@@ -25,11 +26,9 @@ std::optional<std::pair<mark, mark>> wait_of(const timeline& seen, const executi
   for (const mark each : {of.granted(), of.cancel_submitted, end != nullptr ? end->at : mark{}}) {
     until = each && each.line < until.line ? each : until;
   }
-  // A grant goes unseen with the process that it was told.
-  const bool all_is_seen =
-      seen.processes.watched() || (seen.processes.alone_at(of.acknowledged.line) &&
-                                   seen.processes.life_ends(of.acknowledged.line) > until.line);
-  if (until.line <= of.acknowledged.line || !all_is_seen) {
+  const bool one_life = seen.processes.alone_at(of.acknowledged.line) &&
+                        seen.processes.life_ends(of.acknowledged.line) > until.line;
+  if (until.line <= of.acknowledged.line || !(options.every_grant_seen || one_life)) {
     return std::nullopt;
   }
   return std::pair{of.acknowledged, until};
@@ -50,11 +49,11 @@ void add_slot(const execution_record& of, std::vector<change>& to) {
 }
 
 // Whoever is not known to be in another queue may hold a slot of this one.
-std::vector<change> changes_of(const timeline& seen, const queue_members& queue,
-                               const queue_members& anywhere) {
+std::vector<change> changes_of(const timeline& seen, const check_options& options,
+                               const queue_members& queue, const queue_members& anywhere) {
   std::vector<change> changes;
   for (const execution_record* const each : queue) {
-    if (const auto wait = wait_of(seen, *each)) {
+    if (const auto wait = wait_of(seen, options, *each)) {
       changes.push_back({wait->first, 1, 0});
       changes.push_back({wait->second, -1, 0});
     }
@@ -101,7 +100,8 @@ class isolation final : public rule {
     }
     for (const queue_members& queue : seen.queues) {
       if (const action_record* const action = queue.front()->action; action != nullptr) {
-        judge_queue(seen, options, queue, changes_of(seen, queue, anywhere[action->index]), into);
+        judge_queue(seen, options, queue,
+                    changes_of(seen, options, queue, anywhere[action->index]), into);
       }
     }
   }
@@ -141,7 +141,7 @@ class isolation final : public rule {
                      const queue_members& queue, mark from, mark until, std::int64_t held,
                      judgement& into) {
     const auto waits = [&](const execution_record* each) {
-      const auto wait = wait_of(seen, *each);
+      const auto wait = wait_of(seen, options, *each);
       return wait && wait->first.line < until.line && wait->second.line >= until.line;
     };
     const execution_record& first = **std::find_if(queue.begin(), queue.end(), waits);

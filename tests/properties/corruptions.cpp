@@ -215,6 +215,7 @@ maybe_events end_what_was_lost(const opened_history& of, std::size_t choice) {
 
 constexpr corruption all[] = {
     {"slot-bound", "one more body starts than the limit allows", start_over_the_limit},
+    {"slot-bound", "an action that is paused grants", grant_in_a_pause},
     {"fifo", "a later execution is granted before an earlier one", grant_out_of_order},
     {"released-once", "a slot is released twice", release_twice},
     {"released-once", "somebody else's slot is released", release_a_foreign_slot},
@@ -226,11 +227,13 @@ constexpr corruption all[] = {
     {"nothing-lost", "what is stored is refused", refuse_what_is_stored},
     {"run-once", "a body starts twice", start_a_body_twice},
     {"run-once", "an attempt beyond the last one starts", start_beyond_the_last_attempt},
+    {"run-once", "a further attempt starts before its backoff is over", start_before_its_backoff},
     {"deadline", "a body runs beyond timeout and grace", run_beyond_the_deadline},
     {"deadline", "a body that ended as timeout has another verdict", hide_a_timeout},
     {"cancel", "a body starts after the cancellation of who waits", start_after_a_cancel},
     {"cancel", "a cancelled body runs on", run_on_after_a_cancel},
     {"fenced", "an attempt that was lost ends the execution", end_what_was_lost},
+    {"isolation", "a raised limit is of no use to who waits", raise_the_limit_for_nobody},
     {"isolation", "a granted execution does not start", keep_from_its_start},
 };
 

@@ -48,6 +48,9 @@ using history::execution_record;
 [[nodiscard]] maybe_events hide_a_timeout(const opened_history& of, std::size_t choice);
 [[nodiscard]] maybe_events start_after_a_cancel(const opened_history& of, std::size_t choice);
 [[nodiscard]] maybe_events run_on_after_a_cancel(const opened_history& of, std::size_t choice);
+[[nodiscard]] maybe_events start_before_its_backoff(const opened_history& of, std::size_t choice);
+[[nodiscard]] maybe_events raise_the_limit_for_nobody(const opened_history& of, std::size_t choice);
+[[nodiscard]] maybe_events grant_in_a_pause(const opened_history& of, std::size_t choice);
 [[nodiscard]] maybe_events keep_from_its_start(const opened_history& of, std::size_t choice);
 
 /// One of the places; null where there are none.

@@ -66,14 +66,8 @@ void add_early_starts(const history::queue_members& queue, std::vector<early_sta
   }
 }
 
-}  // namespace
-
-// Where all slots are in use, somebody who waits starts beside them.
-maybe_events start_over_the_limit(const opened_history& of, std::size_t choice) {
-  std::vector<early_start> places;
-  for (const history::queue_members& queue : of.seen.queues) {
-    add_early_starts(queue, places);
-  }
+maybe_events moved_up(const opened_history& of, const std::vector<early_start>& places,
+                      std::size_t choice) {
   const early_start* const one = pick(places, choice);
   if (one == nullptr) {
     return std::nullopt;
@@ -84,6 +78,17 @@ maybe_events start_over_the_limit(const opened_history& of, std::size_t choice) 
   bad.erase(bad.begin() + static_cast<std::ptrdiff_t>(one->start));
   insert(bad, one->to + 1, std::move(start));
   return bad;
+}
+
+}  // namespace
+
+// Where all slots are in use, somebody who waits starts beside them.
+maybe_events start_over_the_limit(const opened_history& of, std::size_t choice) {
+  std::vector<early_start> places;
+  for (const history::queue_members& queue : of.seen.queues) {
+    add_early_starts(queue, places);
+  }
+  return moved_up(of, places, choice);
 }
 
 // B, who was submitted after A's acknowledgement, is granted right before A.
@@ -192,6 +197,70 @@ maybe_events run_on_after_a_cancel(const opened_history& of, std::size_t choice)
     }
   }
   return wait_at(of, ends, choice);
+}
+
+maybe_events start_before_its_backoff(const opened_history& of, std::size_t choice) {
+  std::vector<early_start> places;
+  for (const execution_record& each : of.seen.executions) {
+    for (std::size_t next = 1; next < each.bodies.size(); ++next) {
+      const history::body& before = each.bodies[next - 1];
+      const history::body& retry = each.bodies[next];
+      const auto* const terms = each.policy_at(retry.started.line);
+      // Another worker might have it because the first was lost.
+      if (before.worker == retry.worker && before.ended && terms->backoff_ms > 0) {
+        places.push_back({index_of(retry.started), index_of(before.ended)});
+      }
+    }
+  }
+  return moved_up(of, places, choice);
+}
+
+// Right before somebody is told that it waits.
+maybe_events raise_the_limit_for_nobody(const opened_history& of, std::size_t choice) {
+  std::vector<const execution_record*> waiting;
+  for (const execution_record& each : of.seen.executions) {
+    if (each.acknowledged && each.granted().line > each.acknowledged.line + 1 &&
+        !each.cancel_submitted) {
+      waiting.push_back(&each);
+    }
+  }
+  const execution_record* const* const one = pick(waiting, choice);
+  if (one == nullptr) {
+    return std::nullopt;
+  }
+  std::vector<event> bad = of.copy();
+  event raised;
+  raised.at_ns = (*one)->acknowledged.at_ns;
+  raised.kind = event_kind::limit_changed;
+  raised.action_ref = (*one)->action_ref;
+  raised.limit = 1'000;
+  insert(bad, index_of((*one)->acknowledged), std::move(raised));
+  return bad;
+}
+
+// The pause begins right before it is asked for.
+maybe_events grant_in_a_pause(const opened_history& of, std::size_t choice) {
+  std::vector<const execution_record*> granted;
+  for (const execution_record& each : of.seen.executions) {
+    const auto& pauses = each.action->pauses;
+    const bool undisturbed = std::none_of(pauses.begin(), pauses.end(), [&](const auto& change) {
+      return change.first > each.submitted.line && change.first <= each.granted().line;
+    });
+    if (each.submitted && each.granted() && undisturbed) {
+      granted.push_back(&each);
+    }
+  }
+  const execution_record* const* const one = pick(granted, choice);
+  if (one == nullptr) {
+    return std::nullopt;
+  }
+  std::vector<event> bad = of.copy();
+  event paused;
+  paused.at_ns = (*one)->submitted.at_ns;
+  paused.kind = event_kind::action_paused;
+  paused.action_ref = (*one)->action_ref;
+  insert(bad, index_of((*one)->submitted), std::move(paused));
+  return bad;
 }
 
 maybe_events keep_from_its_start(const opened_history& of, std::size_t choice) {
