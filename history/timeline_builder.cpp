@@ -230,6 +230,7 @@ class timeline_builder {
       if (each.attempt == told.attempt && !each.ended) {
         each.ended = at;
         each.status = told.status;
+        each.could_not_start = !told.detail.empty();
         return;
       }
     }
@@ -279,7 +280,8 @@ class timeline_builder {
       const std::int64_t over_ns = found.process->outlasted_ns(found.started.line, found.gone,
                                                                seen_.lease_over_ns(0, *terms));
       found.counts_until = std::min(found.gone, first_line_after(over_ns));
-      const bool stopped = found.status == "abandoned" || found.status == "cancelled";
+      const bool stopped = found.status == "abandoned" || found.status == "cancelled" ||
+                           found.could_not_start;
       found.too_late = stopped && !of.grants.empty() &&
                        found.process->ran_on_before(found.started, too_late_ns,
                                                     seen_.lease_over_ns(0, *terms),

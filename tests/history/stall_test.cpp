@@ -72,6 +72,24 @@ TEST_CASE("a body that a stalled process lets go, and kills at once, has not sta
   CHECK_FALSE(run(500, 10, "abandoned").empty());
 }
 
+TEST_CASE("nor has a body that it lets go and that cannot be started") {
+  const auto run = [](std::int64_t stalled_ms, const char* why) {
+    story told = story::of_several();
+    told.accept(1).grant(1).stall("a").after_ms(stalled_ms).begin_in("b", 1, 2, 2).resume("a");
+    told.begin_in("a", 1);
+    event& ended = told.add(event_kind::action_ended);
+    ended.execution = 1;
+    ended.attempt = 1;
+    ended.worker = 1;
+    ended.status = "failed";
+    ended.detail = why;
+    return told.broken();
+  };
+  CHECK(run(2100, "no such command").empty());
+  CHECK_FALSE(run(2100, "").empty());
+  CHECK_FALSE(run(500, "no such command").empty());
+}
+
 TEST_CASE("with limit 1 the next may start once a stalled body's lease is over") {
   const auto run = [](std::int64_t stalled_ms) {
     story told = story::of_several();
