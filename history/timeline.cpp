@@ -34,12 +34,14 @@ bool policy::retries(std::string_view status) const {
 }
 
 std::int64_t policy::backoff_before_ms(std::int64_t attempt) const {
+  if (backoff_ms == 0) {
+    return 0;  // the factor may have grown to infinity, and zero times that is no number
+  }
+  const std::int64_t longest = std::max(backoff_ms, backoff_max_ms);
   const double factor = std::max(1.0, static_cast<double>(backoff_factor_permille) / 1'000);
-  const double grown = static_cast<double>(backoff_ms) *
-                       std::pow(factor, static_cast<double>(attempt) - 2);
-  const auto longest = static_cast<double>(std::max(backoff_ms, backoff_max_ms));
-  // Zero times infinity is no number, and stays zero here.
-  return backoff_ms == 0 ? 0 : static_cast<std::int64_t>(std::min(grown, longest));
+  const double grown =
+      static_cast<double>(backoff_ms) * std::pow(factor, static_cast<double>(attempt) - 2);
+  return grown < static_cast<double>(longest) ? static_cast<std::int64_t>(grown) : longest;
 }
 
 const policy* action_record::policy_at(std::size_t line) const {

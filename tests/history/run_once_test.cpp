@@ -67,6 +67,16 @@ TEST_CASE("backoffs grow, up to the longest") {
   CHECK(third_after(1'250) == names{"run-once"});
 }
 
+TEST_CASE("the longest backoff that can be written is waited for") {
+  story told;
+  event& policy = told.define(1);
+  policy.backoff_ms = INT64_MAX;
+  policy.backoff_factor_permille = INT64_MAX;
+  policy.backoff_max_ms = INT64_MAX;
+  told.accept(1).grant(1).begin(1).end(1, "failed").after_ms(60'000).begin(1, 2);
+  CHECK(told.broken() == names{"run-once"});
+}
+
 TEST_CASE("who goes on for a worker that was lost need not wait") {
   CHECK(with_backoff().begin(1, 2, 2).broken().empty());
 }
