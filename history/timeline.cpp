@@ -71,10 +71,8 @@ bool action_record::paused_between(std::size_t from, std::size_t until) const {
 }
 
 std::optional<std::size_t> action_record::paused_until(std::size_t line) const {
-  const auto next =
-      std::upper_bound(pauses.begin(), pauses.end(), line,
-                       [](std::size_t at, const auto& change) { return at < change.first; });
-  if (next == pauses.begin() || !std::prev(next)->second) {
+  const auto [here, next] = in_force(pauses, line, line);
+  if (here == next || !here->second) {
     return std::nullopt;
   }
   return next == pauses.end() ? never : next->first;

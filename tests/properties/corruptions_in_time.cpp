@@ -80,6 +80,25 @@ maybe_events moved_up(const opened_history& of, const std::vector<early_start>& 
   return bad;
 }
 
+struct change_place {
+  history::mark at;  ///< before it
+  std::string_view action_ref;
+};
+
+/// One of the actions changes, as `change` tells, right before something else is seen.
+maybe_events changed_before(const opened_history& of, const std::vector<change_place>& places,
+                            std::size_t choice, event change) {
+  const change_place* const one = pick(places, choice);
+  if (one == nullptr) {
+    return std::nullopt;
+  }
+  change.at_ns = one->at.at_ns;
+  change.action_ref = one->action_ref;
+  std::vector<event> bad = of.copy();
+  insert(bad, index_of(one->at), std::move(change));
+  return bad;
+}
+
 }  // namespace
 
 // Where all slots are in use, somebody who waits starts beside them.
@@ -217,50 +236,34 @@ maybe_events start_before_its_backoff(const opened_history& of, std::size_t choi
 
 // Right before somebody is told that it waits.
 maybe_events raise_the_limit_for_nobody(const opened_history& of, std::size_t choice) {
-  std::vector<const execution_record*> waiting;
+  std::vector<change_place> waiting;
   for (const execution_record& each : of.seen.executions) {
     if (each.acknowledged && each.granted().line > each.acknowledged.line + 1 &&
         !each.cancel_submitted) {
-      waiting.push_back(&each);
+      waiting.push_back({each.acknowledged, each.action_ref});
     }
   }
-  const execution_record* const* const one = pick(waiting, choice);
-  if (one == nullptr) {
-    return std::nullopt;
-  }
-  std::vector<event> bad = of.copy();
   event raised;
-  raised.at_ns = (*one)->acknowledged.at_ns;
   raised.kind = event_kind::limit_changed;
-  raised.action_ref = (*one)->action_ref;
   raised.limit = 1'000;
-  insert(bad, index_of((*one)->acknowledged), std::move(raised));
-  return bad;
+  return changed_before(of, waiting, choice, std::move(raised));
 }
 
 // The pause begins right before it is asked for.
 maybe_events grant_in_a_pause(const opened_history& of, std::size_t choice) {
-  std::vector<const execution_record*> granted;
+  std::vector<change_place> granted;
   for (const execution_record& each : of.seen.executions) {
     const auto& pauses = each.action->pauses;
     const bool undisturbed = std::none_of(pauses.begin(), pauses.end(), [&](const auto& change) {
       return change.first > each.submitted.line && change.first <= each.granted().line;
     });
     if (each.submitted && each.granted() && undisturbed) {
-      granted.push_back(&each);
+      granted.push_back({each.submitted, each.action_ref});
     }
   }
-  const execution_record* const* const one = pick(granted, choice);
-  if (one == nullptr) {
-    return std::nullopt;
-  }
-  std::vector<event> bad = of.copy();
   event paused;
-  paused.at_ns = (*one)->submitted.at_ns;
   paused.kind = event_kind::action_paused;
-  paused.action_ref = (*one)->action_ref;
-  insert(bad, index_of((*one)->submitted), std::move(paused));
-  return bad;
+  return changed_before(of, granted, choice, std::move(paused));
 }
 
 maybe_events keep_from_its_start(const opened_history& of, std::size_t choice) {
