@@ -44,6 +44,7 @@ awaitable<outcome> worker_service::run_body(body& of, std::string& answer) {
   wanted.worker = incarnation_;
   wanted.action_ref = action->ref;
   wanted.parameters = std::move(of.work.parameters);
+  wanted.limits = {action->timeout, action->grace, lease_deadline_};
   auto started = co_await context_.ports.bodies.start(std::move(wanted));
   if (!started) {
     answer = error_result(started.error().message());

@@ -24,6 +24,7 @@ class recording_backend final : public api_backend {
     return behind_.action_refs();
   }
   [[nodiscard]] bool is_draining() const override { return behind_.is_draining(); }
+  [[nodiscard]] const health* watched() const override { return behind_.watched(); }
 
  private:
   void was_read(execution_id execution, const result<execution_record>& answer);

@@ -32,6 +32,10 @@ class recording_run final : public run {
     behind_->kill();
   }
 
+  void renew(host_time lease_until) override { behind_->renew(lease_until); }
+  [[nodiscard]] std::string survivors() const override { return behind_->survivors(); }
+  void release() override { behind_->release(); }
+
  private:
   std::unique_ptr<run> behind_;
   body_witness seen_;

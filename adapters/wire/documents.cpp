@@ -95,6 +95,27 @@ std::string queue_document(std::string_view action_ref, const queue_stats& stats
   return text;
 }
 
+std::string health_document(const health_view& seen) {
+  const std::string_view state = !seen.problems.empty() ? "unhealthy"
+                                 : seen.draining        ? "draining"
+                                                        : "ok";
+  std::string text = fmt::format(R"({{"status":"{}")", state);
+  const auto add = [&text](std::string_view name, const auto& entries, auto text_of) {
+    if (entries.empty()) {
+      return;
+    }
+    text += fmt::format(R"(,"{}":{{)", name);
+    for (const auto& [key, value] : entries) {
+      text += text.back() == '{' ? "" : ",";
+      text += json_string_of_anything(key) + ":" + text_of(value);
+    }
+    text += '}';
+  };
+  add("problems", seen.problems, [](const std::string& why) { return json_string_of_anything(why); });
+  add("counts", seen.counts, [](std::int64_t count) { return fmt::format("{}", count); });
+  return text + "}";
+}
+
 std::string actions_document(const std::vector<std::string>& action_refs) {
   std::string text = "{\"actions\":[";
   for (const std::string& ref : action_refs) {

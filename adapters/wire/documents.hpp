@@ -4,6 +4,9 @@
 // write; fields it does not know are passed over, so that an older client reads a newer server.
 #pragma once
 
+#include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,6 +54,15 @@ struct queue_view {
 /// `{"actions":[{"action_ref":"deploy.web"}]}`, in the order of their definition.
 [[nodiscard]] std::string actions_document(const std::vector<std::string>& action_refs);
 [[nodiscard]] result<std::vector<std::string>> read_actions(std::string_view document);
+
+/// What `/healthz` tells: by part what is wrong with it, and how many warnings and errors there were.
+struct health_view {
+  bool draining = false;
+  std::map<std::string, std::string, std::less<>> problems;
+  std::map<std::string, std::int64_t, std::less<>> counts;
+};
+/// `{"status":"ok"}`, `"draining"` or `"unhealthy"`; `problems` and `counts` where there are any.
+[[nodiscard]] std::string health_document(const health_view& seen);
 
 /// `open`, `paused` or `draining`.
 [[nodiscard]] std::string_view word_of(queue_mode mode);

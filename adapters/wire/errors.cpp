@@ -30,6 +30,7 @@ constexpr std::array words{
     std::pair{errc::newer_schema, "newer_schema"sv},
     std::pair{errc::locked, "locked"sv},
     std::pair{errc::cannot_start, "cannot_start"sv},
+    std::pair{errc::no_room, "no_room"sv},
     std::pair{errc::stopped, "stopped"sv},
 };
 

@@ -39,7 +39,7 @@ server::server(server_config config, std::shared_ptr<process_guard> guard, histo
       time_{context_.get_executor()},
       messages_{time_},
       chance_{random_seed()},
-      notes_{config_.log_level},
+      log_{config_.log_level},
       bodies_{context_.get_executor(), commands(), std::move(guard)},
       history_{history} {
   config_.loop.process_name = process_name_;
@@ -132,7 +132,7 @@ awaitable<result<void>> server::start() {
     watched_->notebook.process_started(true);
   }
   loop_.emplace(context_.get_executor(), ports(), config_.loop);
-  backend_.emplace(*loop_, messages_, time_);
+  backend_.emplace(*loop_, messages_, time_, &notes_);
   if (watched_) {
     watched_->api.emplace(*backend_, watched_->notebook);
   }

@@ -67,7 +67,8 @@ class server {
   asio_clock time_;
   in_process_bus messages_;
   seeded_randomness chance_;
-  json_log notes_;
+  json_log log_;
+  health notes_{log_};
   process_runner bodies_;
   history::sink* history_;
   std::unique_ptr<sqlite_store> storage_;

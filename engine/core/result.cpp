@@ -29,6 +29,7 @@ class category final : public boost::system::error_category {
       case errc::newer_schema: return "the storage was written by a newer version";
       case errc::locked: return "another server owns the storage";
       case errc::cannot_start: return "the action cannot be started";
+      case errc::no_room: return "the machine has no room for it now";
       case errc::stopped: return "shutting down";
     }
     return "unknown error";

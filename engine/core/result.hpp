@@ -26,6 +26,7 @@ enum class errc {
   newer_schema,         ///< the file was written by a newer version
   locked,               ///< another server owns the storage
   cannot_start,         ///< the runner could not start the action
+  no_room,              ///< the machine lacks room to start it now: may be tried again
   stopped,              ///< the component is shutting down
 };
 

@@ -1,6 +1,8 @@
 // Port: starts an action's body and watches it end.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -11,6 +13,14 @@
 
 namespace baton {
 
+/// Until when an attempt may run, whatever becomes of its worker: the runner acts on these by itself
+/// while the worker stands still.
+struct attempt_limits {
+  std::chrono::milliseconds timeout{std::chrono::hours{1}};  ///< from its start to `terminate`
+  std::chrono::milliseconds grace{std::chrono::seconds{5}};  ///< from `terminate` to `kill`
+  host_time lease_until = never;  ///< killed from then on, unless `run::renew` moves it
+};
+
 /// What a body needs to start.
 struct run_request {
   execution_id execution;
@@ -18,12 +28,23 @@ struct run_request {
   worker_incarnation worker;
   std::string action_ref;
   std::string parameters;  ///< a JSON object's text
+  attempt_limits limits;
 };
 
-/// How a body ended by itself or by a signal.
+/// What ended a body.
+enum class end_cause : std::uint8_t {
+  by_itself,    ///< it exited, or ended after the worker's own `terminate` or `kill`
+  timed_out,    ///< the runner ended it at its timeout: the worker had not
+  lease_ended,  ///< the runner ended it at the end of its lease: the worker had not renewed it
+  lost,         ///< nothing of it is left, and how it ended is not known
+  released,     ///< something of it may be left: an operator's `release` ended the wait
+};
+
+/// How a body ended.
 struct run_end {
   bool succeeded = false;
   std::string result;  ///< JSON text: what it answered, or how it failed
+  end_cause cause = end_cause::by_itself;
 };
 
 /// A started body. Destroying it before `wait` has returned kills the body without waiting.
@@ -31,7 +52,7 @@ class run {
  public:
   virtual ~run() = default;
 
-  /// Returns when the body and everything it started is gone. Call once.
+  /// Returns when the body and everything it started is gone, or after `release`. Call once.
   virtual awaitable<run_end> wait() = 0;
 
   /// Asks the body to end; one that ignores it goes on.
@@ -39,6 +60,17 @@ class run {
 
   /// Ends the body and everything it started. Needs no cooperation; no effect after the end.
   virtual void kill() = 0;
+
+  /// Moves the end of the lease. Cheap: called at each heartbeat for every body. Does nothing where
+  /// a body cannot outlive the worker's own thread.
+  virtual void renew(host_time /*lease_until*/) {}
+
+  /// What was killed and is still there, such as `pid 4711 (sleep), user 0`; empty: nothing.
+  [[nodiscard]] virtual std::string survivors() const { return {}; }
+
+  /// An operator's word that the survivors no longer count: `wait` returns. No effect while
+  /// there are none.
+  virtual void release() {}
 };
 
 /// Starts bodies. Used on the loop's thread only; runs must not outlive their runner.
@@ -46,7 +78,8 @@ class runner {
  public:
   virtual ~runner() = default;
 
-  /// Error: `cannot_start`, with the reason; then nothing runs.
+  /// Errors, after each of which nothing runs: `cannot_start`, with the reason, final for this
+  /// attempt; `no_room`, the machine is short of something: the same attempt may be started later.
   virtual awaitable<result<std::unique_ptr<run>>> start(run_request request) = 0;
 };
 

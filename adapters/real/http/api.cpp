@@ -202,9 +202,15 @@ awaitable<http_reply> control(api_backend& backend, const std::string& action_re
   co_return http_reply{200, R"({"status":"ok"})", {}};
 }
 
-http_reply health(const api_backend& backend) {
-  return backend.is_draining() ? http_reply{503, R"({"status":"draining"})", {}}
-                               : http_reply{200, R"({"status":"ok"})", {}};
+http_reply answer_health(const api_backend& backend) {
+  wire::health_view seen;
+  if (const health* const watched = backend.watched()) {
+    seen.problems = watched->problems();
+    seen.counts = watched->counts();
+  }
+  seen.draining = backend.is_draining();
+  const int code = seen.draining || !seen.problems.empty() ? 503 : 200;
+  return {code, wire::health_document(seen), {}};
 }
 
 awaitable<http_reply> answer_executions(api_backend& backend, const api_limits& limits,
@@ -275,7 +281,8 @@ int http_status_of(const error& failure) {
     case errc::storage_corrupt:
     case errc::newer_schema:
     case errc::locked:
-    case errc::cannot_start: return 500;
+    case errc::cannot_start:
+    case errc::no_room: return 500;
   }
   return 500;
 }
@@ -299,7 +306,7 @@ awaitable<http_reply> answer_api(api_backend& backend, const api_limits& limits,
         fmt::format("unknown query parameter \"{}\"", request.query.front().first));
   }
   if (path->size() == 1 && path->front() == "healthz") {
-    co_return request.method == "GET" ? health(backend) : method_not_allowed("GET");
+    co_return request.method == "GET" ? answer_health(backend) : method_not_allowed("GET");
   }
   const bool is_api = path->size() >= 3 && (*path)[0] == "api" && (*path)[1] == "v1";
   if (is_api && (*path)[2] == "executions") {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/real/health.hpp"
 #include "engine/core/result.hpp"
 #include "engine/loop.hpp"
 #include "engine/ports/clock.hpp"
@@ -35,6 +36,9 @@ class api_backend {
 
   /// Whether the process takes no new work any more.
   [[nodiscard]] virtual bool is_draining() const = 0;
+
+  /// What `/healthz` tells. Null: nobody watches.
+  [[nodiscard]] virtual const health* watched() const { return nullptr; }
 };
 
 }  // namespace baton

@@ -14,8 +14,9 @@ namespace baton {
 /// Outlived by everything it is given; used on the loop's thread.
 class loop_backend final : public api_backend {
  public:
-  loop_backend(loop& behind, bus& messages, clock& time)
-      : loop_{behind}, bus_{messages}, time_{time} {}
+  /// `watched` may be null: then `/healthz` tells only whether the process drains.
+  loop_backend(loop& behind, bus& messages, clock& time, const health* watched = nullptr)
+      : loop_{behind}, bus_{messages}, time_{time}, health_{watched} {}
 
   /// Watches for completions, so that who waits for one need not ask again and again. Returns after
   /// `close`.
@@ -34,11 +35,13 @@ class loop_backend final : public api_backend {
   awaitable<result<void>> control(std::string action_ref, queue_control change) override;
   [[nodiscard]] std::vector<std::string> action_refs() const override;
   [[nodiscard]] bool is_draining() const override { return draining_; }
+  [[nodiscard]] const health* watched() const override { return health_; }
 
  private:
   loop& loop_;
   bus& bus_;
   clock& time_;
+  const health* health_;
   std::unique_ptr<subscription> completions_;
   std::multimap<execution_id, timer*> waiting_;
   bool draining_ = false;

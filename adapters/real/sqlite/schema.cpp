@@ -85,17 +85,23 @@ CREATE TABLE announced (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// What is known of the file as a whole, by name.
+constexpr const char* version_2 = R"sql(
+CREATE TABLE property (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+)sql";
+
 // Without one of these the store would fail late, or would no longer notice what it must not write.
 constexpr const char* count_parts = R"sql(
 SELECT count(*) FROM sqlite_schema
-WHERE (type = 'table' AND name IN ('action', 'worker', 'execution', 'outbox', 'announced'))
+WHERE (type = 'table' AND name IN ('action', 'worker', 'execution', 'outbox', 'announced',
+                                   'property'))
   OR (type = 'index' AND name IN ('slot_holder', 'idempotency', 'unfinished')))sql";
-constexpr std::int64_t part_count = 8;
+constexpr std::int64_t part_count = 9;
 
 constexpr const char* advice = "restore a copy of the file, or choose another storage path";
 
 // migrations[n] leads from version n to n + 1.
-constexpr std::array<const char*, schema_version> migrations{version_1};
+constexpr std::array<const char*, schema_version> migrations{version_1, version_2};
 
 result<void> check_owner(connection& on, std::int64_t version) {
   const std::int64_t owner = on.query_integer("PRAGMA application_id");

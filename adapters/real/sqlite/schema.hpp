@@ -5,7 +5,7 @@
 
 namespace baton::sqlite {
 
-inline constexpr std::int64_t schema_version = 1;
+inline constexpr std::int64_t schema_version = 2;
 
 /// Sets up durability, creates or migrates the tables, checks that the file is baton's.
 /// Errors: `newer_schema`, `storage_corrupt`, `storage_full`, `unavailable`.
