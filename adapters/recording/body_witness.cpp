@@ -3,8 +3,13 @@
 namespace baton {
 
 body_witness::body_witness(recorder& into, const run_request& request, const std::string& process)
+    : body_witness{into, request, process, into.begin(history::event_kind::action_started).at_ns} {}
+
+body_witness::body_witness(recorder& into, const run_request& request, const std::string& process,
+                           std::int64_t asked_ns)
     : into_{&into} {
   seen_ = into.begin(history::event_kind::action_started);
+  seen_.at_ns = asked_ns;
   seen_.process = process;
   seen_.execution = request.execution.value;
   seen_.attempt = request.number.value;

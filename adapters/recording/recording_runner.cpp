@@ -18,7 +18,19 @@ class recording_run final : public run {
 
   awaitable<run_end> wait() override {
     run_end end = co_await behind_->wait();
-    seen_.ended(end.succeeded);
+    switch (end.cause) {
+      case end_cause::by_itself: seen_.ended(end.succeeded); break;
+      case end_cause::timed_out:
+        seen_.terminated(true);
+        seen_.ended(false);
+        break;
+      case end_cause::lease_ended:
+      case end_cause::lost:
+        seen_.killed();
+        seen_.ended(false);
+        break;
+      case end_cause::released: break;  // something of it may go on: no end was seen
+    }
     co_return end;
   }
 
@@ -46,11 +58,17 @@ class recording_run final : public run {
 }  // namespace
 
 awaitable<result<std::unique_ptr<run>>> recording_runner::start(run_request request) {
-  body_witness seen{history_, request, history_.process()};
+  run_request asked = request;
+  asked.parameters.clear();
+  const std::int64_t asked_ns = history_.begin(history::event_kind::action_started).at_ns;
   const action_definition* const of = history_.definition_of(request.action_ref);
   const duration timeout = of != nullptr ? duration{of->timeout} : duration::max() / 2;
   const host_time overdue_at = history_.now() + timeout;
   auto running = co_await behind_.start(std::move(request));
+  if (!running && running.error().is(errc::no_room)) {
+    co_return running;  // nothing was started, and the same attempt may be later
+  }
+  body_witness seen{history_, asked, history_.process(), asked_ns};
   if (!running) {
     seen.could_not_start(running.error().message());
     co_return running;

@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <unistd.h>
 
+#include "adapters/real/process/survivors.hpp"
 #include "adapters/real/random_seed.hpp"
 #include "engine/core/invariant.hpp"
 
@@ -31,7 +32,7 @@ server::watched_ports::watched_ports(server& of, history::sink& into)
       messages{of.messages_, notebook},
       bodies{of.bodies_, notebook} {}
 
-server::server(server_config config, std::shared_ptr<process_guard> guard, history::sink* history)
+server::server(server_config config, std::shared_ptr<process_reaper> reaper, history::sink* history)
     : config_{std::move(config)},
       limits_of_api_{limits_under(config_)},
       process_name_{fmt::format("baton-{}", ::getpid())},
@@ -40,7 +41,7 @@ server::server(server_config config, std::shared_ptr<process_guard> guard, histo
       messages_{time_},
       chance_{random_seed()},
       log_{config_.log_level},
-      bodies_{context_.get_executor(), commands(), std::move(guard)},
+      bodies_{context_.get_executor(), commands(), std::move(reaper), &notes_},
       history_{history} {
   config_.loop.process_name = process_name_;
 }
@@ -79,6 +80,7 @@ result<void> server::open() {
     return storage.error();
   }
   storage_ = *std::move(storage);
+  bodies_.mark_storage(process::storage_mark_of(config_.storage));
   const auto address = parse_listen_address(config_.listen);
   if (!address) {
     return address.error();
@@ -145,6 +147,7 @@ awaitable<result<void>> server::start() {
     co_return started;
   }
   asio::co_spawn(context_, backend_->watch_completions(), asio::detached);
+  asio::co_spawn(context_, bodies_.watch_reaper(), asio::detached);
   api_server_->start();
   co_return result<void>{};
 }
@@ -167,6 +170,7 @@ awaitable<> server::drain() {
   co_await loop_->drain();
   co_await close_history();
   backend_->close();
+  bodies_.close();
   co_await api_server_->stop();
 }
 

@@ -29,7 +29,7 @@ namespace baton::app {
 class server {
  public:
   /// `history` may be null; otherwise it outlives the server.
-  server(server_config config, std::shared_ptr<process_guard> guard, history::sink* history);
+  server(server_config config, std::shared_ptr<process_reaper> reaper, history::sink* history);
   ~server();
 
   /// Opens storage and API, serves until a signal, drains. Error: why it could not be started.

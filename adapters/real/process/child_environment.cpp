@@ -18,7 +18,7 @@ std::string_view name_of(std::string_view variable) {
 
 bool is_ours(std::string_view name) {
   return name.starts_with("BATON_PARAM") || name == "BATON_EXECUTION_ID" ||
-         name == "BATON_ATTEMPT" || name == "BATON_ACTION_REF";
+         name == "BATON_ATTEMPT" || name == "BATON_ACTION_REF" || name == "BATON_STORAGE";
 }
 
 // Adds variables while there is room for them.

@@ -9,7 +9,7 @@
 namespace baton {
 
 /// An exclusive lock on `<path>.lock`. It belongs to the open file, not to the process: handed on to
-/// a process that outlives its server (the guard), it says when the server's children are gone.
+/// processes that outlive their server (reaper and supervisors), it says when its attempts are gone.
 class storage_lock {
  public:
   /// Waits up to `patience` (blocking) for a previous owner to go. Errors: `locked`, `unavailable`.
