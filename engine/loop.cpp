@@ -140,8 +140,32 @@ awaitable<result<cancel_reply>> loop::cancel(execution_id execution) {
   return parts_->cancels.cancel(execution);
 }
 
+awaitable<result<attempt>> loop::release(execution_id execution) {
+  for (const auto& worker : parts_->workers) {
+    if (const std::optional<attempt> released = worker->release(execution)) {
+      co_return *released;
+    }
+  }
+  const auto known = co_await parts_->context.ports.storage.read(execution);
+  if (!known) {
+    co_return known.error();
+  }
+  co_return error{errc::nothing_survives,
+                  fmt::format("nothing of execution {} outlives its end here, so there is nothing "
+                              "to release: it is {}",
+                              execution, to_string(known->state))};
+}
+
 awaitable<result<execution_record>> loop::read(execution_id execution) {
-  return parts_->context.ports.storage.read(execution);
+  auto record = co_await parts_->context.ports.storage.read(execution);
+  if (record) {
+    for (const auto& worker : parts_->workers) {
+      if (record->survivors.empty()) {
+        record->survivors = worker->survivors_of(execution);
+      }
+    }
+  }
+  co_return record;
 }
 
 awaitable<result<queue_stats>> loop::queue(std::string action_ref,

@@ -77,6 +77,11 @@ class loop {
   /// Errors: `unknown_execution`, `unavailable`, `outcome_unknown`.
   awaitable<result<cancel_reply>> cancel(execution_id execution);
 
+  /// Gives up what is left of an execution's attempt that was killed and cannot be ended: from here
+  /// on its slot may be another's, and two attempts may overlap. Returns which attempt. Only in the
+  /// process whose worker runs it. Errors: `nothing_survives`, and those of `read`.
+  awaitable<result<attempt>> release(execution_id execution);
+
   awaitable<result<execution_record>> read(execution_id execution);
   awaitable<result<queue_stats>> queue(std::string action_ref, std::optional<std::string> group);
   awaitable<result<void>> control(std::string action_ref, queue_control change);

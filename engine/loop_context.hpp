@@ -72,6 +72,9 @@ class retry_pause {
     co_await timer_.wait_until(context_.ports.time.now() + pause);
   }
 
+  /// Ends the wait under way, or makes the next one return at once.
+  void wake() { timer_.notify(); }
+
  private:
   loop_context& context_;
   wake_signal timer_;

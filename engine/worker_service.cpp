@@ -2,6 +2,12 @@
 #include "engine/worker_service.hpp"
 
 namespace baton {
+namespace {
+
+/// How often a worker without a lease looks whether what it has killed is gone.
+constexpr std::chrono::seconds survivor_interval{1};
+
+}  // namespace
 
 worker_service::worker_service(loop_context& context, std::string name, scheduler& dispatcher,
                                publisher& wake_ups, worker_crew& crew)
@@ -10,6 +16,7 @@ worker_service::worker_service(loop_context& context, std::string name, schedule
       dispatcher_{dispatcher},
       wake_ups_{wake_ups},
       crew_{crew},
+      window_{context.settings.worker_capacity},
       life_woken_{context.ports.time},
       claim_woken_{context.ports.time},
       watch_woken_{context.ports.time},
@@ -18,7 +25,6 @@ worker_service::worker_service(loop_context& context, std::string name, schedule
       drain_woken_{context.ports.time} {
   const loop_settings& settings = context.settings;
   ensure(settings.lease > settings.lease_margin + settings.heartbeat, "a lease outlasts a heartbeat");
-  ensure(settings.worker_capacity >= 1, "a worker can run something");
   crew_.join(*this);
 }
 
@@ -36,6 +42,11 @@ void worker_service::start() {
 awaitable<> worker_service::drain() {
   ensure(!context_.takes_work(), "no worker of a draining process claims");
   claim_woken_.notify();
+  for (auto& [key, of] : bodies_) {
+    if (of.pause != nullptr) {
+      of.pause->wake();  // it is tried once more
+    }
+  }
   while ((!bodies_.empty() || claims_in_flight_ > 0 || may_hold_more()) && !context_.stopping) {
     co_await drain_woken_.wait_until(never);
   }
@@ -86,9 +97,15 @@ awaitable<> worker_service::live() {
       co_await keep_lease();
     }
     // A new life begins with empty hands: what the old one ran is being killed.
-    while (!bodies_.empty() && !context_.stopping) {
-      co_await body_ended_.wait_until(never);
-    }
+    co_await end_all_bodies();
+  }
+  co_await end_all_bodies();
+}
+
+awaitable<> worker_service::end_all_bodies() {
+  while (!bodies_.empty()) {
+    co_await body_ended_.wait_until(context_.ports.time.now() + survivor_interval);
+    look_for_survivors();
   }
 }
 
@@ -123,7 +140,13 @@ awaitable<> worker_service::keep_lease() {
     }
     if (renewed && has_lease()) {
       lease_deadline_ = asked + (context_.settings.lease - context_.settings.lease_margin);
+      for (const auto& [key, of] : bodies_) {
+        if (of.handle) {
+          of.handle->renew(lease_deadline_);
+        }
+      }
       accept_renewal(*renewed);
+      look_for_survivors();
       watch_woken_.notify();
       next = asked + context_.settings.heartbeat;
     } else if (!has_lease() || !is_transient(renewed.error())) {
@@ -163,6 +186,8 @@ void worker_service::lose_lease() {
     of.fenced = true;
     if (of.handle) {
       of.handle->kill();
+    } else if (of.pause != nullptr) {
+      of.pause->wake();
     }
   }
   life_woken_.notify();

@@ -28,6 +28,7 @@ enum class event_kind : std::uint8_t {
   slot_released,        ///< `execution`, `attempt`, `slot`, `status`
   action_started,       ///< `execution`, `attempt`, `worker`: written before the body can run
   action_ended,         ///< `execution`, `attempt`, `worker`: written after the body is gone
+  attempt_released,     ///< `execution`, `attempt`: an operator's word that it counts no more
   message,              ///< a message on the bus: `type`, `message_id` and its payload
   status_read,          ///< `execution`, `status`, `result`: a client read it
   queue_read,           ///< `action_ref`, `waiting`, `active`: an operator read it
@@ -35,7 +36,7 @@ enum class event_kind : std::uint8_t {
   history_ended,  ///< the observer stopped watching in good order: liveness was owed until here
 };
 
-inline constexpr std::size_t event_kind_count = 23;
+inline constexpr std::size_t event_kind_count = 24;
 
 /// The kind as it is written in a history, such as `action_started`.
 [[nodiscard]] std::string_view to_string(event_kind kind);

@@ -77,11 +77,18 @@ struct body {
   bool too_late = false;
   mark started;
   mark ended;                ///< by `action_ended`
+  mark released;             ///< by an operator, before its end: something of it cannot be ended
   std::string_view status;   ///< that it ended with
   std::size_t gone = never;  ///< the first line at which it certainly runs no more
   /// The first line at which its slot may rightly be another's: it is gone, or its process stood
   /// still for so long that its worker's lease is over.
   std::size_t counts_until = never;
+};
+
+/// A start that the machine had no room for: it ended as `postponed`, and nothing ran.
+struct postponement {
+  mark started;
+  std::int64_t attempt = 0;
 };
 
 /// A sight of an execution's slot: a grant or a release.
@@ -126,7 +133,9 @@ struct execution_record {
   mark cancel_submitted;
   std::vector<slot_sight> grants;
   std::vector<slot_sight> releases;
-  std::vector<body> bodies;  ///< in order of their starts
+  std::vector<body> bodies;  ///< in order of their starts, without those that were postponed
+  std::vector<postponement> postponed;  ///< in order of their starts
+  mark first_tried;                     ///< the first start, also if it was postponed
   std::vector<status_sight> statuses;
   std::size_t terminal_at = never;  ///< the place of the first terminal one among them
 

@@ -10,6 +10,7 @@ namespace {
 constexpr std::string_view not_found = "unknown_execution";
 constexpr std::string_view completed_type = "execution.completed";
 constexpr std::string_view changed_type = "execution.status_changed";
+constexpr std::string_view postponed_status = "postponed";
 
 // What one execution, all well, is usually seen as.
 constexpr std::size_t usual_statuses = 12;
@@ -194,6 +195,7 @@ class timeline_builder {
         break;
       case event_kind::action_started: take_start(record, at, told); break;
       case event_kind::action_ended: take_end(record, at, told); break;
+      case event_kind::attempt_released: take_release(record, at, told); break;
       default:
         if (told.type == completed_type) {
           take_status(record, at, told, status_source::completed_message);
@@ -217,6 +219,9 @@ class timeline_builder {
 
   void take_start(execution_record& record, mark at, const event& told) {
     const bool repeated = record.body_of(told.attempt) != nullptr;
+    if (!record.first_tried) {
+      record.first_tried = at;
+    }
     body& started = record.bodies.emplace_back();
     started.attempt = told.attempt;
     started.worker = told.worker;
@@ -225,13 +230,28 @@ class timeline_builder {
     started.started = at;
   }
 
+  // What was postponed never ran: the same attempt may start later.
   static void take_end(execution_record& record, mark at, const event& told) {
+    const auto of = std::find_if(
+        record.bodies.begin(), record.bodies.end(),
+        [&](const body& each) { return each.attempt == told.attempt && !each.ended; });
+    if (of == record.bodies.end()) {
+      return;
+    }
+    if (told.status == postponed_status) {
+      record.postponed.push_back({of->started, of->attempt});
+      record.bodies.erase(of);
+      return;
+    }
+    of->ended = at;
+    of->status = told.status;
+    of->could_not_start = !told.detail.empty();
+  }
+
+  static void take_release(execution_record& record, mark at, const event& told) {
     for (body& each : record.bodies) {
-      if (each.attempt == told.attempt && !each.ended) {
-        each.ended = at;
-        each.status = told.status;
-        each.could_not_start = !told.detail.empty();
-        return;
+      if (each.attempt == told.attempt && !each.ended && !each.released) {
+        each.released = at;
       }
     }
   }
@@ -269,6 +289,9 @@ class timeline_builder {
   void find_end(const execution_record& of, body& found) {
     found.gone = std::min(found.ended ? found.ended.line : never,
                           seen_.processes.life_ends(found.started.line));
+    if (found.released) {
+      found.gone = std::min(found.gone, found.released.line);
+    }
     const policy* const terms = of.policy_at(found.started.line);
     const bool leased = terms != nullptr && terms->lease_ms > 0;
     if (leased && found.worker != 0 && !found.ended && may_have_died(found)) {

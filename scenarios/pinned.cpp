@@ -37,6 +37,7 @@ timing pinned_times(const scenario& from, const plan& does) {
   made.lease = only<milliseconds>(does.settings.lease);
   made.heartbeat = only<milliseconds>(does.settings.heartbeat);
   made.lease_margin = only<milliseconds>(does.settings.lease_margin);
+  made.start_patience = only<milliseconds>(does.settings.start_patience);
   made.reap_interval = only<milliseconds>(does.settings.reap_interval);
   made.reconcile_interval.reset();
   if (from.times.reconcile_interval) {

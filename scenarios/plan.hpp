@@ -67,6 +67,9 @@ struct plan {
 [[nodiscard]] duration rest_bound(const plan& of);
 [[nodiscard]] duration start_bound(const plan& of);
 
+/// How long a host may have no room to start anything: longer than an attempt waits for it.
+[[nodiscard]] duration longest_shortage(const plan& of);
+
 /// The rate at which a kind happens in a swarm, at most.
 [[nodiscard]] double swarm_rate_max(fault_id kind);
 

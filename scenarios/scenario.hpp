@@ -41,6 +41,8 @@ struct timing {
   range<milliseconds> lease{milliseconds{3000}, milliseconds{3000}};
   range<milliseconds> heartbeat{milliseconds{500}, milliseconds{500}};
   range<milliseconds> lease_margin{milliseconds{800}, milliseconds{800}};
+  /// How long an attempt waits for a host that has no room to start it.
+  range<milliseconds> start_patience{milliseconds{2000}, milliseconds{2000}};
   range<milliseconds> reap_interval{milliseconds{250}, milliseconds{250}};
   /// None: the longest there is, that is, never within a run.
   std::optional<range<milliseconds>> reconcile_interval{

@@ -27,6 +27,8 @@ constexpr toml_reading::known_key keys[] = {
     {"timing.heartbeat", "duration or range", R"("500ms")", "How often a worker renews its lease."},
     {"timing.lease_margin", "duration or range", R"("800ms")",
      "A worker that could not renew its lease kills its bodies this long before the lease ends."},
+    {"timing.start_patience", "duration or range", R"("2s")",
+     "How long an attempt waits for a host that has no room to start it."},
     {"timing.reap_interval", "duration or range", R"("250ms")",
      "How often the storage is asked for workers whose lease has ended."},
     {"timing.reconcile_interval", "duration or range, or \"never\"", R"("250ms")",

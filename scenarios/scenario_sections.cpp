@@ -125,6 +125,7 @@ void read_timing(table_reader& document, timing& into) {
   assign_range(into.lease, lease);
   assign_range(into.heartbeat, heartbeat);
   assign_range(into.lease_margin, margin);
+  assign_range(into.start_patience, times->duration_or_range("start_patience", shortest, longest));
   assign_range(into.reap_interval, times->duration_or_range("reap_interval", shortest, longest));
   read_reconcile_interval(*times, into);
   assign_range(into.batch_max, times->integer_or_range("batch_max", 1, batch_most));

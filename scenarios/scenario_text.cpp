@@ -112,6 +112,7 @@ void add_times(const timing& what, std::string& into) {
   table.unless(standard.lease, "lease", what.lease);
   table.unless(standard.heartbeat, "heartbeat", what.heartbeat);
   table.unless(standard.lease_margin, "lease_margin", what.lease_margin);
+  table.unless(standard.start_patience, "start_patience", what.start_patience);
   table.unless(standard.reap_interval, "reap_interval", what.reap_interval);
   if (!what.reconcile_interval) {
     table.always("reconcile_interval", std::string{"never"});

@@ -48,6 +48,18 @@ awaitable<result<cancel_reply>> recording_backend::cancel(execution_id execution
   co_return answer;
 }
 
+// Written once it is done, which nothing can follow before this line is.
+awaitable<result<attempt>> recording_backend::release(execution_id execution) {
+  auto answer = co_await behind_.release(execution);
+  if (answer) {
+    history::event seen = history_.begin(history::event_kind::attempt_released);
+    seen.execution = execution.value;
+    seen.attempt = answer->value;
+    history_.record(seen);
+  }
+  co_return answer;
+}
+
 void recording_backend::was_read(execution_id execution, const result<execution_record>& answer) {
   const bool unknown = !answer && answer.error().is(errc::unknown_execution);
   if (answer || unknown) {

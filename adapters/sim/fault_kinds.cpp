@@ -52,6 +52,9 @@ constexpr std::array<sim::fault_kind, fault_count> kinds{{
     {"operator.drains", "a process is stopped gracefully, and started again"},
     {"operator.rolling_restart", "all processes are stopped gracefully, one after the other"},
     {"operator.second_executor", "one more executor runs for a while"},
+    {"action.outlives_end", "something of a body that was ended is still there for a while"},
+    {"action.supervisor_lost", "what watches over a body dies, and the body with it"},
+    {"action.no_room", "a host has no room to start a body for a while"},
 }};
 
 }  // namespace

@@ -57,10 +57,13 @@ enum class fault_id : sim::fault_index {
   operator_drains,
   operator_rolling_restart,
   operator_second_executor,
+  action_outlives_end,
+  action_supervisor_lost,
+  action_no_room,
 };
 
 inline constexpr std::size_t fault_count =
-    static_cast<std::size_t>(fault_id::operator_second_executor) + 1;
+    static_cast<std::size_t>(fault_id::action_no_room) + 1;
 
 [[nodiscard]] constexpr sim::fault_index index_of(fault_id kind) {
   return static_cast<sim::fault_index>(kind);

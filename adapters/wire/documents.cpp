@@ -62,6 +62,9 @@ std::string execution_document(const execution_record& record) {
   text += fmt::format(R"("accepted_at":{},"granted_at":{},"started_at":{},"completed_at":{},)",
                       time_or_null(record.accepted_at_ns), time_or_null(record.granted_at_ns),
                       time_or_null(record.started_at_ns), time_or_null(record.ended_at_ns));
+  if (!record.survivors.empty()) {
+    text += fmt::format(R"("survivors":{},)", json_string_of_anything(record.survivors));
+  }
   text += fmt::format(R"("waiting_ahead":{},"parameters":{},"result":{}}})", record.waiting_ahead,
                       record.parameters.empty() ? "{}" : embeddable(record.parameters),
                       record.result.empty() ? "null" : embeddable(record.result));
@@ -81,6 +84,10 @@ std::string accepted_document(const std::vector<accept_reply>& accepted, const e
 std::string cancel_document(execution_id execution, const cancel_reply& reply) {
   return fmt::format(R"({{"execution_id":{},"status":"{}","changed":{}}})", execution,
                      to_string(reply.state), reply.changed);
+}
+
+std::string released_document(execution_id execution, attempt number) {
+  return fmt::format(R"({{"execution_id":{},"attempt":{},"released":true}})", execution, number);
 }
 
 std::string queue_document(std::string_view action_ref, const queue_stats& stats) {

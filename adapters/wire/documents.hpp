@@ -18,7 +18,8 @@
 namespace baton::wire {
 
 /// One execution. What is not yet there is `null`: times, `slot` (also once it is given back) and
-/// `result`. Parameters and result are embedded as the JSON they are.
+/// `result`. Parameters and result are embedded as the JSON they are. `survivors` is there only where
+/// there are any.
 [[nodiscard]] std::string execution_document(const execution_record& record);
 
 /// The record as far as the document tells it: without its worker.
@@ -42,6 +43,12 @@ struct cancel_view {
 };
 [[nodiscard]] std::string cancel_document(execution_id execution, const cancel_reply& reply);
 [[nodiscard]] result<cancel_view> read_cancelled(std::string_view document);
+
+/// `{"execution_id":1,"attempt":1,"released":true}`.
+[[nodiscard]] std::string released_document(execution_id execution, attempt number);
+
+/// The attempt that was released.
+[[nodiscard]] result<attempt> read_released(std::string_view document);
 
 /// The figures of an action's queues, or of one.
 struct queue_view {

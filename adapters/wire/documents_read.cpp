@@ -41,6 +41,7 @@ result<execution_record> read_execution(std::string_view document) {
   record.started_at_ns = fields.time_if_any("started_at");
   record.ended_at_ns = fields.time_if_any("completed_at");
   record.waiting_ahead = fields.number<std::int64_t>("waiting_ahead");
+  record.survivors = fields.text_if_any("survivors");
   if (fields.is_bad()) {
     return fields.fault();
   }
@@ -83,6 +84,16 @@ result<cancel_view> read_cancelled(std::string_view document) {
     return fields.fault();
   }
   return view;
+}
+
+result<attempt> read_released(std::string_view document) {
+  const json::value root = parsed(document);
+  field_reader fields{root, what};
+  const attempt number{fields.number<std::int32_t>("attempt")};
+  if (!fields.flag("released") || fields.is_bad()) {
+    return fields.fault();
+  }
+  return number;
 }
 
 result<queue_view> read_queue(std::string_view document) {

@@ -32,6 +32,7 @@ constexpr std::array words{
     std::pair{errc::cannot_start, "cannot_start"sv},
     std::pair{errc::no_room, "no_room"sv},
     std::pair{errc::stopped, "stopped"sv},
+    std::pair{errc::nothing_survives, "nothing_survives"sv},
 };
 
 errc code_of_status(int http_status) {

@@ -43,6 +43,8 @@ class field_reader {
   }
 
   [[nodiscard]] std::string text(std::string_view name);
+  /// Missing, or `null`, is empty.
+  [[nodiscard]] std::string text_if_any(std::string_view name);
   [[nodiscard]] bool flag(std::string_view name);
   /// `null` is zero: none.
   [[nodiscard]] std::int64_t time_if_any(std::string_view name);

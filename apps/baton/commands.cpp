@@ -67,6 +67,7 @@ void print_record(const execution_record& record) {
   print_line("granted", time_text(record.granted_at_ns));
   print_line("started", time_text(record.started_at_ns));
   print_line("ended", time_text(record.ended_at_ns));
+  print_line("survivors", record.survivors);
   print_line("parameters", record.parameters);
   print_line("result", record.result);
 }
@@ -233,6 +234,33 @@ int cancel(const client_options& options, std::int64_t execution) {
   } else {
     fmt::print("execution {} is {}{}\n", execution, to_string(answer->state),
                answer->changed ? "" : ", as it was before");
+  }
+  return exit_ok;
+}
+
+// Said before it is done: it cannot be taken back.
+int release(const client_options& options, std::int64_t execution) {
+  auto server = client::connect(options);
+  if (!server) {
+    return complain("release", server.error());
+  }
+  fmt::print(stderr,
+             "baton release: what is left of execution {} no longer counts from here on. Its slot "
+             "may be given to the next execution, or to a further attempt of its own, while it still "
+             "runs: the two may overlap.\n",
+             execution);
+  const auto document = server->ask("POST", target_of(execution) + "/release");
+  if (!document) {
+    return complain("release", document.error());
+  }
+  const auto answer = wire::read_released(*document);
+  if (!answer) {
+    return complain("release", answer.error());
+  }
+  if (options.json) {
+    fmt::print("{}\n", *document);
+  } else {
+    fmt::print("attempt {} of execution {} is released\n", *answer, execution);
   }
   return exit_ok;
 }

@@ -24,6 +24,9 @@ constexpr config_key keys[] = {
     {"workers.heartbeat", "duration", R"("2s")", "How often a worker renews its lease."},
     {"workers.lease_margin", "duration", R"("2s")",
      "A worker that could not renew its lease kills its bodies this long before the lease ends."},
+    {"workers.start_patience", "duration", R"("60s")",
+     "How long an attempt waits, with its slot, for a machine that lacks the room (descriptors, "
+     "processes, memory) to start it; then it ends as abandoned. 0s gives up at once."},
 
     {"timing.reap_interval", "duration", R"("250ms")",
      "How often the storage is asked for workers whose lease has ended."},

@@ -20,6 +20,7 @@ constexpr const char* examples = R"(Examples:
   baton submit build --count 100
   baton show 17 --wait
   baton cancel 17
+  baton release 17                     gives up what is left of it and cannot be ended
   baton queue                          all actions, a line each
   baton queue build --limit 4          from now on, four at a time
   baton queue build --mode paused      accepts, and starts nothing
@@ -46,6 +47,7 @@ struct command_line {
     add_serve(app);
     add_submit(app);
     add_cancel(app);
+    add_release(app);
     add_show(app);
     add_queue(app);
     add_check(app);
@@ -109,6 +111,21 @@ struct command_line {
     add_execution(*to);
     add_server(*to);
     to->callback([this] { code = cancel(chosen(), execution); });
+  }
+
+  void add_release(CLI::App& app) {
+    CLI::App* const to = app.add_subcommand(
+        "release", "gives up what is left of an attempt that was killed and is still there");
+    to->footer(
+        "An attempt keeps its slot until every process that it started is gone. One that cannot be\n"
+        "killed keeps it for ever: `baton show` names it under survivors. After a release it no\n"
+        "longer counts, and the next attempt may run beside it. End it by other means if you can.\n\n"
+        "Example:\n"
+        "  baton show 17                        survivors: attempt 1: pid 4711 (sleep), user 0\n"
+        "  baton release 17");
+    add_execution(*to);
+    add_server(*to);
+    to->callback([this] { code = release(chosen(), execution); });
   }
 
   void add_show(CLI::App& app) {

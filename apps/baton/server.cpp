@@ -7,9 +7,11 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "adapters/real/random_seed.hpp"
+#include "apps/baton/descriptor_budget.hpp"
 #include "engine/core/invariant.hpp"
 
 namespace baton::app {
@@ -86,6 +88,7 @@ result<void> server::open() {
   http_limits limits;
   // The parameters, and around them the request's other fields.
   limits.body_max = config_.params_max_bytes + 16U * 1024U;
+  keep_to_descriptors(limits);
   auto opened = http_server::open(
       context_.get_executor(), time_, *address, limits,
       [this](http_request asked) { return answer_api(api(), limits_of_api_, std::move(asked)); });
@@ -94,6 +97,26 @@ result<void> server::open() {
   }
   api_server_ = *std::move(opened);
   return {};
+}
+
+// Attempts beyond the limit could only be postponed again and again.
+void server::keep_to_descriptors(http_limits& limits) {
+  rlimit allowed{};
+  if (::getrlimit(RLIMIT_NOFILE, &allowed) != 0 || allowed.rlim_cur == RLIM_INFINITY) {
+    return;
+  }
+  descriptor_needs needs;
+  needs.limit = static_cast<std::int64_t>(allowed.rlim_cur);
+  needs.connections = static_cast<std::int64_t>(limits.connections_max);
+  needs.workers = config_.loop.worker_count;
+  needs.capacity = config_.loop.worker_capacity;
+  needs.per_attempt = process_runner::descriptors_per_attempt;
+  const descriptor_budget budget = budget_of(needs);
+  limits.connections_max = static_cast<std::size_t>(budget.connections);
+  config_.loop.worker_capacity = static_cast<std::int32_t>(budget.capacity);
+  if (!budget.arithmetic.empty()) {
+    tell(severity::warning, "capacity lowered", budget.arithmetic);
+  }
 }
 
 result<void> server::run() {

@@ -51,6 +51,7 @@ class server {
   [[nodiscard]] process_runner::commands commands() const;
   [[nodiscard]] api_backend& api();
   result<void> open();
+  void keep_to_descriptors(http_limits& limits);
   awaitable<> live();
   awaitable<result<void>> start();
   awaitable<bool> await_signal();

@@ -31,6 +31,7 @@ class category final : public boost::system::error_category {
       case errc::cannot_start: return "the action cannot be started";
       case errc::no_room: return "the machine has no room for it now";
       case errc::stopped: return "shutting down";
+      case errc::nothing_survives: return "nothing of it is left";
     }
     return "unknown error";
   }

@@ -28,6 +28,7 @@ enum class errc {
   cannot_start,         ///< the runner could not start the action
   no_room,              ///< the machine lacks room to start it now: may be tried again
   stopped,              ///< the component is shutting down
+  nothing_survives,     ///< nothing of it is left that could be released
 };
 
 /// The category of `errc`, named "baton".

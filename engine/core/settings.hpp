@@ -19,6 +19,9 @@ struct loop_settings {
   std::chrono::milliseconds heartbeat{2'000};
   std::chrono::milliseconds lease_margin{2'000};
 
+  /// How long an attempt waits for a machine that lacks the room to start it.
+  std::chrono::milliseconds start_patience{60'000};
+
   std::chrono::milliseconds reap_interval{250};
   std::chrono::milliseconds reconcile_interval{250};
   std::chrono::milliseconds store_retry{50};      ///< first wait after a transient storage error

@@ -154,6 +154,9 @@ struct execution_record {
   std::string parameters;
   std::string result;
   std::int64_t waiting_ahead = 0;  ///< how many wait in its queue before it
+  /// What was killed and is still there, such as `attempt 1: pid 4711 (sleep), user 0`; empty:
+  /// nothing. Not the store's to know: the loop that runs the attempt fills it in.
+  std::string survivors;
 };
 
 /// One action's queues together, or one of them.

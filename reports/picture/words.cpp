@@ -65,6 +65,9 @@ constexpr std::array phrases{
     phrase{"action.floods", "the body of {0} writes a great deal"},
     phrase{"action.cannot_start", "the body of {0} cannot be started"},
     phrase{"action.outlives_worker", "the body of {0} goes on for {3} after its worker has died"},
+    phrase{"action.outlives_end", "something of {0} is still there for {3} after it was ended"},
+    phrase{"action.supervisor_lost", "what watches over {0} dies, and {0} with it"},
+    phrase{"action.no_room", "the machine has no room to start anything for {3}"},
     phrase{"client.request_lost", "{0} or its answer is lost between client and executor"},
     phrase{"client.duplicates", "{0} is sent twice at once"},
     phrase{"client.retries", "{0}, which got no answer, is sent again"},
@@ -125,6 +128,8 @@ std::string words_for(const run_view& run, std::size_t line) {
     case event_kind::action_ended:
       return because(fmt::format("body of {} on {} ends", attempt_of(seen), seen.process),
                      seen.status);
+    case event_kind::attempt_released:
+      return fmt::format("an operator releases {}, of which something is left", attempt_of(seen));
     case event_kind::message:
       return because(fmt::format("the broker has {} of {}", seen.type, attempt_of(seen)),
                      seen.status);

@@ -135,6 +135,20 @@ TEST_CASE("an execution is cancelled") {
   CHECK(test.post(executions + "/12/cancel", R"({"force":true})").status == 400);
 }
 
+TEST_CASE("what is left of an execution is released, and the answer says of which attempt") {
+  api test;
+  for (const char* body : {"", "{}"}) {
+    const auto reply = test.post(executions + "/12/release", body);
+    CHECK(reply.status == 200);
+    CHECK(reply.body == R"({"execution_id":12,"attempt":2,"released":true})");
+    CHECK(wire::read_released(reply.body).value() == baton::attempt{2});
+    CHECK(test.backend.asked == baton::execution_id{12});
+  }
+  CHECK(test.post(executions + "/12/release", R"({"force":true})").status == 400);
+  CHECK(test.post(executions + "/x/release", "").status == 400);
+  CHECK(test.get(executions + "/12/release").status == 405);
+}
+
 TEST_CASE("the actions are listed in the order of their definition") {
   api test;
   const auto reply = test.get("/api/v1/actions");
@@ -184,7 +198,8 @@ TEST_CASE("each error of the loop has its status, and keeps its word") {
       {errc::unavailable, 503},    {errc::outcome_unknown, 503},
       {errc::storage_full, 507},   {errc::storage_corrupt, 500},
       {errc::newer_schema, 500},   {errc::locked, 500},
-      {errc::cannot_start, 500},   {errc::stopped, 503}};
+      {errc::cannot_start, 500},   {errc::stopped, 503},
+      {errc::no_room, 500},        {errc::nothing_survives, 409}};
   api test;
   for (const auto& [code, http_status] : expected) {
     test.backend.failure = baton::error{code, "because"};
@@ -192,6 +207,7 @@ TEST_CASE("each error of the loop has its status, and keeps its word") {
                                           test.get(executions + "/1"),
                                           test.get(executions + "/1", {{"wait", "1s"}}),
                                           test.post(executions + "/1/cancel", ""),
+                                          test.post(executions + "/1/release", ""),
                                           test.get("/api/v1/actions/a/queue-stats"),
                                           test.post("/api/v1/actions/a/control", R"({"limit":1})")};
     for (const http_reply& reply : replies) {

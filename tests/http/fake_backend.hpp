@@ -57,6 +57,14 @@ class fake_backend final : public api_backend {
     co_return reply;
   }
 
+  awaitable<result<attempt>> release(execution_id execution) override {
+    asked = execution;
+    if (failure) {
+      co_return *failure;
+    }
+    co_return attempt{2};
+  }
+
   awaitable<result<execution_record>> read(execution_id execution) override {
     return record_of(execution, status::running);
   }

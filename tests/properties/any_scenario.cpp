@@ -91,6 +91,7 @@ scenarios::timing any_times() {
     made.lease = any_ms(2'001, 3'600'000);
   }
   if (written()) {
+    made.start_patience = any_ms(1, 3'600'000);
     made.reap_interval = any_ms(1, 3'600'000);
     made.batch_max = any_range(1, 10'000);
     made.call_patience = any_ms(1, 10'000);

@@ -51,6 +51,26 @@ TEST_CASE("a running execution's document") {
         R"("parameters":{"a":1},"result":null})");
 }
 
+TEST_CASE("what survives is named where there is any, and read back") {
+  baton::execution_record record = running_record();
+  CHECK_THAT(wire::execution_document(record), !Catch::Contains("survivors"));
+  CHECK(wire::read_execution(wire::execution_document(record))->survivors.empty());
+  record.survivors = "attempt 3: pid 4711 (\"sl\"\n), user 0";
+  CHECK(is_json(wire::execution_document(record)));
+  CHECK(wire::read_execution(wire::execution_document(record))->survivors == record.survivors);
+}
+
+TEST_CASE("a release is read back as it was written, and nothing else is taken for one") {
+  const auto execution = baton::execution_id{7};
+  CHECK(wire::read_released(wire::released_document(execution, baton::attempt{3})).value() ==
+        baton::attempt{3});
+  for (const char* const other :
+       {"", "{}", R"({"attempt":3})", R"({"attempt":3,"released":false})",
+        R"({"attempt":"3","released":true})"}) {
+    CHECK(wire::read_released(other).has_error());
+  }
+}
+
 TEST_CASE("an execution is read back as it was written") {
   for (const baton::status state : baton::all_statuses) {
     baton::execution_record record = running_record();

@@ -172,6 +172,17 @@ awaitable<http_reply> cancel(api_backend& backend, execution_id execution,
                  : reply_with(done.error());
 }
 
+awaitable<http_reply> release(api_backend& backend, execution_id execution,
+                              const std::string& body) {
+  const result<void> nothing = wire::read_nothing(body);
+  if (!nothing) {
+    co_return reply_with(nothing.error());
+  }
+  const result<attempt> done = co_await backend.release(execution);
+  co_return done ? http_reply{200, wire::released_document(execution, *done), {}}
+                 : reply_with(done.error());
+}
+
 awaitable<http_reply> show_queue(api_backend& backend, const std::string& action_ref,
                                  const query_fields& query) {
   if (const std::optional<http_reply> refusal = refuse_query(query, "queue")) {
@@ -222,10 +233,11 @@ awaitable<http_reply> answer_executions(api_backend& backend, const api_limits& 
     co_return co_await submit(backend, limits, request.body);
   }
   const bool is_cancel = path.size() == 5 && path[4] == "cancel";
-  if (path.size() != 4 && !is_cancel) {
+  const bool is_release = path.size() == 5 && path[4] == "release";
+  if (path.size() != 4 && !is_cancel && !is_release) {
     co_return not_found(request.path);
   }
-  const std::string_view method = is_cancel ? "POST"sv : "GET"sv;
+  const std::string_view method = is_cancel || is_release ? "POST"sv : "GET"sv;
   if (request.method != method) {
     co_return method_not_allowed(method);
   }
@@ -235,6 +247,9 @@ awaitable<http_reply> answer_executions(api_backend& backend, const api_limits& 
   }
   if (is_cancel) {
     co_return co_await cancel(backend, *execution, request.body);
+  }
+  if (is_release) {
+    co_return co_await release(backend, *execution, request.body);
   }
   co_return co_await show(backend, limits, *execution, request.query);
 }
@@ -272,7 +287,8 @@ int http_status_of(const error& failure) {
     case errc::queue_full:
     case errc::limit_reached: return 429;
     case errc::stale_attempt:
-    case errc::lease_lost: return 409;
+    case errc::lease_lost:
+    case errc::nothing_survives: return 409;
     case errc::draining:
     case errc::unavailable:
     case errc::outcome_unknown:

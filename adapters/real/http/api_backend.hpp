@@ -22,6 +22,7 @@ class api_backend {
   /// earlier ones are still under way.
   virtual awaitable<result<accept_reply>> submit(submission request) = 0;
   virtual awaitable<result<cancel_reply>> cancel(execution_id execution) = 0;
+  virtual awaitable<result<attempt>> release(execution_id execution) = 0;
   virtual awaitable<result<execution_record>> read(execution_id execution) = 0;
 
   /// Waits up to `patience` for the end; returns the record as it is then.

@@ -59,6 +59,10 @@ awaitable<result<cancel_reply>> loop_backend::cancel(execution_id execution) {
   return loop_.cancel(execution);
 }
 
+awaitable<result<attempt>> loop_backend::release(execution_id execution) {
+  return loop_.release(execution);
+}
+
 awaitable<result<execution_record>> loop_backend::read(execution_id execution) {
   return loop_.read(execution);
 }

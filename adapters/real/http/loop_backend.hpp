@@ -27,6 +27,7 @@ class loop_backend final : public api_backend {
 
   awaitable<result<accept_reply>> submit(submission request) override;
   awaitable<result<cancel_reply>> cancel(execution_id execution) override;
+  awaitable<result<attempt>> release(execution_id execution) override;
   awaitable<result<execution_record>> read(execution_id execution) override;
   awaitable<result<execution_record>> read_when_ended(execution_id execution,
                                                       duration patience) override;

@@ -43,6 +43,9 @@ class child_surroundings;
 /// (`wait`, `waitpid(-1)`). Used on the executor's one thread.
 class process_runner final : public runner {
  public:
+  /// Open files of this process that one running attempt takes.
+  static constexpr int descriptors_per_attempt = 5;
+
   using commands = std::map<std::string, process_command, std::less<>>;
 
   /// `guard` may be null: then only the parent-death signal ends bodies whose server has died.
