@@ -18,6 +18,7 @@ struct loop::parts {
       : context{executor, world, std::move(settings)}, roles{chosen} {}
 
   awaitable<result<void>> define(std::vector<action_definition> definitions);
+  void tell_regrouped(const action& defined);
   awaitable<result<void>> recover();
   void start_workers();
   void end_tasks();
@@ -46,8 +47,21 @@ awaitable<result<void>> loop::parts::define(std::vector<action_definition> defin
   context.actions = std::move(*defined);
   for (std::size_t index = 0; index < context.actions.size(); ++index) {
     context.action_index[context.actions[index].id] = index;
+    tell_regrouped(context.actions[index]);
   }
   co_return result<void>{};
+}
+
+void loop::parts::tell_regrouped(const action& defined) {
+  if (defined.moved_count == 0) {
+    return;
+  }
+  context.tell(
+      severity::warning, "queues regrouped",
+      fmt::format("group_by of action '{}' has changed: {} unfinished executions moved, in their "
+                  "order, to the queues that it gives them now; {} of them lack one of its "
+                  "parameters, which counts as empty",
+                  defined.definition.ref, defined.moved_count, defined.incomplete_count));
 }
 
 // Old slots are accounted for before the first new claim: leases that ended, then promotion.

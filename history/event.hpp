@@ -33,9 +33,13 @@ enum class event_kind : std::uint8_t {
   queue_read,           ///< `action_ref`, `waiting`, `active`: an operator read it
   faults_ended,         ///< from here on nothing is broken any more: liveness is owed
   history_ended,  ///< the observer stopped watching in good order: liveness was owed until here
+  history_began,  ///< `format`, `host`, `boot`, `wall_ns`: whose clock the lines from here on show
 };
 
-inline constexpr std::size_t event_kind_count = 23;
+inline constexpr std::size_t event_kind_count = 24;
+
+/// Of histories as they are written today.
+inline constexpr std::int64_t history_format = 1;
 
 /// The kind as it is written in a history, such as `action_started`.
 [[nodiscard]] std::string_view to_string(event_kind kind);
@@ -71,6 +75,11 @@ struct event {
   std::int64_t backoff_max_ms = 0;           ///< the longest wait; 0: no wait grows
   std::int64_t lease_ms = 0;          ///< how long a body may outlive the last sign of its worker
   std::vector<std::string> retry_on;  ///< of: failed, timeout, abandoned
+  std::vector<std::string> group_by;  ///< the parameters whose values name the queue
+  std::int64_t format = 0;            ///< of the lines from here on
+  std::string host;                   ///< the machine's name
+  std::string boot;                   ///< which boot's clock `at_ns` is; empty: not known
+  std::int64_t wall_ns = 0;           ///< what a wall clock showed at `at_ns`, since 1970
 };
 
 /// Receives events in the order in which they were observed.

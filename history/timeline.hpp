@@ -44,6 +44,8 @@ struct action_record {
   std::vector<std::pair<std::size_t, std::int64_t>> limits;  ///< from a line on
   std::vector<std::pair<std::size_t, bool>> pauses;  ///< from a line on: whether it is paused
   bool grouped = false;                              ///< it has more than one queue
+  const std::vector<std::string>* group_by = nullptr;  ///< as it was defined last
+  std::vector<std::size_t> regrouped;  ///< the lines at which it was defined otherwise
 
   /// The policy in force at a line; none: the action was not defined before it.
   [[nodiscard]] const policy* policy_at(std::size_t line) const;
@@ -118,6 +120,7 @@ struct execution_record {
   std::string_view action_ref;
   std::string_view group;
   bool queue_known = false;  ///< whether `action_ref` and `group` name its queue
+  bool regrouped = false;    ///< it changed its queue: nobody knows for which
   bool mentioned = false;    ///< by anything but its acknowledgement, and as being there
   const action_record* action = nullptr;  ///< none: nothing names it
   mark first_seen;

@@ -269,6 +269,29 @@ void trouble::trouble_storage() {
   if (const sim::fault away = in_.offer(fault_id::storage_outage, here)) {
     soon(here, [this, away] { lose_storage(away); });
   }
+  if (const sim::fault steps = in_.offer(fault_id::clock_step_over_restart, here)) {
+    soon(here, [this, steps, here] { restart_storage_with_other_clocks(steps, here); });
+  }
+}
+
+void trouble::restart_storage_with_other_clocks(sim::fault why, const sim::visit& here) {
+  sim::host& there = parts_.storage.on();
+  if (!there.is_up()) {
+    return;
+  }
+  in_.faults.took_effect(why);
+  there.crash();
+  const bool ahead = sim::world::dice_at(here, "ahead").chance(0.5);
+  there.jump_wall(ahead ? std::chrono::hours{24 * 30} : -std::chrono::hours{24});
+  if (sim::world::dice_at(here, "boot").chance(0.5)) {
+    parts_.storage.boot();
+  }
+  in_.world.after(in_.faults.size(why, milliseconds{20}, milliseconds{5000}),
+                  in_.world.outside().current(), "storage.restart", 0, [&there] {
+                    if (!there.is_up()) {
+                      there.start();
+                    }
+                  });
 }
 
 void trouble::lose_storage(sim::fault why) {

@@ -4,9 +4,26 @@
 #include "engine/core/json_text.hpp"
 
 namespace baton {
+namespace {
 
+using std::chrono::seconds;
+
+// How much of the storage's time a new boot may lose: with work, and without any. A mark is a write,
+// and a storage without work shall let the disk sleep.
+constexpr duration marked_with_work = seconds{1};
+constexpr duration marked_without = seconds{60};
+
+}  // namespace
+
+// Renewed leases do not count as work: a storage that cannot be written for a while must not fail
+// them for the sake of a mark.
 void bookkeeper::write(moment now, const step_cargo& brought) {
   const ledger_changes& changes = ledger_.changes();
+  shelf_.write_at(now.steady, time_.at(now.steady));
+  if (!changes.inserted.empty() || !changes.updated.empty() || !changes.announced.empty() ||
+      !changes.actions.empty() || !changes.dismissed.empty()) {
+    mark_time(now, marked_with_work);
+  }
   changed_actions_.insert(changes.actions.begin(), changes.actions.end());
   for (const worker_incarnation id : changes.workers) {
     shelf_.put(ledger_.row(id));
@@ -14,6 +31,12 @@ void bookkeeper::write(moment now, const step_cargo& brought) {
   for (const execution_id id : changes.inserted) {
     ensure(brought.accepted != nullptr, "only an acceptance inserts");
     shelf_.insert(*ledger_.row(id, now), *brought.accepted);
+  }
+  for (const action_id id : changes.regrouped) {
+    shelf_.vacate(id);
+  }
+  for (const execution_id id : changes.moved) {
+    shelf_.move(*ledger_.row(id, now));
   }
   // Who gives a slot back is listed before who gets it: a shelf may insist on one holder a slot.
   for (const execution_id id : changes.updated) {
@@ -26,6 +49,13 @@ void bookkeeper::write(moment now, const step_cargo& brought) {
     shelf_.remove(id);
   }
   ledger_.written();
+}
+
+void bookkeeper::mark_time(moment now, duration interval) {
+  if (!marked_at_ || now.steady - *marked_at_ >= interval) {
+    shelf_.put(time_.mark(now.steady));
+    marked_at_ = now.steady;
+  }
 }
 
 void bookkeeper::flush() {
@@ -53,9 +83,41 @@ void bookkeeper::fill_parameters(std::vector<assignment>& claimed) {
   }
 }
 
+// What was accepted under another `group_by` may lack a parameter: its value is the empty text then,
+// which no value that was sent is.
+void bookkeeper::regroup(action& defined, const std::vector<execution_id>& unfinished) {
+  std::vector<regrouping> all;
+  all.reserve(unfinished.size());
+  for (const execution_id id : unfinished) {
+    const std::string parameters = shelf_.parameters(id);
+    std::string group;
+    bool complete = true;
+    for (const std::string& name : defined.definition.group_by) {
+      const std::string_view value = json_field(parameters, name);
+      complete = complete && !value.empty();
+      group += &name == defined.definition.group_by.data() ? "" : ",";
+      group += value;
+    }
+    defined.incomplete_count += complete ? 0 : 1;
+    all.push_back({id, std::move(group)});
+  }
+  defined.moved_count = std::ssize(all);
+  ledger_.regroup(defined.id, all);
+}
+
 std::vector<action> bookkeeper::define(const std::vector<action_definition>& definitions,
                                        moment now) {
+  std::vector<std::vector<execution_id>> to_move;
+  to_move.reserve(definitions.size());
+  for (const action_definition& each : definitions) {
+    to_move.push_back(ledger_.unfinished_if_regrouped(each));
+  }
   std::vector<action> defined = ledger_.define(definitions, now);
+  for (std::size_t index = 0; index < defined.size(); ++index) {
+    if (!to_move[index].empty()) {
+      regroup(defined[index], to_move[index]);
+    }
+  }
   write(now);
   flush();  // the executions of later steps refer to these rows
   return defined;
@@ -201,7 +263,8 @@ result<movement> bookkeeper::control(action_id action, const queue_control& chan
 }
 
 std::int64_t bookkeeper::prune(duration age, std::int32_t count_max, moment now) {
-  return shelf_.prune(now.wall_ns - age.count(), count_max);
+  mark_time(now, marked_without);
+  return shelf_.prune(time_.at(now.steady) - age, count_max);
 }
 
 }  // namespace baton

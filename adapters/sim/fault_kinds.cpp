@@ -34,6 +34,8 @@ constexpr std::array<sim::fault_kind, fault_count> kinds{{
     {"clock.skew", "a host's wall clock is hours off"},
     {"clock.drift", "a host's clock runs too fast or too slow"},
     {"clock.wall_jump", "a host's wall clock is set, forwards or back"},
+    {"clock.step_over_restart",
+     "the storage restarts with its wall clock a month ahead or a day back, perhaps after a boot"},
     {"action.fails", "a body fails"},
     {"action.hangs", "a body does not end by itself"},
     {"action.ignores_terminate", "a body does not end when it is asked to"},

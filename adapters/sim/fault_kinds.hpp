@@ -39,6 +39,7 @@ enum class fault_id : sim::fault_index {
   clock_skew,
   clock_drift,
   clock_wall_jump,
+  clock_step_over_restart,
   action_fails,
   action_hangs,
   action_ignores_terminate,

@@ -40,7 +40,7 @@ class model_store final : public store {
   std::function<moment()> now_;
   ledger ledger_;
   model_shelf shelf_;
-  bookkeeper books_{ledger_, shelf_};
+  bookkeeper books_{ledger_, shelf_, storage_clock{{}, {}, {}}};
 };
 
 }  // namespace baton

@@ -1,5 +1,9 @@
 #include "adapters/sim/storage_server.hpp"
 
+#include <utility>
+
+#include <fmt/format.h>
+
 namespace baton {
 
 storage_server::storage_server(simulation& in, loop_settings settings,
@@ -16,15 +20,23 @@ storage_server::storage_server(simulation& in, loop_settings settings,
 }
 
 void storage_server::load() {
+  const moment at = now();
+  storage_clock time{shelf_.mark(), fmt::format("boot {}", boot_), at.steady};
   ledger_ = std::make_unique<ledger>();
-  shelf_.load(*ledger_, now());
-  books_ = std::make_unique<bookkeeper>(*ledger_, shelf_);
+  shelf_.load(*ledger_, at, time.at(at.steady));
+  books_ = std::make_unique<bookkeeper>(*ledger_, shelf_, std::move(time));
 }
 
-// Its monotonic time goes on over restarts: what a database keeps of a lease is a time as well.
+// Its monotonic time goes on over restarts, as a machine's does, and begins anew with each boot.
 moment storage_server::now() const {
-  return {{std::chrono::hours{1} + in_->world.now()},
+  return {{up_before_ + in_->world.now() - booted_at_},
           observer_clock::epoch_ns + on_->wall_now().count()};
+}
+
+void storage_server::boot() {
+  ++boot_;
+  booted_at_ = in_->world.now();
+  up_before_ = std::chrono::seconds{5};
 }
 
 void storage_server::slow_down(duration per_commit, sim::fault why) {

@@ -10,7 +10,8 @@
 
 namespace baton {
 
-/// What is committed outlives its restarts, at each of which it is read from its rows again. Its clock is what leases are judged by.
+/// What is committed outlives its restarts, at each of which it is read from its rows again. Its clock
+/// is what leases are judged by.
 class storage_server {
  public:
   /// `patience`: how long a caller waits for an answer before it calls the outcome unknown.
@@ -27,6 +28,9 @@ class storage_server {
   /// From now on every commit takes about this long.
   void slow_down(duration per_commit, sim::fault why);
   void heal() { per_commit_ = {}; }
+
+  /// Its machine, which is down, is booted: its clock begins anew with the next start.
+  void boot();
 
   /// Carries a call out at its arrival. `act(storage_server&)` is the commit; `reply(value, fault)`
   /// sends the answer, `fault` being what made it what it is.
@@ -46,6 +50,9 @@ class storage_server {
   loop_settings settings_;
   std::chrono::milliseconds patience_;
   sim::host* on_;
+  std::int64_t boot_ = 1;
+  duration booted_at_{};
+  duration up_before_ = std::chrono::hours{1};  ///< by its own clock, at `booted_at_`
   model_shelf shelf_;
   std::unique_ptr<ledger> ledger_;
   std::unique_ptr<bookkeeper> books_;
@@ -66,7 +73,6 @@ void storage_server::serve(const sim::visit& here, const sim::host& caller, Act&
   const duration late = delay(here, late_by);
   auto commit = [this, here, act = std::forward<Act>(act),
                  reply = std::forward<Send>(reply)]() mutable {
-    shelf_.write_at(now());
     result<Reply> done = act(*this);
     books_->flush();
     const sim::fault lost = in_->offer(fault_id::storage_outcome_unknown, here);

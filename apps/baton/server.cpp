@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <unistd.h>
 
+#include "adapters/real/machine_time.hpp"
 #include "adapters/real/random_seed.hpp"
 #include "engine/core/invariant.hpp"
 
@@ -114,6 +115,7 @@ awaitable<> server::live() {
   outcome_ = co_await start();
   if (!outcome_) {
     signals_.cancel();
+    clocks_->stop();
     co_return;
   }
   tell(severity::info, "serving", api_server_->bound_address());
@@ -123,14 +125,18 @@ awaitable<> server::live() {
   asio::co_spawn(context_, hurry_on_signal(), asio::detached);
   co_await drain();
   signals_.cancel();
+  clocks_->stop();
   tell(severity::info, "stopped", "");
 }
 
 awaitable<result<void>> server::start() {
   if (history_ != nullptr) {
     watched_.emplace(*this, *history_);
+    watched_->notebook.began(host_name(), boot_id());
     watched_->notebook.process_started(true);
   }
+  clocks_.emplace(time_, notes_, watched_ ? &watched_->notebook : nullptr);
+  asio::co_spawn(context_, clocks_->run(), asio::detached);
   loop_.emplace(context_.get_executor(), ports(), config_.loop);
   backend_.emplace(*loop_, messages_, time_, &notes_);
   if (watched_) {

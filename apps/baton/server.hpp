@@ -21,6 +21,7 @@
 #include "adapters/recording/recording_bus.hpp"
 #include "adapters/recording/recording_runner.hpp"
 #include "adapters/recording/recording_store.hpp"
+#include "apps/baton/clock_watch.hpp"
 #include "apps/baton/config.hpp"
 
 namespace baton::app {
@@ -73,6 +74,7 @@ class server {
   history::sink* history_;
   std::unique_ptr<sqlite_store> storage_;
   std::optional<watched_ports> watched_;
+  std::optional<clock_watch> clocks_;
   std::optional<loop> loop_;
   std::optional<loop_backend> backend_;
   std::unique_ptr<http_server> api_server_;

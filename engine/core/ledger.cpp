@@ -10,7 +10,7 @@ namespace baton {
 
 bool ledger_changes::empty() const {
   return inserted.empty() && updated.empty() && announced.empty() && actions.empty() &&
-         workers.empty() && dismissed.empty();
+         workers.empty() && dismissed.empty() && regrouped.empty() && moved.empty();
 }
 
 void ledger_changes::clear() {
@@ -20,6 +20,8 @@ void ledger_changes::clear() {
   actions.clear();
   workers.clear();
   dismissed.clear();
+  regrouped.clear();
+  moved.clear();
 }
 
 ledger::entry* ledger::find(execution_id execution) {
@@ -103,9 +105,8 @@ void ledger::promote_all(action_state& of, moment now, movement& moved) {
   }
 }
 
-void ledger::give_slot(entry& to, moment now, movement& moved) {
+void ledger::take_seat(entry& to) {
   queue& in = *to.in;
-  ensure(to.state == status::requested && to.slot.is_none(), "only who waits is granted a slot");
   std::size_t index = in.lowest_free;
   while (index < in.slots.size() && in.slots[index] != nullptr) {
     ++index;
@@ -118,6 +119,12 @@ void ledger::give_slot(entry& to, moment now, movement& moved) {
   ++in.active;
 
   to.slot = slot_number{static_cast<std::int32_t>(index + 1)};
+}
+
+void ledger::give_slot(entry& to, moment now, movement& moved) {
+  queue& in = *to.in;
+  ensure(to.state == status::requested && to.slot.is_none(), "only who waits is granted a slot");
+  take_seat(to);
   to.number = attempt{1};
   to.grant_order = ++last_grant_order_;
   to.granted_at_ns = now.wall_ns;
@@ -242,8 +249,7 @@ void ledger::lose_worker(worker_state& lost, std::int32_t& budget, moment now, m
 }
 
 bool ledger::overdue(const entry& running, moment now) const {
-  const auto allowed = std::chrono::nanoseconds{running.in->of->row.definition.timeout}.count();
-  return running.started_at_ns != 0 && now.wall_ns - running.started_at_ns >= allowed;
+  return now.steady - running.claimed_at >= running.in->of->row.definition.timeout;
 }
 
 assignment ledger::assign(entry& to_run, worker_state& worker, moment now) {
@@ -251,6 +257,7 @@ assignment ledger::assign(entry& to_run, worker_state& worker, moment now) {
   set_status(to_run, status::running);
   to_run.worker = &worker;
   to_run.started_at_ns = now.wall_ns;
+  to_run.claimed_at = now.steady;
   worker.held.emplace(to_run.id, &to_run);
   return {to_run.id, to_run.in->of->row.id, to_run.number, to_run.slot, to_run.state, {}};
 }

@@ -23,9 +23,10 @@
 
 namespace baton {
 
-/// The store's time at one call: monotonic for what is waited for, wall clock for records.
+/// The store's time at one call. Every decision comes from `steady`: the wall clock may be set at any
+/// time, so it is written into records and never compared with anything.
 struct moment {
-  host_time steady;
+  host_time steady;  ///< in production the boot's clock, which counts while the machine sleeps
   std::int64_t wall_ns = 0;
 };
 
@@ -39,7 +40,8 @@ struct execution_row {
   slot_number slot;
   worker_incarnation worker;
   std::int64_t grant_order = 0;  ///< ascending over all grants; 0: none yet
-  duration ready_in{0};          ///< relative to the moment of loading or giving out
+  duration ready_in{0};     ///< relative to the moment of loading or giving out
+  duration claimed_for{0};  ///< likewise: since it was claimed; 0 where no worker has it
   std::int64_t accepted_at_ns = 0;
   std::int64_t granted_at_ns = 0;
   std::int64_t started_at_ns = 0;
@@ -74,9 +76,17 @@ struct ledger_changes {
   std::vector<action_id> actions;
   std::vector<worker_incarnation> workers;   ///< enlisted or renewed
   std::vector<worker_incarnation> dismissed;
+  std::vector<action_id> regrouped;      ///< all of their slots were given up before `moved`
+  std::vector<execution_id> moved;       ///< to another queue, and perhaps another slot of it
 
   [[nodiscard]] bool empty() const;
   void clear();
+};
+
+/// An execution, and the name of the queue within its action that it belongs to.
+struct regrouping {
+  execution_id execution;
+  std::string group;
 };
 
 /// Deterministic: the same calls give the same answers, whatever the addresses and hash seeds.
@@ -94,6 +104,14 @@ class ledger {
   void load_sequences(execution_id last_execution, worker_incarnation last_worker);
 
   std::vector<action> define(const std::vector<action_definition>& definitions, moment now);
+  /// The unfinished executions of an action, in order of id, if this definition of it groups them
+  /// otherwise than the one in force.
+  [[nodiscard]] std::vector<execution_id> unfinished_if_regrouped(
+      const action_definition& wanted) const;
+  /// Moves all unfinished executions of an action, in order of id, to these queues. Who waits keeps
+  /// its order, who holds a slot gets one there: that may be more than the limit, which then stops
+  /// nobody, as after it was lowered. Promotion follows with the next reconciliation.
+  void regroup(action_id action, const std::vector<regrouping>& all);
   result<accept_reply> accept(const accept_request& request, moment now);
   worker_incarnation enlist(std::string worker_name, duration lease, moment now);
   result<renew_reply> renew(worker_incarnation worker, duration lease, moment now);
@@ -154,6 +172,7 @@ class ledger {
     bool delayed = false;  ///< scheduled, in `delayed_`
     bool dirty = false;    ///< listed in `changes_`
     host_time ready_at;
+    host_time claimed_at;  ///< where a worker has it
     std::int64_t grant_order = 0;
     std::int64_t accepted_at_ns = 0;
     std::int64_t granted_at_ns = 0;
@@ -199,6 +218,7 @@ class ledger {
 
   void promote(queue& where, moment now, movement& moved);
   void promote_all(action_state& of, moment now, movement& moved);
+  static void take_seat(entry& to);
   void give_slot(entry& to, moment now, movement& moved);
   void take_slot(entry& from, movement& moved);
   void make_ready(entry& scheduled, entry_list& from);

@@ -58,6 +58,8 @@ constexpr std::array phrases{
     phrase{"clock.skew", "the wall clock of {1} is {3} off"},
     phrase{"clock.drift", "the clock of {1} runs too fast or too slow"},
     phrase{"clock.wall_jump", "the wall clock of {1} jumps by {3}"},
+    phrase{"clock.step_over_restart",
+           "the storage is away for {3}, and comes back with its wall clock far off"},
     phrase{"action.fails", "the body of {0} fails"},
     phrase{"action.hangs", "the body of {0} hangs: it does not end by itself"},
     phrase{"action.ignores_terminate", "the body of {0} ignores that it is asked to end"},
@@ -136,6 +138,8 @@ std::string words_for(const run_view& run, std::size_t line) {
     case event_kind::faults_ended:
       return "the faults end: from here on everything has to come to rest";
     case event_kind::history_ended: return "the watch ends";
+    case event_kind::history_began:
+      return fmt::format("the watch begins on {}, by the clock of boot {}", seen.host, seen.boot);
   }
   return {};
 }

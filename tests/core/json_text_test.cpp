@@ -66,3 +66,22 @@ TEST_CASE("an error's result is an object with the message as text") {
   CHECK(error_result("its worker was lost") == R"({"error":"its worker was lost"})");
   CHECK(error_result(R"(no "such" thing)") == R"({"error":"no \"such\" thing"})");
 }
+
+TEST_CASE("a field's text is found in an object without a parser, whatever lies before it") {
+  const std::string object =
+      R"({"a":{"region":"no","x":[1,{"region":2}]},"b":"\"region\":\"no\",{","region":"e\\u,}","z":[]})";
+  CHECK(json_field(object, "region") == R"("e\\u,}")");
+  CHECK(json_field(object, "a") == R"({"region":"no","x":[1,{"region":2}]})");
+  CHECK(json_field(object, "b") == R"("\"region\":\"no\",{")");
+  CHECK(json_field(object, "z") == "[]");
+  CHECK(json_field(R"({"n":1,"t":true,"e":"","last":null})", "n") == "1");
+  CHECK(json_field(R"({"n":1,"t":true,"e":"","last":null})", "e") == "\"\"");
+  CHECK(json_field(R"({"n":1,"t":true,"e":"","last":null})", "last") == "null");
+  CHECK(json_field(R"({"a\"b":1})", "a\"b") == "1");
+}
+
+TEST_CASE("a field that an object lacks has no text") {
+  CHECK(json_field("{}", "region").empty());
+  CHECK(json_field(R"({"regions":1,"x":"region"})", "region").empty());
+  CHECK(json_field("", "region").empty());
+}

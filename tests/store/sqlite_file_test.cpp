@@ -143,8 +143,8 @@ TEST_CASE("the file allows no second slot for one execution") {
   raw_file file{file_with_two_executions(folder)};
   CHECK(file.try_execute("INSERT INTO execution SELECT id, action_id, group_key, status, attempt, "
                          "2, worker, grant_order, ready_at_ns, accepted_at_ns, granted_at_ns, "
-                         "started_at_ns, ended_at_ns, NULL, parameters, result FROM execution "
-                         "WHERE id = 1") == SQLITE_CONSTRAINT);
+                         "started_at_ns, ended_at_ns, NULL, parameters, result, claimed_at_ns "
+                         "FROM execution WHERE id = 1") == SQLITE_CONSTRAINT);
 }
 
 TEST_CASE("the file allows no slot for who waits or has ended, and none missing for who runs") {

@@ -9,14 +9,18 @@
 
 namespace baton::sqlite {
 group_commit::group_commit(std::string path, boost::asio::any_io_executor answers_on,
-                           std::function<moment()> now)
-    : path_{std::move(path)}, answers_on_{std::move(answers_on)}, now_{std::move(now)} {}
+                           std::function<moment()> now, std::string boot)
+    : path_{std::move(path)},
+      answers_on_{std::move(answers_on)},
+      now_{std::move(now)},
+      boot_{std::move(boot)} {}
 
 result<std::unique_ptr<group_commit>> group_commit::start(const std::string& path,
                                                           boost::asio::any_io_executor answers_on,
-                                                          std::function<moment()> now) {
+                                                          std::function<moment()> now,
+                                                          std::string boot) {
   std::unique_ptr<group_commit> store{
-      new group_commit{path, std::move(answers_on), std::move(now)}};
+      new group_commit{path, std::move(answers_on), std::move(now), std::move(boot)}};
   result<open_file> opened = store->open({});
   if (!opened) {
     return opened.error();
@@ -64,14 +68,16 @@ result<group_commit::open_file> group_commit::open(const std::vector<worker_row>
   }
   open_file file;
   file.on = *std::move(opened);
-  const result<void> prepared = prepare_schema(*file.on);
+  const moment now = now_();
+  const result<void> prepared = prepare_schema(*file.on, now.wall_ns);
   if (!prepared) {
     return prepared.error();
   }
   file.keeps = std::make_unique<sqlite_shelf>(*file.on);
   file.decides = std::make_unique<ledger>();
-  file.books = std::make_unique<bookkeeper>(*file.decides, *file.keeps);
-  file.keeps->load(*file.decides, now_(), leases);
+  storage_clock time{file.keeps->clock(), boot_, now.steady};
+  file.keeps->load(*file.decides, now, time.at(now.steady), leases);
+  file.books = std::make_unique<bookkeeper>(*file.decides, *file.keeps, std::move(time));
   if (file.on->failed()) {
     return file.on->failure();
   }
@@ -128,9 +134,7 @@ void group_commit::apply(batch& steps) {
     if (file_.on->failed()) {
       break;
     }
-    const moment now = now_();
-    file_.keeps->set_wall(now.wall_ns);
-    each->apply(*file_.books, now);
+    each->apply(*file_.books, now_());
   }
 }
 

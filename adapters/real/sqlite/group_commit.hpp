@@ -32,10 +32,11 @@ class step {
 /// holds them lives and works.
 class group_commit {
  public:
-  /// Opens `path` on the calling thread and loads it. `now` is called on the store's thread.
+  /// Opens `path` on the calling thread and loads it. `now` is called on the store's thread; `boot`
+  /// names the boot of its steady clock (see storage_clock.hpp).
   static result<std::unique_ptr<group_commit>> start(const std::string& path,
                                                      boost::asio::any_io_executor answers_on,
-                                                     std::function<moment()> now);
+                                                     std::function<moment()> now, std::string boot);
 
   /// Finishes what was submitted; steps not yet answered are dropped without an answer.
   ~group_commit();
@@ -54,7 +55,7 @@ class group_commit {
   using batch = std::vector<std::unique_ptr<step>>;
 
   group_commit(std::string path, boost::asio::any_io_executor answers_on,
-               std::function<moment()> now);
+               std::function<moment()> now, std::string boot);
 
   result<open_file> open(const std::vector<worker_row>& leases) const;
   void run();
@@ -67,6 +68,7 @@ class group_commit {
   std::string path_;
   boost::asio::any_io_executor answers_on_;
   std::function<moment()> now_;
+  std::string boot_;
   open_file file_;
   std::vector<worker_row> leases_;  ///< while there is no file: they outlive a failed transaction
 

@@ -85,9 +85,19 @@ CREATE TABLE announced (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-// What is known of the file as a whole, by name.
+// What is known of the file as a whole, by name. And the storage's own time (storage_clock.hpp), in
+// which from here on all is kept that is waited for: `execution.ready_at_ns` (while it is scheduled)
+// and `claimed_at_ns`, `outbox.ended_at_ns` and `announced.ended_at_ns`; the other times are records
+// by the wall clock. That time begins here, at 0. Version 1 kept wall clock times, and nobody knows
+// how far that clock was off, then or now: a backoff lasts at most as long as it may last at all,
+// and what has ended is remembered as if it had ended now.
 constexpr const char* version_2 = R"sql(
 CREATE TABLE property (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+ALTER TABLE execution ADD COLUMN claimed_at_ns INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE outbox ADD COLUMN ended_at_ns INTEGER NOT NULL DEFAULT 0;
+UPDATE announced SET ended_at_ns = 0;
+UPDATE execution SET ready_at_ns = max(0, min(ready_at_ns - {wall_ns}, 1000000 *
+  (SELECT backoff_max_ms FROM action WHERE action.id = action_id))) WHERE status = 1;
 )sql";
 
 // Without one of these the store would fail late, or would no longer notice what it must not write.
@@ -96,7 +106,11 @@ SELECT count(*) FROM sqlite_schema
 WHERE (type = 'table' AND name IN ('action', 'worker', 'execution', 'outbox', 'announced',
                                    'property'))
   OR (type = 'index' AND name IN ('slot_holder', 'idempotency', 'unfinished')))sql";
-constexpr std::int64_t part_count = 9;
+
+// How many of them a version has: one more since it has properties.
+constexpr std::int64_t parts_of(std::int64_t version) {
+  return version >= 2 ? 9 : 8;
+}
 
 constexpr const char* advice = "restore a copy of the file, or choose another storage path";
 
@@ -127,12 +141,12 @@ result<void> check_owner(connection& on, std::int64_t version) {
   return {};
 }
 
-result<void> check_parts(connection& on) {
+result<void> check_parts(connection& on, std::int64_t version) {
   const std::int64_t found = on.query_integer(count_parts);
   if (on.failed()) {
     return on.failure();
   }
-  if (found != part_count) {
+  if (found != parts_of(version)) {
     return error{errc::storage_corrupt,
                  fmt::format("the storage lacks tables or indexes; {}", advice)};
   }
@@ -141,12 +155,18 @@ result<void> check_parts(connection& on) {
 
 }  // namespace
 
-result<void> prepare_schema(connection& on) {
+result<void> prepare_schema(connection& on, std::int64_t wall_ns) {
   on.execute("PRAGMA foreign_keys = ON");
   const std::int64_t version = on.query_integer("PRAGMA user_version");
   const result<void> owned = check_owner(on, version);
   if (!owned) {
     return owned;
+  }
+  if (version != 0) {
+    const result<void> complete = check_parts(on, version);
+    if (!complete) {
+      return complete;
+    }
   }
   on.execute("PRAGMA journal_mode = WAL");
   on.execute("PRAGMA synchronous = FULL");
@@ -155,13 +175,14 @@ result<void> prepare_schema(connection& on) {
   if (version < schema_version) {
     on.execute("BEGIN IMMEDIATE");
     for (std::int64_t from = version; from < schema_version; ++from) {
-      on.execute(migrations.at(static_cast<std::size_t>(from)));
+      const char* const lines = migrations.at(static_cast<std::size_t>(from));
+      on.execute(fmt::format(fmt::runtime(lines), fmt::arg("wall_ns", wall_ns)).c_str());
     }
     on.execute(fmt::format("PRAGMA application_id = {}", application_id).c_str());
     on.execute(fmt::format("PRAGMA user_version = {}", schema_version).c_str());
     on.execute("COMMIT");
   }
-  return check_parts(on);
+  return check_parts(on, schema_version);
 }
 
 }  // namespace baton::sqlite

@@ -1,22 +1,18 @@
 #include "adapters/real/sqlite/sqlite_store.hpp"
 
-#include <chrono>
 #include <optional>
 #include <utility>
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "adapters/real/machine_time.hpp"
 #include "adapters/real/sqlite/group_commit.hpp"
 
 namespace baton {
 namespace {
 
-moment machine_time() {
-  return {{std::chrono::steady_clock::now().time_since_epoch()},
-          std::chrono::duration_cast<duration>(std::chrono::system_clock::now().time_since_epoch())
-              .count()};
-}
+moment machine_time() { return {boot_clock_now(), wall_clock_ns()}; }
 
 /// A step whose answer resumes the coroutine that waits for it.
 template <class Reply, class Call, class Handler>
@@ -61,8 +57,14 @@ sqlite_store::~sqlite_store() = default;
 
 result<std::unique_ptr<sqlite_store>> sqlite_store::open(const std::string& path,
                                                          boost::asio::any_io_executor executor,
-                                                         std::function<moment()> now) {
-  auto commits = sqlite::group_commit::start(path, executor, now ? std::move(now) : machine_time);
+                                                         std::function<moment()> now,
+                                                         std::string boot) {
+  if (!now) {
+    now = machine_time;
+    boot = boot_id();
+  }
+  auto commits =
+      sqlite::group_commit::start(path, executor, std::move(now), std::move(boot));
   if (!commits) {
     return commits.error();
   }

@@ -16,11 +16,13 @@ namespace baton {
 /// the opening, after the commit that makes them true is on the disk.
 class sqlite_store final : public store {
  public:
-  /// `now` is the store's clock, called on the store's thread; by default the machine's.
+  /// `now` is the store's clock, called on the store's thread, and `boot` names the boot that its
+  /// steady part counts from; by default the machine's.
   /// Errors: `storage_corrupt`, `newer_schema`, `storage_full`, `unavailable`.
   static result<std::unique_ptr<sqlite_store>> open(const std::string& path,
                                                     boost::asio::any_io_executor executor,
-                                                    std::function<moment()> now = {});
+                                                    std::function<moment()> now = {},
+                                                    std::string boot = "one boot");
   ~sqlite_store() override;
 
   awaitable<result<std::vector<action>>> define(std::vector<action_definition> actions) override;
