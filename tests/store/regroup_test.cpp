@@ -28,12 +28,12 @@ std::string parameters(int number, const std::string& region) {
 }
 
 void regroups_what_waits(store_bench& it, const std::function<void()>& reopen) {
-  const action_id action = it.define(grouped({}));
+  const action_id id = it.define(grouped({}));
   std::vector<execution_id> all;
   for (int number = 0; number < 6; ++number) {
-    all.push_back(it.accept(action, parameters(number, number % 2 == 0 ? "eu" : "us")));
+    all.push_back(it.accept(id, parameters(number, number % 2 == 0 ? "eu" : "us")));
   }
-  all.push_back(it.accept(action, R"({"n":6})"));
+  all.push_back(it.accept(id, R"({"n":6})"));
   const worker_incarnation worker = it.enlist();
   const auto running = it.claim(worker);
   REQUIRE(executions_in(running) == store_bench::ids{all[0]});
@@ -49,7 +49,7 @@ void regroups_what_waits(store_bench& it, const std::function<void()>& reopen) {
   CHECK(it.read(all[6]).group.empty());
   CHECK(it.read(all[2]).waiting_ahead == 0);
   CHECK(it.read(all[4]).waiting_ahead == 1);
-  CHECK(it.stats(action).active == 3);
+  CHECK(it.stats(id).active == 3);
   CHECK(define_again(it, grouped({"region"})).moved_count == 0);
 }
 
