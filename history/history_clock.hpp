@@ -12,7 +12,8 @@ namespace baton::history {
 
 /// Fed with all events in their order. A part that begins with `history_began` in another boot than
 /// the part before it goes on at the latest instant there was: what passed between two boots is not
-/// known, and counts as nothing. Within one boot the stamps are left as they are. Views into events.
+/// known, and counts as nothing. Within one boot the stamps are left as they are. Views into
+/// events.
 class history_clock {
  public:
   /// The event's instant.

@@ -8,8 +8,8 @@ namespace {
 
 using std::chrono::seconds;
 
-// How much of the storage's time a new boot may lose: with work, and without any. A mark is a write,
-// and a storage without work shall let the disk sleep.
+// How much of the storage's time a new boot may lose: with work, and without any. A mark is a
+// write, and a storage without work shall let the disk sleep.
 constexpr duration marked_with_work = seconds{1};
 constexpr duration marked_without = seconds{60};
 
@@ -83,8 +83,8 @@ void bookkeeper::fill_parameters(std::vector<assignment>& claimed) {
   }
 }
 
-// What was accepted under another `group_by` may lack a parameter: its value is the empty text then,
-// which no value that was sent is.
+// What was accepted under another `group_by` may lack a parameter: its value is the empty text
+// then, which no value that was sent is.
 void bookkeeper::regroup(action& defined, const std::vector<execution_id>& unfinished) {
   std::vector<regrouping> all;
   all.reserve(unfinished.size());

@@ -17,8 +17,8 @@ class shelf {
  public:
   virtual ~shelf() = default;
 
-  /// What is put here from now on is put at this moment. What is waited for is kept in the storage's
-  /// time, `at`, never in a wall clock's: see storage_clock.hpp.
+  /// What is put here from now on is put at this moment. What is waited for is kept in the
+  /// storage's time, `at`, never in a wall clock's: see storage_clock.hpp.
   virtual void write_at(host_time now, duration at) = 0;
 
   /// Keeps the storage's clock itself, for the next opening.

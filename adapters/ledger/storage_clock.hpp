@@ -8,7 +8,8 @@
 
 namespace baton {
 
-/// What a storage keeps of its clock: which boot's clock showed what when the storage's showed `at`.
+/// What a storage keeps of its clock: which boot's clock showed what when the storage's showed
+/// `at`.
 struct stored_clock {
   std::string boot;        ///< names a boot of a machine; empty: not known, equal to none
   duration boot_clock{0};  ///< that boot's clock

@@ -13,8 +13,8 @@ class boot_alarm;
 
 /// Monotonic time from CLOCK_BOOTTIME, which counts while the machine sleeps: a wait whose deadline
 /// passed meanwhile ends as soon as it is awake. Wall time from the system clock. Used on the
-/// executor's one thread; neither it nor its timers outlive the executor's context. All of its timers
-/// together take one file descriptor.
+/// executor's one thread; neither it nor its timers outlive the executor's context. All of its
+/// timers together take one file descriptor.
 class asio_clock final : public clock {
  public:
   explicit asio_clock(boost::asio::any_io_executor executor);

@@ -32,8 +32,8 @@ class recorder {
   /// Before all else: whose clock the lines from here on are stamped by.
   void began(std::string host, std::string boot);
 
-  /// The process is alive. Once this has been called it is to be called every `beat_interval`: a much
-  /// longer silence is recorded as a stall of the whole process, before the next line.
+  /// The process is alive. Once this has been called it is to be called every `beat_interval`: a
+  /// much longer silence is recorded as a stall of the whole process, before the next line.
   void beat();
 
   /// The first line of a process's part. `exclusive`: no other process, and none of its bodies, is

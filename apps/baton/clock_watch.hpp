@@ -9,9 +9,9 @@
 
 namespace baton::app {
 
-/// A wall clock that steps changes no decision, but it makes records hard to read: a warning says so.
-/// One that is only slewed, a few hundredths of a percent at most, stays below what is noticed. Used
-/// on the loop's thread.
+/// A wall clock that steps changes no decision, but it makes records hard to read: a warning says
+/// so. One that is only slewed, a few hundredths of a percent at most, stays below what is noticed.
+/// Used on the loop's thread.
 class clock_watch {
  public:
   /// All outlive it. `records` is null where no history is written.

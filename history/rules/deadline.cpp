@@ -11,7 +11,8 @@ class deadline final : public rule {
  public:
   std::string_view name() const override { return "deadline"; }
   std::string_view sentence() const override {
-    return "no body runs longer than its timeout and grace, its status is then timeout, and none is "
+    return "no body runs longer than its timeout and grace, its status is then timeout, and none "
+           "is "
            "timed out before its time";
   }
 
@@ -76,9 +77,9 @@ class deadline final : public rule {
     }
   }
 
-  // A verdict may come from the store, without the body: it counts from the claim, which is not seen.
-  // It was not before the grant, and not before the end of the attempt before, unless that one may
-  // have been lost: then the body that was seen to end ran beside its successor.
+  // A verdict may come from the store, without the body: it counts from the claim, which is not
+  // seen. It was not before the grant, and not before the end of the attempt before, unless that
+  // one may have been lost: then the body that was seen to end ran beside its successor.
   static void judge_early_verdict(const execution_record& of, judgement& into) {
     const status_sight* const end = of.terminal();
     if (end == nullptr || end->status != "timeout") {
@@ -120,8 +121,7 @@ class deadline final : public rule {
                   fmt::format("attempt {} of execution {} is timed out {} ms after its start, and "
                               "not before",
                               attempt, of.id, timeout_ms),
-                  fmt::format("it was after {} ms at most", passed_ns / 1'000'000),
-                  {from, until});
+                  fmt::format("it was after {} ms at most", passed_ns / 1'000'000), {from, until});
     }
   }
 

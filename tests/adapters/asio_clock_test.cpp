@@ -144,7 +144,7 @@ TEST_CASE("coroutines that wait when their context goes are destroyed with it") 
   const auto alive = std::make_shared<int>(0);
   {
     clock_bench it;
-    const auto wait = [](clock& on, std::shared_ptr<int> held) -> awaitable<> {
+    const auto wait = [](asio_clock& on, std::shared_ptr<int> held) -> awaitable<> {
       const auto alarm = on.make_timer();
       co_await alarm->wait_until(on.now() + std::chrono::hours{1});
       *held = 1;

@@ -297,7 +297,8 @@ TEST_CASE("the order of acceptance does not depend on the wall clock") {
 }
 
 TEST_CASE("what becomes of a lost attempt does not depend on the wall clock") {
-  for (const std::int64_t step_ns : {6'378'000'000'000, 2'592'000'000'000'000, -86'400'000'000'000}) {
+  for (const std::int64_t step_ns :
+       {6'378'000'000'000, 2'592'000'000'000'000, -86'400'000'000'000}) {
     for (const bool overdue : {false, true}) {
       ledger_fixture it;
       const execution_id execution = it.accept(it.define(retrying(2)));

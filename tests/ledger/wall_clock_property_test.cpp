@@ -68,7 +68,9 @@ class machine {
   [[nodiscard]] const std::vector<std::string>& answers() const { return answers_; }
 
  private:
-  [[nodiscard]] moment now() const { return {steady_, (steady_.since_start + wall_ahead_).count()}; }
+  [[nodiscard]] moment now() const {
+    return {steady_, (steady_.since_start + wall_ahead_).count()};
+  }
 
   void start() {
     ledger_ = std::make_unique<ledger>();
@@ -180,9 +182,9 @@ rc::Gen<turn> any_turn() {
   const auto upto = [](int most) { return rc::gen::resize(100, rc::gen::inRange(0, most)); };
   const auto step = rc::gen::weightedElement<int>(
       {{4, 0}, {1, 6'378}, {1, 2'592'000}, {1, -2'592'000}, {1, -86'400}, {1, 1}});
-  return rc::gen::build<turn>(
-      rc::gen::set(&turn::call, upto(call_count)), rc::gen::set(&turn::a, upto(100)),
-      rc::gen::set(&turn::b, upto(100)), rc::gen::set(&turn::wall_s, step));
+  return rc::gen::build<turn>(rc::gen::set(&turn::call, upto(call_count)),
+                              rc::gen::set(&turn::a, upto(100)), rc::gen::set(&turn::b, upto(100)),
+                              rc::gen::set(&turn::wall_s, step));
 }
 
 std::ostream& operator<<(std::ostream& to, const turn& one) {
