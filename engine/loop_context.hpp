@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -60,8 +61,8 @@ class retry_pause {
  public:
   explicit retry_pause(loop_context& context) : context_{context}, timer_{context.ports.time} {}
 
-  /// Waits before the next try.
-  awaitable<> wait() {
+  /// Waits before the next try, or until `give_up` where that is earlier.
+  awaitable<> wait(host_time give_up = never) {
     const auto base = std::min(context_.settings.store_retry * (1 << std::min(tries_, 20)),
                                context_.settings.store_retry_max);
     ++tries_;
@@ -69,7 +70,7 @@ class retry_pause {
     const auto jitter_ms =
         context_.ports.chance.below(half_ms, "retry_pause", static_cast<std::uint64_t>(tries_));
     const auto pause = base / 2 + std::chrono::milliseconds{static_cast<std::int64_t>(jitter_ms)};
-    co_await timer_.wait_until(context_.ports.time.now() + pause);
+    co_await timer_.wait_until(std::min(give_up, context_.ports.time.now() + pause));
   }
 
  private:
@@ -90,6 +91,34 @@ auto until_settled(loop_context& context, Call& call) -> decltype(call()) {
     }
     context.tell(severity::warning, "storage not available", answer.error().message());
     co_await pause.wait();
+  }
+}
+
+/// The same for a client's request: until `give_up` at the latest, so that nothing is done after the
+/// answer. Calls `call(patience)`. An error that is certain is given only if every try's was.
+template <class Call>
+auto until_answered(loop_context& context, host_time give_up, Call& call)
+    -> decltype(call(duration{})) {
+  retry_pause pause{context};
+  std::optional<error> doubt;
+  while (true) {
+    auto answer = co_await call(give_up - context.ports.time.now());
+    if (answer || !is_transient(answer.error())) {
+      co_return answer;
+    }
+    if (answer.error().is(errc::outcome_unknown)) {
+      doubt = answer.error();
+    }
+    context.tell(severity::warning, "storage not available", answer.error().message());
+    if (!context.stopping) {
+      co_await pause.wait(give_up);
+    }
+    if (context.stopping || context.ports.time.now() >= give_up) {
+      if (doubt) {
+        co_return *doubt;
+      }
+      co_return answer.error();
+    }
   }
 }
 

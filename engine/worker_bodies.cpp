@@ -168,17 +168,28 @@ void worker_service::carry_out(body& of, supervision_step step) {
   watch_deadline(of);
 }
 
+// When the lease must be looked at. One that is kept without its storage is moved before its end:
+// at its end the runner would kill the bodies by itself.
+host_time worker_service::lease_watch() const {
+  const duration ahead = keeps_lease() ? context_.settings.heartbeat : duration{0};
+  return lease_deadline_ + -ahead;
+}
+
 // One timer for all deadlines of all bodies, and for the lease.
 awaitable<> worker_service::supervise() {
   while (!context_.stopping) {
-    host_time next = incarnation_.is_none() ? never : lease_deadline_;
+    host_time next = incarnation_.is_none() ? never : lease_watch();
     if (!deadlines_.empty()) {
       next = std::min(next, deadlines_.begin()->first);
     }
     co_await watch_woken_.wait_until(next);
     const host_time now = context_.ports.time.now();
-    if (!incarnation_.is_none() && now >= lease_deadline_) {
-      lose_lease();
+    if (!incarnation_.is_none() && now >= lease_watch()) {
+      if (keeps_lease()) {
+        outlast_storage();
+      } else if (now >= lease_deadline_) {
+        lose_lease();
+      }
     }
     while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
       body& due = bodies_.at(deadlines_.begin()->second);

@@ -142,6 +142,8 @@ awaitable<> worker_service::resynchronise() {
   if (!answer) {
     if (answer.error().is(errc::lease_lost)) {
       lose_lease();
+    } else if (!is_transient(answer.error())) {
+      resync_needed_ = false;  // no later answer will tell more
     }
     co_return;  // the next heartbeat finds it again
   }

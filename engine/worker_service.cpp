@@ -66,7 +66,27 @@ void worker_service::stop() {
 }
 
 bool worker_service::has_lease() const {
-  return !incarnation_.is_none() && context_.ports.time.now() < lease_deadline_;
+  return !incarnation_.is_none() &&
+         (context_.ports.time.now() < lease_deadline_ || keeps_lease());
+}
+
+// While its process holds the storage alone, nobody else can be given what this worker runs: that
+// the storage cannot answer is no reason to end it.
+bool worker_service::keeps_lease() const {
+  return renewal_unanswered_ && context_.ports.storage.is_exclusive();
+}
+
+// The store does the same when it is back: it does not count the time in which it could not answer.
+void worker_service::outlast_storage() {
+  context_.mark("kept its lease without its storage");
+  const loop_settings& settings = context_.settings;
+  lease_deadline_ = context_.ports.time.now() + (settings.lease - settings.lease_margin);
+  for (auto& [key, of] : bodies_) {
+    if (of.handle) {
+      of.handle->renew(lease_deadline_);
+    }
+  }
+  watch_woken_.notify();
 }
 
 // Who leaves first gives its slots back while a body that it is about to find takes one.
@@ -100,6 +120,7 @@ awaitable<bool> worker_service::enlist() {
     co_return false;
   }
   incarnation_ = *enlisted;
+  renewal_unanswered_ = false;
   // Counted from before the request: the store's lease began later, so it ends later than this.
   lease_deadline_ = asked + (context_.settings.lease - context_.settings.lease_margin);
   context_.tell(severity::info, "worker enlisted",
@@ -117,15 +138,29 @@ awaitable<> worker_service::keep_lease() {
     }
     const host_time asked = context_.ports.time.now();
     const worker_incarnation mine = incarnation_;
+    renewal_unanswered_ = true;
+    if (keeps_lease()) {
+      watch_woken_.notify();  // from now on it is looked at earlier
+    }
     const auto renewed = co_await context_.ports.storage.renew(mine, context_.settings.lease);
     if (incarnation_ != mine) {
       break;
     }
     if (renewed && has_lease()) {
+      renewal_unanswered_ = false;
+      const host_time now = context_.ports.time.now();
       lease_deadline_ = asked + (context_.settings.lease - context_.settings.lease_margin);
+      next = asked + context_.settings.heartbeat;
+      if (lease_deadline_ <= now) {
+        // The storage was away in between, and has kept the lease: how much of it is left, the next
+        // answer tells.
+        lease_deadline_ = now + context_.settings.heartbeat;
+        next = now;
+      }
       accept_renewal(*renewed);
       watch_woken_.notify();
-      next = asked + context_.settings.heartbeat;
+    } else if (keeps_lease() && !renewed.error().is(errc::lease_lost)) {
+      next = context_.ports.time.now() + context_.settings.store_retry;
     } else if (!has_lease() || !is_transient(renewed.error())) {
       lose_lease();
     } else {

@@ -59,6 +59,8 @@ class worker_service {
   void accept_renewal(const renew_reply& renewed);
   void lose_lease();
   [[nodiscard]] bool has_lease() const;
+  [[nodiscard]] bool keeps_lease() const;
+  void outlast_storage();
   /// The store may think that it holds work of which it does not know, and it has not been told.
   [[nodiscard]] bool may_hold_more() const;
 
@@ -78,6 +80,7 @@ class worker_service {
   awaitable<std::vector<assignment>> record(const body& ended, outcome seen, std::string answer);
   void tell_status(const body& of, attempt number, status state);
   awaitable<> supervise();
+  [[nodiscard]] host_time lease_watch() const;
   void cancel_body(body& of);
   void carry_out(body& of, supervision_step step);
   void watch_deadline(body& of);
@@ -94,6 +97,7 @@ class worker_service {
 
   worker_incarnation incarnation_;  ///< none while it has no lease
   host_time lease_deadline_;        ///< from here on it acts as if the lease were lost
+  bool renewal_unanswered_ = false; ///< since when it asked last, the store has not said yes or no
   std::map<attempt_key, body> bodies_;
   std::set<std::pair<host_time, attempt_key>> deadlines_;
   std::int32_t claims_in_flight_ = 0;  ///< calls whose answer may give it work

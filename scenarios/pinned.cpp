@@ -99,6 +99,7 @@ scenario pinned(const scenario& from, const plan& does) {
   made.hosts.workers_per_process = only<std::int64_t>(does.settings.worker_count);
   made.hosts.worker_capacity = only<std::int64_t>(does.settings.worker_capacity);
   made.hosts.executors_work = does.executors_work;
+  made.hosts.own_storage = does.own_storage ? 1 : 0;
   made.times = pinned_times(from, does);
   made.actions.clear();
   for (const planned_action& each : does.actions) {

@@ -224,6 +224,12 @@ plan draw_plan(const scenario& from, std::uint64_t seed) {
   made.executors = drawn.from(from.hosts.executors, "executors");
   made.workers = drawn.from(from.hosts.workers, "workers");
   made.executors_work = from.hosts.executors_work;
+  if (drawn.dice("own_storage").chance(from.hosts.own_storage)) {
+    made.own_storage = true;
+    made.executors = 1;
+    made.workers = 0;
+    made.executors_work = true;
+  }
   made.settings = settings_of(from, drawn);
   made.call_patience = drawn.from(from.times.call_patience, "call_patience");
   made.broker_keeps_wake_ups = drawn.dice("keeps_wake_ups").chance(0.5);

@@ -42,6 +42,7 @@ struct plan {
   std::int64_t executors = 1;
   std::int64_t workers = 1;
   bool executors_work = false;
+  bool own_storage = false;  ///< one process, whose own file the storage is
   loop_settings settings;
   milliseconds call_patience{};
   bool broker_keeps_wake_ups = false;

@@ -110,7 +110,7 @@ stage::stage(const plan& does, const run_options& options)
     : plan_{does},
       keep_history_{options.keep_history || options.records},
       in_{world_of(does, options, recorded_), does.links},
-      storage_{in_, does.settings, does.call_patience},
+      storage_{in_, does.settings, does.call_patience, does.own_storage},
       messages_{in_, broker_of(does)},
       bodies_{in_,
               [this](const run_request& asked) {

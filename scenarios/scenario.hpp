@@ -32,6 +32,8 @@ struct topology {
   range<std::int64_t> worker_capacity{8, 8};      ///< bodies at once on one worker
   /// Executors carry a worker of their own: with `workers = 0` the embedded default.
   bool executors_work = false;
+  /// In how many seeds there is one process only, which does everything and owns its storage.
+  double own_storage = 0;
 
   bool operator==(const topology&) const = default;
 };

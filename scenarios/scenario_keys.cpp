@@ -20,6 +20,9 @@ constexpr toml_reading::known_key keys[] = {
      "Bodies that one worker runs at the same time, 1 to 1000."},
     {"topology.executors_work", "boolean", "false",
      "Each executor has a worker in its own process, as the embedded server has."},
+    {"topology.own_storage", "number", "0.0",
+     "In how many seeds, 0 to 1, there is one process only, which does everything and owns its "
+     "storage, as the embedded server does; the other keys' hosts are for the other seeds."},
 
     {"timing.lease", "duration or range", R"("3s")",
      "How long a worker that stays silent is believed in. The shortest one is longer than the "

@@ -109,6 +109,7 @@ void read_topology(table_reader& document, topology& into) {
   assign_range(into.worker_capacity, hosts->integer_or_range("worker_capacity", 1, capacity_most));
   const auto executors_work = hosts->boolean("executors_work");
   assign(into.executors_work, executors_work);
+  assign(into.own_storage, hosts->number("own_storage", 0, 1));
   if (good(*hosts, "workers", workers) && good(*hosts, "executors_work", executors_work)) {
     check_workers(*hosts, into);
   }

@@ -29,6 +29,7 @@ class trouble {
   void trouble_link(sim::host& one, sim::host& other);
   void trouble_broker();
   void trouble_storage();
+  [[nodiscard]] std::vector<sim::host*> hubs();
   void trouble_queues();
   void trouble_operation();
 

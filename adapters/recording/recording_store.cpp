@@ -59,8 +59,9 @@ awaitable<result<finish_reply>> recording_store::finish(finish_request request) 
   co_return answer;
 }
 
-awaitable<result<cancel_reply>> recording_store::cancel(execution_id execution) {
-  auto answer = co_await behind_.cancel(execution);
+awaitable<result<cancel_reply>> recording_store::cancel(execution_id execution,
+                                                        duration patience) {
+  auto answer = co_await behind_.cancel(execution, patience);
   if (answer) {
     moved(answer->moved);
   }
@@ -109,8 +110,9 @@ awaitable<result<queue_stats>> recording_store::stats(action_id action,
   return behind_.stats(action, std::move(group));
 }
 
-awaitable<result<movement>> recording_store::control(action_id action, queue_control change) {
-  auto answer = co_await behind_.control(action, change);
+awaitable<result<movement>> recording_store::control(action_id action, queue_control change,
+                                                    duration patience) {
+  auto answer = co_await behind_.control(action, change, patience);
   if (answer) {
     record_control(history_, action, change);
     moved(*answer);

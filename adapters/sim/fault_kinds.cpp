@@ -52,6 +52,7 @@ constexpr std::array<sim::fault_kind, fault_count> kinds{{
     {"operator.drains", "a process is stopped gracefully, and started again"},
     {"operator.rolling_restart", "all processes are stopped gracefully, one after the other"},
     {"operator.second_executor", "one more executor runs for a while"},
+    {"storage.file_away", "a storage that its process owns alone takes nothing for a while"},
 }};
 
 }  // namespace

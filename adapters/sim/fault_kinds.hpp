@@ -57,10 +57,11 @@ enum class fault_id : sim::fault_index {
   operator_drains,
   operator_rolling_restart,
   operator_second_executor,
+  storage_file_away,
 };
 
 inline constexpr std::size_t fault_count =
-    static_cast<std::size_t>(fault_id::operator_second_executor) + 1;
+    static_cast<std::size_t>(fault_id::storage_file_away) + 1;
 
 [[nodiscard]] constexpr sim::fault_index index_of(fault_id kind) {
   return static_cast<sim::fault_index>(kind);

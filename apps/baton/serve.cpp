@@ -57,7 +57,7 @@ int serve(const serve_options& options) {
   }
   // The guard holds the lock too: a successor starts only when our children are gone with us.
   process_guard::settings keeps;
-  keeps.keep_open = {lock->descriptor()};
+  keeps.keep_open = lock->descriptors();
   auto guard = process_guard::start(std::move(keeps));
   if (!guard) {
     return refuse(guard.error().message(), exit_unavailable);
@@ -70,10 +70,11 @@ int serve(const serve_options& options) {
     }
     history = std::get<std::unique_ptr<history::history_file>>(std::move(opened));
   }
-  server world{std::move(loaded.config), *std::move(guard), history.get()};
+  server world{std::move(loaded.config), *std::move(guard), history.get(), options.history_path};
   const result<void> served = world.run();
   if (!served) {
-    return refuse(served.error().message(), code_of(served.error()));
+    return refuse(served.error().message(),
+                  world.has_lost_storage() ? exit_internal : code_of(served.error()));
   }
   if (history && !history->is_whole()) {
     return refuse("the history could not be written to its end: the disk is full?",

@@ -7,6 +7,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "adapters/real/random_seed.hpp"
@@ -31,7 +32,8 @@ server::watched_ports::watched_ports(server& of, history::sink& into)
       messages{of.messages_, notebook},
       bodies{of.bodies_, notebook} {}
 
-server::server(server_config config, std::shared_ptr<process_guard> guard, history::sink* history)
+server::server(server_config config, std::shared_ptr<process_guard> guard, history::sink* history,
+               std::string history_path)
     : config_{std::move(config)},
       limits_of_api_{limits_under(config_)},
       process_name_{fmt::format("baton-{}", ::getpid())},
@@ -41,7 +43,8 @@ server::server(server_config config, std::shared_ptr<process_guard> guard, histo
       chance_{random_seed()},
       log_{config_.log_level},
       bodies_{context_.get_executor(), commands(), std::move(guard)},
-      history_{history} {
+      history_{history},
+      history_path_{std::move(history_path)} {
   config_.loop.process_name = process_name_;
 }
 
@@ -73,8 +76,48 @@ void server::tell(severity level, std::string_view event, const std::string& det
   notes_.on_note({level, event, detail, {}, {}});
 }
 
+void server::on_storage(const storage_condition& condition) {
+  using kind = storage_condition::kind;
+  switch (condition.seen) {
+    case kind::away: notes_.report("storage", condition.detail); return;
+    case kind::back: notes_.clear("storage"); return;
+    case kind::log_grows:
+      tell(severity::warning, "write-ahead log cannot be checkpointed", condition.detail);
+      return;
+    case kind::log_shrinks:
+      tell(severity::info, "write-ahead log checkpointed again", condition.detail);
+      return;
+    case kind::ended:
+      notes_.report("storage", condition.detail);
+      tell(severity::error, "storage lost",
+           "nothing is stored any more: running executions end, then the server does");
+      lost_storage_ = error{errc::storage_corrupt, condition.detail};
+      if (!ending_) {
+        signals_.cancel();  // ends the wait for a signal: from here on it is as if one had come
+      }
+      return;
+  }
+}
+
+// A file of an earlier version, or one made by hand, may let other users read parameters and results.
+void server::warn_of_wide_modes() {
+  for (const std::string& path :
+       {config_.storage, config_.storage + "-wal", config_.storage + "-shm", history_path_}) {
+    struct stat seen {};
+    if (path.empty() || ::stat(path.c_str(), &seen) != 0 || (seen.st_mode & 077) == 0) {
+      continue;
+    }
+    tell(severity::warning, "file open to other users",
+         fmt::format("{} has mode {:04o} and holds parameters and results: chmod 600 it, unless "
+                     "that is meant",
+                     path, static_cast<unsigned>(seen.st_mode & 07777)));
+  }
+}
+
 result<void> server::open() {
-  auto storage = sqlite_store::open(config_.storage, context_.get_executor());
+  auto storage =
+      sqlite_store::open(config_.storage, context_.get_executor(), {},
+                         [this](const storage_condition& condition) { on_storage(condition); });
   if (!storage) {
     return storage.error();
   }
@@ -117,12 +160,19 @@ awaitable<> server::live() {
     co_return;
   }
   tell(severity::info, "serving", api_server_->bound_address());
-  co_await await_signal();
+  warn_of_wide_modes();
+  if (!lost_storage_) {
+    co_await await_signal();
+  }
+  ending_ = true;
   tell(severity::info, "draining",
        "running executions end, waiting ones stay; again to stop at once");
   asio::co_spawn(context_, hurry_on_signal(), asio::detached);
   co_await drain();
   signals_.cancel();
+  if (lost_storage_) {
+    outcome_ = *lost_storage_;
+  }
   tell(severity::info, "stopped", "");
 }
 

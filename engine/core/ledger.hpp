@@ -98,6 +98,9 @@ class ledger {
   worker_incarnation enlist(std::string worker_name, duration lease, moment now);
   result<renew_reply> renew(worker_incarnation worker, duration lease, moment now);
   movement dismiss(worker_incarnation worker, moment now);
+
+  /// Moves the end of every lease: for a store whose callers could not renew them for so long.
+  void extend_leases(duration by);
   result<claim_reply> claim(const claim_request& request, moment now);
   result<claim_reply> held_by(worker_incarnation worker, moment now) const;
   result<finish_reply> finish(const finish_request& request, moment now);

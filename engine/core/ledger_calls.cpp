@@ -93,6 +93,12 @@ worker_incarnation ledger::enlist(std::string worker_name, duration lease, momen
   return last_worker_;
 }
 
+void ledger::extend_leases(duration by) {
+  for (auto& [id, worker] : workers_) {
+    worker.row.lease_until = worker.row.lease_until + by;
+  }
+}
+
 result<renew_reply> ledger::renew(worker_incarnation worker, duration lease, moment now) {
   const auto live = live_worker(worker, now);
   if (!live) {

@@ -4,8 +4,12 @@
 // the store's own clock, so that hosts with skewed clocks agree.
 //
 // Errors every call may return: `unavailable` (certainly not done), `outcome_unknown` (done or
-// not), `stopped`. Each call is safe to repeat after either: what was done already is not done
-// again.
+// not), `stopped`, `storage_corrupt` (the storage is gone or damaged for good). Each call is safe to
+// repeat after the first two: what was done already is not done again.
+//
+// A call with a `patience` is answered within it, as far as the store can: what it has not begun by
+// then is never done (`unavailable`, or `storage_full` where that is why it waited), what is under
+// way has an `outcome_unknown`.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +24,9 @@
 #include "engine/ports/clock.hpp"
 
 namespace baton {
+
+/// The patience of a call that may take as long as it takes.
+inline constexpr duration no_limit = duration::max();
 
 /// An execution that was given a slot by the promotion step, or still waits for a worker.
 struct grant {
@@ -62,6 +69,7 @@ struct accept_request {
   std::string idempotency_key;  ///< empty: none. Unique per action
   worker_incarnation worker;    ///< who may claim in the same step; none: nobody
   std::int32_t claim_max = 0;   ///< how much, of whatever is next: not of this action alone
+  duration patience = no_limit;
 };
 
 struct accept_reply {
@@ -181,6 +189,10 @@ class store {
  public:
   virtual ~store() = default;
 
+  /// Whether nothing but this process can change what is stored, or give its executions away, while
+  /// the process lives. Then a worker that cannot reach the store keeps its lease.
+  [[nodiscard]] virtual bool is_exclusive() const { return false; }
+
   /// Makes these the defined actions; one that is missing is retired: it keeps what waits, grants
   /// nothing. Returns them with their ids, in the given order.
   virtual awaitable<result<std::vector<action>>> define(std::vector<action_definition> actions) = 0;
@@ -212,7 +224,8 @@ class store {
 
   /// Asks an execution to stop: who waits is `cancelled` at once, who runs is `cancelling`.
   /// Error: `unknown_execution`.
-  virtual awaitable<result<cancel_reply>> cancel(execution_id execution) = 0;
+  virtual awaitable<result<cancel_reply>> cancel(execution_id execution,
+                                                 duration patience = no_limit) = 0;
 
   /// Ends the attempts of workers whose lease has ended, at most `count_max` of them.
   virtual awaitable<result<reap_reply>> reap(std::int32_t count_max) = 0;
@@ -238,7 +251,8 @@ class store {
                                                std::optional<std::string> group) = 0;
 
   /// Error: `unknown_action`.
-  virtual awaitable<result<movement>> control(action_id action, queue_control change) = 0;
+  virtual awaitable<result<movement>> control(action_id action, queue_control change,
+                                              duration patience = no_limit) = 0;
 
   /// Forgets ended and announced executions older than `age`, at most `count_max`. Returns how
   /// many.

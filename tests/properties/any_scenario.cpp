@@ -76,6 +76,7 @@ scenarios::topology any_hosts() {
   made.executors = any_range(1, 9);
   made.executors_work = written();
   made.workers = any_range(made.executors_work ? 0 : 1, 64);
+  made.own_storage = written() ? 0.5 : 0;
   if (written()) {
     made.workers_per_process = any_range(1, 16);
     made.worker_capacity = any_range(1, 1'000);

@@ -87,7 +87,7 @@ void queue_rig::end(int number, outcome seen) {
 }
 
 status queue_rig::cancel(int number) {
-  return get(on_.disk.cancel(accepted_.at(static_cast<std::size_t>(number - 1)))).state;
+  return get(on_.disk.cancel(accepted_.at(static_cast<std::size_t>(number - 1)), no_limit)).state;
 }
 
 void queue_rig::tell_ended(const std::vector<int>& numbers) {

@@ -32,6 +32,8 @@ class body final : public run {
     co_return end;
   }
 
+  void renew(host_time lease_until) override { log_.lease_until = lease_until; }
+
   void terminate() override {
     terminated_ = true;
     woken_.notify();

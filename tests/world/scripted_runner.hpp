@@ -26,6 +26,7 @@ struct body_log {
   std::vector<attempt_key> ended;
   std::set<attempt_key> running;
   std::size_t most_at_once = 0;
+  host_time lease_until;  ///< the last that a worker said
 };
 
 class scripted_runner final : public runner {

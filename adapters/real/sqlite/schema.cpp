@@ -139,6 +139,36 @@ result<void> check_parts(connection& on) {
   return {};
 }
 
+// Without its log and without syncing, an answer would promise more than the disk keeps.
+result<void> set_up_durability(connection& on) {
+  std::string journal;
+  {
+    statement choose{on, "PRAGMA journal_mode = WAL"};
+    journal = choose.step() ? choose.text(0) : std::string{};
+    choose.reset();
+  }
+  on.execute("PRAGMA synchronous = FULL");
+  on.execute("PRAGMA journal_size_limit = 33554432");
+  on.execute("PRAGMA cache_size = -65536");
+  const std::int64_t synchronous = on.query_integer("PRAGMA synchronous");
+  if (on.failed()) {
+    return on.failure();
+  }
+  if (journal != "wal") {
+    return error{errc::unavailable,
+                 fmt::format("the storage cannot use a write-ahead log (its journal mode stays "
+                             "'{}'): its file system lacks shared memory; choose a local one",
+                             journal)};
+  }
+  if (synchronous < 2) {
+    return error{errc::unavailable,
+                 fmt::format("the storage does not sync what it commits (PRAGMA synchronous is {}): "
+                             "this SQLite was built without it; use another one",
+                             synchronous)};
+  }
+  return {};
+}
+
 }  // namespace
 
 result<void> prepare_schema(connection& on) {
@@ -148,10 +178,10 @@ result<void> prepare_schema(connection& on) {
   if (!owned) {
     return owned;
   }
-  on.execute("PRAGMA journal_mode = WAL");
-  on.execute("PRAGMA synchronous = FULL");
-  on.execute("PRAGMA wal_autocheckpoint = 4000");
-  on.execute("PRAGMA cache_size = -65536");
+  const result<void> durable = set_up_durability(on);
+  if (!durable) {
+    return durable;
+  }
   if (version < schema_version) {
     on.execute("BEGIN IMMEDIATE");
     for (std::int64_t from = version; from < schema_version; ++from) {
