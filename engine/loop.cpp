@@ -22,6 +22,7 @@ struct loop::parts {
   void start_workers();
   void end_tasks();
   [[nodiscard]] result<action_id> id_of(const std::string& action_ref) const;
+  [[nodiscard]] result<action_id> id_of_any(const std::string& action_ref) const;
 
   loop_context context;
   loop_roles roles;
@@ -43,7 +44,9 @@ awaitable<result<void>> loop::parts::define(std::vector<action_definition> defin
   if (!defined) {
     co_return defined.error();
   }
-  context.actions = std::move(*defined);
+  for (action& each : *defined) {
+    (each.retired ? context.retired : context.actions).push_back(std::move(each));
+  }
   for (std::size_t index = 0; index < context.actions.size(); ++index) {
     context.action_index[context.actions[index].id] = index;
   }
@@ -85,7 +88,17 @@ result<action_id> loop::parts::id_of(const std::string& action_ref) const {
       return each.id;
     }
   }
-  return error{errc::unknown_action, fmt::format("no action '{}'", action_ref)};
+  return context.unknown_action(action_ref);
+}
+
+// A retired action has figures, but no limit or mode that means anything until it is back.
+result<action_id> loop::parts::id_of_any(const std::string& action_ref) const {
+  for (const action& each : context.retired) {
+    if (each.definition.ref == action_ref) {
+      return each.id;
+    }
+  }
+  return id_of(action_ref);
 }
 
 loop::loop(boost::asio::any_io_executor executor, loop_ports ports, loop_settings settings,
@@ -146,7 +159,7 @@ awaitable<result<execution_record>> loop::read(execution_id execution) {
 
 awaitable<result<queue_stats>> loop::queue(std::string action_ref,
                                            std::optional<std::string> group) {
-  const result<action_id> id = parts_->id_of(action_ref);
+  const result<action_id> id = parts_->id_of_any(action_ref);
   if (!id) {
     co_return id.error();
   }
@@ -166,5 +179,9 @@ awaitable<result<void>> loop::control(std::string action_ref, queue_control chan
 }
 
 const std::vector<action>& loop::actions() const { return parts_->context.actions; }
+
+const std::vector<action>& loop::retired_actions() const {
+  return parts_->context.retired;
+}
 
 }  // namespace baton

@@ -42,7 +42,7 @@ struct submission {
   std::string parameters = "{}";  ///< a JSON object's text
   /// The object's top-level fields as (name, JSON text), sorted by name; `group_by` picks from them.
   std::vector<std::pair<std::string, std::string>> fields;
-  std::string idempotency_key;  ///< empty: none
+  std::string idempotency_key;  ///< empty: none. Of one execution of a batch: see batch_key.hpp
 };
 
 /// Accepts, orders, dispatches, runs and completes. All calls on the executor's one thread.
@@ -71,7 +71,8 @@ class loop {
   awaitable<> stop();
 
   /// Errors: `unknown_action`, `queue_full`, `limit_reached`, `draining`, `invalid_argument` (a
-  /// `group_by` parameter is missing), `storage_full`, `unavailable`, `outcome_unknown`.
+  /// `group_by` parameter is missing), `key_conflict`, `queue_conflict`, `storage_full`,
+  /// `unavailable`, `outcome_unknown`.
   awaitable<result<accept_reply>> submit(submission request);
 
   /// Errors: `unknown_execution`, `unavailable`, `outcome_unknown`.
@@ -83,6 +84,10 @@ class loop {
 
   /// The defined actions, in the order of their definition.
   [[nodiscard]] const std::vector<action>& actions() const;
+
+  /// Those that storage knows and that are defined no longer. They keep what waits and may be asked
+  /// for by `queue`.
+  [[nodiscard]] const std::vector<action>& retired_actions() const;
 
  private:
   struct parts;

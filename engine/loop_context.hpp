@@ -21,6 +21,7 @@ struct loop_context {
   loop_settings settings;
   task_group tasks;
   std::vector<action> actions;  ///< in order of definition
+  std::vector<action> retired;  ///< defined once, and no longer
   std::map<action_id, std::size_t> action_index;
   bool draining = false;  ///< takes no new work
   bool stopping = false;  ///< every task ends as soon as it can
@@ -52,6 +53,19 @@ struct loop_context {
   [[nodiscard]] std::string ref_of(action_id id) const {
     const action_definition* const known = definition_of(id);
     return known != nullptr ? known->ref : std::string{};
+  }
+
+  /// The error for a ref that is not among `actions`.
+  [[nodiscard]] error unknown_action(const std::string& ref) const {
+    const bool is_retired = std::any_of(retired.begin(), retired.end(), [&ref](const action& each) {
+      return each.definition.ref == ref;
+    });
+    return {errc::unknown_action,
+            is_retired
+                ? fmt::format("action '{}' is retired: the configuration defines it no longer. "
+                              "What waits stays, and can be cancelled",
+                              ref)
+                : fmt::format("no action '{}'", ref)};
   }
 };
 

@@ -4,6 +4,23 @@
 #include "engine/core/json_text.hpp"
 
 namespace baton {
+namespace {
+
+error key_conflict(std::string_view key, execution_id first, std::string_view difference) {
+  return {
+      errc::key_conflict,
+      fmt::format("the key '{}' belongs to execution {}, which was asked for with {}: repeat that "
+                  "request as it was, or choose another key",
+                  key, first, difference)};
+}
+
+// The first text behind all that begin with `prefix`, whose last byte is the separator.
+std::string past(std::string prefix) {
+  ++prefix.back();
+  return prefix;
+}
+
+}  // namespace
 
 void bookkeeper::write(moment now, const step_cargo& brought) {
   const ledger_changes& changes = ledger_.changes();
@@ -61,11 +78,66 @@ std::vector<action> bookkeeper::define(const std::vector<action_definition>& def
   return defined;
 }
 
+// The execution that the same request was answered with before; none: its key is new. Error:
+// `key_conflict` where the key belongs to another request.
+result<std::optional<execution_id>> bookkeeper::find_first(const accept_request& request) {
+  const std::string& key = request.idempotency_key;
+  const std::optional<batch_place> batch = read_batch_key(key);
+  std::optional<execution_id> first = shelf_.find_key(request.action, key);
+  if (!first && batch) {
+    first = find_former(request.action, *batch);
+    if (first && find_former(request.action, {batch->key, 0, batch->count + 1})) {
+      return key_conflict(batch->key, *first, "another count");
+    }
+  }
+  const std::string_view given = batch ? batch->key : std::string_view{key};
+  if (first && shelf_.parameters(*first) != request.parameters) {
+    return key_conflict(given, *first, "other parameters");
+  }
+  std::optional<execution_id> other;
+  if (!first) {
+    other = find_other(request.action, key);
+  }
+  if (other) {
+    return key_conflict(given, *other, "another count");
+  }
+  return first;
+}
+
+// Databases from before batches had keys of their own: only what they brought along is looked at,
+// so that a batch never meets a single execution that was accepted since.
+std::optional<execution_id> bookkeeper::find_former(action_id action, const batch_place& wanted) {
+  const execution_id last = shelf_.last_former_batch();
+  if (last.is_none()) {
+    return std::nullopt;
+  }
+  const auto found = shelf_.find_key(action, former_batch_key(wanted.key, wanted.number));
+  return found && *found <= last ? found : std::nullopt;
+}
+
+// An execution of a request with the same key, but with another count.
+std::optional<execution_id> bookkeeper::find_other(action_id action, std::string_view key) {
+  const std::optional<batch_place> batch = read_batch_key(key);
+  const std::string all = batch_prefix(batch ? batch->key : key);
+  const std::string behind_all = past(all);
+  if (!batch) {
+    return shelf_.find_key_within(action, all, behind_all);
+  }
+  const std::string own = batch_prefix(fmt::format("{}{}", all, batch->count));
+  auto other = shelf_.find_key_within(action, all, own);
+  other = other ? other : shelf_.find_key_within(action, past(own), behind_all);
+  return other ? other : shelf_.find_key(action, batch->key);
+}
+
 result<accept_reply> bookkeeper::accept(const accept_request& request, moment now) {
   if (!request.idempotency_key.empty()) {
-    if (const auto known = shelf_.find_key(request.action, request.idempotency_key)) {
+    const result<std::optional<execution_id>> known = find_first(request);
+    if (!known) {
+      return known.error();
+    }
+    if (known->has_value()) {
       accept_reply first;
-      first.execution = *known;
+      first.execution = **known;
       first.duplicate = true;
       return first;
     }

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "adapters/ledger/shelf.hpp"
+#include "engine/core/batch_key.hpp"
 
 namespace baton {
 
@@ -46,6 +47,9 @@ class bookkeeper {
   void write(moment now, const step_cargo& brought = {});
   void write_update(const execution_row& row, const step_cargo& brought);
   void fill_parameters(std::vector<assignment>& claimed);
+  result<std::optional<execution_id>> find_first(const accept_request& request);
+  std::optional<execution_id> find_former(action_id action, const batch_place& wanted);
+  std::optional<execution_id> find_other(action_id action, std::string_view key);
 
   ledger& ledger_;
   shelf& shelf_;

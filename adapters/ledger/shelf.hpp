@@ -31,6 +31,16 @@ class shelf {
 
   [[nodiscard]] virtual std::optional<execution_id> find_key(action_id action,
                                                              std::string_view key) = 0;
+
+  /// The first execution of the action whose key is `from` or behind it, and before `before`, byte
+  /// by byte.
+  [[nodiscard]] virtual std::optional<execution_id> find_key_within(action_id action,
+                                                                    std::string_view from,
+                                                                    std::string_view before) = 0;
+
+  /// The last execution whose key may have the form of `former_batch_key`; none: there are none.
+  [[nodiscard]] virtual execution_id last_former_batch() const { return {}; }
+
   [[nodiscard]] virtual std::string parameters(execution_id execution) = 0;
 
   /// All but `action_ref` and `waiting_ahead`.

@@ -11,6 +11,9 @@ awaitable<result<std::vector<action>>> recording_store::define(
   auto defined = co_await behind_.define(std::move(actions));
   if (defined) {
     for (const action& each : *defined) {
+      if (each.retired) {
+        continue;
+      }
       const auto known = co_await behind_.stats(each.id, std::nullopt);
       record_definition(history_, each, settings_, known ? &*known : nullptr);
     }

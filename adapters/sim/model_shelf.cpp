@@ -85,6 +85,14 @@ std::optional<execution_id> model_shelf::find_key(action_id action, std::string_
   return found == keys_.end() ? std::nullopt : std::optional{found->second};
 }
 
+std::optional<execution_id> model_shelf::find_key_within(action_id action, std::string_view from,
+                                                         std::string_view before) {
+  const auto found = keys_.lower_bound({action, std::string{from}});
+  const bool is_within =
+      found != keys_.end() && found->first.first == action && found->first.second < before;
+  return is_within ? std::optional{found->second} : std::nullopt;
+}
+
 std::string model_shelf::parameters(execution_id execution) {
   return records_.at(execution).parameters;
 }

@@ -28,6 +28,8 @@ class model_shelf final : public shelf {
   void put(const worker_row& row) override;
   void remove(worker_incarnation worker) override { workers_.erase(worker); }
   std::optional<execution_id> find_key(action_id action, std::string_view key) override;
+  std::optional<execution_id> find_key_within(action_id action, std::string_view from,
+                                              std::string_view before) override;
   std::string parameters(execution_id execution) override;
   std::optional<execution_record> read(execution_id execution) override;
   std::int64_t prune(std::int64_t ended_before_ns, std::int32_t count_max) override;

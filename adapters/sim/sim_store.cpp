@@ -92,6 +92,9 @@ awaitable<result<std::vector<action>>> sim_store::define(std::vector<action_defi
   auto act = [actions = std::move(actions)](storage_server& at) -> result<std::vector<action>> {
     std::vector<action> defined = at.books().define(actions, at.now());
     for (const action& each : defined) {
+      if (each.retired) {
+        continue;
+      }
       const auto known = at.state().stats(each.id, std::nullopt);
       record_definition(at.watch(), each, at.settings(), known ? &*known : nullptr);
     }

@@ -63,6 +63,7 @@ struct action_definition {
 struct action {
   action_id id;
   action_definition definition;
+  bool retired = false;  ///< defined no longer: it keeps what waits, and grants nothing
 };
 
 inline constexpr std::int32_t limit_max = 10'000;

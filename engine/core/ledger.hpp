@@ -17,6 +17,7 @@
 
 #include "engine/core/action.hpp"
 #include "engine/core/ids.hpp"
+#include "engine/core/place_counts.hpp"
 #include "engine/core/result.hpp"
 #include "engine/core/status.hpp"
 #include "engine/ports/store.hpp"
@@ -118,7 +119,7 @@ class ledger {
   [[nodiscard]] const worker_row& row(worker_incarnation worker) const;
   [[nodiscard]] std::vector<worker_row> workers() const;
 
-  /// How many wait in its queue before it, counted up to `waiting_ahead_max`.
+  /// How many wait in its queue before it.
   [[nodiscard]] std::int64_t waiting_ahead(execution_id execution) const;
 
   [[nodiscard]] const ledger_changes& changes() const { return changes_; }
@@ -160,6 +161,7 @@ class ledger {
     std::int64_t started_at_ns = 0;
     std::int64_t ended_at_ns = 0;
     std::int64_t outbox_order = 0;
+    std::int64_t line_place = 0;  ///< while it waits: in `queue::line`
     entry_list::iterator place;  ///< in `queue::waiting` or `action_state::ready`
   };
 
@@ -167,6 +169,7 @@ class ledger {
     action_state* of = nullptr;
     std::string group;
     entry_list waiting;          ///< in order of acceptance
+    place_counts line;           ///< a place for each of `waiting`
     std::vector<entry*> slots;   ///< slot n is at n-1
     std::size_t lowest_free = 0; ///< no free slot is below this index
     std::int64_t active = 0;     ///< how many of `slots` are held
@@ -176,6 +179,7 @@ class ledger {
   struct action_state {
     action_row row;
     std::map<std::string, queue, std::less<>> queues;  ///< only those in use
+    std::map<std::string, std::int64_t, std::less<>> plain_forms;  ///< of their names: how many
     entry_list ready;  ///< scheduled, due, unclaimed; in order of grant
     std::int64_t claimed = 0;
     std::optional<fair_position> fair;
@@ -193,6 +197,11 @@ class ledger {
   result<worker_state*> live_worker(worker_incarnation worker, moment now);
   queue& queue_of(action_state& of, std::string_view group);
   void forget_if_idle(queue& candidate);
+  void enter_line(entry& newest);
+  void leave_line(entry& waiting);
+  [[nodiscard]] static result<void> check_form(const action_state& of, std::string_view group);
+  [[nodiscard]] static result<const queue*> queue_named(const action_state& of,
+                                                        std::string_view name);
   void touch(entry& changed);
   void touch(action_state& changed);
   void touch(worker_state& changed);
@@ -229,7 +238,5 @@ class ledger {
   worker_incarnation last_worker_;
   ledger_changes changes_;
 };
-
-inline constexpr std::int64_t waiting_ahead_max = 10'000;
 
 }  // namespace baton

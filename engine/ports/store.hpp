@@ -59,7 +59,7 @@ struct accept_request {
   action_id action;
   std::string group;            ///< the queue's name within its action; empty without `group_by`
   std::string parameters;       ///< a JSON object's text
-  std::string idempotency_key;  ///< empty: none. Unique per action
+  std::string idempotency_key;  ///< empty: none. Unique per action. Of a batch: see batch_key.hpp
   worker_incarnation worker;    ///< who may claim in the same step; none: nobody
   std::int32_t claim_max = 0;   ///< how much, of whatever is next: not of this action alone
 };
@@ -67,6 +67,7 @@ struct accept_request {
 struct accept_reply {
   execution_id execution;
   bool duplicate = false;  ///< the key was known: this is the first execution, nothing was stored
+  std::string group;       ///< the queue's name; empty without `group_by`
   movement moved;
   std::vector<assignment> claimed;
 };
@@ -168,6 +169,7 @@ struct queue_stats {
   std::int64_t ended_total = 0;
   std::int64_t oldest_waiting_since_ns = 0;  ///< wall clock; 0: nobody waits
   std::int64_t queue_count = 0;              ///< queues that are in use
+  std::string group;                         ///< the name of the one queue; empty: all together
 };
 
 /// What an operator can change while the loop runs. Survives restarts.
@@ -182,11 +184,14 @@ class store {
   virtual ~store() = default;
 
   /// Makes these the defined actions; one that is missing is retired: it keeps what waits, grants
-  /// nothing. Returns them with their ids, in the given order.
+  /// nothing. Returns them with their ids, in the given order, and behind them those that are
+  /// retired, in order of id.
   virtual awaitable<result<std::vector<action>>> define(std::vector<action_definition> actions) = 0;
 
   /// Stores an enforcement with its queue position, and promotes.
-  /// Errors: `unknown_action`, `queue_full`, `limit_reached`, `draining`, `storage_full`.
+  /// Errors: `unknown_action`, `queue_full`, `limit_reached`, `draining`, `storage_full`,
+  /// `key_conflict` (the key belongs to a request with other parameters or another count),
+  /// `queue_conflict` (a queue is in use whose values look the same to the action: `7` and `"7"`).
   virtual awaitable<result<accept_reply>> accept(accept_request request) = 0;
 
   /// Begins a worker's life, with a lease of `lease`.
@@ -232,8 +237,10 @@ class store {
   /// Errors: `unknown_execution`.
   virtual awaitable<result<execution_record>> read(execution_id execution) = 0;
 
-  /// Of one queue where `group` is given, of all the action's queues otherwise.
-  /// Error: `unknown_action`.
+  /// Of one queue where `group` is given, of all the action's queues otherwise. `group` is the
+  /// queue's name, or its values as text: `eu` is the queue `"eu"`. Errors: `unknown_action`,
+  /// `unknown_queue` (there is no such queue in use), `invalid_argument` (it is the text of
+  /// several).
   virtual awaitable<result<queue_stats>> stats(action_id action,
                                                std::optional<std::string> group) = 0;
 

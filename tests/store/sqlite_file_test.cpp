@@ -245,3 +245,36 @@ TEST_CASE("a lock where no file can be made is refused") {
   REQUIRE(refused.has_error());
   CHECK(refused.error().is(errc::unavailable));
 }
+
+TEST_CASE("a batch from before its keys had a separator is found again, and met by no later key") {
+  const scratch_folder folder;
+  const std::string path = folder / "baton.db";
+  store_bench::ids former;
+  {
+    store_bench it{sqlite_at(path)};
+    const action_id action = it.define(action_of("deploy", 10));
+    for (const char* key : {"m/1", "m/2", "m/3"}) {
+      former.push_back(it.accept(action, R"({"n":1})", key));
+    }
+  }
+  raw_file{path}.execute("DROP TABLE property; PRAGMA user_version = 1");
+  store_bench it{sqlite_at(path)};
+  const action_id action = it.define(action_of("deploy", 10));
+  const auto accept = [&](const std::string& key, const std::string& parameters) {
+    return it.call(it.port->accept({action, {}, parameters, key}));
+  };
+  for (std::int64_t number = 1; number <= 3; ++number) {
+    const auto again = accept(batch_key("m", 3, number), R"({"n":1})");
+    REQUIRE(again.has_value());
+    CHECK(again->duplicate);
+    CHECK(again->execution == former[static_cast<std::size_t>(number - 1)]);
+  }
+  CHECK(accept(batch_key("m", 3, 1), "{}").error().is(errc::key_conflict));
+  CHECK(accept(batch_key("m", 2, 1), R"({"n":1})").error().is(errc::key_conflict));
+  CHECK(accept("m/2", R"({"n":1})")->execution == former[1]);
+
+  CHECK_FALSE(accept("later/1", R"({"n":1})")->duplicate);
+  const auto batch = accept(batch_key("later", 2, 1), R"({"n":1})");
+  REQUIRE(batch.has_value());
+  CHECK_FALSE(batch->duplicate);
+}

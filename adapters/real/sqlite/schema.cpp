@@ -85,9 +85,11 @@ CREATE TABLE announced (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-// What is known of the file as a whole, by name.
+// What is known of the file as a whole, by name. `last_former_batch` is the last execution that may
+// be one of a batch by a key such as `m/1`, which since then is the key of a single execution only.
 constexpr const char* version_2 = R"sql(
 CREATE TABLE property (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO property SELECT 'last_former_batch', ifnull(max(id), 0) FROM execution;
 )sql";
 
 // Without one of these the store would fail late, or would no longer notice what it must not write.
@@ -123,6 +125,13 @@ result<void> check_owner(connection& on, std::int64_t version) {
   if (owner == application_id && version < 1) {
     return error{errc::storage_corrupt,
                  fmt::format("the storage has no schema version; {}", advice)};
+  }
+  // A migration reads it: a file that lacks it is told so, and left as it is.
+  const std::int64_t executions = on.query_integer(
+      "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'execution'");
+  if (owner == application_id && executions == 0) {
+    return error{errc::storage_corrupt,
+                 fmt::format("the storage lacks tables or indexes; {}", advice)};
   }
   return {};
 }

@@ -43,6 +43,13 @@ SELECT ended_at_ns, execution_id FROM announced
 WHERE ended_at_ns < ? AND execution_id < (SELECT max(id) FROM execution)
 ORDER BY ended_at_ns, execution_id LIMIT ?)sql";
 
+constexpr const char* find_key_within_sql = R"sql(
+SELECT id FROM execution WHERE action_id = ? AND idempotency_key >= ? AND idempotency_key < ?
+ORDER BY idempotency_key LIMIT 1)sql";
+
+constexpr const char* last_former_batch_sql =
+    "SELECT CAST(value AS INTEGER) FROM property WHERE name = 'last_former_batch'";
+
 constexpr const char* columns =
     "SELECT e.id, action_id, group_key, status, attempt, slot, worker, grant_order, ready_at_ns, "
     "accepted_at_ns, granted_at_ns, started_at_ns, ended_at_ns FROM execution e ";
@@ -90,6 +97,7 @@ sqlite_shelf::sqlite_shelf(connection& on)
                   "INSERT INTO worker (incarnation, name) VALUES (?, ?) ON CONFLICT DO NOTHING"},
       remove_worker_{on, "DELETE FROM worker WHERE incarnation = ?"},
       find_key_{on, "SELECT id FROM execution WHERE action_id = ? AND idempotency_key = ?"},
+      find_key_within_{on, find_key_within_sql},
       parameters_{on, "SELECT parameters FROM execution WHERE id = ?"},
       read_{on,
             "SELECT action_id, group_key, status, attempt, slot, worker, accepted_at_ns, "
@@ -97,7 +105,8 @@ sqlite_shelf::sqlite_shelf(connection& on)
             "FROM execution WHERE id = ?"},
       forgettable_{on, forgettable_sql},
       delete_{on, "DELETE FROM execution WHERE id = ?"},
-      announced_delete_{on, "DELETE FROM announced WHERE ended_at_ns = ? AND execution_id = ?"} {}
+      announced_delete_{on, "DELETE FROM announced WHERE ended_at_ns = ? AND execution_id = ?"},
+      last_former_batch_{on.query_integer(last_former_batch_sql)} {}
 
 void sqlite_shelf::insert(const execution_row& row, const accept_request& request) {
   insert_.bind(row.execution.value).bind(row.action.value).bind(row.group);
@@ -184,6 +193,17 @@ std::optional<execution_id> sqlite_shelf::find_key(action_id action, std::string
   }
   const execution_id found{find_key_.integer(0)};
   find_key_.reset();
+  return found;
+}
+
+std::optional<execution_id> sqlite_shelf::find_key_within(action_id action, std::string_view from,
+                                                          std::string_view before) {
+  find_key_within_.bind(action.value).bind(from).bind(before);
+  if (!find_key_within_.step()) {
+    return std::nullopt;
+  }
+  const execution_id found{find_key_within_.integer(0)};
+  find_key_within_.reset();
   return found;
 }
 

@@ -24,6 +24,9 @@ class sqlite_shelf final : public shelf {
   void put(const worker_row& row) override;
   void remove(worker_incarnation worker) override;
   std::optional<execution_id> find_key(action_id action, std::string_view key) override;
+  std::optional<execution_id> find_key_within(action_id action, std::string_view from,
+                                              std::string_view before) override;
+  execution_id last_former_batch() const override { return last_former_batch_; }
   std::string parameters(execution_id execution) override;
   std::optional<execution_record> read(execution_id execution) override;
   std::int64_t prune(std::int64_t ended_before_ns, std::int32_t count_max) override;
@@ -51,11 +54,13 @@ class sqlite_shelf final : public shelf {
   statement put_worker_;
   statement remove_worker_;
   statement find_key_;
+  statement find_key_within_;
   statement parameters_;
   statement read_;
   statement forgettable_;
   statement delete_;
   statement announced_delete_;
+  execution_id last_former_batch_;
 };
 
 }  // namespace baton::sqlite
