@@ -20,8 +20,8 @@ class recording_backend final : public api_backend {
   awaitable<result<queue_stats>> queue(std::string action_ref,
                                        std::optional<std::string> group) override;
   awaitable<result<void>> control(std::string action_ref, queue_control change) override;
-  [[nodiscard]] std::vector<std::string> action_refs() const override {
-    return behind_.action_refs();
+  [[nodiscard]] std::vector<wire::action_view> actions() const override {
+    return behind_.actions();
   }
   [[nodiscard]] bool is_draining() const override { return behind_.is_draining(); }
   [[nodiscard]] const health* watched() const override { return behind_.watched(); }

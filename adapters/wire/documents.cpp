@@ -24,8 +24,9 @@ std::string executions_field(const std::vector<accept_reply>& accepted) {
   std::string text = "\"executions\":[";
   for (const accept_reply& reply : accepted) {
     text += text.back() == '[' ? "" : ",";
-    text +=
-        fmt::format(R"({{"execution_id":{},"duplicate":{}}})", reply.execution, reply.duplicate);
+    text += fmt::format(R"({{"execution_id":{},"duplicate":{})", reply.execution, reply.duplicate);
+    text += reply.group.empty() ? "" : ",\"queue\":" + json_string_of_anything(reply.group);
+    text += '}';
   }
   text += ']';
   return text;
@@ -90,9 +91,10 @@ std::string queue_document(std::string_view action_ref, const queue_stats& stats
       stats.limit_configured);
   text += fmt::format(R"("mode":"{}","retired":{},"total_enqueued":{},"total_completed":{},)",
                       word_of(stats.mode), stats.retired, stats.enqueued_total, stats.ended_total);
-  text += fmt::format(R"("oldest_waiting_since":{},"queues":{}}})",
+  text += fmt::format(R"("oldest_waiting_since":{},"queues":{})",
                       time_or_null(stats.oldest_waiting_since_ns), stats.queue_count);
-  return text;
+  text += stats.group.empty() ? "" : ",\"queue\":" + json_string_of_anything(stats.group);
+  return text + "}";
 }
 
 std::string health_document(const health_view& seen) {
@@ -116,11 +118,12 @@ std::string health_document(const health_view& seen) {
   return text + "}";
 }
 
-std::string actions_document(const std::vector<std::string>& action_refs) {
+std::string actions_document(const std::vector<action_view>& actions) {
   std::string text = "{\"actions\":[";
-  for (const std::string& ref : action_refs) {
+  for (const action_view& each : actions) {
     text += text.back() == '[' ? "" : ",";
-    text += "{\"action_ref\":" + json_string_of_anything(ref) + "}";
+    text += fmt::format(R"({{"action_ref":{},"retired":{}}})",
+                        json_string_of_anything(each.action_ref), each.retired);
   }
   text += "]}";
   return text;

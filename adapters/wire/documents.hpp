@@ -51,9 +51,15 @@ struct queue_view {
 [[nodiscard]] std::string queue_document(std::string_view action_ref, const queue_stats& stats);
 [[nodiscard]] result<queue_view> read_queue(std::string_view document);
 
-/// `{"actions":[{"action_ref":"deploy.web"}]}`, in the order of their definition.
-[[nodiscard]] std::string actions_document(const std::vector<std::string>& action_refs);
-[[nodiscard]] result<std::vector<std::string>> read_actions(std::string_view document);
+/// An action that the server knows.
+struct action_view {
+  std::string action_ref;
+  bool retired = false;  ///< the configuration defines it no longer
+  bool operator==(const action_view&) const = default;
+};
+/// `{"actions":[{"action_ref":"deploy.web","retired":false}]}`, in the given order.
+[[nodiscard]] std::string actions_document(const std::vector<action_view>& actions);
+[[nodiscard]] result<std::vector<action_view>> read_actions(std::string_view document);
 
 /// What `/healthz` tells: by part what is wrong with it, and how many warnings and errors there were.
 struct health_view {

@@ -41,6 +41,17 @@ std::string text_of(const std::vector<json_field>& members) {
   return text;
 }
 
+// Leaves the order as it is.
+bool has_name_twice(const std::vector<json_field>& members) {
+  std::vector<std::string_view> names;
+  names.reserve(members.size());
+  for (const json_field& each : members) {
+    names.push_back(each.first);
+  }
+  std::sort(names.begin(), names.end());
+  return std::adjacent_find(names.begin(), names.end()) != names.end();
+}
+
 // Two numbers that are equal get the same text, however they were written.
 std::string text_of(double number) {
   constexpr double signed_min = -9'223'372'036'854'775'808.0;
@@ -74,8 +85,8 @@ class rewriter {
   bool on_string_part(json::string_view part, std::size_t, code&) { return collect(part); }
   bool on_string(json::string_view part, std::size_t, code& failure);
   bool on_number_part(json::string_view part, code&) { return collect(part); }
-  bool on_int64(std::int64_t number, json::string_view part, code&);
-  bool on_uint64(std::uint64_t number, json::string_view part, code&);
+  bool on_int64(std::int64_t number, json::string_view part, code& failure);
+  bool on_uint64(std::uint64_t number, json::string_view part, code& failure);
   bool on_double(double, json::string_view part, code& failure);
   bool on_bool(bool value, code&) { return add(value ? "true" : "false"); }
   bool on_null(code&) { return add("null"); }
@@ -94,6 +105,7 @@ class rewriter {
   bool collect(json::string_view part);
   std::string collected(json::string_view part);
   bool add(std::string text);
+  bool add_number(std::string written, code& failure);
   bool refuse(std::string why, code& failure);
 
   json_rules rules_;
@@ -170,6 +182,9 @@ bool rewriter::on_object_end(std::size_t, code& failure) {
       return refuse(fmt::format("has the name {} twice", json_string(twice->first)), failure);
     }
   }
+  if (rules_ == json_rules::faithful && has_name_twice(ended.members)) {
+    return refuse("has a name twice", failure);
+  }
   std::string text = text_of(ended.members);
   if (open_.size() == 1) {
     is_object_ = true;
@@ -202,20 +217,27 @@ bool rewriter::on_string(json::string_view part, std::size_t, code& failure) {
   return add(json_string(text));
 }
 
-bool rewriter::on_int64(std::int64_t number, json::string_view part, code&) {
+bool rewriter::on_int64(std::int64_t number, json::string_view part, code& failure) {
   std::string written = collected(part);
-  return add(is_strict() ? fmt::format("{}", number) : std::move(written));
+  return is_strict() ? add(fmt::format("{}", number)) : add_number(std::move(written), failure);
 }
 
-bool rewriter::on_uint64(std::uint64_t number, json::string_view part, code&) {
+bool rewriter::on_uint64(std::uint64_t number, json::string_view part, code& failure) {
   std::string written = collected(part);
-  return add(is_strict() ? fmt::format("{}", number) : std::move(written));
+  return is_strict() ? add(fmt::format("{}", number)) : add_number(std::move(written), failure);
+}
+
+bool rewriter::add_number(std::string written, code& failure) {
+  if (rules_ == json_rules::faithful && !is_exact_number(written)) {
+    return refuse("has a number that readers take differently", failure);
+  }
+  return add(std::move(written));
 }
 
 bool rewriter::on_double(double, json::string_view part, code& failure) {
   std::string written = collected(part);
   if (!is_strict()) {
-    return add(std::move(written));
+    return add_number(std::move(written), failure);
   }
   if (written.find_first_of(".eE") == std::string::npos) {
     return refuse("has an integer beyond 64 bits (send it as a string)", failure);
@@ -313,7 +335,7 @@ result<json_object> read_object(std::string_view text, std::string_view what, js
 }
 
 std::string embeddable(std::string_view text) {
-  reading seen = read_any(text, json_rules::lenient, lenient_depth_max);
+  reading seen = read_any(text, json_rules::faithful, lenient_depth_max);
   return seen.problem.empty() ? std::move(seen.read.text) : json_string_of_anything(text);
 }
 

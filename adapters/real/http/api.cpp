@@ -34,9 +34,10 @@ http_reply not_found(std::string_view path) {
           {}};
 }
 
-http_reply method_not_allowed(std::string_view allowed) {
-  return {405, wire::error_document("method_not_allowed", fmt::format("use {} here", allowed)),
-          std::string{allowed}};
+// `method` is GET or POST; a HEAD request comes here as the GET that it stands for.
+http_reply method_not_allowed(std::string_view method) {
+  return {405, wire::error_document("method_not_allowed", fmt::format("use {} here", method)),
+          method == "GET" ? "GET, HEAD" : std::string{method}};
 }
 
 http_reply too_large(std::size_t params_max) {
@@ -124,6 +125,10 @@ awaitable<http_reply> submit(api_backend& backend, const api_limits& limits,
   }
   if (request->each.parameters.size() > limits.params_max) {
     co_return too_large(limits.params_max);
+  }
+  const result<void> accepted = limits.check ? limits.check(request->each) : result<void>{};
+  if (!accepted) {
+    co_return reply_with(accepted.error());
   }
   const std::int64_t count = request->count;
   submission each = std::move(request->each);
@@ -256,7 +261,7 @@ awaitable<http_reply> answer_actions(api_backend& backend, const http_request& r
   if (is_control) {
     co_return co_await control(backend, path[3], request.body);
   }
-  co_return http_reply{200, wire::actions_document(backend.action_refs()), {}};
+  co_return http_reply{200, wire::actions_document(backend.actions()), {}};
 }
 
 }  // namespace
@@ -267,12 +272,15 @@ int http_status_of(const error& failure) {
   }
   switch (static_cast<errc>(failure.code.value())) {
     case errc::unknown_action:
-    case errc::unknown_execution: return 404;
+    case errc::unknown_execution:
+    case errc::unknown_queue: return 404;
     case errc::invalid_argument: return 400;
     case errc::queue_full:
     case errc::limit_reached: return 429;
     case errc::stale_attempt:
-    case errc::lease_lost: return 409;
+    case errc::lease_lost:
+    case errc::key_conflict:
+    case errc::queue_conflict: return 409;
     case errc::draining:
     case errc::unavailable:
     case errc::outcome_unknown:
@@ -302,8 +310,10 @@ awaitable<http_reply> answer_api(api_backend& backend, const api_limits& limits,
   }
   const bool takes_query = request.method == "GET";
   if (!takes_query && !request.query.empty()) {
-    co_return wrong_request(
-        fmt::format("unknown query parameter \"{}\"", request.query.front().first));
+    const std::string& name = request.query.front().first;
+    const std::string_view hint =
+        name == "queue" ? ": limit and mode are those of the action, with all its queues" : "";
+    co_return wrong_request(fmt::format("unknown query parameter \"{}\"{}", name, hint));
   }
   if (path->size() == 1 && path->front() == "healthz") {
     co_return request.method == "GET" ? answer_health(backend) : method_not_allowed("GET");

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 
 #include "adapters/real/http/api_backend.hpp"
 #include "adapters/real/http/http_message.hpp"
@@ -13,6 +14,8 @@ struct api_limits {
   std::chrono::milliseconds wait_max{60'000};  ///< a longer `wait` waits this long
   std::size_t in_flight_max = 512;             ///< of one request's submissions; must be at least 1
   std::size_t params_max = 1024 * 1024;        ///< bytes of parameters; more is answered 413
+  /// What else the actions ask of a submission; its error is answered. Empty: nothing.
+  std::function<result<void>(const submission&)> check = nullptr;
 };
 
 /// Answers one request; every error is a reply with a document `{"error":{"code":…,"message":…}}`.

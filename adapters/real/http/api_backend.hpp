@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "adapters/real/health.hpp"
+#include "adapters/wire/documents.hpp"
 #include "engine/core/result.hpp"
 #include "engine/loop.hpp"
 #include "engine/ports/clock.hpp"
@@ -31,8 +32,8 @@ class api_backend {
                                                std::optional<std::string> group) = 0;
   virtual awaitable<result<void>> control(std::string action_ref, queue_control change) = 0;
 
-  /// In the order of their definition.
-  [[nodiscard]] virtual std::vector<std::string> action_refs() const = 0;
+  /// In the order of their definition, and behind them the retired ones.
+  [[nodiscard]] virtual std::vector<wire::action_view> actions() const = 0;
 
   /// Whether the process takes no new work any more.
   [[nodiscard]] virtual bool is_draining() const = 0;

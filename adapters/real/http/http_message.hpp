@@ -15,7 +15,7 @@ namespace baton {
 using query_fields = std::vector<std::pair<std::string, std::string>>;
 
 struct http_request {
-  std::string method;  ///< `GET` or `POST`
+  std::string method;  ///< `GET` or `POST`; a `HEAD` is a `GET` whose reply is sent bodiless
   std::string path;    ///< as it was sent: percent-encoded, without the query
   query_fields query;  ///< decoded, in order
   std::string body;

@@ -89,12 +89,14 @@ awaitable<result<void>> loop_backend::control(std::string action_ref, queue_cont
   return loop_.control(std::move(action_ref), change);
 }
 
-std::vector<std::string> loop_backend::action_refs() const {
-  std::vector<std::string> refs;
-  for (const action& each : loop_.actions()) {
-    refs.push_back(each.definition.ref);
+std::vector<wire::action_view> loop_backend::actions() const {
+  std::vector<wire::action_view> known;
+  for (const std::vector<action>* const each : {&loop_.actions(), &loop_.retired_actions()}) {
+    for (const action& one : *each) {
+      known.push_back({one.definition.ref, one.retired});
+    }
   }
-  return refs;
+  return known;
 }
 
 }  // namespace baton
