@@ -10,6 +10,8 @@
 #include "apps/baton/commands.hpp"
 #include "apps/baton/exit_code.hpp"
 #include "apps/baton/serve.hpp"
+#include "apps/cli/standard_output.hpp"
+#include "apps/cli/strict_options.hpp"
 
 namespace baton::app {
 namespace {
@@ -26,7 +28,8 @@ constexpr const char* examples = R"(Examples:
   baton check history.jsonl            what `serve --history` has written
 
 Exit codes: 0 done · 1 a rule is broken, or an awaited execution did not complete ·
-64 usage or bad input · 69 not available now, try again · 70 internal error)";
+64 usage or bad input · 69 not available now, try again ·
+70 internal error, or stdout could not be written)";
 
 /// The options of every command, and which of them was chosen.
 struct command_line {
@@ -49,6 +52,7 @@ struct command_line {
     add_show(app);
     add_queue(app);
     add_check(app);
+    cli::refuse_empty_values(app);
   }
 
  private:
@@ -67,7 +71,8 @@ struct command_line {
     to.add_option("--server", server.server, "the server's address")
         ->envname("BATON_SERVER")
         ->capture_default_str();
-    to.add_option("--patience-ms", patience_ms, "how long to go on asking a server that is away")
+    to.add_option("--patience-ms", patience_ms,
+                  "the longest wait for an answer, asking again included; 0: ask once")
         ->check(CLI::Range(0, 86'400'000))
         ->capture_default_str();
     to.add_flag("--json", server.json, "print the server's JSON document");
@@ -122,15 +127,22 @@ struct command_line {
   void add_queue(CLI::App& app) {
     CLI::App* const to = app.add_subcommand("queue", "prints queues, and changes them");
     to->add_option("ref", queueing.action_ref, "the action; all of them without one");
-    to->add_option("--queue", queueing.group, "one queue of an action with group_by");
+    CLI::Option* const group =
+        to->add_option("--queue", queueing.group,
+                       "one queue of an action with group_by: its values, joined by commas");
     CLI::Option* const limit =
         to->add_option("--limit", queueing.limit, "a new limit, or `configured`");
     CLI::Option* const mode = to->add_option("--mode", queueing.mode, "how the action goes on")
                                   ->check(CLI::IsMember({"open", "paused", "draining"}));
     add_server(*to);
-    to->callback([this, limit, mode] {
-      if (queueing.action_ref.empty() && (limit->count() > 0 || mode->count() > 0)) {
-        throw CLI::ValidationError("queue", "--limit and --mode want an action");
+    to->callback([this, group, limit, mode] {
+      const bool changes = limit->count() > 0 || mode->count() > 0;
+      if (queueing.action_ref.empty() && (changes || group->count() > 0)) {
+        throw CLI::ValidationError("queue", "--queue, --limit and --mode want an action");
+      }
+      if (changes && group->count() > 0) {
+        throw CLI::ValidationError(
+            "queue", "--limit and --mode change the action with all its queues: leave out --queue");
       }
       code = queue(chosen(), queueing);
     });
@@ -149,17 +161,23 @@ struct command_line {
 
 int main(int argument_count, char** arguments) {
   using namespace baton::app;
+  namespace cli = baton::cli;
+  cli::occupy_standard_descriptors();
   CLI::App app{"baton runs actions in strict FIFO order under a concurrency limit."};
   app.set_version_flag("--version", "baton 0.1.0");
   try {
     command_line commands{app};
+    if (const auto cut = cli::find_cut_option(argument_count, arguments)) {
+      cli::print_error("{}\nRun with --help for more information.\n", *cut);
+      return exit_usage;
+    }
     app.parse(argument_count, arguments);
     return commands.code;
   } catch (const CLI::ParseError& wrong) {
     const int code = app.exit(wrong);
-    return code == 0 ? exit_ok : exit_usage;
+    return cli::end_output("baton", code == 0 ? exit_ok : exit_usage, exit_internal);
   } catch (const std::exception& failure) {
-    fmt::print(stderr, "baton: {}\n", failure.what());
+    cli::print_error("baton: {}\n", failure.what());
     return exit_internal;
   }
 }

@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <unistd.h>
 
+#include "adapters/real/process/child_environment.hpp"
 #include "adapters/real/random_seed.hpp"
 #include "engine/core/invariant.hpp"
 
@@ -20,7 +21,14 @@ namespace asio = boost::asio;
 api_limits limits_under(const server_config& config) {
   api_limits limits;
   limits.params_max = config.params_max_bytes;
+  limits.check = [](const submission& request) { return process::check_variables(request.fields); };
   return limits;
+}
+
+// As `nohup` leaves it, for a server that shall outlive its terminal.
+bool is_ignored(int signal) {
+  struct ::sigaction current {};
+  return ::sigaction(signal, nullptr, &current) == 0 && current.sa_handler == SIG_IGN;
 }
 
 }  // namespace
@@ -43,6 +51,9 @@ server::server(server_config config, std::shared_ptr<process_guard> guard, histo
       bodies_{context_.get_executor(), commands(), std::move(guard)},
       history_{history} {
   config_.loop.process_name = process_name_;
+  if (!is_ignored(SIGHUP)) {
+    signals_.add(SIGHUP);
+  }
 }
 
 server::~server() = default;
@@ -149,14 +160,19 @@ awaitable<result<void>> server::start() {
   co_return result<void>{};
 }
 
-awaitable<bool> server::await_signal() {
+// The signal's number; 0: the waiting was ended.
+awaitable<int> server::await_signal() {
   const auto [failure, number] = co_await signals_.async_wait(asio::as_tuple(asio::use_awaitable));
-  co_return !failure;
+  co_return failure ? 0 : number;
 }
 
+// A terminal that goes away sends SIGHUP more than once: by the kernel, and by its shell.
 awaitable<> server::hurry_on_signal() {
-  const bool came = co_await await_signal();
-  if (came) {
+  int came = SIGHUP;
+  while (came == SIGHUP) {
+    came = co_await await_signal();
+  }
+  if (came != 0) {
     tell(severity::warning, "stopping at once", "running bodies are killed");
     loop_->hurry();
   }
@@ -187,6 +203,10 @@ awaitable<> server::close_history() {
     seen.waiting = known->waiting;
     seen.active = known->active;
     watched_->notebook.record(seen);
+  }
+  for (const action& each : loop_->retired_actions()) {
+    const auto known = co_await storage_->stats(each.id, std::nullopt);
+    at_rest = at_rest && known && known->waiting == 0 && known->active == 0;
   }
   if (at_rest) {
     watched_->notebook.record(watched_->notebook.begin(history::event_kind::history_ended));

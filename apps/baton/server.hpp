@@ -53,7 +53,7 @@ class server {
   result<void> open();
   awaitable<> live();
   awaitable<result<void>> start();
-  awaitable<bool> await_signal();
+  awaitable<int> await_signal();
   awaitable<> hurry_on_signal();
   awaitable<> drain();
   awaitable<> close_history();

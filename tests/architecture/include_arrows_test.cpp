@@ -79,14 +79,16 @@ const std::vector<arrows> table{
     {"apps/",
      {"engine/", "history/", "adapters/", "scenarios/", "apps/"},
      with(machine, {"boost/json/", "boost/beast/", "CLI/"})},
+    {"apps/cli/", {"apps/cli/"}, {"fmt/", "CLI/", "fcntl.h", "unistd.h"}},
     // It starts itself anew, to see that another process has the same digests.
     {"apps/baton_sim/",
-     {"engine/", "history/", "sim/", "adapters/sim/", "adapters/toml/", "scenarios/",
-      "reports/", "apps/baton_sim/"},
+     {"engine/", "history/", "sim/", "adapters/sim/", "adapters/toml/", "scenarios/", "reports/",
+      "apps/cli/", "apps/baton_sim/"},
      {"fmt/", "boost/json/", "CLI/", "spawn.h", "unistd.h", "sys/wait.h", "sys/utsname.h"}},
     // What was found, told: it knows no scenario and plays none.
     {"reports/",
-     {"history/", "sim/recording.hpp", "sim/hash.hpp", "sim/site.hpp", "sim/invariant.hpp", "reports/"},
+     {"history/", "sim/recording.hpp", "sim/hash.hpp", "sim/site.hpp", "sim/invariant.hpp",
+      "reports/"},
      {"fmt/", "boost/json/", "boost/describe/", "boost/mp11/"}},
     // The simulator alone is enough for others, and what runs in it need not know of it.
     {"examples/", {"sim/", "examples/"}, {"fmt/", "boost/asio/"}},
