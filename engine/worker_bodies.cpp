@@ -72,13 +72,14 @@ awaitable<outcome> worker_service::run_body(body& of, std::string& answer) {
 awaitable<std::vector<assignment>> worker_service::record(const body& ended, outcome seen,
                                                           std::string answer) {
   retry_pause pause{context_};
+  const shared_text kept{std::move(answer)};  // a repeated call does not copy it
   while (!ended.fenced && !context_.stopping) {
     finish_request wanted;
     wanted.execution = ended.key.execution;
     wanted.number = ended.key.number;
     wanted.worker = incarnation_;
     wanted.seen = seen;
-    wanted.result = answer;
+    wanted.result = kept;
     const bool goes_on =
         context_.takes_work() && !resync_needed_ && !context_.rarely("took nothing along");
     wanted.claim_max = goes_on ? free_capacity() + 1 : 0;

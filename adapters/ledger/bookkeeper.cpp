@@ -164,11 +164,16 @@ movement bookkeeper::promote_behind(const std::vector<execution_id>& ended, mome
 
 std::vector<announcement> bookkeeper::announcements(std::int32_t count_max) {
   std::vector<announcement> outbox;
+  std::size_t bytes = 0;
   for (const execution_id id : ledger_.announcements(count_max)) {
+    if (bytes >= announcements_bytes_max) {
+      break;
+    }
     std::optional<execution_record> ended = shelf_.read(id);
     if (!ended) {
       break;  // the shelf has failed; its owner sees that
     }
+    bytes += ended->result.size();
     outbox.push_back({id, ended->action, ledger_.row(ended->action).definition.ref, ended->number,
                       ended->state, std::move(ended->result), ended->ended_at_ns});
   }

@@ -1,17 +1,61 @@
 #include "engine/core/json_text.hpp"
 
-#include <fmt/format.h>
-
 namespace baton {
+namespace {
+
+// The letter behind the backslash; 0: there is no short form.
+char short_escape(char symbol) {
+  switch (symbol) {
+    case '"': return '"';
+    case '\\': return '\\';
+    case '\b': return 'b';
+    case '\f': return 'f';
+    case '\n': return 'n';
+    case '\r': return 'r';
+    case '\t': return 't';
+    default: return 0;
+  }
+}
+
+bool needs_escape(char symbol) {
+  return static_cast<unsigned char>(symbol) < 0x20U || symbol == '"' || symbol == '\\';
+}
+
+void append_long_escape(std::string& to, char symbol) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  const auto code = static_cast<unsigned char>(symbol);
+  to += "\\u00";
+  to += digits[code >> 4U];
+  to += digits[code & 0xFU];
+}
+
+}  // namespace
+
+void append_json_escaped(std::string& to, char symbol) {
+  if (!needs_escape(symbol)) {
+    to += symbol;
+  } else if (const char letter = short_escape(symbol); letter != 0) {
+    to += '\\';
+    to += letter;
+  } else {
+    append_long_escape(to, symbol);
+  }
+}
+
+std::size_t json_escaped_size(char symbol) {
+  return !needs_escape(symbol) ? 1U : short_escape(symbol) != 0 ? 2U : 6U;
+}
 
 std::string json_string(std::string_view text) {
-  std::string quoted = "\"";
+  std::string quoted;
+  quoted.reserve(text.size() + 2);
+  quoted += '"';
   for (const char symbol : text) {
     if (symbol == '"' || symbol == '\\') {
       quoted += '\\';
       quoted += symbol;
-    } else if (static_cast<unsigned char>(symbol) < 0x20) {
-      quoted += fmt::format("\\u{:04x}", static_cast<unsigned>(symbol));
+    } else if (needs_escape(symbol)) {
+      append_long_escape(quoted, symbol);
     } else {
       quoted += symbol;
     }

@@ -16,6 +16,7 @@
 #include "engine/core/action.hpp"
 #include "engine/core/ids.hpp"
 #include "engine/core/result.hpp"
+#include "engine/core/shared_text.hpp"
 #include "engine/core/status.hpp"
 #include "engine/ports/clock.hpp"
 
@@ -96,7 +97,7 @@ struct finish_request {
   attempt number;
   worker_incarnation worker;
   outcome seen{};
-  std::string result;          ///< JSON text; kept if the attempt is the last
+  shared_text result;          ///< JSON text; kept if the attempt is the last
   std::int32_t claim_max = 0;  ///< claim up to this many in the same step
 };
 
@@ -133,9 +134,13 @@ struct announcement {
   std::string action_ref;
   attempt number;
   status verdict{};
-  std::string result;
+  shared_text result;
   std::int64_t completed_at_ns = 0;
 };
+
+/// `store::announcements` adds no further one once their results have this many bytes together: a
+/// list of announcements is in memory as a whole.
+inline constexpr std::size_t announcements_bytes_max = std::size_t{8} << 20U;
 
 /// Everything about one execution. Times are wall-clock nanoseconds since 1970; 0: not yet.
 struct execution_record {
@@ -223,7 +228,8 @@ class store {
   /// Promotes behind ended executions. No-op for one that has a slot or was dealt with before.
   virtual awaitable<result<movement>> promote_behind(std::vector<execution_id> ended) = 0;
 
-  /// The outbox's oldest, at most `count_max`.
+  /// The outbox's oldest, at most `count_max`, and no more behind those whose results have
+  /// `announcements_bytes_max` bytes together.
   virtual awaitable<result<std::vector<announcement>>> announcements(std::int32_t count_max) = 0;
 
   /// Takes confirmed announcements out of the outbox.

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <catch2/catch.hpp>
 #include <rapidcheck.h>
@@ -30,8 +31,9 @@ std::optional<std::string> read_json_string(const std::string& quoted) {
     if (escaped == 'u') {
       text += static_cast<char>(std::stoi(quoted.substr(at + 1, 4), nullptr, 16));
       at += 4;
-    } else if (escaped == '"' || escaped == '\\') {
-      text += escaped;
+    } else if (const std::size_t short_form = std::string_view{"\"\\bfnrt"}.find(escaped);
+               short_form != std::string_view::npos) {
+      text += std::string_view{"\"\\\b\f\n\r\t"}[short_form];
     } else {
       return std::nullopt;
     }
@@ -54,6 +56,21 @@ TEST_CASE("quotes, backslashes and control characters are escaped") {
   CHECK(json_string(std::string{"nul\0here", 8}) == R"("nul\u0000here")");
   CHECK(json_string("\x1f") == R"("\u001f")");
   CHECK(json_string("\x7f") == "\"\x7f\"");
+}
+
+TEST_CASE("the shortest form of a character is as long as it is said to be, and reads back") {
+  for (int code = 0; code < 128; ++code) {
+    const char symbol = static_cast<char>(code);
+    std::string written;
+    append_json_escaped(written, symbol);
+    CHECK(written.size() == json_escaped_size(symbol));
+    CHECK(read_json_string('"' + written + '"') == std::string{symbol});
+  }
+  std::string line;
+  for (const char symbol : std::string_view{"a\n\"\x1b"}) {
+    append_json_escaped(line, symbol);
+  }
+  CHECK(line == R"(a\n\"\u001b)");
 }
 
 TEST_CASE("any text reads back as it was written") {
