@@ -41,6 +41,18 @@ std::string text_of(const std::vector<json_field>& members) {
   return text;
 }
 
+// What an action has printed does not grow on its way to a client.
+std::string shortest_json_string(std::string_view text) {
+  std::string quoted;
+  quoted.reserve(text.size() + 2);
+  quoted += '"';
+  for (const char symbol : text) {
+    append_json_escaped(quoted, symbol);
+  }
+  quoted += '"';
+  return quoted;
+}
+
 // Two numbers that are equal get the same text, however they were written.
 std::string text_of(double number) {
   constexpr double signed_min = -9'223'372'036'854'775'808.0;
@@ -199,7 +211,7 @@ bool rewriter::on_string(json::string_view part, std::size_t, code& failure) {
   if (is_strict() && text.find('\0') != std::string::npos) {
     return refuse("has a zero byte in a string", failure);
   }
-  return add(json_string(text));
+  return add(is_strict() ? json_string(text) : shortest_json_string(text));
 }
 
 bool rewriter::on_int64(std::int64_t number, json::string_view part, code&) {

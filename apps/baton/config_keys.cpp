@@ -62,7 +62,9 @@ constexpr config_key keys[] = {
      "Where the command runs. A relative path starts at the configuration file's folder; without "
      "it the command runs where the server does."},
     {"action.output_max_bytes", "integer", "65536",
-     "Bytes kept of stdout (its beginning) and of stderr (its end), 0 to 16777216 each."},
+     "Bytes kept of stdout (its beginning) and of stderr (its end), 0 to 16777216 each. Counted as "
+     "they stand in the result, in JSON: a line's end is two there, most other control characters "
+     "are six. Stdout that is one JSON value counts as it was printed."},
     {"action.env", "table of strings", "{}",
      "Environment variables added to the server's own. Names that start with `BATON_` are "
      "reserved."},

@@ -74,7 +74,7 @@ TEST_CASE("one JSON value on stdout is the result, trimmed and otherwise untouch
 TEST_CASE("output that is not one JSON value is kept as text") {
   const run_end end = run_shell("echo '{} {}'; echo warned >&2");
   CHECK(end.succeeded);
-  CHECK(end.result == R"({"exit_code":0,"stdout":"{} {}\u000a","stderr":"warned\u000a"})");
+  CHECK(end.result == R"({"exit_code":0,"stdout":"{} {}\n","stderr":"warned\n"})");
   CHECK(parsed(run_shell("true")).at("stdout").as_string().empty());
 }
 
@@ -149,7 +149,7 @@ TEST_CASE("a flood of output is read to its end and kept to its bound") {
   const auto result = parsed(end);
   CHECK(text_of(result, "stdout") == std::string(64 * 1024, 'x'));
   CHECK(result.at("stdout_truncated") == true);
-  CHECK(text_of(result, "stderr") == std::string(64 * 1024 - 4, 'y') + "end\n");
+  CHECK(text_of(result, "stderr") == std::string(64 * 1024 - 5, 'y') + "end\n");
   CHECK(result.at("stderr_truncated") == true);
 }
 

@@ -128,7 +128,9 @@ awaitable<run_end> process_child::wait() {
   while (!is_over_) {
     co_await ended_.async_wait(no_throw);
   }
-  co_return make_end(status_, output_text_, error_text_);
+  run_end end =
+      co_await make_end_off_loop(status_, std::move(output_text_), std::move(error_text_));
+  co_return end;
 }
 
 void process_child::terminate() {

@@ -28,8 +28,8 @@ class child_surroundings;
 ///
 /// It succeeds with exit code 0. Its result is what it wrote to stdout if that is one JSON value;
 /// otherwise `{"exit_code":3,"stdout":"…","stderr":"…"}`, or `"signal":9` where a signal ended it.
-/// Up to `output_max` bytes are kept of the beginning of stdout and of the end of stderr, and
-/// `"stdout_truncated":true` says that there was more; bytes that are not UTF-8 become U+FFFD.
+/// Up to `output_max` bytes, encoded, are kept of the beginning of stdout and of the end of stderr,
+/// and `"stdout_truncated":true` says that there was more; bytes that are not UTF-8 become U+FFFD.
 ///
 /// The body ends when its first process does: the rest of its group is killed, and `run::wait`
 /// returns when the group is gone. Who left the group (setsid, setpgid, a shell's job control) is
