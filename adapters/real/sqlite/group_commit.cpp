@@ -8,9 +8,26 @@
 #include "engine/core/invariant.hpp"
 
 namespace baton::sqlite {
+namespace {
+
+// Answered in one step of the loop: each resumes a coroutine, and others want their turn.
+constexpr std::size_t answers_at_once_max = 64;
+
+}  // namespace
+
+/// Committed or failed steps whose callers have not been told yet, in order.
+struct group_commit::unanswered {
+  std::deque<std::unique_ptr<step>> steps;
+  bool under_way = false;
+  bool alive = true;
+};
+
 group_commit::group_commit(std::string path, boost::asio::any_io_executor answers_on,
                            std::function<moment()> now)
-    : path_{std::move(path)}, answers_on_{std::move(answers_on)}, now_{std::move(now)} {}
+    : path_{std::move(path)},
+      answers_on_{std::move(answers_on)},
+      now_{std::move(now)},
+      unanswered_{std::make_shared<unanswered>()} {}
 
 result<std::unique_ptr<group_commit>> group_commit::start(const std::string& path,
                                                           boost::asio::any_io_executor answers_on,
@@ -27,7 +44,7 @@ result<std::unique_ptr<group_commit>> group_commit::start(const std::string& pat
 }
 
 group_commit::~group_commit() {
-  *alive_ = false;
+  unanswered_->alive = false;
   {
     const std::lock_guard lock{mutex_};
     ending_ = true;
@@ -42,9 +59,9 @@ void group_commit::submit(std::unique_ptr<step> next) {
   bool first = false;
   {
     const std::lock_guard lock{mutex_};
-    if (waiting_.size() < steps_waiting_max) {
-      first = waiting_.empty();
-      waiting_.push_back(std::move(next));
+    if (waiting_count_ < steps_waiting_max) {
+      first = waiting_count_++ == 0;
+      waiting_.at(static_cast<std::size_t>(next->waits_in())).push_back(std::move(next));
     }
   }
   if (next) {
@@ -86,13 +103,39 @@ void group_commit::run() {
   }
 }
 
-// Waits for something to do, and takes all there is: what arrives during a commit makes up the
-// next. False: ending, and nothing is left to do.
+// Waits for something to do, and takes all there is in one lane up to the bound: what arrives during
+// a commit makes up the next. Heartbeats write nothing, so that alone they need not wait for a disk.
+// False: ending, and nothing is left to do.
 bool group_commit::take(batch& into) {
   std::unique_lock lock{mutex_};
-  arrived_.wait(lock, [&] { return ending_ || !waiting_.empty(); });
-  into.swap(waiting_);
+  arrived_.wait(lock, [&] { return ending_ || waiting_count_ > 0; });
+  taken_last_ = next_lane();
+  auto& queue = waiting_.at(static_cast<std::size_t>(taken_last_));
+  for (std::size_t bytes = 0; !queue.empty() && bytes < batch_bytes_max; queue.pop_front()) {
+    bytes += queue.front()->bytes();
+    into.push_back(std::move(queue.front()));
+    --waiting_count_;
+  }
   return !into.empty();
+}
+
+lane group_commit::next_lane() const {
+  const auto waits = [this](lane in) { return !waiting_.at(static_cast<std::size_t>(in)).empty(); };
+  if (waits(lane::heartbeat)) {
+    return lane::heartbeat;
+  }
+  const bool bulk_has_its_turn = taken_last_ != lane::bulk || !waits(lane::ordinary);
+  return waits(lane::bulk) && bulk_has_its_turn ? lane::bulk : lane::ordinary;
+}
+
+// What the bound has kept from being applied is next in its lane, in its order.
+void group_commit::put_back(batch& steps, std::size_t applied) {
+  const std::lock_guard lock{mutex_};
+  while (steps.size() > applied) {
+    waiting_.at(static_cast<std::size_t>(taken_last_)).push_front(std::move(steps.back()));
+    ++waiting_count_;
+    steps.pop_back();
+  }
 }
 
 void group_commit::process(batch& steps) {
@@ -107,9 +150,10 @@ void group_commit::process(batch& steps) {
   }
   if (file_.on) {
     file_.on->execute("BEGIN IMMEDIATE");
-    apply(steps);
+    const std::size_t applied = apply(steps);
     file_.books->flush();
     committed = commit();
+    put_back(steps, applied);
   }
   if (!committed) {
     if (file_.decides) {
@@ -123,15 +167,25 @@ void group_commit::process(batch& steps) {
   answer_all(std::move(steps));
 }
 
-void group_commit::apply(batch& steps) {
+// Returns how many belong to the transaction: all, unless the replies have become too large. After
+// a failure those that were not applied fail with the rest.
+std::size_t group_commit::apply(batch& steps) {
+  std::size_t bytes = 0;
+  std::size_t applied = 0;
   for (const auto& each : steps) {
     if (file_.on->failed()) {
+      return steps.size();
+    }
+    if (bytes >= batch_bytes_max) {
       break;
     }
     const moment now = now_();
     file_.keeps->set_wall(now.wall_ns);
     each->apply(*file_.books, now);
+    bytes += each->bytes();
+    ++applied;
   }
+  return applied;
 }
 
 // A failure before COMMIT is certain: nothing was done. A failed COMMIT is not: the disk may have
@@ -153,13 +207,31 @@ result<void> group_commit::commit() {
 }
 
 void group_commit::answer_all(batch steps) {
-  boost::asio::post(answers_on_, [answered = std::move(steps), alive = alive_]() mutable {
-    for (const auto& each : answered) {
-      if (*alive) {
-        each->answer();
-      }
+  boost::asio::post(answers_on_,
+                    [answered = std::move(steps), due = unanswered_, on = answers_on_]() mutable {
+                      for (auto& each : answered) {
+                        due->steps.push_back(std::move(each));
+                      }
+                      if (!due->under_way) {
+                        answer_some(due, on);
+                      }
+                    });
+}
+
+void group_commit::answer_some(const std::shared_ptr<unanswered>& due,
+                               const boost::asio::any_io_executor& on) {
+  due->under_way = true;
+  for (std::size_t count = 0; count < answers_at_once_max && !due->steps.empty(); ++count) {
+    const std::unique_ptr<step> next = std::move(due->steps.front());
+    due->steps.pop_front();
+    if (due->alive) {
+      next->answer();
     }
-  });
+  }
+  due->under_way = !due->steps.empty();
+  if (due->under_way) {
+    boost::asio::post(on, [due, on] { answer_some(due, on); });
+  }
 }
 
 }  // namespace baton::sqlite

@@ -151,7 +151,9 @@ result<void> prepare_schema(connection& on) {
   on.execute("PRAGMA journal_mode = WAL");
   on.execute("PRAGMA synchronous = FULL");
   on.execute("PRAGMA wal_autocheckpoint = 4000");
-  on.execute("PRAGMA cache_size = -65536");
+  // In KiB. Pages of ended executions fill the cache, whatever its size, and are never read again:
+  // a large one is memory that grows with every execution until it is full.
+  on.execute("PRAGMA cache_size = -2048");
   if (version < schema_version) {
     on.execute("BEGIN IMMEDIATE");
     for (std::int64_t from = version; from < schema_version; ++from) {

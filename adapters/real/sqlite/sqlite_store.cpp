@@ -18,21 +18,60 @@ moment machine_time() {
               .count()};
 }
 
+// The bytes of text in a reply, where they may be many.
+std::size_t bytes_of(const std::vector<assignment>& claimed) {
+  std::size_t bytes = 0;
+  for (const assignment& each : claimed) {
+    bytes += each.parameters.size();
+  }
+  return bytes;
+}
+
+template <class Reply>
+std::size_t bytes_of(const Reply& reply) {
+  if constexpr (std::is_same_v<Reply, execution_record>) {
+    return reply.parameters.size() + reply.result.size();
+  } else if constexpr (requires { bytes_of(reply.claimed); }) {
+    return bytes_of(reply.claimed);
+  } else {
+    return 0;  // announcements have a bound of their own
+  }
+}
+
+/// What a step carries before it is applied, and where it waits.
+struct step_weight {
+  std::size_t bytes = 0;
+  sqlite::lane waits_in = sqlite::lane::ordinary;
+};
+
+/// The end of an attempt with a result of this size or more is bulk.
+constexpr std::size_t bulk_bytes_min = 256U * 1024U;
+
 /// A step whose answer resumes the coroutine that waits for it.
 template <class Reply, class Call, class Handler>
 class waiting_step final : public sqlite::step {
  public:
-  waiting_step(Call call, Handler handler, const boost::asio::any_io_executor& executor)
-      : call_{std::move(call)}, handler_{std::move(handler)}, working_{executor} {}
+  waiting_step(Call call, Handler handler, const boost::asio::any_io_executor& executor,
+               step_weight weight)
+      : call_{std::move(call)}, handler_{std::move(handler)}, working_{executor}, weight_{weight} {}
 
   void apply(bookkeeper& books, moment now) override { reply_.emplace(result<Reply>{call_(books, now)}); }
   void fail(const error& reason) override { reply_.emplace(result<Reply>{reason}); }
   void answer() override { std::move(handler_)(*std::move(reply_)); }
+  [[nodiscard]] std::size_t bytes() const override {
+    if constexpr (std::is_void_v<Reply>) {
+      return weight_.bytes;
+    } else {
+      return weight_.bytes + (reply_ && *reply_ ? bytes_of(**reply_) : 0);
+    }
+  }
+  [[nodiscard]] sqlite::lane waits_in() const override { return weight_.waits_in; }
 
  private:
   Call call_;
   Handler handler_;
   boost::asio::executor_work_guard<boost::asio::any_io_executor> working_;
+  step_weight weight_;
   std::optional<result<Reply>> reply_;
 };
 
@@ -44,11 +83,11 @@ struct sqlite_store::engine_room {
 
   /// Sends `call(books, now)` to the store's thread and waits for the commit.
   template <class Reply, class Call>
-  awaitable<result<Reply>> submit(Call call) {
-    auto initiate = [this](auto handler, Call wanted) {
+  awaitable<result<Reply>> submit(Call call, step_weight weight = {}) {
+    auto initiate = [this, weight](auto handler, Call wanted) {
       using handler_type = std::decay_t<decltype(handler)>;
       commits->submit(std::make_unique<waiting_step<Reply, Call, handler_type>>(
-          std::move(wanted), std::move(handler), executor));
+          std::move(wanted), std::move(handler), executor, weight));
     };
     return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(result<Reply>)>(
         std::move(initiate), boost::asio::use_awaitable, std::move(call));
@@ -81,10 +120,11 @@ awaitable<result<std::vector<action>>> sqlite_store::define(
 }
 
 awaitable<result<accept_reply>> sqlite_store::accept(accept_request request) {
+  const step_weight weight{request.parameters.size(), sqlite::lane::ordinary};
   auto call = [request = std::move(request)](bookkeeper& books, moment now) {
     return books.accept(request, now);
   };
-  return room_->submit<accept_reply>(std::move(call));
+  return room_->submit<accept_reply>(std::move(call), weight);
 }
 
 awaitable<result<worker_incarnation>> sqlite_store::enlist(
@@ -99,7 +139,7 @@ awaitable<result<renew_reply>> sqlite_store::renew(worker_incarnation worker, du
   auto call = [worker, lease](bookkeeper& books, moment now) {
     return books.renew(worker, lease, now);
   };
-  return room_->submit<renew_reply>(std::move(call));
+  return room_->submit<renew_reply>(std::move(call), {0, sqlite::lane::heartbeat});
 }
 
 awaitable<result<movement>> sqlite_store::dismiss(worker_incarnation worker) {
@@ -124,10 +164,13 @@ awaitable<result<claim_reply>> sqlite_store::held_by(worker_incarnation worker) 
 }
 
 awaitable<result<finish_reply>> sqlite_store::finish(finish_request request) {
+  const std::size_t bytes = request.result.size();
+  const step_weight weight{bytes,
+                           bytes < bulk_bytes_min ? sqlite::lane::ordinary : sqlite::lane::bulk};
   auto call = [request = std::move(request)](bookkeeper& books, moment now) {
     return books.finish(request, now);
   };
-  return room_->submit<finish_reply>(std::move(call));
+  return room_->submit<finish_reply>(std::move(call), weight);
 }
 
 awaitable<result<cancel_reply>> sqlite_store::cancel(execution_id execution) {
