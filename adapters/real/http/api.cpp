@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "adapters/real/http/submit_many.hpp"
+#include "adapters/real/off_loop.hpp"
 #include "adapters/wire/documents.hpp"
 #include "adapters/wire/errors.hpp"
 #include "adapters/wire/requests.hpp"
@@ -118,7 +119,8 @@ bool is_json(std::string_view content_type) {
 
 awaitable<http_reply> submit(api_backend& backend, const api_limits& limits,
                              const std::string& body) {
-  result<wire::submit_request> request = wire::read_submit(body);
+  auto read = [text = body] { return wire::read_submit(text); };
+  result<wire::submit_request> request = co_await computed_off_loop(body.size(), std::move(read));
   if (!request) {
     co_return reply_with(request.error());
   }
@@ -136,6 +138,35 @@ awaitable<http_reply> submit(api_backend& backend, const api_limits& limits,
   const bool nothing_new = std::all_of(done.accepted.begin(), done.accepted.end(),
                                        [](const accept_reply& reply) { return reply.duplicate; });
   co_return http_reply{nothing_new ? 200 : 201, wire::accepted_document(done.accepted), {}};
+}
+
+std::size_t bytes_of(const result<execution_record>& record) {
+  return record ? record->parameters.size() + record->result.size() : 0;
+}
+
+// The reply with a record that is read already. Many readers of large results share a bound: who
+// finds no room gives back what was read and reads it again when there is some.
+awaitable<http_reply> show_record(api_backend& backend, const api_limits& limits,
+                                  execution_id execution, result<execution_record> record) {
+  http_reply reply;
+  std::size_t bytes = bytes_of(record);
+  if (bytes >= off_loop_bytes_min) {
+    const std::size_t with_document = 2 * bytes;
+    std::optional<reply_gate::room> room = limits.large_replies->try_enter(with_document);
+    if (!room) {
+      record = error{errc::unavailable, "not read yet"};
+      room = co_await limits.large_replies->enter(with_document);
+      record = co_await backend.read(execution);
+      bytes = bytes_of(record);
+    }
+    reply.room = *std::move(room);
+  }
+  if (!record) {
+    co_return reply_with(record.error());
+  }
+  auto write = [shown = *std::move(record)] { return wire::execution_document(shown); };
+  reply.body = co_await computed_off_loop(bytes, std::move(write));
+  co_return reply;
 }
 
 awaitable<http_reply> show(api_backend& backend, const api_limits& limits, execution_id execution,
@@ -157,8 +188,7 @@ awaitable<http_reply> show(api_backend& backend, const api_limits& limits, execu
   } else {
     record = co_await backend.read_when_ended(execution, patience);
   }
-  co_return record ? http_reply{200, wire::execution_document(*record), {}}
-                   : reply_with(record.error());
+  co_return co_await show_record(backend, limits, execution, std::move(record));
 }
 
 awaitable<http_reply> cancel(api_backend& backend, execution_id execution,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,6 +27,7 @@ struct http_reply {
   int status = 200;
   std::string body;   ///< a JSON document
   std::string allow;  ///< with status 405: the methods that are allowed
+  std::shared_ptr<void> room{};  ///< of a large reply: see `reply_gate`; held until it is written
 };
 
 /// Answers one request. Called on the server's thread; many may be under way at the same time. It
