@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "history/json_text.hpp"
+#include "history/result_text.hpp"
 
 namespace baton::history {
 namespace {
@@ -270,6 +271,8 @@ class history_reader {
   void take(std::size_t number, const std::string& line, bool has_newline) {
     auto parsed = parse_line(line);
     if (auto* const seen = std::get_if<event>(&parsed)) {
+      // An older process wrote it whole, a newer one its digest.
+      seen->result = result_text(seen->result);
       settle(seen->kind == event_kind::process_started);
       read_.events.push_back(std::move(*seen));
       read_.lines.push_back(number);

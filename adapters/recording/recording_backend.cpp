@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/enforcement_processor.hpp"
+#include "history/result_text.hpp"
 
 namespace baton {
 
@@ -54,7 +55,7 @@ void recording_backend::was_read(execution_id execution, const result<execution_
     history::event seen = history_.begin(history::event_kind::status_read);
     seen.execution = execution.value;
     seen.status = unknown ? "unknown_execution" : to_string(answer->state);
-    seen.result = unknown ? std::string{} : answer->result;
+    seen.result = unknown ? std::string{} : history::result_text(answer->result);
     history_.record(seen);
   }
 }
