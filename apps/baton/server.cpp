@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <unistd.h>
 
+#include "adapters/real/loop_watch.hpp"
 #include "adapters/real/random_seed.hpp"
 #include "engine/core/invariant.hpp"
 
@@ -104,7 +105,7 @@ result<void> server::run() {
   asio::co_spawn(context_, live(), [](const std::exception_ptr& thrown) {
     ensure(thrown == nullptr, "the server's coroutine threw");
   });
-  context_.run();
+  loop_watch{notes_}.run(context_);
   // Connections and waits end before the context does.
   api_server_.reset();
   return outcome_;
