@@ -280,6 +280,18 @@ std::size_t valid_utf8(std::string_view text) {
   return at;
 }
 
+// `text` with every byte that is not UTF-8 replaced.
+std::string repaired(std::string_view text) {
+  std::string valid;
+  valid.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = utf8_length(text, at);
+    valid += length == 0 ? std::string_view{"\xEF\xBF\xBD"} : text.substr(at, length);
+    at += std::max<std::size_t>(length, 1);
+  }
+  return valid;
+}
+
 struct reading {
   json_object read;
   bool is_object = false;
@@ -326,18 +338,11 @@ result<json_object> read_object(std::string_view text, std::string_view what, js
 
 std::string embeddable(std::string_view text) {
   reading seen = read_any(text, json_rules::lenient, lenient_depth_max);
-  return seen.problem.empty() ? std::move(seen.read.text) : json_string_of_anything(text);
+  return seen.problem.empty() ? std::move(seen.read.text) : shortest_json_string(repaired(text));
 }
 
 std::string json_string_of_anything(std::string_view text) {
-  std::string valid;
-  valid.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t length = utf8_length(text, at);
-    valid += length == 0 ? std::string_view{"\xEF\xBF\xBD"} : text.substr(at, length);
-    at += std::max<std::size_t>(length, 1);
-  }
-  return json_string(valid);
+  return json_string(repaired(text));
 }
 
 }  // namespace baton::wire

@@ -65,7 +65,11 @@ std::string json_string(std::string_view text) {
 }
 
 std::string error_result(std::string_view message) {
-  return "{\"error\":" + json_string(message) + "}";
+  std::string object = "{\"error\":\"";
+  for (const char symbol : message) {
+    append_json_escaped(object, symbol);
+  }
+  return object + "\"}";
 }
 
 }  // namespace baton
