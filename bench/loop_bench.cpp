@@ -18,6 +18,7 @@
 #include "adapters/real/function_runner.hpp"
 #include "adapters/real/in_process_bus.hpp"
 #include "adapters/real/json_log.hpp"
+#include "adapters/real/loop_watch.hpp"
 #include "adapters/real/seeded_randomness.hpp"
 #include "adapters/real/sqlite/sqlite_store.hpp"
 #include "bench/disk_floor.hpp"
@@ -37,6 +38,7 @@ struct bench_options {
   int backlog = 200;  ///< submissions kept waiting per action
   int waiting = 1'000'000;
   int latency_samples = 200;
+  bool watched = false;
 };
 
 std::int64_t resident_bytes() {
@@ -50,8 +52,9 @@ std::int64_t resident_bytes() {
 /// A loop on real adapters, with bodies that are C++ functions.
 class world {
  public:
-  explicit world(const std::string& database)
-      : time_{context_.get_executor()},
+  world(const std::string& database, bool watched)
+      : watched_{watched},
+        time_{context_.get_executor()},
         messages_{time_},
         bodies_{context_.get_executor()},
         chance_{1},
@@ -77,7 +80,11 @@ class world {
     const loop_ports ports{time_, messages_, *storage_, bodies_, chance_, notes_};
     loop the_loop{context_.get_executor(), ports, loop_settings{}};
     boost::asio::co_spawn(context_, drive(the_loop, std::move(scenario)), boost::asio::detached);
-    context_.run();
+    if (watched_) {
+      loop_watch{notes_}.run(context_);
+    } else {
+      context_.run();
+    }
     context_.restart();
   }
 
@@ -93,6 +100,7 @@ class world {
     co_await the_loop.drain();
   }
 
+  bool watched_;
   boost::asio::io_context context_{1};
   asio_clock time_;
   in_process_bus messages_;
@@ -178,7 +186,7 @@ struct throughput_run {
 };
 
 double throughput(const bench_options& options, const std::string& database) {
-  world in{database};
+  world in{database, options.watched};
   throughput_run run{in, options};
   for (int action = 0; action < options.actions; ++action) {
     in.define(ref_of(action),
@@ -213,7 +221,7 @@ struct latency_run {
 };
 
 std::vector<double> latency_micros(const bench_options& options, const std::string& database) {
-  world in{database};
+  world in{database, options.watched};
   latency_run run{in, options.latency_samples};
   in.define(ref_of(0), [&run](execution_id) {
     const std::chrono::duration<double, std::micro> took = steady::now() - run.submitted;
@@ -265,7 +273,7 @@ struct deep_queue_run {
 };
 
 void deep_queue(const bench_options& options, const std::string& database, double shallow_rate) {
-  world in{database};
+  world in{database, options.watched};
   throughput_run measured{in, options};
   for (int action = 0; action < options.actions; ++action) {
     in.define(ref_of(action), [&measured, action](execution_id) {
@@ -292,8 +300,8 @@ int run_bench(const bench_options& options) {
   const double rate = throughput(options, folder + "/throughput.db");
   fmt::print(
       "{} actions with limit 1: {:.0f} executions/s, submit included ({:.2f} per SQLite "
-      "commit of the floor)\n",
-      options.actions, rate, rate / commits);
+      "commit of the floor), {} MiB resident after {}\n",
+      options.actions, rate, rate / commits, resident_bytes() >> 20U, options.executions);
   if (options.latency_samples > 0) {
     const std::vector<double> micros = latency_micros(options, folder + "/latency.db");
     const auto at = [&](double share) {
@@ -325,6 +333,7 @@ int main(int argument_count, char** arguments) {
   app.add_option("--backlog", options.backlog, "submissions kept waiting per action");
   app.add_option("--waiting", options.waiting, "executions in the deep queue; 0 leaves it out");
   app.add_option("--latency-samples", options.latency_samples, "0 leaves the latency out");
+  app.add_flag("--watched", options.watched, "time each step of the loop, as the server does");
   CLI11_PARSE(app, argument_count, arguments);
   const int code = baton::bench::run_bench(options);
   std::filesystem::remove_all(options.folder);

@@ -6,8 +6,11 @@ canceller::canceller(loop_context& context, scheduler& dispatcher, publisher& wa
     : context_{context}, dispatcher_{dispatcher}, wake_ups_{wake_ups} {}
 
 awaitable<result<cancel_reply>> canceller::cancel(execution_id execution) {
-  auto ask = [this, execution] { return context_.ports.storage.cancel(execution); };
-  result<cancel_reply> answer = co_await until_settled(context_, ask);
+  const host_time give_up = context_.ports.time.now() + context_.settings.request_limit;
+  auto ask = [this, execution](duration patience) {
+    return context_.ports.storage.cancel(execution, patience);
+  };
+  result<cancel_reply> answer = co_await until_answered(context_, give_up, ask);
   if (!answer) {
     co_return answer;
   }

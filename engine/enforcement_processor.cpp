@@ -31,7 +31,7 @@ awaitable<result<accept_reply>> enforcement_processor::process(submission reques
       std::find_if(context_.actions.begin(), context_.actions.end(),
                    [&](const action& each) { return each.definition.ref == request.action_ref; });
   if (defined == context_.actions.end()) {
-    co_return error{errc::unknown_action, fmt::format("no action '{}'", request.action_ref)};
+    co_return context_.unknown_action(request.action_ref);
   }
   result<std::string> group = queue_group(defined->definition.group_by, request);
   if (!group) {
@@ -43,12 +43,15 @@ awaitable<result<accept_reply>> enforcement_processor::process(submission reques
 
   accept_request wanted;
   wanted.action = defined->id;
-  wanted.group = std::move(*group);
+  wanted.group = *group;
   wanted.parameters = std::move(request.parameters);
   wanted.idempotency_key = std::move(request.idempotency_key);
   ++in_flight_;
   result<accept_reply> accepted = co_await queues_.enqueue(std::move(wanted));
   --in_flight_;
+  if (accepted) {
+    accepted->group = std::move(*group);
+  }
 
   if (accepted && accepted->duplicate) {
     context_.mark("submission repeated", accepted->execution);

@@ -13,6 +13,7 @@ awaitable<result<accept_reply>> execution_queue_manager::enqueue(accept_request 
       context_.rarely("accepted without a worker") ? worker_crew::offer{} : crew_.begin_offer();
   request.worker = offered.incarnation;
   request.claim_max = offered.by != nullptr ? 1 : 0;
+  request.patience = context_.settings.request_limit;
   // Not retried here: only the client knows whether it still wants an answer.
   result<accept_reply> accepted = co_await context_.ports.storage.accept(std::move(request));
   if (accepted) {
@@ -40,10 +41,11 @@ awaitable<result<void>> execution_queue_manager::notify_completion(std::vector<e
 }
 
 awaitable<result<void>> execution_queue_manager::control(action_id action, queue_control change) {
-  auto apply = [this, action, &change] {
-    return context_.ports.storage.control(action, change);
+  const host_time give_up = context_.ports.time.now() + context_.settings.request_limit;
+  auto apply = [this, action, &change](duration patience) {
+    return context_.ports.storage.control(action, change, patience);
   };
-  const result<movement> moved = co_await until_settled(context_, apply);
+  const result<movement> moved = co_await until_answered(context_, give_up, apply);
   if (!moved) {
     co_return moved.error();
   }

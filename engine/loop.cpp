@@ -18,10 +18,12 @@ struct loop::parts {
       : context{executor, world, std::move(settings)}, roles{chosen} {}
 
   awaitable<result<void>> define(std::vector<action_definition> definitions);
+  void tell_regrouped(const action& defined);
   awaitable<result<void>> recover();
   void start_workers();
   void end_tasks();
   [[nodiscard]] result<action_id> id_of(const std::string& action_ref) const;
+  [[nodiscard]] result<action_id> id_of_any(const std::string& action_ref) const;
 
   loop_context context;
   loop_roles roles;
@@ -43,11 +45,26 @@ awaitable<result<void>> loop::parts::define(std::vector<action_definition> defin
   if (!defined) {
     co_return defined.error();
   }
-  context.actions = std::move(*defined);
+  for (action& each : *defined) {
+    (each.retired ? context.retired : context.actions).push_back(std::move(each));
+  }
   for (std::size_t index = 0; index < context.actions.size(); ++index) {
     context.action_index[context.actions[index].id] = index;
+    tell_regrouped(context.actions[index]);
   }
   co_return result<void>{};
+}
+
+void loop::parts::tell_regrouped(const action& defined) {
+  if (defined.moved_count == 0) {
+    return;
+  }
+  context.tell(
+      severity::warning, "queues regrouped",
+      fmt::format("group_by of action '{}' has changed: {} unfinished executions moved, in their "
+                  "order, to the queues that it gives them now; {} of them lack one of its "
+                  "parameters, which counts as empty",
+                  defined.definition.ref, defined.moved_count, defined.incomplete_count));
 }
 
 // Old slots are accounted for before the first new claim: leases that ended, then promotion.
@@ -85,7 +102,17 @@ result<action_id> loop::parts::id_of(const std::string& action_ref) const {
       return each.id;
     }
   }
-  return error{errc::unknown_action, fmt::format("no action '{}'", action_ref)};
+  return context.unknown_action(action_ref);
+}
+
+// A retired action has figures, but no limit or mode that means anything until it is back.
+result<action_id> loop::parts::id_of_any(const std::string& action_ref) const {
+  for (const action& each : context.retired) {
+    if (each.definition.ref == action_ref) {
+      return each.id;
+    }
+  }
+  return id_of(action_ref);
 }
 
 loop::loop(boost::asio::any_io_executor executor, loop_ports ports, loop_settings settings,
@@ -140,13 +167,37 @@ awaitable<result<cancel_reply>> loop::cancel(execution_id execution) {
   return parts_->cancels.cancel(execution);
 }
 
+awaitable<result<attempt>> loop::release(execution_id execution) {
+  for (const auto& worker : parts_->workers) {
+    if (const std::optional<attempt> released = worker->release(execution)) {
+      co_return *released;
+    }
+  }
+  const auto known = co_await parts_->context.ports.storage.read(execution);
+  if (!known) {
+    co_return known.error();
+  }
+  co_return error{errc::nothing_survives,
+                  fmt::format("nothing of execution {} outlives its end here, so there is nothing "
+                              "to release: it is {}",
+                              execution, to_string(known->state))};
+}
+
 awaitable<result<execution_record>> loop::read(execution_id execution) {
-  return parts_->context.ports.storage.read(execution);
+  auto record = co_await parts_->context.ports.storage.read(execution);
+  if (record) {
+    for (const auto& worker : parts_->workers) {
+      if (record->survivors.empty()) {
+        record->survivors = worker->survivors_of(execution);
+      }
+    }
+  }
+  co_return record;
 }
 
 awaitable<result<queue_stats>> loop::queue(std::string action_ref,
                                            std::optional<std::string> group) {
-  const result<action_id> id = parts_->id_of(action_ref);
+  const result<action_id> id = parts_->id_of_any(action_ref);
   if (!id) {
     co_return id.error();
   }
@@ -166,5 +217,9 @@ awaitable<result<void>> loop::control(std::string action_ref, queue_control chan
 }
 
 const std::vector<action>& loop::actions() const { return parts_->context.actions; }
+
+const std::vector<action>& loop::retired_actions() const {
+  return parts_->context.retired;
+}
 
 }  // namespace baton

@@ -42,7 +42,7 @@ struct submission {
   std::string parameters = "{}";  ///< a JSON object's text
   /// The object's top-level fields as (name, JSON text), sorted by name; `group_by` picks from them.
   std::vector<std::pair<std::string, std::string>> fields;
-  std::string idempotency_key;  ///< empty: none
+  std::string idempotency_key;  ///< empty: none. Of one execution of a batch: see batch_key.hpp
 };
 
 /// Accepts, orders, dispatches, runs and completes. All calls on the executor's one thread.
@@ -71,11 +71,17 @@ class loop {
   awaitable<> stop();
 
   /// Errors: `unknown_action`, `queue_full`, `limit_reached`, `draining`, `invalid_argument` (a
-  /// `group_by` parameter is missing), `storage_full`, `unavailable`, `outcome_unknown`.
+  /// `group_by` parameter is missing), `key_conflict`, `queue_conflict`, `storage_full`,
+  /// `unavailable`, `outcome_unknown`.
   awaitable<result<accept_reply>> submit(submission request);
 
   /// Errors: `unknown_execution`, `unavailable`, `outcome_unknown`.
   awaitable<result<cancel_reply>> cancel(execution_id execution);
+
+  /// Gives up what is left of an execution's attempt that was killed and cannot be ended: from here
+  /// on its slot may be another's, and two attempts may overlap. Returns which attempt. Only in the
+  /// process whose worker runs it. Errors: `nothing_survives`, and those of `read`.
+  awaitable<result<attempt>> release(execution_id execution);
 
   awaitable<result<execution_record>> read(execution_id execution);
   awaitable<result<queue_stats>> queue(std::string action_ref, std::optional<std::string> group);
@@ -83,6 +89,10 @@ class loop {
 
   /// The defined actions, in the order of their definition.
   [[nodiscard]] const std::vector<action>& actions() const;
+
+  /// Those that storage knows and that are defined no longer. They keep what waits and may be asked
+  /// for by `queue`.
+  [[nodiscard]] const std::vector<action>& retired_actions() const;
 
  private:
   struct parts;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct loop_context {
   loop_settings settings;
   task_group tasks;
   std::vector<action> actions;  ///< in order of definition
+  std::vector<action> retired;  ///< defined once, and no longer
   std::map<action_id, std::size_t> action_index;
   bool draining = false;  ///< takes no new work
   bool stopping = false;  ///< every task ends as soon as it can
@@ -53,6 +55,19 @@ struct loop_context {
     const action_definition* const known = definition_of(id);
     return known != nullptr ? known->ref : std::string{};
   }
+
+  /// The error for a ref that is not among `actions`.
+  [[nodiscard]] error unknown_action(const std::string& ref) const {
+    const bool is_retired = std::any_of(retired.begin(), retired.end(), [&ref](const action& each) {
+      return each.definition.ref == ref;
+    });
+    return {errc::unknown_action,
+            is_retired
+                ? fmt::format("action '{}' is retired: the configuration defines it no longer. "
+                              "What waits stays, and can be cancelled",
+                              ref)
+                : fmt::format("no action '{}'", ref)};
+  }
 };
 
 /// The waits between tries of something that may work later: doubling, bounded, jittered.
@@ -60,8 +75,8 @@ class retry_pause {
  public:
   explicit retry_pause(loop_context& context) : context_{context}, timer_{context.ports.time} {}
 
-  /// Waits before the next try.
-  awaitable<> wait() {
+  /// Waits before the next try, or until `give_up` where that is earlier.
+  awaitable<> wait(host_time give_up = never) {
     const auto base = std::min(context_.settings.store_retry * (1 << std::min(tries_, 20)),
                                context_.settings.store_retry_max);
     ++tries_;
@@ -69,8 +84,11 @@ class retry_pause {
     const auto jitter_ms =
         context_.ports.chance.below(half_ms, "retry_pause", static_cast<std::uint64_t>(tries_));
     const auto pause = base / 2 + std::chrono::milliseconds{static_cast<std::int64_t>(jitter_ms)};
-    co_await timer_.wait_until(context_.ports.time.now() + pause);
+    co_await timer_.wait_until(std::min(give_up, context_.ports.time.now() + pause));
   }
+
+  /// Ends the wait under way, or makes the next one return at once.
+  void wake() { timer_.notify(); }
 
  private:
   loop_context& context_;
@@ -90,6 +108,34 @@ auto until_settled(loop_context& context, Call& call) -> decltype(call()) {
     }
     context.tell(severity::warning, "storage not available", answer.error().message());
     co_await pause.wait();
+  }
+}
+
+/// The same for a client's request: until `give_up` at the latest, so that nothing is done after the
+/// answer. Calls `call(patience)`. An error that is certain is given only if every try's was.
+template <class Call>
+auto until_answered(loop_context& context, host_time give_up, Call& call)
+    -> decltype(call(duration{})) {
+  retry_pause pause{context};
+  std::optional<error> doubt;
+  while (true) {
+    auto answer = co_await call(give_up - context.ports.time.now());
+    if (answer || !is_transient(answer.error())) {
+      co_return answer;
+    }
+    if (answer.error().is(errc::outcome_unknown)) {
+      doubt = answer.error();
+    }
+    context.tell(severity::warning, "storage not available", answer.error().message());
+    if (!context.stopping) {
+      co_await pause.wait(give_up);
+    }
+    if (context.stopping || context.ports.time.now() >= give_up) {
+      if (doubt) {
+        co_return *doubt;
+      }
+      co_return answer.error();
+    }
   }
 }
 

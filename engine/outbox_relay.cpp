@@ -15,6 +15,15 @@ message_payload payload_of(announcement&& ended) {
   return payload;
 }
 
+// Whether the outbox may hold more than this list, which was cut off at one of its bounds.
+bool may_go_on(const std::vector<announcement>& batch, std::int32_t count_max) {
+  std::size_t bytes = 0;
+  for (const announcement& each : batch) {
+    bytes += each.result.size();
+  }
+  return std::ssize(batch) == count_max || bytes >= announcements_bytes_max;
+}
+
 }  // namespace
 
 outbox_relay::outbox_relay(loop_context& context, publisher& wake_ups)
@@ -51,7 +60,7 @@ awaitable<bool> outbox_relay::relay_batch() {
   if (!batch || batch->empty()) {
     co_return false;
   }
-  const bool full = std::ssize(*batch) == batch_max;
+  const bool goes_on = may_go_on(*batch, batch_max);
   std::vector<announcement> ended = std::move(*batch);
   const std::vector<execution_id> confirmed = co_await publish_all(std::move(ended));
   if (confirmed.empty()) {
@@ -59,7 +68,7 @@ awaitable<bool> outbox_relay::relay_batch() {
   }
   auto forget = [this, &confirmed] { return context_.ports.storage.mark_announced(confirmed); };
   const result<void> forgotten = co_await until_settled(context_, forget);
-  co_return full && forgotten.has_value();
+  co_return goes_on && forgotten.has_value();
 }
 
 awaitable<std::vector<execution_id>> outbox_relay::publish_all(std::vector<announcement> batch) {

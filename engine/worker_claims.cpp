@@ -3,12 +3,12 @@
 
 namespace baton {
 
-std::int32_t worker_service::free_capacity() const {
+std::int32_t worker_service::free_capacity(std::int32_t leaving) const {
   if (!context_.takes_work() || resync_needed_ || !has_lease()) {
     return 0;
   }
-  const auto taken = static_cast<std::int32_t>(bodies_.size()) + promised_;
-  return std::max(0, context_.settings.worker_capacity - taken);
+  const auto taken = static_cast<std::int32_t>(bodies_.size()) + promised_ - leaving;
+  return std::max(0, window_.size() - taken);
 }
 
 bool worker_service::offer_work() {
@@ -142,6 +142,8 @@ awaitable<> worker_service::resynchronise() {
   if (!answer) {
     if (answer.error().is(errc::lease_lost)) {
       lose_lease();
+    } else if (!is_transient(answer.error())) {
+      resync_needed_ = false;  // no later answer will tell more
     }
     co_return;  // the next heartbeat finds it again
   }

@@ -2,6 +2,12 @@
 #include "engine/worker_service.hpp"
 
 namespace baton {
+namespace {
+
+/// How often a worker without a lease looks whether what it has killed is gone.
+constexpr std::chrono::seconds survivor_interval{1};
+
+}  // namespace
 
 worker_service::worker_service(loop_context& context, std::string name, scheduler& dispatcher,
                                publisher& wake_ups, worker_crew& crew)
@@ -10,6 +16,7 @@ worker_service::worker_service(loop_context& context, std::string name, schedule
       dispatcher_{dispatcher},
       wake_ups_{wake_ups},
       crew_{crew},
+      window_{context.settings.worker_capacity},
       life_woken_{context.ports.time},
       claim_woken_{context.ports.time},
       watch_woken_{context.ports.time},
@@ -18,7 +25,6 @@ worker_service::worker_service(loop_context& context, std::string name, schedule
       drain_woken_{context.ports.time} {
   const loop_settings& settings = context.settings;
   ensure(settings.lease > settings.lease_margin + settings.heartbeat, "a lease outlasts a heartbeat");
-  ensure(settings.worker_capacity >= 1, "a worker can run something");
   crew_.join(*this);
 }
 
@@ -36,6 +42,11 @@ void worker_service::start() {
 awaitable<> worker_service::drain() {
   ensure(!context_.takes_work(), "no worker of a draining process claims");
   claim_woken_.notify();
+  for (auto& [key, of] : bodies_) {
+    if (of.pause != nullptr) {
+      of.pause->wake();  // it is tried once more
+    }
+  }
   while ((!bodies_.empty() || claims_in_flight_ > 0 || may_hold_more()) && !context_.stopping) {
     co_await drain_woken_.wait_until(never);
   }
@@ -66,7 +77,32 @@ void worker_service::stop() {
 }
 
 bool worker_service::has_lease() const {
-  return !incarnation_.is_none() && context_.ports.time.now() < lease_deadline_;
+  return !incarnation_.is_none() &&
+         (context_.ports.time.now() < lease_deadline_ || keeps_lease());
+}
+
+// While its process holds the storage alone, nobody else can be given what this worker runs: that
+// the storage cannot answer is no reason to end it.
+bool worker_service::keeps_lease() const {
+  return renewal_unanswered_ && context_.ports.storage.is_exclusive();
+}
+
+// The store does the same when it is back: it does not count the time in which it could not answer.
+void worker_service::outlast_storage() {
+  context_.mark("kept its lease without its storage");
+  const loop_settings& settings = context_.settings;
+  lease_deadline_ = context_.ports.time.now() + (settings.lease - settings.lease_margin);
+  renew_runs();
+  watch_woken_.notify();
+}
+
+// What runs ends by itself at the end of the lease that it knows.
+void worker_service::renew_runs() {
+  for (auto& [key, of] : bodies_) {
+    if (of.handle) {
+      of.handle->renew(lease_deadline_);
+    }
+  }
 }
 
 // Who leaves first gives its slots back while a body that it is about to find takes one.
@@ -86,9 +122,15 @@ awaitable<> worker_service::live() {
       co_await keep_lease();
     }
     // A new life begins with empty hands: what the old one ran is being killed.
-    while (!bodies_.empty() && !context_.stopping) {
-      co_await body_ended_.wait_until(never);
-    }
+    co_await end_all_bodies();
+  }
+  co_await end_all_bodies();
+}
+
+awaitable<> worker_service::end_all_bodies() {
+  while (!bodies_.empty()) {
+    co_await body_ended_.wait_until(context_.ports.time.now() + survivor_interval);
+    look_for_survivors();
   }
 }
 
@@ -100,6 +142,7 @@ awaitable<bool> worker_service::enlist() {
     co_return false;
   }
   incarnation_ = *enlisted;
+  renewal_unanswered_ = false;
   // Counted from before the request: the store's lease began later, so it ends later than this.
   lease_deadline_ = asked + (context_.settings.lease - context_.settings.lease_margin);
   context_.tell(severity::info, "worker enlisted",
@@ -117,15 +160,31 @@ awaitable<> worker_service::keep_lease() {
     }
     const host_time asked = context_.ports.time.now();
     const worker_incarnation mine = incarnation_;
+    renewal_unanswered_ = true;
+    if (keeps_lease()) {
+      watch_woken_.notify();  // from now on it is looked at earlier
+    }
     const auto renewed = co_await context_.ports.storage.renew(mine, context_.settings.lease);
     if (incarnation_ != mine) {
       break;
     }
     if (renewed && has_lease()) {
+      renewal_unanswered_ = false;
+      const host_time now = context_.ports.time.now();
       lease_deadline_ = asked + (context_.settings.lease - context_.settings.lease_margin);
-      accept_renewal(*renewed);
-      watch_woken_.notify();
       next = asked + context_.settings.heartbeat;
+      if (lease_deadline_ <= now) {
+        // The storage was away in between, and has kept the lease: how much of it is left, the next
+        // answer tells.
+        lease_deadline_ = now + context_.settings.heartbeat;
+        next = now;
+      }
+      renew_runs();
+      accept_renewal(*renewed);
+      look_for_survivors();
+      watch_woken_.notify();
+    } else if (keeps_lease() && !renewed.error().is(errc::lease_lost)) {
+      next = context_.ports.time.now() + context_.settings.store_retry;
     } else if (!has_lease() || !is_transient(renewed.error())) {
       lose_lease();
     } else {
@@ -163,6 +222,8 @@ void worker_service::lose_lease() {
     of.fenced = true;
     if (of.handle) {
       of.handle->kill();
+    } else if (of.pause != nullptr) {
+      of.pause->wake();
     }
   }
   life_woken_.notify();

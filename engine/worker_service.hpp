@@ -5,8 +5,11 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "engine/core/admission_window.hpp"
 #include "engine/core/supervision.hpp"
 #include "engine/scheduler.hpp"
 #include "engine/worker_crew.hpp"
@@ -38,8 +41,17 @@ class worker_service {
   /// and the worker has left.
   awaitable<> drain();
 
-  /// Kills all bodies; their ends are not recorded. The tasks end soon after.
+  /// Kills all bodies; their ends are not recorded. The tasks end soon after: what cannot be killed
+  /// is left behind.
   void stop();
+
+  /// What was killed and is still there of an execution's attempt, such as `attempt 1: pid 4711
+  /// (sleep), user 0`; empty: nothing, or this worker does not run it.
+  [[nodiscard]] std::string survivors_of(execution_id execution) const;
+
+  /// Ends the wait for them, and returns whose they are: the attempt's end is recorded, and its slot
+  /// is given on. None: nothing survives here.
+  std::optional<attempt> release(execution_id execution);
 
  private:
   struct body {
@@ -50,15 +62,21 @@ class worker_service {
     host_time deadline = never;   ///< its entry in `deadlines_`; never: none
     bool cancel_asked = false;    ///< before the body had started
     bool fenced = false;          ///< its lease is lost: whatever it did is not reported
+    retry_pause* pause = nullptr;  ///< while it waits for the machine to have room to start it
+    std::string survivors;         ///< as they were logged last
   };
 
   // worker_service.cpp: the life
   awaitable<> live();
   awaitable<bool> enlist();
   awaitable<> keep_lease();
+  awaitable<> end_all_bodies();
   void accept_renewal(const renew_reply& renewed);
   void lose_lease();
   [[nodiscard]] bool has_lease() const;
+  [[nodiscard]] bool keeps_lease() const;
+  void renew_runs();
+  void outlast_storage();
   /// The store may think that it holds work of which it does not know, and it has not been told.
   [[nodiscard]] bool may_hold_more() const;
 
@@ -70,17 +88,29 @@ class worker_service {
   awaitable<> resynchronise();
   void begin(std::vector<assignment> claimed);
   attempt_key take_in_hand(assignment work);
-  [[nodiscard]] std::int32_t free_capacity() const;
+  /// How much more it may claim, once it has `leaving` less.
+  [[nodiscard]] std::int32_t free_capacity(std::int32_t leaving = 0) const;
 
   // worker_bodies.cpp: doing it
   awaitable<> work(attempt_key first);
   awaitable<outcome> run_body(body& of, std::string& answer);
+  awaitable<std::optional<outcome>> start_body(body& of, const action_definition& action,
+                                               std::string& answer);
+  void started(body& of, std::unique_ptr<run> handle, host_time lease_known);
+  [[nodiscard]] run_request request_for(const body& of, const action_definition& action) const;
+  [[nodiscard]] std::int32_t running_count() const;
+  void postpone(const body& of, const error& why);
+  /// The attempt's result.
+  std::string give_up_start(const body& of, const error& why);
+  outcome judge_end(body& of, run_end end, std::string& answer);
   awaitable<std::vector<assignment>> record(const body& ended, outcome seen, std::string answer);
   void tell_status(const body& of, attempt number, status state);
   awaitable<> supervise();
+  [[nodiscard]] host_time lease_watch() const;
   void cancel_body(body& of);
   void carry_out(body& of, supervision_step step);
   void watch_deadline(body& of);
+  void look_for_survivors();
   void forget(attempt_key key);
   void hands_changed();
 
@@ -94,7 +124,9 @@ class worker_service {
 
   worker_incarnation incarnation_;  ///< none while it has no lease
   host_time lease_deadline_;        ///< from here on it acts as if the lease were lost
+  bool renewal_unanswered_ = false; ///< since when it asked last, the store has not said yes or no
   std::map<attempt_key, body> bodies_;
+  admission_window window_;
   std::set<std::pair<host_time, attempt_key>> deadlines_;
   std::int32_t claims_in_flight_ = 0;  ///< calls whose answer may give it work
   std::int32_t promised_ = 0;          ///< how much work those answers may give at most

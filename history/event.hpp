@@ -28,14 +28,19 @@ enum class event_kind : std::uint8_t {
   slot_released,        ///< `execution`, `attempt`, `slot`, `status`
   action_started,       ///< `execution`, `attempt`, `worker`: written before the body can run
   action_ended,         ///< `execution`, `attempt`, `worker`: written after the body is gone
+  attempt_released,     ///< `execution`, `attempt`: an operator's word that it counts no more
   message,              ///< a message on the bus: `type`, `message_id` and its payload
   status_read,          ///< `execution`, `status`, `result`: a client read it
   queue_read,           ///< `action_ref`, `waiting`, `active`: an operator read it
   faults_ended,         ///< from here on nothing is broken any more: liveness is owed
   history_ended,  ///< the observer stopped watching in good order: liveness was owed until here
+  history_began,  ///< `format`, `host`, `boot`, `wall_ns`: whose clock the lines from here on show
 };
 
-inline constexpr std::size_t event_kind_count = 23;
+inline constexpr std::size_t event_kind_count = 25;
+
+/// Of histories as they are written today.
+inline constexpr std::int64_t history_format = 1;
 
 /// The kind as it is written in a history, such as `action_started`.
 [[nodiscard]] std::string_view to_string(event_kind kind);
@@ -71,6 +76,11 @@ struct event {
   std::int64_t backoff_max_ms = 0;           ///< the longest wait; 0: no wait grows
   std::int64_t lease_ms = 0;          ///< how long a body may outlive the last sign of its worker
   std::vector<std::string> retry_on;  ///< of: failed, timeout, abandoned
+  std::vector<std::string> group_by;  ///< the parameters whose values name the queue
+  std::int64_t format = 0;            ///< of the lines from here on
+  std::string host;                   ///< the machine's name
+  std::string boot;                   ///< which boot's clock `at_ns` is; empty: not known
+  std::int64_t wall_ns = 0;           ///< what a wall clock showed at `at_ns`, since 1970
 };
 
 /// Receives events in the order in which they were observed.

@@ -11,8 +11,8 @@ constexpr std::array<std::string_view, event_kind_count> names{
     "submitted",           "acknowledged",    "refused",         "unknown",
     "cancel_submitted",    "cancel_acknowledged",
     "slot_granted",        "slot_released",   "action_started",  "action_ended",
-    "message",             "status_read",     "queue_read",      "faults_ended",
-    "history_ended"};
+    "attempt_released",    "message",         "status_read",     "queue_read",
+    "faults_ended",        "history_ended",       "history_began"};
 
 }  // namespace
 

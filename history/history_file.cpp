@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "history/jsonl.hpp"
@@ -37,7 +38,13 @@ bool ends_torn(int descriptor) {
 
 std::variant<std::unique_ptr<history_file>, std::string> history_file::open(
     const std::string& path) {
-  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  constexpr int flags = O_RDWR | O_APPEND | O_CLOEXEC;
+  int descriptor = ::open(path.c_str(), flags | O_CREAT | O_EXCL, 0600);
+  if (descriptor >= 0) {
+    ::fchmod(descriptor, 0600);  // for its owner only, whatever the umask says
+  } else if (errno == EEXIST) {
+    descriptor = ::open(path.c_str(), flags | O_CREAT, 0600);
+  }
   if (descriptor < 0) {
     return fmt::format("cannot open the history {}: {}", path, std::strerror(errno));
   }

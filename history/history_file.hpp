@@ -14,7 +14,7 @@ namespace baton::history {
 /// synced. Used on one thread.
 class history_file final : public sink {
  public:
-  /// Opens or creates; ends a torn line that a killed process left. The alternative is the reason.
+  /// Opens, or creates for its owner only (0600); ends a torn line that a killed process left. The alternative is the reason.
   static std::variant<std::unique_ptr<history_file>, std::string> open(const std::string& path);
   ~history_file() override;
   history_file(const history_file&) = delete;

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "history/json_text.hpp"
+#include "history/result_text.hpp"
 
 namespace baton::history {
 namespace {
@@ -58,6 +59,11 @@ constexpr std::array fields{
     field{"backoff_max_ms", &event::backoff_max_ms},
     field{"lease_ms", &event::lease_ms},
     field{"retry_on", &event::retry_on},
+    field{"group_by", &event::group_by},
+    field{"format", &event::format},
+    field{"host", &event::host},
+    field{"boot", &event::boot},
+    field{"wall_ns", &event::wall_ns},
 };
 
 constexpr std::size_t at_ns_index = 0;
@@ -270,7 +276,15 @@ class history_reader {
   void take(std::size_t number, const std::string& line, bool has_newline) {
     auto parsed = parse_line(line);
     if (auto* const seen = std::get_if<event>(&parsed)) {
-      settle(seen->kind == event_kind::process_started);
+      // An older process wrote it whole, a newer one its digest.
+      seen->result = result_text(seen->result);
+      settle(seen->kind == event_kind::process_started || seen->kind == event_kind::history_began);
+      if (seen->kind == event_kind::history_began && seen->format != history_format) {
+        read_.errors.push_back(
+            {number, fmt::format("line {}: the history goes on in format {}, this program reads "
+                                 "format {}: use the one that wrote it",
+                                 number, seen->format, history_format)});
+      }
       read_.events.push_back(std::move(*seen));
       read_.lines.push_back(number);
       return;
@@ -298,7 +312,8 @@ class history_reader {
       read_.torn_lines.push_back(waiting_->line);
     } else {
       waiting_->text = fmt::format(
-          "line {}: {}; only a line torn by a kill may be bad, and a process_started follows that: "
+          "line {}: {}; only a line torn by a kill may be bad, and a process_started "
+          "or history_began follows that: "
           "correct the line or take it out",
           waiting_->line, waiting_->text);
       read_.errors.push_back(std::move(*waiting_));

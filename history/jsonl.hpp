@@ -42,7 +42,8 @@ struct read_result {
 };
 
 /// Reads all lines. A line that does not parse is taken as torn by a kill where it is the last one
-/// and has no newline, or where the next line is a `process_started`; otherwise it is an error.
+/// and has no newline, or where the next line is a `process_started` or `history_began`; otherwise
+/// it is an error. So is a `history_began` of another format.
 [[nodiscard]] read_result read_history(std::istream& input);
 
 }  // namespace baton::history

@@ -36,12 +36,17 @@ std::int64_t process_life::outlasted_ns(std::size_t from, std::size_t until,
 }
 
 void process_table::start(mark at, std::string_view name, bool exclusive) {
+  if (exclusive) {
+    exclusive_starts_.push_back(at.line);
+    for (process_life& each : lives_) {
+      if (!each.died) {
+        leave(each, at);
+      }
+    }
+  }
   process_life& fresh = lives_.emplace_back();
   fresh.started = at;
   fresh.exclusive = exclusive;
-  if (exclusive) {
-    exclusive_starts_.push_back(at.line);
-  }
   if (name.empty()) {
     return;
   }

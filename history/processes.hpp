@@ -23,7 +23,7 @@ struct stall {
 struct process_life {
   mark started;
   bool exclusive = false;
-  mark died;  ///< by `process_died`, or by the start of another one under its name
+  mark died;  ///< by `process_died`, or by a start that is exclusive or under its name
   std::vector<stall> stalls;
 
   /// How much of the time between two sights it stood still.

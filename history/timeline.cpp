@@ -91,8 +91,8 @@ bool is_terminal(std::string_view status) {
 
 mark execution_record::granted() const {
   mark first = grants.empty() ? mark{} : grants.front().at;
-  if (!bodies.empty() && (!first || bodies.front().started.line < first.line)) {
-    first = bodies.front().started;
+  if (first_tried && (!first || first_tried.line < first.line)) {
+    first = first_tried;
   }
   return first;
 }
@@ -111,6 +111,9 @@ const execution_record* timeline::find(std::int64_t execution) const {
 }
 
 mark timeline::seen_running_until(const body& run) const {
+  if (run.released) {
+    return {};  // that it could not be ended is no fault of who tried
+  }
   if (run.ended) {
     return run.ended;
   }

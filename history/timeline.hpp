@@ -44,6 +44,8 @@ struct action_record {
   std::vector<std::pair<std::size_t, std::int64_t>> limits;  ///< from a line on
   std::vector<std::pair<std::size_t, bool>> pauses;  ///< from a line on: whether it is paused
   bool grouped = false;                              ///< it has more than one queue
+  const std::vector<std::string>* group_by = nullptr;  ///< as it was defined last
+  std::vector<std::size_t> regrouped;  ///< the lines at which it was defined otherwise
 
   /// The policy in force at a line; none: the action was not defined before it.
   [[nodiscard]] const policy* policy_at(std::size_t line) const;
@@ -77,11 +79,18 @@ struct body {
   bool too_late = false;
   mark started;
   mark ended;                ///< by `action_ended`
+  mark released;             ///< by an operator, before its end: something of it cannot be ended
   std::string_view status;   ///< that it ended with
   std::size_t gone = never;  ///< the first line at which it certainly runs no more
   /// The first line at which its slot may rightly be another's: it is gone, or its process stood
   /// still for so long that its worker's lease is over.
   std::size_t counts_until = never;
+};
+
+/// A start that the machine had no room for: it ended as `postponed`, and nothing ran.
+struct postponement {
+  mark started;
+  std::int64_t attempt = 0;
 };
 
 /// A sight of an execution's slot: a grant or a release.
@@ -118,6 +127,7 @@ struct execution_record {
   std::string_view action_ref;
   std::string_view group;
   bool queue_known = false;  ///< whether `action_ref` and `group` name its queue
+  bool regrouped = false;    ///< it changed its queue: nobody knows for which
   bool mentioned = false;    ///< by anything but its acknowledgement, and as being there
   const action_record* action = nullptr;  ///< none: nothing names it
   mark first_seen;
@@ -126,7 +136,9 @@ struct execution_record {
   mark cancel_submitted;
   std::vector<slot_sight> grants;
   std::vector<slot_sight> releases;
-  std::vector<body> bodies;  ///< in order of their starts
+  std::vector<body> bodies;  ///< in order of their starts, without those that were postponed
+  std::vector<postponement> postponed;  ///< in order of their starts
+  mark first_tried;                     ///< the first start, also if it was postponed
   std::vector<status_sight> statuses;
   std::size_t terminal_at = never;  ///< the place of the first terminal one among them
 

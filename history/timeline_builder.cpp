@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "history/history_clock.hpp"
 #include "history/timeline.hpp"
 
 namespace baton::history {
@@ -10,6 +11,7 @@ namespace {
 constexpr std::string_view not_found = "unknown_execution";
 constexpr std::string_view completed_type = "execution.completed";
 constexpr std::string_view changed_type = "execution.status_changed";
+constexpr std::string_view postponed_status = "postponed";
 
 // What one execution, all well, is usually seen as.
 constexpr std::size_t usual_statuses = 12;
@@ -32,8 +34,11 @@ class timeline_builder {
   }
 
   timeline build() {
+    times_ns_.reserve(events_.size());
+    history_clock clock;
     for (std::size_t index = 0; index < events_.size(); ++index) {
-      take({lines_[index], events_[index].at_ns}, events_[index]);
+      times_ns_.push_back(clock.at_ns(events_[index]));
+      take({lines_[index], times_ns_.back()}, events_[index]);
     }
     for (const request_record& request : seen_.requests) {
       tie_to_executions(request);
@@ -83,7 +88,8 @@ class timeline_builder {
         break;
       case event_kind::faults_ended: seen_.faults_ended = at; break;
       case event_kind::history_ended: seen_.history_ended = at; break;
-      case event_kind::unknown: break;
+      case event_kind::unknown:
+      case event_kind::history_began: break;
       default: take_sight(of != nullptr ? *of : record_of(0), at, told);
     }
   }
@@ -139,6 +145,11 @@ class timeline_builder {
     action_record& action = action_of(told.action_ref);
     auto& limits = action.limits;
     if (told.kind == event_kind::action_defined) {
+      const bool regrouped = action.group_by != nullptr && *action.group_by != told.group_by;
+      action.group_by = &told.group_by;
+      if (regrouped) {
+        action.regrouped.push_back(at.line);
+      }
       action.policies.push_back({at.line, told.action, told.timeout_ms, told.grace_ms,
                                  told.attempts_max, told.lease_ms, told.retry_on,
                                  told.backoff_ms, told.backoff_factor_permille,
@@ -194,6 +205,7 @@ class timeline_builder {
         break;
       case event_kind::action_started: take_start(record, at, told); break;
       case event_kind::action_ended: take_end(record, at, told); break;
+      case event_kind::attempt_released: take_release(record, at, told); break;
       default:
         if (told.type == completed_type) {
           take_status(record, at, told, status_source::completed_message);
@@ -217,6 +229,9 @@ class timeline_builder {
 
   void take_start(execution_record& record, mark at, const event& told) {
     const bool repeated = record.body_of(told.attempt) != nullptr;
+    if (!record.first_tried) {
+      record.first_tried = at;
+    }
     body& started = record.bodies.emplace_back();
     started.attempt = told.attempt;
     started.worker = told.worker;
@@ -225,13 +240,28 @@ class timeline_builder {
     started.started = at;
   }
 
+  // What was postponed never ran: the same attempt may start later.
   static void take_end(execution_record& record, mark at, const event& told) {
+    const auto of = std::find_if(
+        record.bodies.begin(), record.bodies.end(),
+        [&](const body& each) { return each.attempt == told.attempt && !each.ended; });
+    if (of == record.bodies.end()) {
+      return;
+    }
+    if (told.status == postponed_status) {
+      record.postponed.push_back({of->started, of->attempt});
+      record.bodies.erase(of);
+      return;
+    }
+    of->ended = at;
+    of->status = told.status;
+    of->could_not_start = !told.detail.empty();
+  }
+
+  static void take_release(execution_record& record, mark at, const event& told) {
     for (body& each : record.bodies) {
-      if (each.attempt == told.attempt && !each.ended) {
-        each.ended = at;
-        each.status = told.status;
-        each.could_not_start = !told.detail.empty();
-        return;
+      if (each.attempt == told.attempt && !each.ended && !each.released) {
+        each.released = at;
       }
     }
   }
@@ -263,12 +293,27 @@ class timeline_builder {
     if (!record.action_ref.empty()) {
       record.action = &action_of(record.action_ref);
       record.queue_known |= !record.group.empty() || !record.action->grouped;
+      record.regrouped = changed_queue(record);
+      record.queue_known &= !record.regrouped;
     }
+  }
+
+  // What had no verdict when the grouping changed was moved to another queue, which is not said.
+  [[nodiscard]] static bool changed_queue(const execution_record& record) {
+    const mark accepted = record.submitted ? record.submitted : record.first_seen;
+    const status_sight* const end = record.terminal();
+    const auto& changes = record.action->regrouped;
+    return std::any_of(changes.begin(), changes.end(), [&](std::size_t line) {
+      return accepted.line < line && (end == nullptr || end->at.line > line);
+    });
   }
 
   void find_end(const execution_record& of, body& found) {
     found.gone = std::min(found.ended ? found.ended.line : never,
                           seen_.processes.life_ends(found.started.line));
+    if (found.released) {
+      found.gone = std::min(found.gone, found.released.line);
+    }
     const policy* const terms = of.policy_at(found.started.line);
     const bool leased = terms != nullptr && terms->lease_ms > 0;
     if (leased && found.worker != 0 && !found.ended && may_have_died(found)) {
@@ -300,9 +345,9 @@ class timeline_builder {
 
   [[nodiscard]] std::int64_t last_sign_ns(std::int64_t worker) {
     if (last_signs_ns_.empty()) {
-      for (const event& each : events_) {
-        if (each.worker != 0) {
-          last_signs_ns_[each.worker] = each.at_ns;
+      for (std::size_t index = 0; index < events_.size(); ++index) {
+        if (events_[index].worker != 0) {
+          last_signs_ns_[events_[index].worker] = times_ns_[index];
         }
       }
     }
@@ -313,9 +358,8 @@ class timeline_builder {
   [[nodiscard]] std::size_t first_line_after(std::int64_t at_ns) {
     if (latest_ns_.empty()) {
       latest_ns_.reserve(events_.size());
-      for (const event& each : events_) {
-        latest_ns_.push_back(latest_ns_.empty() ? each.at_ns
-                                                : std::max(latest_ns_.back(), each.at_ns));
+      for (const std::int64_t each : times_ns_) {
+        latest_ns_.push_back(latest_ns_.empty() ? each : std::max(latest_ns_.back(), each));
       }
     }
     const auto after = std::upper_bound(latest_ns_.begin(), latest_ns_.end(), at_ns);
@@ -347,6 +391,7 @@ class timeline_builder {
   const std::vector<event>& events_;
   const std::vector<std::size_t>& lines_;
   timeline seen_;
+  std::vector<std::int64_t> times_ns_;  // of the events so far
   std::size_t defined_at_ = 0;
   // The place of each execution, from 1: most ids are low, and found without a search.
   std::vector<std::size_t> low_places_;

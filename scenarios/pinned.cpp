@@ -37,6 +37,7 @@ timing pinned_times(const scenario& from, const plan& does) {
   made.lease = only<milliseconds>(does.settings.lease);
   made.heartbeat = only<milliseconds>(does.settings.heartbeat);
   made.lease_margin = only<milliseconds>(does.settings.lease_margin);
+  made.start_patience = only<milliseconds>(does.settings.start_patience);
   made.reap_interval = only<milliseconds>(does.settings.reap_interval);
   made.reconcile_interval.reset();
   if (from.times.reconcile_interval) {
@@ -99,6 +100,7 @@ scenario pinned(const scenario& from, const plan& does) {
   made.hosts.workers_per_process = only<std::int64_t>(does.settings.worker_count);
   made.hosts.worker_capacity = only<std::int64_t>(does.settings.worker_capacity);
   made.hosts.executors_work = does.executors_work;
+  made.hosts.own_storage = does.own_storage ? 1 : 0;
   made.times = pinned_times(from, does);
   made.actions.clear();
   for (const planned_action& each : does.actions) {

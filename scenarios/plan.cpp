@@ -45,6 +45,7 @@ loop_settings settings_of(const scenario& from, const drawer& drawn) {
   settings.lease = drawn.from(times.lease, "lease");
   settings.heartbeat = drawn.from(times.heartbeat, "heartbeat");
   settings.lease_margin = drawn.from(times.lease_margin, "lease_margin");
+  settings.start_patience = drawn.from(times.start_patience, "start_patience");
   settings.reap_interval = drawn.from(times.reap_interval, "reap_interval");
   settings.reconcile_interval = times.reconcile_interval
                                     ? drawn.from(*times.reconcile_interval, "reconcile_interval")
@@ -180,9 +181,15 @@ duration longest_body(const plan& of) {
   return longest;
 }
 
-duration settles(const plan& of) { return of.settings.lease * 3 + std::chrono::seconds{30}; }
+duration settles(const plan& of) {
+  return of.settings.lease * 3 + longest_shortage(of) * 2 + std::chrono::seconds{30};
+}
 
 }  // namespace
+
+duration longest_shortage(const plan& of) {
+  return of.settings.start_patience + of.settings.start_patience / 2;
+}
 
 duration rest_bound(const plan& of) { return work_bound(of) + settles(of); }
 
@@ -206,7 +213,9 @@ double swarm_rate_max(fault_id kind) {
     case fault_id::storage_slow_disk: return 0.8;
     case fault_id::action_hangs:
     case fault_id::action_ends_at_limit:
+    case fault_id::action_supervisor_lost:
     case fault_id::action_cannot_start: return 0.1;
+    case fault_id::action_no_room: return 0.02;
     case fault_id::action_ignores_terminate:
     case fault_id::action_outlives_worker:
     case fault_id::client_retries:
@@ -224,6 +233,12 @@ plan draw_plan(const scenario& from, std::uint64_t seed) {
   made.executors = drawn.from(from.hosts.executors, "executors");
   made.workers = drawn.from(from.hosts.workers, "workers");
   made.executors_work = from.hosts.executors_work;
+  if (drawn.dice("own_storage").chance(from.hosts.own_storage)) {
+    made.own_storage = true;
+    made.executors = 1;
+    made.workers = 0;
+    made.executors_work = true;
+  }
   made.settings = settings_of(from, drawn);
   made.call_patience = drawn.from(from.times.call_patience, "call_patience");
   made.broker_keeps_wake_ups = drawn.dice("keeps_wake_ups").chance(0.5);

@@ -42,6 +42,7 @@ struct plan {
   std::int64_t executors = 1;
   std::int64_t workers = 1;
   bool executors_work = false;
+  bool own_storage = false;  ///< one process, whose own file the storage is
   loop_settings settings;
   milliseconds call_patience{};
   bool broker_keeps_wake_ups = false;
@@ -66,6 +67,9 @@ struct plan {
 /// may wait for its start: what `no_leak_within` and `isolation_within` are unless they are given.
 [[nodiscard]] duration rest_bound(const plan& of);
 [[nodiscard]] duration start_bound(const plan& of);
+
+/// How long a host may have no room to start anything: longer than an attempt waits for it.
+[[nodiscard]] duration longest_shortage(const plan& of);
 
 /// The rate at which a kind happens in a swarm, at most.
 [[nodiscard]] double swarm_rate_max(fault_id kind);

@@ -48,6 +48,22 @@ awaitable<> process::begin() {
   }
 }
 
+void process::release(execution_id execution) {
+  boost::asio::co_spawn(on_.get_executor(), give_up(execution), must_not_throw);
+}
+
+// Written down at once: what is released counts no more from here on.
+awaitable<> process::give_up(execution_id execution) {
+  const result<attempt> released = co_await loop_->release(execution);
+  if (released) {
+    history::event seen = parts_.in.watch.begin(history::event_kind::attempt_released);
+    seen.process = on_.name();
+    seen.execution = execution.value;
+    seen.attempt = released->value;
+    parts_.in.history.record(std::move(seen));
+  }
+}
+
 void process::drain(std::function<void()> stopped) {
   if (!draining_) {
     draining_ = true;

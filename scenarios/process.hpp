@@ -45,12 +45,16 @@ class process final : public sim::program {
   [[nodiscard]] loop& running() { return *loop_; }
   [[nodiscard]] sim_bus& connection() { return messages_; }
 
+  /// An operator gives up what is left of an execution's attempt that cannot be ended.
+  void release(execution_id execution);
+
   /// Stops it gracefully; `stopped` is called in its last moment, and may crash the host.
   void drain(std::function<void()> stopped);
 
  private:
   awaitable<> begin();
   awaitable<> end(std::function<void()> stopped);
+  awaitable<> give_up(execution_id execution);
 
   process_parts& parts_;
   sim::host& on_;

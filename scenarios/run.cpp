@@ -110,7 +110,7 @@ stage::stage(const plan& does, const run_options& options)
     : plan_{does},
       keep_history_{options.keep_history || options.records},
       in_{world_of(does, options, recorded_), does.links},
-      storage_{in_, does.settings, does.call_patience},
+      storage_{in_, does.settings, does.call_patience, does.own_storage},
       messages_{in_, broker_of(does)},
       bodies_{in_,
               [this](const run_request& asked) {
@@ -130,6 +130,12 @@ stage::stage(const plan& does, const run_options& options)
   });
   // What a lease has left when its worker dies is at least its margin, less what clocks drift.
   bodies_.may_outlive(does.settings.lease_margin / 2);
+  bodies_.may_lack_room(longest_shortage(does));
+  bodies_.know_operator([this](sim::host& worker, execution_id execution) {
+    if (process* const running = process_on(worker)) {
+      running->release(execution);
+    }
+  });
   for (std::int64_t number = 1; number <= does.executors; ++number) {
     keeper_.add("executor", number, {true, does.executors_work});
   }

@@ -32,6 +32,8 @@ struct topology {
   range<std::int64_t> worker_capacity{8, 8};      ///< bodies at once on one worker
   /// Executors carry a worker of their own: with `workers = 0` the embedded default.
   bool executors_work = false;
+  /// In how many seeds there is one process only, which does everything and owns its storage.
+  double own_storage = 0;
 
   bool operator==(const topology&) const = default;
 };
@@ -41,6 +43,8 @@ struct timing {
   range<milliseconds> lease{milliseconds{3000}, milliseconds{3000}};
   range<milliseconds> heartbeat{milliseconds{500}, milliseconds{500}};
   range<milliseconds> lease_margin{milliseconds{800}, milliseconds{800}};
+  /// How long an attempt waits for a host that has no room to start it.
+  range<milliseconds> start_patience{milliseconds{2000}, milliseconds{2000}};
   range<milliseconds> reap_interval{milliseconds{250}, milliseconds{250}};
   /// None: the longest there is, that is, never within a run.
   std::optional<range<milliseconds>> reconcile_interval{

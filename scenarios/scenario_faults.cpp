@@ -33,7 +33,7 @@ std::string alternatives_to(std::string_view written) {
     if (family == family_of(written)) {
       kinds.push_back(kind.name.text);
     }
-    if (families.empty() || families.back() != family) {
+    if (std::find(families.begin(), families.end(), family) == families.end()) {
       families.push_back(family);
     }
   }

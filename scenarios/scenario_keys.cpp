@@ -20,6 +20,9 @@ constexpr toml_reading::known_key keys[] = {
      "Bodies that one worker runs at the same time, 1 to 1000."},
     {"topology.executors_work", "boolean", "false",
      "Each executor has a worker in its own process, as the embedded server has."},
+    {"topology.own_storage", "number", "0.0",
+     "In how many seeds, 0 to 1, there is one process only, which does everything and owns its "
+     "storage, as the embedded server does; the other keys' hosts are for the other seeds."},
 
     {"timing.lease", "duration or range", R"("3s")",
      "How long a worker that stays silent is believed in. The shortest one is longer than the "
@@ -27,6 +30,8 @@ constexpr toml_reading::known_key keys[] = {
     {"timing.heartbeat", "duration or range", R"("500ms")", "How often a worker renews its lease."},
     {"timing.lease_margin", "duration or range", R"("800ms")",
      "A worker that could not renew its lease kills its bodies this long before the lease ends."},
+    {"timing.start_patience", "duration or range", R"("2s")",
+     "How long an attempt waits for a host that has no room to start it."},
     {"timing.reap_interval", "duration or range", R"("250ms")",
      "How often the storage is asked for workers whose lease has ended."},
     {"timing.reconcile_interval", "duration or range, or \"never\"", R"("250ms")",

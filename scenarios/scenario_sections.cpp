@@ -109,6 +109,7 @@ void read_topology(table_reader& document, topology& into) {
   assign_range(into.worker_capacity, hosts->integer_or_range("worker_capacity", 1, capacity_most));
   const auto executors_work = hosts->boolean("executors_work");
   assign(into.executors_work, executors_work);
+  assign(into.own_storage, hosts->number("own_storage", 0, 1));
   if (good(*hosts, "workers", workers) && good(*hosts, "executors_work", executors_work)) {
     check_workers(*hosts, into);
   }
@@ -125,6 +126,7 @@ void read_timing(table_reader& document, timing& into) {
   assign_range(into.lease, lease);
   assign_range(into.heartbeat, heartbeat);
   assign_range(into.lease_margin, margin);
+  assign_range(into.start_patience, times->duration_or_range("start_patience", shortest, longest));
   assign_range(into.reap_interval, times->duration_or_range("reap_interval", shortest, longest));
   read_reconcile_interval(*times, into);
   assign_range(into.batch_max, times->integer_or_range("batch_max", 1, batch_most));

@@ -104,6 +104,7 @@ void add_hosts(const topology& what, std::string& into) {
   table.unless(standard.workers_per_process, "workers_per_process", what.workers_per_process);
   table.unless(standard.worker_capacity, "worker_capacity", what.worker_capacity);
   table.unless(standard.executors_work, "executors_work", what.executors_work);
+  table.unless(standard.own_storage, "own_storage", what.own_storage);
 }
 
 void add_times(const timing& what, std::string& into) {
@@ -112,6 +113,7 @@ void add_times(const timing& what, std::string& into) {
   table.unless(standard.lease, "lease", what.lease);
   table.unless(standard.heartbeat, "heartbeat", what.heartbeat);
   table.unless(standard.lease_margin, "lease_margin", what.lease_margin);
+  table.unless(standard.start_patience, "start_patience", what.start_patience);
   table.unless(standard.reap_interval, "reap_interval", what.reap_interval);
   if (!what.reconcile_interval) {
     table.always("reconcile_interval", std::string{"never"});

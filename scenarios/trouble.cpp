@@ -63,7 +63,7 @@ void trouble::begin() {
       each->jump_wall(behind ? -by : by);
       in_.clock_changed(*each, skewed);
     }
-    for (sim::host* const hub : {&parts_.storage.on(), &parts_.messages.on()}) {
+    for (sim::host* const hub : hubs()) {
       const sim::visit way = visit_to("link", *each, *hub);
       if (const sim::fault slow = each == hub ? sim::fault{} : in_.offer(fault_id::link_slow, way)) {
         const auto factor = in_.faults.size(slow, duration{5}, duration{50}).count();
@@ -73,10 +73,20 @@ void trouble::begin() {
     }
   }
   const sim::visit disk = visit_to("disk", parts_.storage.on());
-  if (const sim::fault slow = in_.offer(fault_id::storage_slow_disk, disk)) {
+  if (const sim::fault slow =
+          plan_.own_storage ? sim::fault{} : in_.offer(fault_id::storage_slow_disk, disk)) {
     parts_.storage.slow_down(in_.faults.size(slow, milliseconds{2}, milliseconds{40}), slow);
   }
   round();
+}
+
+// What lies at the other end of a link: a storage of the process's own has none.
+std::vector<sim::host*> trouble::hubs() {
+  std::vector<sim::host*> all{&parts_.messages.on()};
+  if (!plan_.own_storage) {
+    all.insert(all.begin(), &parts_.storage.on());
+  }
+  return all;
 }
 
 void trouble::round() {
@@ -99,10 +109,12 @@ void trouble::round() {
 
 void trouble::trouble_process(sim::host& one) {
   const sim::visit here = visit_to("process", one);
-  if (const sim::fault paused = in_.offer(fault_id::process_pause, here)) {
+  // With its own storage inside it stands still as a whole, storage and all: that is another fault.
+  const bool apart = !plan_.own_storage;
+  if (const sim::fault paused = apart ? in_.offer(fault_id::process_pause, here) : sim::fault{}) {
     soon(here, [this, &one, paused] { pause(one, paused); });
   }
-  if (const sim::fault slow = in_.offer(fault_id::process_slow, here)) {
+  if (const sim::fault slow = apart ? in_.offer(fault_id::process_slow, here) : sim::fault{}) {
     const duration per_event = sim::world::dice_at(here, "per event")
                                    .between(std::chrono::microseconds{20}, milliseconds{3});
     soon(here, [this, &one, slow, per_event] { slow_down(one, per_event, slow); });
@@ -176,8 +188,9 @@ void trouble::trouble_clock(sim::host& one) {
 
 void trouble::trouble_links() {
   for (sim::host* const each : keeper_.all()) {
-    trouble_link(*each, parts_.storage.on());
-    trouble_link(*each, parts_.messages.on());
+    for (sim::host* const hub : hubs()) {
+      trouble_link(*each, *hub);
+    }
   }
   for (sim::host* const each : keeper_.executors()) {
     trouble_link(operators_.on(), *each);
@@ -221,7 +234,8 @@ void trouble::cut(sim::host& from, sim::host& to, bool both_ways, sim::fault why
 
 // One by one they are cut off from the broker or the storage, and come back in another order.
 void trouble::swizzle(sim::dice dice, sim::fault why) {
-  sim::host& hub = dice.chance(0.5) ? parts_.storage.on() : parts_.messages.on();
+  const bool storage = dice.chance(0.5) && !plan_.own_storage;
+  sim::host& hub = storage ? parts_.storage.on() : parts_.messages.on();
   const duration pace = in_.faults.size(why, milliseconds{20}, milliseconds{800});
   std::vector<sim::host*> hosts = keeper_.all();
   const auto count = static_cast<std::int64_t>(hosts.size());
@@ -266,9 +280,41 @@ void trouble::restart_broker(sim::fault why) {
 
 void trouble::trouble_storage() {
   const sim::visit here = visit_to("storage", parts_.storage.on());
+  if (plan_.own_storage) {
+    if (const sim::fault away = in_.offer(fault_id::storage_file_away, here)) {
+      soon(here, [this, away] {
+        parts_.storage.take_file_away(
+            in_.faults.size(away, milliseconds{20}, plan_.settings.lease * 3), away);
+      });
+    }
+    return;
+  }
   if (const sim::fault away = in_.offer(fault_id::storage_outage, here)) {
     soon(here, [this, away] { lose_storage(away); });
   }
+  if (const sim::fault steps = in_.offer(fault_id::clock_step_over_restart, here)) {
+    soon(here, [this, steps, here] { restart_storage_with_other_clocks(steps, here); });
+  }
+}
+
+void trouble::restart_storage_with_other_clocks(sim::fault why, const sim::visit& here) {
+  sim::host& there = parts_.storage.on();
+  if (!there.is_up()) {
+    return;
+  }
+  in_.faults.took_effect(why);
+  there.crash();
+  const bool ahead = sim::world::dice_at(here, "ahead").chance(0.5);
+  there.jump_wall(ahead ? std::chrono::hours{24 * 30} : -std::chrono::hours{24});
+  if (sim::world::dice_at(here, "boot").chance(0.5)) {
+    parts_.storage.boot();
+  }
+  in_.world.after(in_.faults.size(why, milliseconds{20}, milliseconds{5000}),
+                  in_.world.outside().current(), "storage.restart", 0, [&there] {
+                    if (!there.is_up()) {
+                      there.start();
+                    }
+                  });
 }
 
 void trouble::lose_storage(sim::fault why) {
@@ -329,7 +375,9 @@ void trouble::trouble_operation() {
       roll(0, in_.faults.size(rolled, milliseconds{100}, milliseconds{1500}));
     });
   }
-  if (const sim::fault second = in_.offer(fault_id::operator_second_executor, here)) {
+  if (const sim::fault second = plan_.own_storage
+                                    ? sim::fault{}
+                                    : in_.offer(fault_id::operator_second_executor, here)) {
     soon(here, [this, second] { run_second_executor(second); });
   }
 }

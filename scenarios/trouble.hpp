@@ -29,6 +29,7 @@ class trouble {
   void trouble_link(sim::host& one, sim::host& other);
   void trouble_broker();
   void trouble_storage();
+  [[nodiscard]] std::vector<sim::host*> hubs();
   void trouble_queues();
   void trouble_operation();
 
@@ -38,6 +39,7 @@ class trouble {
   void swizzle(sim::dice dice, sim::fault why);
   void restart_broker(sim::fault why);
   void lose_storage(sim::fault why);
+  void restart_storage_with_other_clocks(sim::fault why, const sim::visit& here);
   void roll(std::size_t index, duration pace);
   void run_second_executor(sim::fault why);
 

@@ -4,9 +4,40 @@
 #include "engine/core/json_text.hpp"
 
 namespace baton {
+namespace {
 
+error key_conflict(std::string_view key, execution_id first, std::string_view difference) {
+  return {
+      errc::key_conflict,
+      fmt::format("the key '{}' belongs to execution {}, which was asked for with {}: repeat that "
+                  "request as it was, or choose another key",
+                  key, first, difference)};
+}
+
+// The first text behind all that begin with `prefix`, whose last byte is the separator.
+std::string past(std::string prefix) {
+  ++prefix.back();
+  return prefix;
+}
+
+using std::chrono::seconds;
+
+// How much of the storage's time a new boot may lose: with work, and without any. A mark is a
+// write, and a storage without work shall let the disk sleep.
+constexpr duration marked_with_work = seconds{1};
+constexpr duration marked_without = seconds{60};
+
+}  // namespace
+
+// Renewed leases do not count as work: a storage that cannot be written for a while must not fail
+// them for the sake of a mark.
 void bookkeeper::write(moment now, const step_cargo& brought) {
   const ledger_changes& changes = ledger_.changes();
+  shelf_.write_at(now.steady, time_.at(now.steady));
+  if (!changes.inserted.empty() || !changes.updated.empty() || !changes.announced.empty() ||
+      !changes.actions.empty() || !changes.dismissed.empty()) {
+    mark_time(now, marked_with_work);
+  }
   changed_actions_.insert(changes.actions.begin(), changes.actions.end());
   for (const worker_incarnation id : changes.workers) {
     shelf_.put(ledger_.row(id));
@@ -14,6 +45,12 @@ void bookkeeper::write(moment now, const step_cargo& brought) {
   for (const execution_id id : changes.inserted) {
     ensure(brought.accepted != nullptr, "only an acceptance inserts");
     shelf_.insert(*ledger_.row(id, now), *brought.accepted);
+  }
+  for (const action_id id : changes.regrouped) {
+    shelf_.vacate(id);
+  }
+  for (const execution_id id : changes.moved) {
+    shelf_.move(*ledger_.row(id, now));
   }
   // Who gives a slot back is listed before who gets it: a shelf may insist on one holder a slot.
   for (const execution_id id : changes.updated) {
@@ -26,6 +63,13 @@ void bookkeeper::write(moment now, const step_cargo& brought) {
     shelf_.remove(id);
   }
   ledger_.written();
+}
+
+void bookkeeper::mark_time(moment now, duration interval) {
+  if (!marked_at_ || now.steady - *marked_at_ >= interval) {
+    shelf_.put(time_.mark(now.steady));
+    marked_at_ = now.steady;
+  }
 }
 
 void bookkeeper::flush() {
@@ -53,19 +97,107 @@ void bookkeeper::fill_parameters(std::vector<assignment>& claimed) {
   }
 }
 
+// What was accepted under another `group_by` may lack a parameter: its value is the empty text
+// then, which no value that was sent is.
+void bookkeeper::regroup(action& defined, const std::vector<execution_id>& unfinished) {
+  std::vector<regrouping> all;
+  all.reserve(unfinished.size());
+  for (const execution_id id : unfinished) {
+    const std::string parameters = shelf_.parameters(id);
+    std::string group;
+    bool complete = true;
+    for (const std::string& name : defined.definition.group_by) {
+      const std::string_view value = json_field(parameters, name);
+      complete = complete && !value.empty();
+      group += &name == defined.definition.group_by.data() ? "" : ",";
+      group += value;
+    }
+    defined.incomplete_count += complete ? 0 : 1;
+    all.push_back({id, std::move(group)});
+  }
+  defined.moved_count = std::ssize(all);
+  ledger_.regroup(defined.id, all);
+}
+
 std::vector<action> bookkeeper::define(const std::vector<action_definition>& definitions,
                                        moment now) {
+  std::vector<std::vector<execution_id>> to_move;
+  to_move.reserve(definitions.size());
+  for (const action_definition& each : definitions) {
+    to_move.push_back(ledger_.unfinished_if_regrouped(each));
+  }
   std::vector<action> defined = ledger_.define(definitions, now);
+  // The defined ones come first, in the given order.
+  for (std::size_t index = 0; index < to_move.size(); ++index) {
+    if (!to_move[index].empty()) {
+      regroup(defined[index], to_move[index]);
+    }
+  }
   write(now);
   flush();  // the executions of later steps refer to these rows
   return defined;
 }
 
+// The execution that the same request was answered with before; none: its key is new. Error:
+// `key_conflict` where the key belongs to another request.
+result<std::optional<execution_id>> bookkeeper::find_first(const accept_request& request) {
+  const std::string& key = request.idempotency_key;
+  const std::optional<batch_place> batch = read_batch_key(key);
+  std::optional<execution_id> first = shelf_.find_key(request.action, key);
+  if (!first && batch) {
+    first = find_former(request.action, *batch);
+    if (first && find_former(request.action, {batch->key, 0, batch->count + 1})) {
+      return key_conflict(batch->key, *first, "another count");
+    }
+  }
+  const std::string_view given = batch ? batch->key : std::string_view{key};
+  if (first && shelf_.parameters(*first) != request.parameters) {
+    return key_conflict(given, *first, "other parameters");
+  }
+  std::optional<execution_id> other;
+  if (!first) {
+    other = find_other(request.action, key);
+  }
+  if (other) {
+    return key_conflict(given, *other, "another count");
+  }
+  return first;
+}
+
+// Databases from before batches had keys of their own: only what they brought along is looked at,
+// so that a batch never meets a single execution that was accepted since.
+std::optional<execution_id> bookkeeper::find_former(action_id action, const batch_place& wanted) {
+  const execution_id last = shelf_.last_former_batch();
+  if (last.is_none()) {
+    return std::nullopt;
+  }
+  const auto found = shelf_.find_key(action, former_batch_key(wanted.key, wanted.number));
+  return found && *found <= last ? found : std::nullopt;
+}
+
+// An execution of a request with the same key, but with another count.
+std::optional<execution_id> bookkeeper::find_other(action_id action, std::string_view key) {
+  const std::optional<batch_place> batch = read_batch_key(key);
+  const std::string all = batch_prefix(batch ? batch->key : key);
+  const std::string behind_all = past(all);
+  if (!batch) {
+    return shelf_.find_key_within(action, all, behind_all);
+  }
+  const std::string own = batch_prefix(fmt::format("{}{}", all, batch->count));
+  auto other = shelf_.find_key_within(action, all, own);
+  other = other ? other : shelf_.find_key_within(action, past(own), behind_all);
+  return other ? other : shelf_.find_key(action, batch->key);
+}
+
 result<accept_reply> bookkeeper::accept(const accept_request& request, moment now) {
   if (!request.idempotency_key.empty()) {
-    if (const auto known = shelf_.find_key(request.action, request.idempotency_key)) {
+    const result<std::optional<execution_id>> known = find_first(request);
+    if (!known) {
+      return known.error();
+    }
+    if (known->has_value()) {
       accept_reply first;
-      first.execution = *known;
+      first.execution = **known;
       first.duplicate = true;
       return first;
     }
@@ -164,11 +296,16 @@ movement bookkeeper::promote_behind(const std::vector<execution_id>& ended, mome
 
 std::vector<announcement> bookkeeper::announcements(std::int32_t count_max) {
   std::vector<announcement> outbox;
+  std::size_t bytes = 0;
   for (const execution_id id : ledger_.announcements(count_max)) {
+    if (bytes >= announcements_bytes_max) {
+      break;
+    }
     std::optional<execution_record> ended = shelf_.read(id);
     if (!ended) {
       break;  // the shelf has failed; its owner sees that
     }
+    bytes += ended->result.size();
     outbox.push_back({id, ended->action, ledger_.row(ended->action).definition.ref, ended->number,
                       ended->state, std::move(ended->result), ended->ended_at_ns});
   }
@@ -201,7 +338,8 @@ result<movement> bookkeeper::control(action_id action, const queue_control& chan
 }
 
 std::int64_t bookkeeper::prune(duration age, std::int32_t count_max, moment now) {
-  return shelf_.prune(now.wall_ns - age.count(), count_max);
+  mark_time(now, marked_without);
+  return shelf_.prune(time_.at(now.steady) - age, count_max);
 }
 
 }  // namespace baton

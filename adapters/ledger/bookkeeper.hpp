@@ -2,8 +2,10 @@
 #pragma once
 
 #include <set>
+#include <utility>
 
 #include "adapters/ledger/shelf.hpp"
+#include "engine/core/batch_key.hpp"
 
 namespace baton {
 
@@ -18,7 +20,9 @@ struct step_cargo {
 /// change with every step and are put there by `flush`. Not thread-safe.
 class bookkeeper {
  public:
-  bookkeeper(ledger& decides, shelf& keeps) : ledger_{decides}, shelf_{keeps} {}
+  /// `time` is the storage's, continued from what `keeps` has kept of it.
+  bookkeeper(ledger& decides, shelf& keeps, storage_clock time)
+      : ledger_{decides}, shelf_{keeps}, time_{std::move(time)} {}
 
   /// Puts the actions' rows on the shelf: once for all steps of a transaction.
   void flush();
@@ -44,11 +48,18 @@ class bookkeeper {
 
  private:
   void write(moment now, const step_cargo& brought = {});
+  void regroup(action& defined, const std::vector<execution_id>& unfinished);
+  void mark_time(moment now, duration interval);
   void write_update(const execution_row& row, const step_cargo& brought);
   void fill_parameters(std::vector<assignment>& claimed);
+  result<std::optional<execution_id>> find_first(const accept_request& request);
+  std::optional<execution_id> find_former(action_id action, const batch_place& wanted);
+  std::optional<execution_id> find_other(action_id action, std::string_view key);
 
   ledger& ledger_;
   shelf& shelf_;
+  storage_clock time_;
+  std::optional<host_time> marked_at_;
   std::set<action_id> changed_actions_;
 };
 

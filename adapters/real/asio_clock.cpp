@@ -9,21 +9,23 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
+#include "adapters/real/boot_alarm.hpp"
+#include "adapters/real/machine_time.hpp"
+
 namespace baton {
 namespace {
 
 namespace asio = boost::asio;
-using steady = std::chrono::steady_clock;
 
 class asio_timer final : public timer {
  public:
-  explicit asio_timer(const asio::any_io_executor& executor) : timer_{executor} {}
+  asio_timer(const asio::any_io_executor& executor, std::shared_ptr<boot_alarm> alarm)
+      : alarm_{std::move(alarm)}, timer_{executor} {}
 
   awaitable<bool> wait_until(host_time deadline) override {
-    timer_.expires_at(steady::time_point{
-        std::chrono::duration_cast<steady::duration>(deadline.since_start)});
-    const auto [failure] = co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
-    if (!failure) {
+    const boot_alarm::wait waiting{alarm_, deadline, timer_};
+    static_cast<void>(co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable)));
+    if (waiting.is_due()) {
       co_return true;
     }
     // "False" means `cancel`; a coroutine that was itself cancelled must not read it as that.
@@ -37,22 +39,23 @@ class asio_timer final : public timer {
   void cancel() override { timer_.cancel(); }
 
  private:
+  std::shared_ptr<boot_alarm> alarm_;
   asio::steady_timer timer_;
 };
 
 }  // namespace
 
-asio_clock::asio_clock(asio::any_io_executor executor) : executor_{std::move(executor)} {}
+asio_clock::asio_clock(asio::any_io_executor executor)
+    : executor_{std::move(executor)}, alarm_{std::make_shared<boot_alarm>(executor_)} {}
 
-host_time asio_clock::now() const {
-  return {std::chrono::duration_cast<duration>(steady::now().time_since_epoch())};
+asio_clock::~asio_clock() = default;
+
+host_time asio_clock::now() const { return boot_clock_now(); }
+
+std::int64_t asio_clock::wall_ns() const { return wall_clock_ns(); }
+
+std::unique_ptr<timer> asio_clock::make_timer() {
+  return std::make_unique<asio_timer>(executor_, alarm_);
 }
-
-std::int64_t asio_clock::wall_ns() const {
-  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(since_epoch).count();
-}
-
-std::unique_ptr<timer> asio_clock::make_timer() { return std::make_unique<asio_timer>(executor_); }
 
 }  // namespace baton

@@ -45,9 +45,25 @@ class waiting_room {
 struct in_process_bus::queue {
   std::vector<message_type> types;
   std::deque<message_envelope> messages;
+  std::size_t bytes = 0;  ///< of the results in `messages`
   waiting_room readers;
   waiting_room writers;
   std::size_t consumers = 0;
+
+  void push_back(const message_envelope& message) {
+    bytes += message.payload.result.size();
+    messages.push_back(message);
+  }
+  void push_front(message_envelope&& message) {
+    bytes += message.payload.result.size();
+    messages.push_front(std::move(message));
+  }
+  message_envelope pop_front() {
+    message_envelope first = std::move(messages.front());
+    messages.pop_front();
+    bytes -= first.payload.result.size();
+    return first;
+  }
 };
 
 class in_process_bus::consumer final : public subscription {
@@ -58,7 +74,7 @@ class in_process_bus::consumer final : public subscription {
 
   ~consumer() override {
     for (auto at = unacknowledged_.rbegin(); at != unacknowledged_.rend(); ++at) {
-      from_->messages.push_front(std::move(at->second));
+      from_->push_front(std::move(at->second));
     }
     --from_->consumers;
     from_->readers.wake_all();
@@ -76,9 +92,9 @@ class in_process_bus::consumer final : public subscription {
     std::vector<delivery> batch;
     while (!from_->messages.empty() && batch.size() < count_max) {
       const std::uint64_t tag = ++last_tag_;
-      unacknowledged_.emplace(tag, from_->messages.front());
-      batch.push_back({tag, std::move(from_->messages.front())});
-      from_->messages.pop_front();
+      message_envelope next = from_->pop_front();
+      unacknowledged_.emplace(tag, next);
+      batch.push_back({tag, std::move(next)});
     }
     from_->writers.wake_all();
     co_return batch;
@@ -99,12 +115,18 @@ class in_process_bus::consumer final : public subscription {
   bool closed_ = false;
 };
 
-in_process_bus::in_process_bus(clock& time, std::size_t queue_messages_max)
-    : time_{time}, queue_messages_max_{queue_messages_max} {
-  ensure(queue_messages_max >= 1, "a queue holds at least one message");
+in_process_bus::in_process_bus(clock& time, std::size_t queue_messages_max,
+                               std::size_t queue_bytes_max)
+    : time_{time}, queue_messages_max_{queue_messages_max}, queue_bytes_max_{queue_bytes_max} {
+  ensure(queue_messages_max >= 1 && queue_bytes_max >= 1, "a queue holds at least one message");
 }
 
 in_process_bus::~in_process_bus() = default;
+
+// By bytes only once there are some: what is larger than the bound passes alone.
+bool in_process_bus::is_full(const queue& asked) const {
+  return asked.messages.size() >= queue_messages_max_ || asked.bytes >= queue_bytes_max_;
+}
 
 awaitable<result<void>> in_process_bus::publish(message_envelope message) {
   // Held here, since a queue may go while this waits for room in it.
@@ -116,10 +138,10 @@ awaitable<result<void>> in_process_bus::publish(message_envelope message) {
     }
   }
   for (const auto& each : bound) {
-    while (each->messages.size() >= queue_messages_max_ && each->consumers > 0) {
+    while (is_full(*each) && each->consumers > 0) {
       co_await each->writers.wait(time_);
     }
-    each->messages.push_back(message);
+    each->push_back(message);
     // All: one that was woken before stands in front until it runs, and may be gone by then.
     each->readers.wake_all();
   }

@@ -14,7 +14,10 @@ namespace baton {
 /// thread; subscriptions must not outlive the bus.
 class in_process_bus final : public bus {
  public:
-  explicit in_process_bus(clock& time, std::size_t queue_messages_max = 65'536);
+  /// A queue is full with `queue_messages_max` messages, or with results of `queue_bytes_max` bytes
+  /// together.
+  explicit in_process_bus(clock& time, std::size_t queue_messages_max = 65'536,
+                          std::size_t queue_bytes_max = std::size_t{64} << 20U);
   ~in_process_bus() override;
 
   awaitable<result<void>> publish(message_envelope message) override;
@@ -25,8 +28,11 @@ class in_process_bus final : public bus {
   struct queue;
   class consumer;
 
+  [[nodiscard]] bool is_full(const queue& asked) const;
+
   clock& time_;
   std::size_t queue_messages_max_;
+  std::size_t queue_bytes_max_;
   std::map<std::string, std::shared_ptr<queue>> queues_;
 };
 

@@ -19,6 +19,19 @@ spdlog::level::level_enum level_of(severity level) {
   return spdlog::level::err;
 }
 
+// A line stays a line, whatever a message quotes.
+std::string shortened(std::string_view detail) {
+  constexpr std::size_t detail_max = 8U * 1024U;
+  if (detail.size() <= detail_max) {
+    return std::string{detail};
+  }
+  std::size_t end = detail_max;
+  while (end > 0 && (static_cast<unsigned char>(detail[end]) & 0xC0U) == 0x80U) {
+    --end;  // no character is cut in two
+  }
+  return fmt::format("{}… ({} bytes)", detail.substr(0, end), detail.size());
+}
+
 }  // namespace
 
 json_log::json_log(severity least)
@@ -38,7 +51,7 @@ void json_log::on_note(const note& happened) noexcept {
   }
   std::string line = "\"event\":" + json_string(happened.event);
   if (!happened.detail.empty()) {
-    line += ",\"detail\":" + json_string(happened.detail);
+    line += ",\"detail\":" + json_string(shortened(happened.detail));
   }
   if (!happened.execution.is_none()) {
     line += fmt::format(",\"execution\":{},\"attempt\":{}", happened.execution, happened.number);

@@ -1,6 +1,21 @@
 #include "adapters/recording/body_witness.hpp"
 
 namespace baton {
+namespace {
+
+/// Of an end for which nothing had asked before.
+const char* status_after(bool succeeded, end_cause cause) {
+  switch (cause) {
+    case end_cause::timed_out: return "timeout";
+    case end_cause::lease_ended:
+    case end_cause::lost:
+    case end_cause::released: return "abandoned";
+    case end_cause::by_itself: break;
+  }
+  return succeeded ? "completed" : "failed";
+}
+
+}  // namespace
 
 body_witness::body_witness(recorder& into, const run_request& request, const std::string& process)
     : into_{&into} {
@@ -26,15 +41,24 @@ void body_witness::killed() {
   }
 }
 
-void body_witness::ended(bool succeeded) {
+void body_witness::ended(bool succeeded, end_cause cause) {
+  if (cause == end_cause::released) {
+    return;  // that it is gone has not been seen
+  }
   if (seen_.status.empty()) {
-    seen_.status = succeeded ? "completed" : "failed";
+    seen_.status = status_after(succeeded, cause);
   }
   write_end();
 }
 
 void body_witness::could_not_start(const std::string& reason) {
   seen_.status = "failed";
+  seen_.detail = reason;
+  write_end();
+}
+
+void body_witness::found_no_room(const std::string& reason, bool last_try) {
+  seen_.status = last_try ? "abandoned" : "postponed";
   seen_.detail = reason;
   write_end();
 }

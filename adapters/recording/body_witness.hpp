@@ -16,9 +16,14 @@ class body_witness {
   void terminated(bool overdue);
   void killed();
 
-  /// Writes the end, which is after the body is gone.
-  void ended(bool succeeded);
+  /// Writes the end, which is after the body is gone: nothing where `cause` says that only the wait
+  /// for it has ended.
+  void ended(bool succeeded, end_cause cause = end_cause::by_itself);
   void could_not_start(const std::string& reason);
+
+  /// The machine had no room for it, and nothing ran: it is tried again, unless this was the
+  /// `last_try`, which ends the attempt.
+  void found_no_room(const std::string& reason, bool last_try);
 
  private:
   void write_end();

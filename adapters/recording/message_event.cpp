@@ -1,5 +1,7 @@
 #include "adapters/recording/message_event.hpp"
 
+#include "history/result_text.hpp"
+
 namespace baton {
 
 history::event message_event(const recorder& at, const message_envelope& message) {
@@ -11,7 +13,7 @@ history::event message_event(const recorder& at, const message_envelope& message
   seen.execution = message.payload.execution.value;
   seen.attempt = message.payload.number.value;
   seen.status = to_string(message.payload.state);
-  seen.result = message.payload.result;
+  seen.result = history::result_text(message.payload.result);
   return seen;
 }
 

@@ -4,9 +4,42 @@ namespace baton {
 
 history::event recorder::begin(history::event_kind kind) const {
   history::event fresh;
-  fresh.at_ns = time_.wall_ns();
+  fresh.at_ns = time_.now().since_start.count();
   fresh.kind = kind;
   return fresh;
+}
+
+void recorder::began(std::string host, std::string boot) {
+  history::event began = begin(history::event_kind::history_began);
+  began.format = history::history_format;
+  began.host = std::move(host);
+  began.boot = std::move(boot);
+  began.wall_ns = time_.wall_ns();
+  record(std::move(began));
+}
+
+void recorder::beat() {
+  note_stall();
+  alive_at_ = time_.now();
+}
+
+// Between its last sign of life and now the process may have stood still (stopped, swapped out, or
+// its machine asleep): it did nothing that it recorded, and the rules excuse what it did not do.
+void recorder::note_stall() {
+  if (!alive_at_) {
+    return;
+  }
+  const host_time now = time_.now();
+  if (now - *alive_at_ > stall_min) {
+    history::event stalled = begin(history::event_kind::process_stalled);
+    stalled.at_ns = alive_at_->since_start.count();
+    stalled.process = process_;
+    into_.record(std::move(stalled));
+    history::event resumed = begin(history::event_kind::process_resumed);
+    resumed.process = process_;
+    into_.record(std::move(resumed));
+  }
+  alive_at_ = now;
 }
 
 void recorder::process_started(bool exclusive) {
@@ -39,6 +72,7 @@ void recorder::defined(const action& known, const loop_settings& settings) {
       defined.retry_on.emplace_back(name);
     }
   }
+  defined.group_by = definition.group_by;
   record(std::move(defined));
 }
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -22,8 +23,18 @@ class recorder {
   /// A new event of this kind, with the time of now.
   [[nodiscard]] history::event begin(history::event_kind kind) const;
 
-  void record(const history::event& seen) { into_.record(history::event{seen}); }
-  void record(history::event&& seen) { into_.record(std::move(seen)); }
+  void record(const history::event& seen) { record(history::event{seen}); }
+  void record(history::event&& seen) {
+    note_stall();
+    into_.record(std::move(seen));
+  }
+
+  /// Before all else: whose clock the lines from here on are stamped by.
+  void began(std::string host, std::string boot);
+
+  /// The process is alive. Once this has been called it is to be called every `beat_interval`: a
+  /// much longer silence is recorded as a stall of the whole process, before the next line.
+  void beat();
 
   /// The first line of a process's part. `exclusive`: no other process, and none of its bodies, is
   /// left from before.
@@ -39,10 +50,18 @@ class recorder {
   [[nodiscard]] const std::string& process() const { return process_; }
 
  private:
+  void note_stall();
+
   history::sink& into_;
   const clock& time_;
+  std::optional<host_time> alive_at_;  ///< once it beats: the last sign of life
   std::string process_;
   std::map<action_id, action_definition> actions_;
 };
+
+inline constexpr duration beat_interval = std::chrono::milliseconds{100};
+
+/// How long a process is silent before that is a stall.
+inline constexpr duration stall_min = std::chrono::milliseconds{500};
 
 }  // namespace baton

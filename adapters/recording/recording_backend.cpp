@@ -3,15 +3,34 @@
 #include <utility>
 
 #include "engine/enforcement_processor.hpp"
+#include "history/result_text.hpp"
 
 namespace baton {
+namespace {
+
+// FNV-1a: the same in every process and build.
+std::uint64_t hash_of(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const char symbol : text) {
+    hash = (hash ^ static_cast<unsigned char>(symbol)) * 0x100000001b3U;
+  }
+  return hash;
+}
+
+// A client that repeats a request after a lost answer asks for the same thing, in whatever process.
+// The same key with other parameters is another request, which is refused.
+std::string name_of_keyed(const submission& request) {
+  return fmt::format("{}#{}#{:016x}", request.action_ref, request.idempotency_key,
+                     hash_of(request.parameters));
+}
+
+}  // namespace
 
 awaitable<result<accept_reply>> recording_backend::submit(submission request) {
   history::event seen = history_.begin(history::event_kind::submitted);
-  // One who repeats a request after a lost answer asks for the same thing, in whatever process.
   seen.request = request.idempotency_key.empty()
                      ? fmt::format("{}/{}", history_.process(), ++last_request_)
-                     : fmt::format("{}#{}", request.action_ref, request.idempotency_key);
+                     : name_of_keyed(request);
   seen.action_ref = request.action_ref;
   if (const action_definition* const of = history_.definition_of(request.action_ref)) {
     const result<std::string> group = queue_group(of->group_by, request);
@@ -48,13 +67,25 @@ awaitable<result<cancel_reply>> recording_backend::cancel(execution_id execution
   co_return answer;
 }
 
+// Written once it is done, which nothing can follow before this line is.
+awaitable<result<attempt>> recording_backend::release(execution_id execution) {
+  auto answer = co_await behind_.release(execution);
+  if (answer) {
+    history::event seen = history_.begin(history::event_kind::attempt_released);
+    seen.execution = execution.value;
+    seen.attempt = answer->value;
+    history_.record(seen);
+  }
+  co_return answer;
+}
+
 void recording_backend::was_read(execution_id execution, const result<execution_record>& answer) {
   const bool unknown = !answer && answer.error().is(errc::unknown_execution);
   if (answer || unknown) {
     history::event seen = history_.begin(history::event_kind::status_read);
     seen.execution = execution.value;
     seen.status = unknown ? "unknown_execution" : to_string(answer->state);
-    seen.result = unknown ? std::string{} : answer->result;
+    seen.result = unknown ? std::string{} : history::result_text(answer->result);
     history_.record(seen);
   }
 }
@@ -80,6 +111,7 @@ awaitable<result<queue_stats>> recording_backend::queue(std::string action_ref,
   auto answer = co_await behind_.queue(std::move(action_ref), std::move(group));
   if (answer) {
     seen.at_ns = history_.begin(seen.kind).at_ns;
+    seen.queue = answer->group;
     seen.waiting = answer->waiting;
     seen.active = answer->active;
     history_.record(seen);

@@ -14,14 +14,15 @@ class recording_backend final : public api_backend {
 
   awaitable<result<accept_reply>> submit(submission request) override;
   awaitable<result<cancel_reply>> cancel(execution_id execution) override;
+  awaitable<result<attempt>> release(execution_id execution) override;
   awaitable<result<execution_record>> read(execution_id execution) override;
   awaitable<result<execution_record>> read_when_ended(execution_id execution,
                                                       duration patience) override;
   awaitable<result<queue_stats>> queue(std::string action_ref,
                                        std::optional<std::string> group) override;
   awaitable<result<void>> control(std::string action_ref, queue_control change) override;
-  [[nodiscard]] std::vector<std::string> action_refs() const override {
-    return behind_.action_refs();
+  [[nodiscard]] std::vector<wire::action_view> actions() const override {
+    return behind_.actions();
   }
   [[nodiscard]] bool is_draining() const override { return behind_.is_draining(); }
   [[nodiscard]] const health* watched() const override { return behind_.watched(); }

@@ -18,7 +18,7 @@ class recording_run final : public run {
 
   awaitable<run_end> wait() override {
     run_end end = co_await behind_->wait();
-    seen_.ended(end.succeeded);
+    seen_.ended(end.succeeded, end.cause);
     co_return end;
   }
 
@@ -50,7 +50,12 @@ awaitable<result<std::unique_ptr<run>>> recording_runner::start(run_request requ
   const action_definition* const of = history_.definition_of(request.action_ref);
   const duration timeout = of != nullptr ? duration{of->timeout} : duration::max() / 2;
   const host_time overdue_at = history_.now() + timeout;
+  const bool last_try = request.last_try;
   auto running = co_await behind_.start(std::move(request));
+  if (!running && running.error().is(errc::no_room)) {
+    seen.found_no_room(running.error().message(), last_try);
+    co_return running;
+  }
   if (!running) {
     seen.could_not_start(running.error().message());
     co_return running;

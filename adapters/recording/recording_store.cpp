@@ -11,6 +11,9 @@ awaitable<result<std::vector<action>>> recording_store::define(
   auto defined = co_await behind_.define(std::move(actions));
   if (defined) {
     for (const action& each : *defined) {
+      if (each.retired) {
+        continue;
+      }
       const auto known = co_await behind_.stats(each.id, std::nullopt);
       record_definition(history_, each, settings_, known ? &*known : nullptr);
     }
@@ -59,8 +62,9 @@ awaitable<result<finish_reply>> recording_store::finish(finish_request request) 
   co_return answer;
 }
 
-awaitable<result<cancel_reply>> recording_store::cancel(execution_id execution) {
-  auto answer = co_await behind_.cancel(execution);
+awaitable<result<cancel_reply>> recording_store::cancel(execution_id execution,
+                                                        duration patience) {
+  auto answer = co_await behind_.cancel(execution, patience);
   if (answer) {
     moved(answer->moved);
   }
@@ -109,8 +113,9 @@ awaitable<result<queue_stats>> recording_store::stats(action_id action,
   return behind_.stats(action, std::move(group));
 }
 
-awaitable<result<movement>> recording_store::control(action_id action, queue_control change) {
-  auto answer = co_await behind_.control(action, change);
+awaitable<result<movement>> recording_store::control(action_id action, queue_control change,
+                                                    duration patience) {
+  auto answer = co_await behind_.control(action, change, patience);
   if (answer) {
     record_control(history_, action, change);
     moved(*answer);

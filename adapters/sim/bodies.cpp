@@ -12,9 +12,33 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr duration reaction_max = milliseconds{30};  // from a signal to the end
+constexpr duration kill_takes = milliseconds{1};
+/// How much later than its worker a body's supervisor acts, if the worker has not.
+constexpr duration supervisor_waits = milliseconds{250};
+/// How long something of a body may be left after its end. Less than the slack of the rules.
+constexpr duration survives_least = milliseconds{10};
+constexpr duration survives_most = milliseconds{2'000};
+constexpr double survives_for_long = 0.25;  // until an operator releases it
 constexpr std::size_t flood_bytes = 16'384;
 
+duration bounded_sum(duration one, duration other) {
+  return one > duration::max() - other ? duration::max() : one + other;
+}
+
 }  // namespace
+
+bool body_house::lacks_room(const sim::host& worker, const sim::visit& here) {
+  shortage& at = shortages_[worker.index()];
+  if (in_->world.now() >= at.until) {
+    const sim::fault lacks = in_->offer(fault_id::action_no_room, here);
+    if (!lacks) {
+      return false;
+    }
+    at = {in_->world.now() + in_->faults.size(lacks, milliseconds{20}, no_room_max_), lacks};
+  }
+  in_->faults.took_effect(at.why);
+  return true;
+}
 
 body_script body_house::script_for(const run_request& request) {
   body_script script = author_(request);
@@ -28,6 +52,12 @@ body_script body_house::script_for(const run_request& request) {
     return script;
   }
   script.would_last = script.lasts;
+  script.shaped_by = in_->offer(fault_id::action_supervisor_lost, here);
+  if (script.shaped_by) {
+    script.loses_supervisor = true;
+    script.lasts = in_->faults.size(script.shaped_by, duration{0}, script.would_last);
+    return script;
+  }
   script.shaped_by = in_->offer(fault_id::action_hangs, here);
   if (script.shaped_by) {
     script.lasts = duration::max();
@@ -44,32 +74,31 @@ body_script body_house::script_for(const run_request& request) {
   return script;
 }
 
-std::uint64_t body_house::begin(const run_request& request, const sim::host& worker,
+std::uint64_t body_house::begin(const run_request& request, sim::host& worker,
                                 body_script script) {
   const std::uint64_t number = ++last_body_;
   const sim::visit here = in_->world.visit_to(sim::site{"action.body"}
                                                   .at("execution", request.execution.value)
                                                   .at("attempt", request.number.value));
   const duration timeout = timeout_of_ ? timeout_of_(request.action_ref) : duration::max() / 2;
-  const duration overdue_at = worker.local_now() + timeout;
   const duration lasts = script.lasts;
-  const bool succeeds = script.succeeds;
-  std::string result =
-      script.floods ? json_string(std::string(flood_bytes, 'x')) : script.result;
-  bodies_.emplace(number, body{body_witness{in_->watch, request, worker.name()},
-                               &worker,
-                               in_->world.now(),
-                               overdue_at,
-                               std::move(script),
-                               here,
-                               {},
-                               nullptr,
-                               std::nullopt,
-                               false,
-                               false});
+  const bool succeeds = script.succeeds && !script.loses_supervisor;
+  std::string result = script.loses_supervisor
+                           ? std::string{}
+                           : script.floods ? json_string(std::string(flood_bytes, 'x'))
+                                           : script.result;
+  body fresh{body_witness{in_->watch, request, worker.name()}, request.execution, &worker, here};
+  fresh.began_at = in_->world.now();
+  fresh.overdue_at = worker.local_now() + timeout;
+  fresh.end_due = bounded_sum(worker.local_now(), request.limits.timeout);
+  fresh.lease_until = request.limits.lease_until.since_start;
+  fresh.grace = request.limits.grace;
+  fresh.script = std::move(script);
+  bodies_.emplace(number, std::move(fresh));
   if (lasts != duration::max()) {
     end_at(number, lasts, succeeds, std::move(result));
   }
+  watch_over(number);
   return number;
 }
 
@@ -81,8 +110,14 @@ void body_house::end_at(std::uint64_t number, duration when, bool succeeds, std:
   auto end = [this, number, succeeds, result = std::move(result)]() mutable {
     body& over = bodies_.at(number);
     over.end = nullptr;
+    if (over.outlives && !over.surviving) {
+      over.script.result = std::move(result);
+      survive(number);
+      return;
+    }
     if (!over.doomed) {
       in_->faults.took_effect(over.script.shaped_by);
+      over.cause = over.script.loses_supervisor ? end_cause::lost : over.cause;
     }
     ended(number, succeeds, std::move(result));
   };
@@ -90,14 +125,43 @@ void body_house::end_at(std::uint64_t number, duration when, bool succeeds, std:
                              std::move(end));
 }
 
+void body_house::end_by_force(std::uint64_t number, duration reacts, std::string result) {
+  body& of = bodies_.at(number);
+  doom(of);
+  if (!of.outlives) {
+    of.outlives = in_->offer(fault_id::action_outlives_end, of.here);
+  }
+  end_at(number, reacts, false, std::move(result));
+}
+
+// Without the fault it would be gone now.
+void body_house::survive(std::uint64_t number) {
+  body& of = bodies_.at(number);
+  of.surviving = true;
+  in_->faults.took_effect(of.outlives);
+  const duration span = in_->faults.size(of.outlives, survives_least, survives_most);
+  const bool for_long = operator_ && !of.forgotten &&
+                        sim::world::dice_at(of.here, "for long").chance(survives_for_long);
+  if (!for_long) {
+    end_at(number, span, false, of.script.result);
+    return;
+  }
+  auto release = [this, worker = of.worker, execution = of.execution] {
+    operator_(*worker, execution);
+  };
+  in_->world.after(span, of.worker->current(), "operator.release", of.here.key,
+                   std::move(release));
+}
+
 void body_house::ended(std::uint64_t number, bool succeeds, std::string result) {
   body& of = bodies_.at(number);
-  of.seen.ended(succeeds);
+  stop_watching(of);
+  of.seen.ended(succeeds, of.cause);
   in_->world.note(in_->world.outside(), "action.output", sim::hash_of(result));
   if (result.size() > flood_bytes) {
     in_->faults.took_effect(of.script.floods);
   }
-  of.over = run_end{succeeds, std::move(result)};
+  of.over = run_end{succeeds, std::move(result), of.cause};
   if (of.forgotten) {
     bodies_.erase(number);
   } else if (of.waiting.is_awaited()) {
@@ -126,6 +190,10 @@ void body_house::await_end(std::uint64_t number, sim::answer<run_end> to) {
 void body_house::forget(std::uint64_t number) {
   body& of = bodies_.at(number);
   of.forgotten = true;
+  stop_watching(of);
+  if (!of.surviving) {
+    of.outlives = {};  // nobody would keep its slot for it
+  }
   if (of.over) {
     bodies_.erase(number);
   }
@@ -136,8 +204,17 @@ void body_house::terminate(std::uint64_t number) {
   if (found == bodies_.end() || found->second.doomed || found->second.over) {
     return;
   }
-  body& of = found->second;
-  of.seen.terminated(of.worker->local_now() >= of.overdue_at);
+  ask_to_end(number, found->second.worker->local_now() >= found->second.overdue_at);
+}
+
+void body_house::ask_to_end(std::uint64_t number, bool overdue) {
+  body& of = bodies_.at(number);
+  of.seen.terminated(overdue);
+  if (!of.asked) {
+    of.asked = true;
+    of.kill_due = bounded_sum(of.worker->local_now(), of.grace);
+    watch_over(number);
+  }
   if (of.script.ignores_terminate) {
     return;
   }
@@ -146,20 +223,111 @@ void body_house::terminate(std::uint64_t number) {
     of.script.ignores_terminate = true;  // however often it is asked
     return;
   }
-  doom(of);
   const duration reacts =
       sim::world::dice_at(of.here, "reaction").between(duration{0}, duration{reaction_max});
-  end_at(number, reacts, false, error_result("terminated"));
+  end_by_force(number, reacts, error_result("terminated"));
 }
 
 void body_house::kill(std::uint64_t number) {
   const auto found = bodies_.find(number);
-  if (found == bodies_.end() || found->second.over) {
+  if (found == bodies_.end() || found->second.over || found->second.surviving) {
     return;
   }
   found->second.seen.killed();
-  doom(found->second);
-  end_at(number, milliseconds{1}, false, error_result("killed"));
+  end_by_force(number, kill_takes, error_result("killed"));
+}
+
+void body_house::renew(std::uint64_t number, host_time lease_until) {
+  if (const auto found = bodies_.find(number); found != bodies_.end()) {
+    found->second.lease_until = lease_until.since_start;
+  }
+}
+
+std::string body_house::survivors(std::uint64_t number) const {
+  const auto found = bodies_.find(number);
+  const bool left = found != bodies_.end() && found->second.surviving && !found->second.over;
+  return left ? fmt::format("a process of execution {}", found->second.execution) : std::string{};
+}
+
+void body_house::release(std::uint64_t number) {
+  if (survivors(number).empty()) {
+    return;
+  }
+  body& of = bodies_.at(number);
+  const end_cause cause = of.cause == end_cause::by_itself ? end_cause::released : of.cause;
+  auto tell = [to = of.waiting, end = run_end{false, {}, cause}] { to.give(end); };
+  in_->world.post(of.worker->current(), std::move(tell));
+  if (of.end == nullptr) {
+    const duration left =
+        sim::world::dice_at(of.here, "released").between(survives_least, survives_most);
+    end_at(number, left, false, of.script.result);
+  }
+}
+
+// Armed again and again on a long way: by the time the host's clock may run at another rate.
+void body_house::watch_over(std::uint64_t number) {
+  constexpr duration near = milliseconds{100};
+  body& of = bodies_.at(number);
+  stop_watching(of);
+  const duration due = next_duty(of);
+  if (due == duration::max()) {
+    return;
+  }
+  const duration at = of.worker->clock().virtual_time_of(due);
+  if (at == duration::max()) {
+    return;
+  }
+  const duration left = std::max(at - in_->world.now(), duration{0});
+  auto look = [this, number] {
+    bodies_.at(number).watch = nullptr;
+    look_after(number);
+  };
+  of.watch = &in_->world.after(left <= near ? left : left - left / 8,
+                               in_->world.outside().current(), "action.watch", of.here.key,
+                               std::move(look));
+}
+
+duration body_house::next_duty(const body& of) {
+  const duration lease_over = bounded_sum(of.lease_until, supervisor_waits);
+  if (of.doomed) {
+    return lease_over;
+  }
+  return std::min(lease_over, bounded_sum(of.asked ? of.kill_due : of.end_due, supervisor_waits));
+}
+
+// What its worker should have done by now is done here. Nothing survives a lease that is over: what
+// cannot be killed by then no lease can guard against, and is not simulated.
+void body_house::look_after(std::uint64_t number) {
+  body& of = bodies_.at(number);
+  const duration now = of.worker->local_now();
+  if (now < next_duty(of)) {
+    watch_over(number);
+    return;
+  }
+  if (now >= bounded_sum(of.lease_until, supervisor_waits)) {
+    if (!of.doomed) {
+      of.cause = of.asked ? of.cause : end_cause::lease_ended;
+      of.seen.killed();
+      doom(of);
+    }
+    of.outlives = {};
+    end_at(number, kill_takes, false, error_result("killed at the end of its worker's lease"));
+    return;
+  }
+  if (of.asked) {
+    kill(number);
+    watch_over(number);
+    return;
+  }
+  of.cause = end_cause::timed_out;
+  ask_to_end(number, now >= of.overdue_at);
+}
+
+void body_house::stop_watching(body& of) {
+  if (of.watch != nullptr) {
+    in_->world.withdraw(*of.watch);
+    of.watch = nullptr;
+  }
 }
 
 void body_house::worker_died(const sim::host& worker) {
@@ -173,12 +341,14 @@ void body_house::worker_died(const sim::host& worker) {
     body& of = bodies_.at(number);
     of.forgotten = true;
     of.waiting = {};
+    stop_watching(of);
     if (of.over) {
       bodies_.erase(number);
       continue;
     }
     of.seen.killed();
     doom(of);
+    of.outlives = {};
     const sim::fault outlives = in_->offer(fault_id::action_outlives_worker, of.here);
     duration left{};
     if (outlives) {

@@ -19,6 +19,7 @@ struct body_script {
   bool succeeds = true;
   bool ignores_terminate = false;
   bool cannot_start = false;
+  bool loses_supervisor = false;  ///< instead of ending by itself
   std::string result = "null";
   sim::fault floods;       ///< it writes a great deal
   sim::fault shaped_by;    ///< what made it end another way, or never
@@ -26,6 +27,8 @@ struct body_script {
 };
 
 /// Bodies run beside their worker: they go on while it stands still, and may outlive it by a moment.
+/// Each has a supervisor that goes by its host's monotonic clock and ends it where its worker should
+/// have, a moment later.
 class body_house {
  public:
   /// `author` writes the script of each attempt; faults may change it.
@@ -40,14 +43,30 @@ class body_house {
   /// How long a body may outlive its worker: less than a lease has left when its worker dies.
   void may_outlive(duration worker_by) { outlives_max_ = worker_by; }
 
+  /// The longest time for which a host has no room to start anything.
+  void may_lack_room(duration for_up_to) { no_room_max_ = for_up_to; }
+
+  /// An operator who releases what survives for long: called on the worker's host, which is up.
+  using operator_hand = std::function<void(sim::host& worker, execution_id execution)>;
+  void know_operator(operator_hand hand) { operator_ = std::move(hand); }
+
+  /// Whether the worker's host has no room to start anything now.
+  [[nodiscard]] bool lacks_room(const sim::host& worker, const sim::visit& here);
+
   /// What the attempt's script is, faults included.
   [[nodiscard]] body_script script_for(const run_request& request);
 
   /// Begins a body; its number names it to the other calls, which have no effect once it is gone.
-  std::uint64_t begin(const run_request& request, const sim::host& worker, body_script script);
+  std::uint64_t begin(const run_request& request, sim::host& worker, body_script script);
   void await_end(std::uint64_t body, sim::answer<run_end> to);
   void terminate(std::uint64_t body);
   void kill(std::uint64_t body);
+  void renew(std::uint64_t body, host_time lease_until);
+
+  /// What is left of it after it was ended; empty: nothing.
+  [[nodiscard]] std::string survivors(std::uint64_t body) const;
+  /// Ends the wait for what is left.
+  void release(std::uint64_t body);
 
   /// Nobody will wait for its end any more.
   void forget(std::uint64_t body);
@@ -58,28 +77,58 @@ class body_house {
  private:
   struct body {
     body_witness seen;
-    const sim::host* worker = nullptr;
-    duration began_at{};    ///< by virtual time
-    duration overdue_at{};  ///< by its worker's clock
-    body_script script;
+    execution_id execution;
+    sim::host* worker;
     sim::visit here;
-    sim::answer<run_end> waiting;
-    sim::operation* end = nullptr;  ///< pending; null while it hangs and once it is over
-    std::optional<run_end> over;  ///< it is gone, and nobody was told yet
+    duration began_at{};    ///< by virtual time
+    duration overdue_at{};  ///< this and what follows is by its worker's clock
+    duration end_due{};     ///< as its worker has told its supervisor
+    duration lease_until{};
+    duration grace{};
+    duration kill_due = duration::max();  ///< once it was asked to end
+    body_script script{};
+    sim::answer<run_end> waiting{};
+    sim::operation* end = nullptr;    ///< pending; null while it hangs and once it is over
+    sim::operation* watch = nullptr;  ///< its supervisor's next look
+    end_cause cause = end_cause::by_itself;
+    std::optional<run_end> over{};  ///< it is gone, and nobody was told yet
+    sim::fault outlives{};          ///< something of it will be left
+    bool asked = false;           ///< to end
     bool doomed = false;          ///< its end is certain and near
+    bool surviving = false;       ///< it was ended, and something is left
     bool forgotten = false;
   };
 
+  /// What keeps a host from starting anything.
+  struct shortage {
+    duration until{};  ///< by virtual time
+    sim::fault why;
+  };
+
   void end_at(std::uint64_t number, duration when, bool succeeds, std::string result);
+  /// It is made to end after `reacts`; something of it may be left then.
+  void end_by_force(std::uint64_t number, duration reacts, std::string result);
   void ended(std::uint64_t number, bool succeeds, std::string result);
+  void survive(std::uint64_t number);
+  void ask_to_end(std::uint64_t number, bool overdue);
+
+  // The supervisor of a body.
+  void watch_over(std::uint64_t number);
+  void look_after(std::uint64_t number);
+  [[nodiscard]] static duration next_duty(const body& of);
+  void stop_watching(body& of);
+
   /// It is made to end. Only if it should have been over by now, what keeps it there shows.
   void doom(body& of);
 
   simulation* in_;
   author author_;
   timeout_of timeout_of_;
+  operator_hand operator_;
   duration outlives_max_{std::chrono::milliseconds{300}};
+  duration no_room_max_{std::chrono::seconds{2}};
   std::map<std::uint64_t, body> bodies_;
+  std::map<std::uint32_t, shortage> shortages_;  ///< by host
   std::uint64_t last_body_ = 0;
 };
 

@@ -34,6 +34,8 @@ constexpr std::array<sim::fault_kind, fault_count> kinds{{
     {"clock.skew", "a host's wall clock is hours off"},
     {"clock.drift", "a host's clock runs too fast or too slow"},
     {"clock.wall_jump", "a host's wall clock is set, forwards or back"},
+    {"clock.step_over_restart",
+     "the storage restarts with its wall clock a month ahead or a day back, perhaps after a boot"},
     {"action.fails", "a body fails"},
     {"action.hangs", "a body does not end by itself"},
     {"action.ignores_terminate", "a body does not end when it is asked to"},
@@ -52,6 +54,10 @@ constexpr std::array<sim::fault_kind, fault_count> kinds{{
     {"operator.drains", "a process is stopped gracefully, and started again"},
     {"operator.rolling_restart", "all processes are stopped gracefully, one after the other"},
     {"operator.second_executor", "one more executor runs for a while"},
+    {"storage.file_away", "a storage that its process owns alone takes nothing for a while"},
+    {"action.outlives_end", "something of a body that was ended is still there for a while"},
+    {"action.supervisor_lost", "what watches over a body dies, and the body with it"},
+    {"action.no_room", "a host has no room to start a body for a while"},
 }};
 
 }  // namespace

@@ -39,6 +39,7 @@ enum class fault_id : sim::fault_index {
   clock_skew,
   clock_drift,
   clock_wall_jump,
+  clock_step_over_restart,
   action_fails,
   action_hangs,
   action_ignores_terminate,
@@ -57,10 +58,14 @@ enum class fault_id : sim::fault_index {
   operator_drains,
   operator_rolling_restart,
   operator_second_executor,
+  storage_file_away,
+  action_outlives_end,
+  action_supervisor_lost,
+  action_no_room,
 };
 
 inline constexpr std::size_t fault_count =
-    static_cast<std::size_t>(fault_id::operator_second_executor) + 1;
+    static_cast<std::size_t>(fault_id::action_no_room) + 1;
 
 [[nodiscard]] constexpr sim::fault_index index_of(fault_id kind) {
   return static_cast<sim::fault_index>(kind);

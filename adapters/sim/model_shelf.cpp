@@ -6,40 +6,43 @@
 
 namespace baton {
 
-void model_shelf::load(ledger& into, moment now) const {
+void model_shelf::load(ledger& into, moment now, duration at) const {
   for (const auto& [id, row] : actions_) {
     into.load(row);
   }
-  for (const auto& [id, row] : workers_) {
+  for (const auto& [id, kept] : workers_) {
+    worker_row row = kept.row;
+    row.lease_until = now.steady + (kept.lease_until - at);
     into.load(row);
   }
   for (const auto& [id, kept] : live_) {
     if (!is_terminal(kept.row.state)) {
-      load_one(into, id, now);
+      load_one(into, id, now, at);
     }
   }
   for (const execution_id each : outbox_) {
-    load_one(into, each, now);
+    load_one(into, each, now, at);
   }
   into.load_sequences(records_.empty() ? execution_id{} : records_.rbegin()->first, last_worker_);
 }
 
-void model_shelf::load_one(ledger& into, execution_id execution, moment now) const {
+void model_shelf::load_one(ledger& into, execution_id execution, moment now, duration at) const {
   const kept_row& kept = live_.at(execution);
   execution_row row = kept.row;
   row.group = records_.at(execution).group;
-  row.ready_in = std::max(duration{0}, kept.ready_at - now.steady);
+  row.ready_in = std::max(duration{0}, kept.ready_at - at);
+  row.claimed_for = std::max(duration{0}, at - kept.claimed_at);
   into.load(row, now);
 }
 
 void model_shelf::put(const worker_row& row) {
-  workers_[row.worker] = row;
+  workers_[row.worker] = {row, at_ + (row.lease_until - now_)};
   last_worker_ = std::max(last_worker_, row.worker);
 }
 
 void model_shelf::keep(const execution_row& row, execution_record& to) {
   kept_row& kept = live_[row.execution];
-  kept = {row, now_.steady + row.ready_in};
+  kept = {row, at_ + row.ready_in, at_ - row.claimed_for, at_};
   kept.row.group = {};  // valid until the next call only: the record has it
   to.state = row.state;
   to.number = row.number;
@@ -67,6 +70,12 @@ void model_shelf::update(const execution_row& row) {
   keep(row, records_.at(row.execution));
 }
 
+void model_shelf::move(const execution_row& row) {
+  execution_record& moved = records_.at(row.execution);
+  moved.group = row.group;
+  keep(row, moved);
+}
+
 void model_shelf::finish(const execution_row& row, std::string_view result) {
   execution_record& ended = records_.at(row.execution);
   keep(row, ended);
@@ -75,14 +84,23 @@ void model_shelf::finish(const execution_row& row, std::string_view result) {
 }
 
 void model_shelf::forget_announcement(execution_id execution) {
-  live_.erase(execution);
+  const auto ended = live_.find(execution);
+  announced_.emplace(ended->second.ended_at, execution);
+  live_.erase(ended);
   std::erase(outbox_, execution);
-  announced_.emplace(records_.at(execution).ended_at_ns, execution);
 }
 
 std::optional<execution_id> model_shelf::find_key(action_id action, std::string_view key) {
   const auto found = keys_.find({action, std::string{key}});
   return found == keys_.end() ? std::nullopt : std::optional{found->second};
+}
+
+std::optional<execution_id> model_shelf::find_key_within(action_id action, std::string_view from,
+                                                         std::string_view before) {
+  const auto found = keys_.lower_bound({action, std::string{from}});
+  const bool is_within =
+      found != keys_.end() && found->first.first == action && found->first.second < before;
+  return is_within ? std::optional{found->second} : std::nullopt;
 }
 
 std::string model_shelf::parameters(execution_id execution) {
@@ -94,11 +112,11 @@ std::optional<execution_record> model_shelf::read(execution_id execution) {
   return found == records_.end() ? std::nullopt : std::optional{found->second};
 }
 
-std::int64_t model_shelf::prune(std::int64_t ended_before_ns, std::int32_t count_max) {
+std::int64_t model_shelf::prune(duration ended_before, std::int32_t count_max) {
   std::int64_t pruned = 0;
   for (auto at = announced_.begin(); at != announced_.end() && pruned < count_max;) {
-    const auto [ended_at_ns, execution] = *at;
-    if (ended_at_ns >= ended_before_ns) {
+    const auto [ended_at, execution] = *at;
+    if (ended_at >= ended_before) {
       break;
     }
     if (execution == records_.rbegin()->first) {

@@ -34,7 +34,7 @@ awaitable<result<finish_reply>> model_store::finish(finish_request request) {
   co_return books_.finish(request, now_());
 }
 
-awaitable<result<cancel_reply>> model_store::cancel(execution_id execution) {
+awaitable<result<cancel_reply>> model_store::cancel(execution_id execution, duration /*patience*/) {
   co_return books_.cancel(execution, now_());
 }
 
@@ -68,7 +68,8 @@ awaitable<result<queue_stats>> model_store::stats(
   co_return books_.stats(action, group);
 }
 
-awaitable<result<movement>> model_store::control(action_id action, queue_control change) {
+awaitable<result<movement>> model_store::control(action_id action, queue_control change,
+                                                 duration /*patience*/) {
   co_return books_.control(action, change, now_());
 }
 

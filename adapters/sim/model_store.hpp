@@ -22,7 +22,7 @@ class model_store final : public store {
   awaitable<result<claim_reply>> claim(claim_request request) override;
   awaitable<result<claim_reply>> held_by(worker_incarnation worker) override;
   awaitable<result<finish_reply>> finish(finish_request request) override;
-  awaitable<result<cancel_reply>> cancel(execution_id execution) override;
+  awaitable<result<cancel_reply>> cancel(execution_id execution, duration patience) override;
   awaitable<result<reap_reply>> reap(std::int32_t count_max) override;
   awaitable<result<reconcile_reply>> reconcile(std::int32_t unclaimed_max) override;
   awaitable<result<movement>> promote_behind(std::vector<execution_id> ended) override;
@@ -31,16 +31,20 @@ class model_store final : public store {
   awaitable<result<execution_record>> read(execution_id execution) override;
   awaitable<result<queue_stats>> stats(action_id action,
                                        std::optional<std::string> group) override;
-  awaitable<result<movement>> control(action_id action, queue_control change) override;
+  awaitable<result<movement>> control(action_id action, queue_control change,
+                                      duration patience) override;
   awaitable<result<std::int64_t>> prune(duration age, std::int32_t count_max) override;
 
   [[nodiscard]] const ledger& state() const { return ledger_; }
+
+  /// It could not be reached for so long: as the embedded store, it does not count that time.
+  void was_away(duration span) { ledger_.extend_leases(span); }
 
  private:
   std::function<moment()> now_;
   ledger ledger_;
   model_shelf shelf_;
-  bookkeeper books_{ledger_, shelf_};
+  bookkeeper books_{ledger_, shelf_, storage_clock{{}, {}, {}}};
 };
 
 }  // namespace baton

@@ -32,6 +32,9 @@ class sim_run final : public run {
   }
   void terminate() override { bodies_->terminate(number_); }
   void kill() override { bodies_->kill(number_); }
+  void renew(host_time lease_until) override { bodies_->renew(number_, lease_until); }
+  [[nodiscard]] std::string survivors() const override { return bodies_->survivors(number_); }
+  void release() override { bodies_->release(number_); }
 
  private:
   body_house* bodies_;
@@ -55,6 +58,13 @@ awaitable<result<std::unique_ptr<run>>> sim_runner::start(run_request request) {
                                 .exponential(std::chrono::microseconds{300},
                                              std::chrono::milliseconds{5});
     auto run = [in, bodies, on, here, request = std::move(request), to] {
+      if (bodies->lacks_room(*on, here)) {
+        const std::string reason = fmt::format("{} has no room for another process", on->name());
+        body_witness seen{in->watch, request, on->name()};
+        seen.found_no_room(reason, request.last_try);
+        to.give(error{errc::no_room, reason});
+        return;
+      }
       body_script script = bodies->script_for(request);
       if (script.cannot_start) {
         body_witness seen{in->watch, request, on->name()};

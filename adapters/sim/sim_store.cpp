@@ -92,6 +92,9 @@ awaitable<result<std::vector<action>>> sim_store::define(std::vector<action_defi
   auto act = [actions = std::move(actions)](storage_server& at) -> result<std::vector<action>> {
     std::vector<action> defined = at.books().define(actions, at.now());
     for (const action& each : defined) {
+      if (each.retired) {
+        continue;
+      }
       const auto known = at.state().stats(each.id, std::nullopt);
       record_definition(at.watch(), each, at.settings(), known ? &*known : nullptr);
     }
@@ -147,7 +150,7 @@ awaitable<result<finish_reply>> sim_store::finish(finish_request request) {
   return call<finish_reply>(where, weight::hand_over, std::move(act));
 }
 
-awaitable<result<cancel_reply>> sim_store::cancel(execution_id execution) {
+awaitable<result<cancel_reply>> sim_store::cancel(execution_id execution, duration /*patience*/) {
   auto act = [execution](storage_server& at) {
     return watched(at, at.books().cancel(execution, at.now()));
   };
@@ -206,7 +209,8 @@ awaitable<result<queue_stats>> sim_store::stats(action_id action,
                            std::move(act));
 }
 
-awaitable<result<movement>> sim_store::control(action_id action, queue_control change) {
+awaitable<result<movement>> sim_store::control(action_id action, queue_control change,
+                                               duration /*patience*/) {
   auto act = [action, change](storage_server& at) {
     result<movement> moved = at.books().control(action, change, at.now());
     if (moved) {

@@ -11,6 +11,7 @@ class sim_store final : public store {
   sim_store(simulation& in, storage_server& server, sim::host& on)
       : in_{&in}, server_{&server}, on_{&on} {}
 
+  [[nodiscard]] bool is_exclusive() const override { return server_->is_owned(); }
   awaitable<result<std::vector<action>>> define(std::vector<action_definition> actions) override;
   awaitable<result<accept_reply>> accept(accept_request request) override;
   awaitable<result<worker_incarnation>> enlist(std::string worker_name, duration lease) override;
@@ -19,7 +20,7 @@ class sim_store final : public store {
   awaitable<result<claim_reply>> claim(claim_request request) override;
   awaitable<result<claim_reply>> held_by(worker_incarnation worker) override;
   awaitable<result<finish_reply>> finish(finish_request request) override;
-  awaitable<result<cancel_reply>> cancel(execution_id execution) override;
+  awaitable<result<cancel_reply>> cancel(execution_id execution, duration patience) override;
   awaitable<result<reap_reply>> reap(std::int32_t count_max) override;
   awaitable<result<reconcile_reply>> reconcile(std::int32_t unclaimed_max) override;
   awaitable<result<movement>> promote_behind(std::vector<execution_id> ended) override;
@@ -27,7 +28,8 @@ class sim_store final : public store {
   awaitable<result<void>> mark_announced(std::vector<execution_id> announced) override;
   awaitable<result<execution_record>> read(execution_id execution) override;
   awaitable<result<queue_stats>> stats(action_id action, std::optional<std::string> group) override;
-  awaitable<result<movement>> control(action_id action, queue_control change) override;
+  awaitable<result<movement>> control(action_id action, queue_control change,
+                                      duration patience) override;
   awaitable<result<std::int64_t>> prune(duration age, std::int32_t count_max) override;
 
  private:

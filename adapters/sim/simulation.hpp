@@ -38,7 +38,7 @@ class history_in_trace final : public history::sink {
 class observer_clock final : public clock {
  public:
   explicit observer_clock(const sim::world& of) : of_{&of} {}
-  [[nodiscard]] host_time now() const override { return {of_->now()}; }
+  [[nodiscard]] host_time now() const override { return {duration{epoch_ns} + of_->now()}; }
   [[nodiscard]] std::int64_t wall_ns() const override { return epoch_ns + of_->now().count(); }
   [[nodiscard]] std::unique_ptr<timer> make_timer() override;
 

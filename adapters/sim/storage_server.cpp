@@ -1,30 +1,43 @@
 #include "adapters/sim/storage_server.hpp"
 
+#include <utility>
+
+#include <fmt/format.h>
+
 namespace baton {
 
 storage_server::storage_server(simulation& in, loop_settings settings,
-                               std::chrono::milliseconds patience)
+                               std::chrono::milliseconds patience, bool owned)
     : in_{&in},
       settings_{std::move(settings)},
       patience_{patience},
       on_{&in.world.add_host("storage", 0, [this](sim::host&) {
         load();
         return nullptr;
-      })} {
+      })},
+      owned_{owned} {
   in.storage_host = on_;
   load();
 }
 
 void storage_server::load() {
+  const moment at = now();
+  storage_clock time{shelf_.mark(), fmt::format("boot {}", boot_), at.steady};
   ledger_ = std::make_unique<ledger>();
-  shelf_.load(*ledger_, now());
-  books_ = std::make_unique<bookkeeper>(*ledger_, shelf_);
+  shelf_.load(*ledger_, at, time.at(at.steady));
+  books_ = std::make_unique<bookkeeper>(*ledger_, shelf_, std::move(time));
 }
 
-// Its monotonic time goes on over restarts: what a database keeps of a lease is a time as well.
+// Its monotonic time goes on over restarts, as a machine's does, and begins anew with each boot.
 moment storage_server::now() const {
-  return {{std::chrono::hours{1} + in_->world.now()},
+  return {{up_before_ + in_->world.now() - booted_at_},
           observer_clock::epoch_ns + on_->wall_now().count()};
+}
+
+void storage_server::boot() {
+  ++boot_;
+  booted_at_ = in_->world.now();
+  up_before_ = std::chrono::seconds{5};
 }
 
 void storage_server::slow_down(duration per_commit, sim::fault why) {
@@ -32,7 +45,33 @@ void storage_server::slow_down(duration per_commit, sim::fault why) {
   slowed_by_ = why;
 }
 
+void storage_server::heal() {
+  per_commit_ = {};
+  bring_file_back();
+}
+
+void storage_server::take_file_away(duration span, sim::fault why) {
+  if (away_since_) {
+    return;
+  }
+  away_since_ = in_->world.now();
+  away_by_ = why;
+  in_->world.after(span, in_->world.outside().current(), "storage.file_back", 0,
+                   [this] { bring_file_back(); });
+}
+
+// As the embedded store does it: what would have renewed a lease could not be stored.
+void storage_server::bring_file_back() {
+  if (away_since_) {
+    ledger_->extend_leases(in_->world.now() - *away_since_);
+    away_since_.reset();
+  }
+}
+
 sim::fault storage_server::refusal(const sim::visit& here, const sim::host& caller) {
+  if (away_since_) {
+    return away_by_;
+  }
   if (const sim::fault refused = in_->offer(fault_id::storage_refused, here)) {
     return refused;
   }
@@ -51,7 +90,8 @@ duration storage_server::delay(const sim::visit& here, sim::fault& why) {
     late = sim::world::dice_at(here, "commit").exponential(per_commit_, per_commit_ * 5);
     why = slowed_by_;
   }
-  if (const sim::fault slow = in_->offer(fault_id::storage_slow, here)) {
+  // One process's calls are carried out in their order: none comes late by itself.
+  if (const sim::fault slow = owned_ ? sim::fault{} : in_->offer(fault_id::storage_slow, here)) {
     late += in_->faults.size(slow, std::chrono::milliseconds{20}, std::chrono::milliseconds{4000});
     why = slow;
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "adapters/ledger/bookkeeper.hpp"
 #include "adapters/sim/model_shelf.hpp"
@@ -10,11 +11,14 @@
 
 namespace baton {
 
-/// What is committed outlives its restarts, at each of which it is read from its rows again. Its clock is what leases are judged by.
+/// What is committed outlives its restarts, at each of which it is read from its rows again. Its clock
+/// is what leases are judged by.
 class storage_server {
  public:
-  /// `patience`: how long a caller waits for an answer before it calls the outcome unknown.
-  storage_server(simulation& in, loop_settings settings, std::chrono::milliseconds patience);
+  /// `patience`: how long a caller waits for an answer before it calls the outcome unknown. `owned`:
+  /// it is a file of the one process there is.
+  storage_server(simulation& in, loop_settings settings, std::chrono::milliseconds patience,
+                 bool owned = false);
 
   [[nodiscard]] sim::host& on() { return *on_; }
   [[nodiscard]] bookkeeper& books() { return *books_; }
@@ -26,7 +30,16 @@ class storage_server {
 
   /// From now on every commit takes about this long.
   void slow_down(duration per_commit, sim::fault why);
-  void heal() { per_commit_ = {}; }
+  void heal();
+
+  /// Whether its callers are all of one process, which nobody else can take anything from.
+  [[nodiscard]] bool is_owned() const { return owned_; }
+
+  /// For `span` nothing is read or written; then leases go on where they stood.
+  void take_file_away(duration span, sim::fault why);
+
+  /// Its machine, which is down, is booted: its clock begins anew with the next start.
+  void boot();
 
   /// Carries a call out at its arrival. `act(storage_server&)` is the commit; `reply(value, fault)`
   /// sends the answer, `fault` being what made it what it is.
@@ -41,16 +54,23 @@ class storage_server {
 
   /// From what is on the shelf.
   void load();
+  void bring_file_back();
 
   simulation* in_;
   loop_settings settings_;
   std::chrono::milliseconds patience_;
   sim::host* on_;
+  std::int64_t boot_ = 1;
+  duration booted_at_{};
+  duration up_before_ = std::chrono::hours{1};  ///< by its own clock, at `booted_at_`
   model_shelf shelf_;
   std::unique_ptr<ledger> ledger_;
   std::unique_ptr<bookkeeper> books_;
   duration per_commit_{};
   sim::fault slowed_by_;
+  bool owned_;
+  std::optional<duration> away_since_;
+  sim::fault away_by_;
   std::int64_t last_caller_ = -1;
   duration last_call_at_{};
 };
@@ -66,7 +86,6 @@ void storage_server::serve(const sim::visit& here, const sim::host& caller, Act&
   const duration late = delay(here, late_by);
   auto commit = [this, here, act = std::forward<Act>(act),
                  reply = std::forward<Send>(reply)]() mutable {
-    shelf_.write_at(now());
     result<Reply> done = act(*this);
     books_->flush();
     const sim::fault lost = in_->offer(fault_id::storage_outcome_unknown, here);

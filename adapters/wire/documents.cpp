@@ -24,8 +24,9 @@ std::string executions_field(const std::vector<accept_reply>& accepted) {
   std::string text = "\"executions\":[";
   for (const accept_reply& reply : accepted) {
     text += text.back() == '[' ? "" : ",";
-    text +=
-        fmt::format(R"({{"execution_id":{},"duplicate":{}}})", reply.execution, reply.duplicate);
+    text += fmt::format(R"({{"execution_id":{},"duplicate":{})", reply.execution, reply.duplicate);
+    text += reply.group.empty() ? "" : ",\"queue\":" + json_string_of_anything(reply.group);
+    text += '}';
   }
   text += ']';
   return text;
@@ -62,6 +63,9 @@ std::string execution_document(const execution_record& record) {
   text += fmt::format(R"("accepted_at":{},"granted_at":{},"started_at":{},"completed_at":{},)",
                       time_or_null(record.accepted_at_ns), time_or_null(record.granted_at_ns),
                       time_or_null(record.started_at_ns), time_or_null(record.ended_at_ns));
+  if (!record.survivors.empty()) {
+    text += fmt::format(R"("survivors":{},)", json_string_of_anything(record.survivors));
+  }
   text += fmt::format(R"("waiting_ahead":{},"parameters":{},"result":{}}})", record.waiting_ahead,
                       record.parameters.empty() ? "{}" : embeddable(record.parameters),
                       record.result.empty() ? "null" : embeddable(record.result));
@@ -83,6 +87,10 @@ std::string cancel_document(execution_id execution, const cancel_reply& reply) {
                      to_string(reply.state), reply.changed);
 }
 
+std::string released_document(execution_id execution, attempt number) {
+  return fmt::format(R"({{"execution_id":{},"attempt":{},"released":true}})", execution, number);
+}
+
 std::string queue_document(std::string_view action_ref, const queue_stats& stats) {
   std::string text = fmt::format(
       R"({{"action_ref":{},"queue_length":{},"active":{},"limit":{},"limit_configured":{},)",
@@ -90,9 +98,10 @@ std::string queue_document(std::string_view action_ref, const queue_stats& stats
       stats.limit_configured);
   text += fmt::format(R"("mode":"{}","retired":{},"total_enqueued":{},"total_completed":{},)",
                       word_of(stats.mode), stats.retired, stats.enqueued_total, stats.ended_total);
-  text += fmt::format(R"("oldest_waiting_since":{},"queues":{}}})",
+  text += fmt::format(R"("oldest_waiting_since":{},"queues":{})",
                       time_or_null(stats.oldest_waiting_since_ns), stats.queue_count);
-  return text;
+  text += stats.group.empty() ? "" : ",\"queue\":" + json_string_of_anything(stats.group);
+  return text + "}";
 }
 
 std::string health_document(const health_view& seen) {
@@ -116,11 +125,12 @@ std::string health_document(const health_view& seen) {
   return text + "}";
 }
 
-std::string actions_document(const std::vector<std::string>& action_refs) {
+std::string actions_document(const std::vector<action_view>& actions) {
   std::string text = "{\"actions\":[";
-  for (const std::string& ref : action_refs) {
+  for (const action_view& each : actions) {
     text += text.back() == '[' ? "" : ",";
-    text += "{\"action_ref\":" + json_string_of_anything(ref) + "}";
+    text += fmt::format(R"({{"action_ref":{},"retired":{}}})",
+                        json_string_of_anything(each.action_ref), each.retired);
   }
   text += "]}";
   return text;

@@ -18,7 +18,8 @@
 namespace baton::wire {
 
 /// One execution. What is not yet there is `null`: times, `slot` (also once it is given back) and
-/// `result`. Parameters and result are embedded as the JSON they are.
+/// `result`. Parameters and result are embedded as the JSON they are. `survivors` is there only where
+/// there are any.
 [[nodiscard]] std::string execution_document(const execution_record& record);
 
 /// The record as far as the document tells it: without its worker.
@@ -43,6 +44,12 @@ struct cancel_view {
 [[nodiscard]] std::string cancel_document(execution_id execution, const cancel_reply& reply);
 [[nodiscard]] result<cancel_view> read_cancelled(std::string_view document);
 
+/// `{"execution_id":1,"attempt":1,"released":true}`.
+[[nodiscard]] std::string released_document(execution_id execution, attempt number);
+
+/// The attempt that was released.
+[[nodiscard]] result<attempt> read_released(std::string_view document);
+
 /// The figures of an action's queues, or of one.
 struct queue_view {
   std::string action_ref;
@@ -51,9 +58,15 @@ struct queue_view {
 [[nodiscard]] std::string queue_document(std::string_view action_ref, const queue_stats& stats);
 [[nodiscard]] result<queue_view> read_queue(std::string_view document);
 
-/// `{"actions":[{"action_ref":"deploy.web"}]}`, in the order of their definition.
-[[nodiscard]] std::string actions_document(const std::vector<std::string>& action_refs);
-[[nodiscard]] result<std::vector<std::string>> read_actions(std::string_view document);
+/// An action that the server knows.
+struct action_view {
+  std::string action_ref;
+  bool retired = false;  ///< the configuration defines it no longer
+  bool operator==(const action_view&) const = default;
+};
+/// `{"actions":[{"action_ref":"deploy.web","retired":false}]}`, in the given order.
+[[nodiscard]] std::string actions_document(const std::vector<action_view>& actions);
+[[nodiscard]] result<std::vector<action_view>> read_actions(std::string_view document);
 
 /// What `/healthz` tells: by part what is wrong with it, and how many warnings and errors there were.
 struct health_view {

@@ -41,6 +41,7 @@ result<execution_record> read_execution(std::string_view document) {
   record.started_at_ns = fields.time_if_any("started_at");
   record.ended_at_ns = fields.time_if_any("completed_at");
   record.waiting_ahead = fields.number<std::int64_t>("waiting_ahead");
+  record.survivors = fields.text_if_any("survivors");
   if (fields.is_bad()) {
     return fields.fault();
   }
@@ -62,6 +63,7 @@ result<std::vector<accept_reply>> read_accepted(std::string_view document) {
     accept_reply& reply = accepted.emplace_back();
     reply.execution = execution_id{one.number<std::int64_t>("execution_id")};
     reply.duplicate = one.flag("duplicate");
+    reply.group = one.text_if_any("queue");
     if (one.is_bad()) {
       return one.fault();
     }
@@ -85,6 +87,16 @@ result<cancel_view> read_cancelled(std::string_view document) {
   return view;
 }
 
+result<attempt> read_released(std::string_view document) {
+  const json::value root = parsed(document);
+  field_reader fields{root, what};
+  const attempt number{fields.number<std::int32_t>("attempt")};
+  if (!fields.flag("released") || fields.is_bad()) {
+    return fields.fault();
+  }
+  return number;
+}
+
 result<queue_view> read_queue(std::string_view document) {
   const json::value root = parsed(document);
   field_reader fields{root, what};
@@ -101,19 +113,22 @@ result<queue_view> read_queue(std::string_view document) {
   view.stats.ended_total = fields.number<std::int64_t>("total_completed");
   view.stats.oldest_waiting_since_ns = fields.time_if_any("oldest_waiting_since");
   view.stats.queue_count = fields.number<std::int64_t>("queues");
+  view.stats.group = fields.text_if_any("queue");
   if (fields.is_bad()) {
     return fields.fault();
   }
   return view;
 }
 
-result<std::vector<std::string>> read_actions(std::string_view document) {
+result<std::vector<action_view>> read_actions(std::string_view document) {
   const json::value root = parsed(document);
   field_reader fields{root, what};
-  std::vector<std::string> refs;
+  std::vector<action_view> actions;
   for (const json::value& each : fields.list("actions")) {
     field_reader one{each, what};
-    refs.push_back(one.text("action_ref"));
+    // A server of before told of no retired action.
+    const bool is_retired = one.has("retired") && one.flag("retired");
+    actions.push_back({one.text("action_ref"), is_retired});
     if (one.is_bad()) {
       return one.fault();
     }
@@ -121,7 +136,7 @@ result<std::vector<std::string>> read_actions(std::string_view document) {
   if (fields.is_bad()) {
     return fields.fault();
   }
-  return refs;
+  return actions;
 }
 
 }  // namespace baton::wire

@@ -32,6 +32,10 @@ constexpr std::array words{
     std::pair{errc::cannot_start, "cannot_start"sv},
     std::pair{errc::no_room, "no_room"sv},
     std::pair{errc::stopped, "stopped"sv},
+    std::pair{errc::key_conflict, "key_conflict"sv},
+    std::pair{errc::unknown_queue, "unknown_queue"sv},
+    std::pair{errc::queue_conflict, "queue_conflict"sv},
+    std::pair{errc::nothing_survives, "nothing_survives"sv},
 };
 
 errc code_of_status(int http_status) {

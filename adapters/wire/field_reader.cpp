@@ -30,6 +30,10 @@ std::string field_reader::text(std::string_view name) {
                           : std::string{value->data(), value->size()};
 }
 
+std::string field_reader::text_if_any(std::string_view name) {
+  return find(name) == nullptr || is_null(name) ? std::string{} : text(name);
+}
+
 bool field_reader::flag(std::string_view name) {
   const json::value* const found = find(name);
   const bool* const value = found == nullptr ? nullptr : found->if_bool();

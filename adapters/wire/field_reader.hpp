@@ -42,7 +42,10 @@ class field_reader {
     return is_null(name) ? Number{} : number<Number>(name);
   }
 
+  [[nodiscard]] bool has(std::string_view name) const { return find(name) != nullptr; }
   [[nodiscard]] std::string text(std::string_view name);
+  /// Missing, or `null`, is empty.
+  [[nodiscard]] std::string text_if_any(std::string_view name);
   [[nodiscard]] bool flag(std::string_view name);
   /// `null` is zero: none.
   [[nodiscard]] std::int64_t time_if_any(std::string_view name);

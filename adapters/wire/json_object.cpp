@@ -41,6 +41,29 @@ std::string text_of(const std::vector<json_field>& members) {
   return text;
 }
 
+// Leaves the order as it is.
+bool has_name_twice(const std::vector<json_field>& members) {
+  std::vector<std::string_view> names;
+  names.reserve(members.size());
+  for (const json_field& each : members) {
+    names.push_back(each.first);
+  }
+  std::sort(names.begin(), names.end());
+  return std::adjacent_find(names.begin(), names.end()) != names.end();
+}
+
+// What an action has printed does not grow on its way to a client.
+std::string shortest_json_string(std::string_view text) {
+  std::string quoted;
+  quoted.reserve(text.size() + 2);
+  quoted += '"';
+  for (const char symbol : text) {
+    append_json_escaped(quoted, symbol);
+  }
+  quoted += '"';
+  return quoted;
+}
+
 // Two numbers that are equal get the same text, however they were written.
 std::string text_of(double number) {
   constexpr double signed_min = -9'223'372'036'854'775'808.0;
@@ -74,8 +97,8 @@ class rewriter {
   bool on_string_part(json::string_view part, std::size_t, code&) { return collect(part); }
   bool on_string(json::string_view part, std::size_t, code& failure);
   bool on_number_part(json::string_view part, code&) { return collect(part); }
-  bool on_int64(std::int64_t number, json::string_view part, code&);
-  bool on_uint64(std::uint64_t number, json::string_view part, code&);
+  bool on_int64(std::int64_t number, json::string_view part, code& failure);
+  bool on_uint64(std::uint64_t number, json::string_view part, code& failure);
   bool on_double(double, json::string_view part, code& failure);
   bool on_bool(bool value, code&) { return add(value ? "true" : "false"); }
   bool on_null(code&) { return add("null"); }
@@ -94,6 +117,7 @@ class rewriter {
   bool collect(json::string_view part);
   std::string collected(json::string_view part);
   bool add(std::string text);
+  bool add_number(std::string written, code& failure);
   bool refuse(std::string why, code& failure);
 
   json_rules rules_;
@@ -170,6 +194,9 @@ bool rewriter::on_object_end(std::size_t, code& failure) {
       return refuse(fmt::format("has the name {} twice", json_string(twice->first)), failure);
     }
   }
+  if (rules_ == json_rules::faithful && has_name_twice(ended.members)) {
+    return refuse("has a name twice", failure);
+  }
   std::string text = text_of(ended.members);
   if (open_.size() == 1) {
     is_object_ = true;
@@ -199,23 +226,30 @@ bool rewriter::on_string(json::string_view part, std::size_t, code& failure) {
   if (is_strict() && text.find('\0') != std::string::npos) {
     return refuse("has a zero byte in a string", failure);
   }
-  return add(json_string(text));
+  return add(is_strict() ? json_string(text) : shortest_json_string(text));
 }
 
-bool rewriter::on_int64(std::int64_t number, json::string_view part, code&) {
+bool rewriter::on_int64(std::int64_t number, json::string_view part, code& failure) {
   std::string written = collected(part);
-  return add(is_strict() ? fmt::format("{}", number) : std::move(written));
+  return is_strict() ? add(fmt::format("{}", number)) : add_number(std::move(written), failure);
 }
 
-bool rewriter::on_uint64(std::uint64_t number, json::string_view part, code&) {
+bool rewriter::on_uint64(std::uint64_t number, json::string_view part, code& failure) {
   std::string written = collected(part);
-  return add(is_strict() ? fmt::format("{}", number) : std::move(written));
+  return is_strict() ? add(fmt::format("{}", number)) : add_number(std::move(written), failure);
+}
+
+bool rewriter::add_number(std::string written, code& failure) {
+  if (rules_ == json_rules::faithful && !is_exact_number(written)) {
+    return refuse("has a number that readers take differently", failure);
+  }
+  return add(std::move(written));
 }
 
 bool rewriter::on_double(double, json::string_view part, code& failure) {
   std::string written = collected(part);
   if (!is_strict()) {
-    return add(std::move(written));
+    return add_number(std::move(written), failure);
   }
   if (written.find_first_of(".eE") == std::string::npos) {
     return refuse("has an integer beyond 64 bits (send it as a string)", failure);
@@ -268,6 +302,18 @@ std::size_t valid_utf8(std::string_view text) {
   return at;
 }
 
+// `text` with every byte that is not UTF-8 replaced.
+std::string repaired(std::string_view text) {
+  std::string valid;
+  valid.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = utf8_length(text, at);
+    valid += length == 0 ? std::string_view{"\xEF\xBF\xBD"} : text.substr(at, length);
+    at += std::max<std::size_t>(length, 1);
+  }
+  return valid;
+}
+
 struct reading {
   json_object read;
   bool is_object = false;
@@ -313,19 +359,12 @@ result<json_object> read_object(std::string_view text, std::string_view what, js
 }
 
 std::string embeddable(std::string_view text) {
-  reading seen = read_any(text, json_rules::lenient, lenient_depth_max);
-  return seen.problem.empty() ? std::move(seen.read.text) : json_string_of_anything(text);
+  reading seen = read_any(text, json_rules::faithful, lenient_depth_max);
+  return seen.problem.empty() ? std::move(seen.read.text) : shortest_json_string(repaired(text));
 }
 
 std::string json_string_of_anything(std::string_view text) {
-  std::string valid;
-  valid.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t length = utf8_length(text, at);
-    valid += length == 0 ? std::string_view{"\xEF\xBF\xBD"} : text.substr(at, length);
-    at += std::max<std::size_t>(length, 1);
-  }
-  return json_string(valid);
+  return json_string(repaired(text));
 }
 
 }  // namespace baton::wire

@@ -28,6 +28,9 @@ enum class json_rules {
   strict,
   /// For passing on: order, repetitions and numbers stay as they were written.
   lenient,
+  /// As lenient, but what readers of JSON understand differently is refused: a name given twice in
+  /// an object, and a number that is not `is_exact_number`.
+  faithful,
 };
 
 /// Nesting that is still read under `lenient`; results come from actions, not from clients.
@@ -38,7 +41,8 @@ inline constexpr std::size_t lenient_depth_max = 600;
 [[nodiscard]] result<json_object> read_object(std::string_view text, std::string_view what,
                                               json_rules rules, std::size_t depth_max);
 
-/// Any JSON value on one line, otherwise as it was written; what is not JSON becomes a string.
+/// Any JSON value on one line, otherwise as it was written. What is not JSON, or not the same to
+/// all readers (`json_rules::faithful`), becomes a string.
 [[nodiscard]] std::string embeddable(std::string_view text);
 
 /// `text` as a JSON string; what is not UTF-8 in it is replaced, so that the answer stays JSON.

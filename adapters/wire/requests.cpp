@@ -11,6 +11,7 @@
 #include "adapters/wire/documents.hpp"
 #include "adapters/wire/json_object.hpp"
 #include "adapters/wire/parameters.hpp"
+#include "engine/core/batch_key.hpp"
 
 namespace baton::wire {
 namespace {
@@ -77,6 +78,9 @@ result<void> read_submit_field(const json_field& field, submit_request& into,
   if (text->size() > idempotency_key_max) {
     return wrong(fmt::format("idempotency_key has {} bytes, more than {}", text->size(),
                              idempotency_key_max));
+  }
+  if (text->find(batch_separator) != std::string::npos) {
+    return wrong("idempotency_key must not contain the character U+001E");
   }
   into.each.idempotency_key = std::move(*text);
   return {};

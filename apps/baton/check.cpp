@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "apps/baton/exit_code.hpp"
+#include "apps/cli/standard_output.hpp"
 #include "history/checker.hpp"
 #include "history/report.hpp"
 
@@ -15,25 +16,25 @@ namespace baton::app {
 int check_history(const std::string& path, bool json) {
   std::ifstream file{path};
   if (!file) {
-    fmt::print(stderr, "baton check: cannot read {}: {}\n", path, std::strerror(errno));
+    cli::print_error("baton check: cannot read {}: {}\n", path, std::strerror(errno));
     return exit_usage;
   }
   const history::read_result recorded = history::read_history(file);
   if (file.bad()) {  // a folder opens like a file, and fails only now
-    fmt::print(stderr, "baton check: cannot read {}: it is no file, or its disk fails\n", path);
+    cli::print_error("baton check: cannot read {}: it is no file, or its disk fails\n", path);
     return exit_usage;
   }
   for (const auto& each : recorded.errors) {
-    fmt::print(stderr, "{}:{}: {}\n", path, each.line, each.text);
+    cli::print_error("{}:{}: {}\n", path, each.line, each.text);
   }
   if (!recorded.errors.empty()) {
-    fmt::print(stderr, "baton check: {} is not a history as `baton serve --history` writes it\n",
-               path);
+    cli::print_error("baton check: {} is not a history as `baton serve --history` writes it\n",
+                     path);
     return exit_usage;
   }
   const history::verdict judged = history::check(recorded);
-  fmt::print("{}\n", json ? history::to_json(judged) : history::to_text(judged));
-  return judged.holds() ? exit_ok : exit_failed;
+  cli::print_out("{}\n", json ? history::to_json(judged) : history::to_text(judged));
+  return cli::end_output("baton check", judged.holds() ? exit_ok : exit_failed, exit_internal);
 }
 
 }  // namespace baton::app

@@ -12,11 +12,17 @@
 #include "adapters/wire/requests.hpp"
 #include "adapters/wire/times.hpp"
 #include "apps/baton/exit_code.hpp"
+#include "apps/cli/standard_output.hpp"
 
 namespace baton::app {
 namespace {
 
-constexpr std::chrono::seconds wait_round{30};
+using cli::print_out;
+
+// Flushes stdout. `done` names what was done, for a caller that will not read it there.
+int end(const char* command, int code, const std::string& done = {}) {
+  return cli::end_output(fmt::format("baton {}", command), code, exit_internal, done);
+}
 
 std::string target_of(std::int64_t execution) {
   return fmt::format("/api/v1/executions/{}", execution);
@@ -29,9 +35,9 @@ std::string target_of_action(const std::string& ref) {
 /// Asks until the execution has ended. The last document.
 result<std::string> wait_for_end(client& server, std::int64_t execution) {
   while (true) {
-    const std::string target = fmt::format("{}?wait={}ms", target_of(execution),
-                                           std::chrono::milliseconds{wait_round}.count());
-    auto document = server.ask("GET", target, {}, wait_round + std::chrono::seconds{15});
+    const std::string target =
+        fmt::format("{}?wait={}ms", target_of(execution), server.wait_round().count());
+    auto document = server.ask("GET", target);
     if (!document) {
       return document;
     }
@@ -47,7 +53,7 @@ result<std::string> wait_for_end(client& server, std::int64_t execution) {
 
 void print_line(const char* name, const std::string& value) {
   if (!value.empty()) {
-    fmt::print("  {:<11}{}\n", name, value);
+    print_out("  {:<11}{}\n", name, value);
   }
 }
 
@@ -56,8 +62,8 @@ std::string time_text(std::int64_t wall_ns) {
 }
 
 void print_record(const execution_record& record) {
-  fmt::print("execution {} of {}: {}\n", record.execution, record.action_ref,
-             to_string(record.state));
+  print_out("execution {} of {}: {}\n", record.execution, record.action_ref,
+            to_string(record.state));
   if (record.state == status::requested) {
     print_line("waiting", fmt::format("{} before it", record.waiting_ahead));
   }
@@ -67,6 +73,7 @@ void print_record(const execution_record& record) {
   print_line("granted", time_text(record.granted_at_ns));
   print_line("started", time_text(record.started_at_ns));
   print_line("ended", time_text(record.ended_at_ns));
+  print_line("survivors", record.survivors);
   print_line("parameters", record.parameters);
   print_line("result", record.result);
 }
@@ -77,11 +84,11 @@ int print_execution(const std::string& document, bool json) {
     return complain("show", record.error());
   }
   if (json) {
-    fmt::print("{}\n", document);
+    print_out("{}\n", document);
   } else {
     print_record(*record);
   }
-  return exit_ok;
+  return end("show", exit_ok);
 }
 
 std::string joined(const std::vector<std::string>& documents) {
@@ -100,7 +107,9 @@ int wait_for_all(client& server, const std::vector<accept_reply>& accepted, bool
     auto document = wait_for_end(server, each.execution.value);
     const auto record = document ? wire::read_execution(*document) : document.error();
     if (!record) {
-      return complain("submit", record.error());
+      error failure = record.error();
+      failure.context = fmt::format("{} ({})", failure.message(), accepted_text(accepted));
+      return complain("submit", failure);
     }
     code = record->state == status::completed ? code : exit_failed;
     if (!json) {
@@ -109,11 +118,11 @@ int wait_for_all(client& server, const std::vector<accept_reply>& accepted, bool
     documents.push_back(*std::move(document));
   }
   if (json && documents.size() == 1) {
-    fmt::print("{}\n", documents.front());
+    print_out("{}\n", documents.front());
   } else if (json) {
-    fmt::print("{{\"executions\":[{}]}}\n", joined(documents));
+    print_out("{{\"executions\":[{}]}}\n", joined(documents));
   }
-  return code;
+  return end("submit", code, accepted_text(accepted));
 }
 
 result<std::string> ask_queue(client& server, const std::string& ref, const std::string& group) {
@@ -123,23 +132,32 @@ result<std::string> ask_queue(client& server, const std::string& ref, const std:
 
 void print_queue(const wire::queue_view& seen) {
   const queue_stats& stats = seen.stats;
-  fmt::print("{:<24} {:>8} waiting {:>6} active of {:<6} {:<8} {:>9} enqueued {:>9} ended{}\n",
-             seen.action_ref, stats.waiting, stats.active, stats.limit,
-             stats.retired ? "retired" : wire::word_of(stats.mode), stats.enqueued_total,
-             stats.ended_total,
-             stats.oldest_waiting_since_ns == 0
-                 ? ""
-                 : ", oldest waits since " + time_text(stats.oldest_waiting_since_ns));
+  print_out("{:<24} {:>8} waiting {:>6} active of {:<6} {:<8} {:>9} enqueued {:>9} ended{}\n",
+            seen.action_ref, stats.waiting, stats.active, stats.limit,
+            stats.retired ? "retired" : wire::word_of(stats.mode), stats.enqueued_total,
+            stats.ended_total,
+            stats.oldest_waiting_since_ns == 0
+                ? ""
+                : ", oldest waits since " + time_text(stats.oldest_waiting_since_ns));
 }
 
-int print_queues(client& server, const std::vector<std::string>& refs, const queue_options& wanted,
-                 bool json) {
+// Retired actions are listed while they have something left: they may be many.
+bool is_listed(const wire::queue_view& seen, const queue_options& wanted) {
+  return !wanted.action_ref.empty() || !seen.stats.retired || seen.stats.waiting > 0 ||
+         seen.stats.active > 0;
+}
+
+int print_queues(client& server, const std::vector<wire::action_view>& actions,
+                 const queue_options& wanted, bool json) {
   std::vector<std::string> documents;
-  for (const std::string& each : refs) {
-    auto document = ask_queue(server, each, wanted.group);
+  for (const wire::action_view& each : actions) {
+    auto document = ask_queue(server, each.action_ref, wanted.group);
     const auto seen = document ? wire::read_queue(*document) : document.error();
     if (!seen) {
       return complain("queue", seen.error());
+    }
+    if (!is_listed(*seen, wanted)) {
+      continue;
     }
     if (!json) {
       print_queue(*seen);
@@ -147,11 +165,12 @@ int print_queues(client& server, const std::vector<std::string>& refs, const que
     documents.push_back(*std::move(document));
   }
   if (json && !wanted.action_ref.empty()) {
-    fmt::print("{}\n", documents.front());
+    print_out("{}\n", documents.front());
   } else if (json) {
-    fmt::print("{{\"queues\":[{}]}}\n", joined(documents));
+    print_out("{{\"queues\":[{}]}}\n", joined(documents));
   }
-  return exit_ok;
+  const bool is_changed = !wanted.limit.empty() || !wanted.mode.empty();
+  return end("queue", exit_ok, is_changed ? "the change was made" : "");
 }
 
 int control_queue(client& server, const queue_options& options) {
@@ -193,10 +212,14 @@ int submit(const client_options& options, const submit_options& wanted) {
                               : wanted.idempotency_key;
   const auto document =
       server->ask("POST", "/api/v1/executions",
-                  wire::submit_body(wanted.action_ref, *parameters, key, wanted.count),
-                  std::chrono::minutes{5});
+                  wire::submit_body(wanted.action_ref, *parameters, key, wanted.count));
   if (!document) {
-    return complain("submit", document.error());
+    error failure = document.error();
+    if (failure.is(errc::outcome_unknown)) {
+      failure.context =
+          fmt::format("{}; to ask again for the same: --key {}", failure.message(), key);
+    }
+    return complain("submit", failure);
   }
   const auto accepted = wire::read_accepted(*document);
   if (!accepted) {
@@ -206,13 +229,15 @@ int submit(const client_options& options, const submit_options& wanted) {
     return wait_for_all(*server, *accepted, options.json);
   }
   if (options.json) {
-    fmt::print("{}\n", *document);
-    return exit_ok;
+    print_out("{}\n", *document);
+    return end("submit", exit_ok, accepted_text(*accepted));
   }
   for (const accept_reply& each : *accepted) {
-    fmt::print("execution {} {}\n", each.execution, each.duplicate ? "known already" : "accepted");
+    print_out("execution {} {}{}{}\n", each.execution,
+              each.duplicate ? "known already" : "accepted", each.group.empty() ? "" : ", queue ",
+              each.group);
   }
-  return exit_ok;
+  return end("submit", exit_ok, accepted_text(*accepted));
 }
 
 int cancel(const client_options& options, std::int64_t execution) {
@@ -228,11 +253,35 @@ int cancel(const client_options& options, std::int64_t execution) {
   if (!answer) {
     return complain("cancel", answer.error());
   }
+  const std::string done = fmt::format("execution {} is {}{}", execution, to_string(answer->state),
+                                       answer->changed ? "" : ", as it was before");
+  print_out("{}\n", options.json ? *document : done);
+  return end("cancel", exit_ok, done);
+}
+
+// Said before it is done: it cannot be taken back.
+int release(const client_options& options, std::int64_t execution) {
+  auto server = client::connect(options);
+  if (!server) {
+    return complain("release", server.error());
+  }
+  fmt::print(stderr,
+             "baton release: what is left of execution {} no longer counts from here on. Its slot "
+             "may be given to the next execution, or to a further attempt of its own, while it still "
+             "runs: the two may overlap.\n",
+             execution);
+  const auto document = server->ask("POST", target_of(execution) + "/release");
+  if (!document) {
+    return complain("release", document.error());
+  }
+  const auto answer = wire::read_released(*document);
+  if (!answer) {
+    return complain("release", answer.error());
+  }
   if (options.json) {
     fmt::print("{}\n", *document);
   } else {
-    fmt::print("execution {} is {}{}\n", execution, to_string(answer->state),
-               answer->changed ? "" : ", as it was before");
+    fmt::print("attempt {} of execution {} is released\n", *answer, execution);
   }
   return exit_ok;
 }
@@ -262,12 +311,13 @@ int queue(const client_options& options, const queue_options& wanted) {
     }
   }
   if (!wanted.action_ref.empty()) {
-    return print_queues(*server, {wanted.action_ref}, wanted, options.json);
+    return print_queues(*server, {wire::action_view{wanted.action_ref, false}}, wanted,
+                        options.json);
   }
   const auto document = server->ask("GET", "/api/v1/actions");
-  const auto refs = document ? wire::read_actions(*document) : document.error();
-  return refs ? print_queues(*server, *refs, wanted, options.json)
-              : complain("queue", refs.error());
+  const auto actions = document ? wire::read_actions(*document) : document.error();
+  return actions ? print_queues(*server, *actions, wanted, options.json)
+                 : complain("queue", actions.error());
 }
 
 }  // namespace baton::app

@@ -21,6 +21,8 @@ struct submit_options {
 
 int submit(const client_options& server, const submit_options& options);
 int cancel(const client_options& server, std::int64_t execution);
+/// Gives up what is left of an attempt that cannot be ended, and says what that risks.
+int release(const client_options& server, std::int64_t execution);
 int show(const client_options& server, std::int64_t execution, bool wait);
 
 struct queue_options {

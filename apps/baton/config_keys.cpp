@@ -24,6 +24,9 @@ constexpr config_key keys[] = {
     {"workers.heartbeat", "duration", R"("2s")", "How often a worker renews its lease."},
     {"workers.lease_margin", "duration", R"("2s")",
      "A worker that could not renew its lease kills its bodies this long before the lease ends."},
+    {"workers.start_patience", "duration", R"("60s")",
+     "How long an attempt waits, with its slot, for a machine that lacks the room (descriptors, "
+     "processes, memory) to start it; then it ends as abandoned. 0s gives up at once."},
 
     {"timing.reap_interval", "duration", R"("250ms")",
      "How often the storage is asked for workers whose lease has ended."},
@@ -34,7 +37,7 @@ constexpr config_key keys[] = {
     {"timing.store_retry_max", "duration", R"("1s")",
      "The longest such wait. Not less than `store_retry`."},
     {"timing.keep_ended", "duration", R"("7d")",
-     "How long ended executions are remembered, in whole hours."},
+     "How long ended executions are remembered, in whole hours of the machine being up."},
 
     {"action.ref", "string", "required",
      "The action's name: 1 to 200 of the letters `a` to `z`, digits, `_`, `.` and `-`. No two "
@@ -47,7 +50,8 @@ constexpr config_key keys[] = {
      "another."},
     {"action.group_by", "array of strings", "[]",
      "Names of parameters. Each combination of their values has a queue and a limit of its own; "
-     "empty, the action has one queue."},
+     "empty, the action has one queue. If it is changed, what has not ended moves to the new queues "
+     "at the next start."},
     {"action.on_limit", "string", R"("enqueue")",
      "What happens to a submission while the limit is reached: `enqueue` lets it wait its turn, "
      "`cancel` refuses it."},
@@ -62,7 +66,9 @@ constexpr config_key keys[] = {
      "Where the command runs. A relative path starts at the configuration file's folder; without "
      "it the command runs where the server does."},
     {"action.output_max_bytes", "integer", "65536",
-     "Bytes kept of stdout (its beginning) and of stderr (its end), 0 to 16777216 each."},
+     "Bytes kept of stdout (its beginning) and of stderr (its end), 0 to 16777216 each. Counted as "
+     "they stand in the result, in JSON: a line's end is two there, most other control characters "
+     "are six. Stdout that is one JSON value counts as it was printed."},
     {"action.env", "table of strings", "{}",
      "Environment variables added to the server's own. Names that start with `BATON_` are "
      "reserved."},

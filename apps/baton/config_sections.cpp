@@ -79,6 +79,7 @@ void read_workers(table_reader& document, loop_settings& into) {
   }
   assign(into.worker_count, workers->integer("count", 1, 1'000));
   assign(into.worker_capacity, workers->integer("capacity", 1, 10'000));
+  assign(into.start_patience, workers->duration("start_patience", milliseconds{0}));
   const auto lease = workers->duration("lease", shortest);
   const auto heartbeat = workers->duration("heartbeat", shortest);
   const auto margin = workers->duration("lease_margin", shortest);

@@ -10,6 +10,8 @@
 #include "apps/baton/commands.hpp"
 #include "apps/baton/exit_code.hpp"
 #include "apps/baton/serve.hpp"
+#include "apps/cli/standard_output.hpp"
+#include "apps/cli/strict_options.hpp"
 
 namespace baton::app {
 namespace {
@@ -20,13 +22,15 @@ constexpr const char* examples = R"(Examples:
   baton submit build --count 100
   baton show 17 --wait
   baton cancel 17
+  baton release 17                     gives up what is left of it and cannot be ended
   baton queue                          all actions, a line each
   baton queue build --limit 4          from now on, four at a time
   baton queue build --mode paused      accepts, and starts nothing
   baton check history.jsonl            what `serve --history` has written
 
 Exit codes: 0 done · 1 a rule is broken, or an awaited execution did not complete ·
-64 usage or bad input · 69 not available now, try again · 70 internal error)";
+64 usage or bad input · 69 not available now, try again ·
+70 internal error, or stdout could not be written)";
 
 /// The options of every command, and which of them was chosen.
 struct command_line {
@@ -46,9 +50,11 @@ struct command_line {
     add_serve(app);
     add_submit(app);
     add_cancel(app);
+    add_release(app);
     add_show(app);
     add_queue(app);
     add_check(app);
+    cli::refuse_empty_values(app);
   }
 
  private:
@@ -67,7 +73,8 @@ struct command_line {
     to.add_option("--server", server.server, "the server's address")
         ->envname("BATON_SERVER")
         ->capture_default_str();
-    to.add_option("--patience-ms", patience_ms, "how long to go on asking a server that is away")
+    to.add_option("--patience-ms", patience_ms,
+                  "the longest wait for an answer, asking again included; 0: ask once")
         ->check(CLI::Range(0, 86'400'000))
         ->capture_default_str();
     to.add_flag("--json", server.json, "print the server's JSON document");
@@ -111,6 +118,21 @@ struct command_line {
     to->callback([this] { code = cancel(chosen(), execution); });
   }
 
+  void add_release(CLI::App& app) {
+    CLI::App* const to = app.add_subcommand(
+        "release", "gives up what is left of an attempt that was killed and is still there");
+    to->footer(
+        "An attempt keeps its slot until every process that it started is gone. One that cannot be\n"
+        "killed keeps it for ever: `baton show` names it under survivors. After a release it no\n"
+        "longer counts, and the next attempt may run beside it. End it by other means if you can.\n\n"
+        "Example:\n"
+        "  baton show 17                        survivors: attempt 1: pid 4711 (sleep), user 0\n"
+        "  baton release 17");
+    add_execution(*to);
+    add_server(*to);
+    to->callback([this] { code = release(chosen(), execution); });
+  }
+
   void add_show(CLI::App& app) {
     CLI::App* const to = app.add_subcommand("show", "prints an execution");
     add_execution(*to);
@@ -122,15 +144,22 @@ struct command_line {
   void add_queue(CLI::App& app) {
     CLI::App* const to = app.add_subcommand("queue", "prints queues, and changes them");
     to->add_option("ref", queueing.action_ref, "the action; all of them without one");
-    to->add_option("--queue", queueing.group, "one queue of an action with group_by");
+    CLI::Option* const group =
+        to->add_option("--queue", queueing.group,
+                       "one queue of an action with group_by: its values, joined by commas");
     CLI::Option* const limit =
         to->add_option("--limit", queueing.limit, "a new limit, or `configured`");
     CLI::Option* const mode = to->add_option("--mode", queueing.mode, "how the action goes on")
                                   ->check(CLI::IsMember({"open", "paused", "draining"}));
     add_server(*to);
-    to->callback([this, limit, mode] {
-      if (queueing.action_ref.empty() && (limit->count() > 0 || mode->count() > 0)) {
-        throw CLI::ValidationError("queue", "--limit and --mode want an action");
+    to->callback([this, group, limit, mode] {
+      const bool changes = limit->count() > 0 || mode->count() > 0;
+      if (queueing.action_ref.empty() && (changes || group->count() > 0)) {
+        throw CLI::ValidationError("queue", "--queue, --limit and --mode want an action");
+      }
+      if (changes && group->count() > 0) {
+        throw CLI::ValidationError(
+            "queue", "--limit and --mode change the action with all its queues: leave out --queue");
       }
       code = queue(chosen(), queueing);
     });
@@ -149,17 +178,23 @@ struct command_line {
 
 int main(int argument_count, char** arguments) {
   using namespace baton::app;
+  namespace cli = baton::cli;
+  cli::occupy_standard_descriptors();
   CLI::App app{"baton runs actions in strict FIFO order under a concurrency limit."};
   app.set_version_flag("--version", "baton 0.1.0");
   try {
     command_line commands{app};
+    if (const auto cut = cli::find_cut_option(argument_count, arguments)) {
+      cli::print_error("{}\nRun with --help for more information.\n", *cut);
+      return exit_usage;
+    }
     app.parse(argument_count, arguments);
     return commands.code;
   } catch (const CLI::ParseError& wrong) {
     const int code = app.exit(wrong);
-    return code == 0 ? exit_ok : exit_usage;
+    return cli::end_output("baton", code == 0 ? exit_ok : exit_usage, exit_internal);
   } catch (const std::exception& failure) {
-    fmt::print(stderr, "baton: {}\n", failure.what());
+    cli::print_error("baton: {}\n", failure.what());
     return exit_internal;
   }
 }

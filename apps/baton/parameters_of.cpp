@@ -1,43 +1,71 @@
-// Parameters from the command line's words.
-#include <map>
+// Parameters from the command line's words. Values stay as they were written: whether they are
+// sound is for the server to say, which keeps them.
+#include <algorithm>
 
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
-#include <boost/json/value.hpp>
-
+#include "adapters/wire/json_object.hpp"
 #include "apps/baton/commands.hpp"
+#include "engine/core/json_text.hpp"
 
 namespace baton::app {
+namespace {
+
+using fields = std::vector<wire::json_field>;
+
+// The compact text of one JSON value.
+result<std::string> value_from(const std::string& word, const std::string& text) {
+  auto read = wire::read_object("{\"value\":" + text + "}", "the value", wire::json_rules::lenient,
+                                wire::lenient_depth_max);
+  if (!read || read->fields.size() != 1) {
+    const std::string why = read ? "it is more than one value" : read.error().message();
+    return error{errc::invalid_argument,
+                 fmt::format("--param {}: '{}' is no JSON: {}", word, text, why)};
+  }
+  return std::move(read->fields.front().second);
+}
+
+result<void> add_word(const std::string& word, fields& into) {
+  const std::size_t equals = word.find('=');
+  if (equals == std::string::npos || equals == 0 || (equals == 1 && word[0] == ':')) {
+    return error{errc::invalid_argument,
+                 fmt::format("--param {}: write NAME=TEXT, or NAME:=JSON", word)};
+  }
+  const bool is_json = word[equals - 1] == ':';
+  const std::string name = word.substr(0, is_json ? equals - 1 : equals);
+  const bool is_known = std::any_of(into.begin(), into.end(),
+                                    [&name](const auto& each) { return each.first == name; });
+  if (is_known) {
+    return error{errc::invalid_argument, fmt::format("--param {}: given twice", word)};
+  }
+  const std::string text = word.substr(equals + 1);
+  result<std::string> value = is_json ? value_from(word, text) : json_string(text);
+  if (!value) {
+    return value.error();
+  }
+  into.emplace_back(name, *std::move(value));
+  return {};
+}
+
+}  // namespace
 
 result<std::string> parameters_of(const submit_options& options) {
-  boost::system::error_code failure;
   const std::string& whole = options.parameters_json;
-  boost::json::value all = boost::json::parse(whole.empty() ? "{}" : whole, failure);
-  if (failure || !all.is_object()) {
-    return error{errc::invalid_argument,
-                 "--params wants a JSON object, such as --params '{\"host\":\"web1\"}'"};
+  auto read = wire::read_object(whole.empty() ? "{}" : whole, "--params", wire::json_rules::lenient,
+                                wire::lenient_depth_max);
+  if (!read) {
+    return read.error();
   }
   for (const std::string& each : options.parameters) {
-    const std::size_t equals = each.find('=');
-    if (equals == std::string::npos || equals == 0 || (equals == 1 && each[0] == ':')) {
-      return error{errc::invalid_argument,
-                   fmt::format("--param {}: write NAME=TEXT, or NAME:=JSON", each)};
-    }
-    const bool is_json = each[equals - 1] == ':';
-    const std::string name = each.substr(0, is_json ? equals - 1 : equals);
-    const std::string text = each.substr(equals + 1);
-    boost::json::value value =
-        is_json ? boost::json::parse(text, failure) : boost::json::value(text);
-    if (failure) {
-      return error{errc::invalid_argument,
-                   fmt::format("--param {}: '{}' is no JSON: {}", each, text, failure.message())};
-    }
-    const auto placed = all.as_object().emplace(name, std::move(value));
-    if (!placed.second) {
-      return error{errc::invalid_argument, fmt::format("--param {}: given twice", name)};
+    const result<void> added = add_word(each, read->fields);
+    if (!added) {
+      return added.error();
     }
   }
-  return boost::json::serialize(all);
+  std::string text = "{";
+  for (const auto& [name, value] : read->fields) {
+    text += text.size() > 1 ? "," : "";
+    text += json_string(name) + ":" + value;
+  }
+  return text + "}";
 }
 
 }  // namespace baton::app

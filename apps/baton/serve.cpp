@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include "adapters/real/process/survivors.hpp"
 #include "adapters/real/sqlite/storage_lock.hpp"
 #include "apps/baton/exit_code.hpp"
 #include "apps/baton/server.hpp"
@@ -17,6 +18,16 @@ namespace {
 
 /// How long a new server waits for the one before it, and for that one's children, to be gone.
 constexpr std::chrono::seconds lock_patience{5};
+
+/// How long processes of an earlier server's attempts have to be gone after they were killed.
+constexpr std::chrono::seconds survivor_patience{5};
+
+std::string survivors_message(const std::string& left) {
+  return fmt::format(
+      "attempts of an earlier server still run and cannot be ended: {}; end them, and "
+      "start again: beside them no slot would be free",
+      left);
+}
 
 int refuse(const std::string& message, int code) {
   fmt::print(stderr, "baton serve: {}\n", message);
@@ -53,14 +64,22 @@ int serve(const serve_options& options) {
   allow_many_descriptors();
   const auto lock = storage_lock::acquire(loaded.config.storage, lock_patience);
   if (!lock) {
-    return refuse(lock.error().message(), code_of(lock.error()));
+    const std::string left =
+        process::name_survivors(process::storage_mark_of(loaded.config.storage));
+    return refuse(lock.error().message() + (left.empty() ? "" : "; its attempts: " + left),
+                  code_of(lock.error()));
   }
-  // The guard holds the lock too: a successor starts only when our children are gone with us.
-  process_guard::settings keeps;
-  keeps.keep_open = {lock->descriptor()};
-  auto guard = process_guard::start(std::move(keeps));
-  if (!guard) {
-    return refuse(guard.error().message(), exit_unavailable);
+  // The reaper holds the lock too: a successor starts only when our attempts are gone with us.
+  process_reaper::settings keeps;
+  keeps.keep_open = lock->descriptors();
+  auto reaper = process_reaper::start(std::move(keeps));
+  if (!reaper) {
+    return refuse(reaper.error().message(), exit_unavailable);
+  }
+  const std::string left =
+      process::end_survivors(process::storage_mark_of(loaded.config.storage), survivor_patience);
+  if (!left.empty()) {
+    return refuse(survivors_message(left), exit_unavailable);
   }
   std::unique_ptr<history::history_file> history;
   if (!options.history_path.empty()) {
@@ -70,10 +89,11 @@ int serve(const serve_options& options) {
     }
     history = std::get<std::unique_ptr<history::history_file>>(std::move(opened));
   }
-  server world{std::move(loaded.config), *std::move(guard), history.get()};
+  server world{std::move(loaded.config), *std::move(reaper), history.get(), options.history_path};
   const result<void> served = world.run();
   if (!served) {
-    return refuse(served.error().message(), code_of(served.error()));
+    return refuse(served.error().message(),
+                  world.has_lost_storage() ? exit_internal : code_of(served.error()));
   }
   if (history && !history->is_whole()) {
     return refuse("the history could not be written to its end: the disk is full?",

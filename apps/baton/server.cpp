@@ -7,9 +7,16 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "adapters/real/process/child_environment.hpp"
+#include "adapters/real/loop_watch.hpp"
+#include "adapters/real/machine_time.hpp"
+#include "adapters/real/process/survivors.hpp"
 #include "adapters/real/random_seed.hpp"
+#include "apps/baton/descriptor_budget.hpp"
 #include "engine/core/invariant.hpp"
 
 namespace baton::app {
@@ -20,7 +27,14 @@ namespace asio = boost::asio;
 api_limits limits_under(const server_config& config) {
   api_limits limits;
   limits.params_max = config.params_max_bytes;
+  limits.check = [](const submission& request) { return process::check_variables(request.fields); };
   return limits;
+}
+
+// As `nohup` leaves it, for a server that shall outlive its terminal.
+bool is_ignored(int signal) {
+  struct ::sigaction current {};
+  return ::sigaction(signal, nullptr, &current) == 0 && current.sa_handler == SIG_IGN;
 }
 
 }  // namespace
@@ -31,7 +45,8 @@ server::watched_ports::watched_ports(server& of, history::sink& into)
       messages{of.messages_, notebook},
       bodies{of.bodies_, notebook} {}
 
-server::server(server_config config, std::shared_ptr<process_guard> guard, history::sink* history)
+server::server(server_config config, std::shared_ptr<process_reaper> reaper, history::sink* history,
+               std::string history_path)
     : config_{std::move(config)},
       limits_of_api_{limits_under(config_)},
       process_name_{fmt::format("baton-{}", ::getpid())},
@@ -40,9 +55,13 @@ server::server(server_config config, std::shared_ptr<process_guard> guard, histo
       messages_{time_},
       chance_{random_seed()},
       log_{config_.log_level},
-      bodies_{context_.get_executor(), commands(), std::move(guard)},
-      history_{history} {
+      bodies_{context_.get_executor(), commands(), std::move(reaper), &notes_},
+      history_{history},
+      history_path_{std::move(history_path)} {
   config_.loop.process_name = process_name_;
+  if (!is_ignored(SIGHUP)) {
+    signals_.add(SIGHUP);
+  }
 }
 
 server::~server() = default;
@@ -73,12 +92,53 @@ void server::tell(severity level, std::string_view event, const std::string& det
   notes_.on_note({level, event, detail, {}, {}});
 }
 
+void server::on_storage(const storage_condition& condition) {
+  using kind = storage_condition::kind;
+  switch (condition.seen) {
+    case kind::away: notes_.report("storage", condition.detail); return;
+    case kind::back: notes_.clear("storage"); return;
+    case kind::log_grows:
+      tell(severity::warning, "write-ahead log cannot be checkpointed", condition.detail);
+      return;
+    case kind::log_shrinks:
+      tell(severity::info, "write-ahead log checkpointed again", condition.detail);
+      return;
+    case kind::ended:
+      notes_.report("storage", condition.detail);
+      tell(severity::error, "storage lost",
+           "nothing is stored any more: running executions end, then the server does");
+      lost_storage_ = error{errc::storage_corrupt, condition.detail};
+      if (!ending_) {
+        signals_.cancel();  // ends the wait for a signal: from here on it is as if one had come
+      }
+      return;
+  }
+}
+
+// A file of an earlier version, or one made by hand, may let other users read parameters and results.
+void server::warn_of_wide_modes() {
+  for (const std::string& path :
+       {config_.storage, config_.storage + "-wal", config_.storage + "-shm", history_path_}) {
+    struct stat seen {};
+    if (path.empty() || ::stat(path.c_str(), &seen) != 0 || (seen.st_mode & 077) == 0) {
+      continue;
+    }
+    tell(severity::warning, "file open to other users",
+         fmt::format("{} has mode {:04o} and holds parameters and results: chmod 600 it, unless "
+                     "that is meant",
+                     path, static_cast<unsigned>(seen.st_mode & 07777)));
+  }
+}
+
 result<void> server::open() {
-  auto storage = sqlite_store::open(config_.storage, context_.get_executor());
+  auto storage =
+      sqlite_store::open(config_.storage, context_.get_executor(), {}, {},
+                         [this](const storage_condition& condition) { on_storage(condition); });
   if (!storage) {
     return storage.error();
   }
   storage_ = *std::move(storage);
+  bodies_.mark_storage(process::storage_mark_of(config_.storage));
   const auto address = parse_listen_address(config_.listen);
   if (!address) {
     return address.error();
@@ -86,6 +146,7 @@ result<void> server::open() {
   http_limits limits;
   // The parameters, and around them the request's other fields.
   limits.body_max = config_.params_max_bytes + 16U * 1024U;
+  keep_to_descriptors(limits);
   auto opened = http_server::open(
       context_.get_executor(), time_, *address, limits,
       [this](http_request asked) { return answer_api(api(), limits_of_api_, std::move(asked)); });
@@ -96,6 +157,26 @@ result<void> server::open() {
   return {};
 }
 
+// Attempts beyond the limit could only be postponed again and again.
+void server::keep_to_descriptors(http_limits& limits) {
+  rlimit allowed{};
+  if (::getrlimit(RLIMIT_NOFILE, &allowed) != 0 || allowed.rlim_cur == RLIM_INFINITY) {
+    return;
+  }
+  descriptor_needs needs;
+  needs.limit = static_cast<std::int64_t>(allowed.rlim_cur);
+  needs.connections = static_cast<std::int64_t>(limits.connections_max);
+  needs.workers = config_.loop.worker_count;
+  needs.capacity = config_.loop.worker_capacity;
+  needs.per_attempt = process_runner::descriptors_per_attempt;
+  const descriptor_budget budget = budget_of(needs);
+  limits.connections_max = static_cast<std::size_t>(budget.connections);
+  config_.loop.worker_capacity = static_cast<std::int32_t>(budget.capacity);
+  if (!budget.arithmetic.empty()) {
+    tell(severity::warning, "capacity lowered", budget.arithmetic);
+  }
+}
+
 result<void> server::run() {
   result<void> opened = open();
   if (!opened) {
@@ -104,7 +185,7 @@ result<void> server::run() {
   asio::co_spawn(context_, live(), [](const std::exception_ptr& thrown) {
     ensure(thrown == nullptr, "the server's coroutine threw");
   });
-  context_.run();
+  loop_watch{notes_}.run(context_);
   // Connections and waits end before the context does.
   api_server_.reset();
   return outcome_;
@@ -114,23 +195,35 @@ awaitable<> server::live() {
   outcome_ = co_await start();
   if (!outcome_) {
     signals_.cancel();
+    clocks_->stop();
     co_return;
   }
   tell(severity::info, "serving", api_server_->bound_address());
-  co_await await_signal();
+  warn_of_wide_modes();
+  if (!lost_storage_) {
+    co_await await_signal();
+  }
+  ending_ = true;
   tell(severity::info, "draining",
        "running executions end, waiting ones stay; again to stop at once");
   asio::co_spawn(context_, hurry_on_signal(), asio::detached);
   co_await drain();
   signals_.cancel();
+  clocks_->stop();
+  if (lost_storage_) {
+    outcome_ = *lost_storage_;
+  }
   tell(severity::info, "stopped", "");
 }
 
 awaitable<result<void>> server::start() {
   if (history_ != nullptr) {
     watched_.emplace(*this, *history_);
+    watched_->notebook.began(host_name(), boot_id());
     watched_->notebook.process_started(true);
   }
+  clocks_.emplace(time_, notes_, watched_ ? &watched_->notebook : nullptr);
+  asio::co_spawn(context_, clocks_->run(), asio::detached);
   loop_.emplace(context_.get_executor(), ports(), config_.loop);
   backend_.emplace(*loop_, messages_, time_, &notes_);
   if (watched_) {
@@ -145,18 +238,24 @@ awaitable<result<void>> server::start() {
     co_return started;
   }
   asio::co_spawn(context_, backend_->watch_completions(), asio::detached);
+  asio::co_spawn(context_, bodies_.watch_reaper(), asio::detached);
   api_server_->start();
   co_return result<void>{};
 }
 
-awaitable<bool> server::await_signal() {
+// The signal's number; 0: the waiting was ended.
+awaitable<int> server::await_signal() {
   const auto [failure, number] = co_await signals_.async_wait(asio::as_tuple(asio::use_awaitable));
-  co_return !failure;
+  co_return failure ? 0 : number;
 }
 
+// A terminal that goes away sends SIGHUP more than once: by the kernel, and by its shell.
 awaitable<> server::hurry_on_signal() {
-  const bool came = co_await await_signal();
-  if (came) {
+  int came = SIGHUP;
+  while (came == SIGHUP) {
+    came = co_await await_signal();
+  }
+  if (came != 0) {
     tell(severity::warning, "stopping at once", "running bodies are killed");
     loop_->hurry();
   }
@@ -167,6 +266,7 @@ awaitable<> server::drain() {
   co_await loop_->drain();
   co_await close_history();
   backend_->close();
+  bodies_.close();
   co_await api_server_->stop();
 }
 
@@ -187,6 +287,10 @@ awaitable<> server::close_history() {
     seen.waiting = known->waiting;
     seen.active = known->active;
     watched_->notebook.record(seen);
+  }
+  for (const action& each : loop_->retired_actions()) {
+    const auto known = co_await storage_->stats(each.id, std::nullopt);
+    at_rest = at_rest && known && known->waiting == 0 && known->active == 0;
   }
   if (at_rest) {
     watched_->notebook.record(watched_->notebook.begin(history::event_kind::history_ended));

@@ -21,6 +21,7 @@
 #include "adapters/recording/recording_bus.hpp"
 #include "adapters/recording/recording_runner.hpp"
 #include "adapters/recording/recording_store.hpp"
+#include "apps/baton/clock_watch.hpp"
 #include "apps/baton/config.hpp"
 
 namespace baton::app {
@@ -29,11 +30,17 @@ namespace baton::app {
 class server {
  public:
   /// `history` may be null; otherwise it outlives the server.
-  server(server_config config, std::shared_ptr<process_guard> guard, history::sink* history);
+  /// The history is written to `history_path`, which is looked at only.
+  server(server_config config, std::shared_ptr<process_reaper> reaper, history::sink* history,
+         std::string history_path = {});
   ~server();
 
-  /// Opens storage and API, serves until a signal, drains. Error: why it could not be started.
+  /// Opens storage and API, serves until a signal, or until the storage is lost, drains. Error: why
+  /// it could not be started, or what became of the storage.
   result<void> run();
+
+  /// Whether the storage was removed, replaced or damaged while it was served.
+  [[nodiscard]] bool has_lost_storage() const { return lost_storage_.has_value(); }
 
  private:
   /// The ports again, each with an observer before it.
@@ -51,13 +58,16 @@ class server {
   [[nodiscard]] process_runner::commands commands() const;
   [[nodiscard]] api_backend& api();
   result<void> open();
+  void keep_to_descriptors(http_limits& limits);
   awaitable<> live();
   awaitable<result<void>> start();
-  awaitable<bool> await_signal();
+  awaitable<int> await_signal();
   awaitable<> hurry_on_signal();
   awaitable<> drain();
   awaitable<> close_history();
   void tell(severity level, std::string_view event, const std::string& detail);
+  void on_storage(const storage_condition& condition);
+  void warn_of_wide_modes();
 
   server_config config_;
   api_limits limits_of_api_;
@@ -71,11 +81,15 @@ class server {
   health notes_{log_};
   process_runner bodies_;
   history::sink* history_;
+  std::string history_path_;
   std::unique_ptr<sqlite_store> storage_;
   std::optional<watched_ports> watched_;
+  std::optional<clock_watch> clocks_;
   std::optional<loop> loop_;
   std::optional<loop_backend> backend_;
   std::unique_ptr<http_server> api_server_;
+  std::optional<error> lost_storage_;
+  bool ending_ = false;  ///< it drains: from here on a signal means to hurry
   result<void> outcome_;
 };
 

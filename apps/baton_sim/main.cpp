@@ -9,6 +9,8 @@
 #include "apps/baton_sim/exit_code.hpp"
 #include "apps/baton_sim/last_words.hpp"
 #include "apps/baton_sim/say.hpp"
+#include "apps/cli/standard_output.hpp"
+#include "apps/cli/strict_options.hpp"
 
 namespace baton::sim_app {
 namespace {
@@ -58,6 +60,7 @@ struct command_line {
     add_report(app);
     add_index(app);
     add_list(app);
+    cli::refuse_empty_values(app);
   }
 
  private:
@@ -228,16 +231,23 @@ struct command_line {
 
 int main(int argument_count, char** arguments) {
   using namespace baton::sim_app;
+  namespace cli = baton::cli;
+  cli::occupy_standard_descriptors();
   tell_last_words();
   CLI::App app{"baton-sim runs baton's loop in a simulated world and breaks that world."};
   app.set_version_flag("--version", "baton-sim 0.1.0");
   try {
     command_line commands{app};
+    if (const auto cut = cli::find_cut_option(argument_count, arguments)) {
+      say("{}\nRun with --help for more information.\n", *cut);
+      return exit_usage;
+    }
     app.parse(argument_count, arguments);
-    return commands.code;
+    return cli::end_output("baton-sim", commands.code, exit_internal,
+                           fmt::format("without that it would have ended with {}", commands.code));
   } catch (const CLI::ParseError& wrong) {
     const int code = app.exit(wrong);
-    return code == 0 ? exit_holds : exit_usage;
+    return cli::end_output("baton-sim", code == 0 ? exit_holds : exit_usage, exit_internal);
   } catch (const std::exception& failure) {
     say("baton-sim: {}\n", failure.what());
     return exit_internal;

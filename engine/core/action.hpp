@@ -63,6 +63,11 @@ struct action_definition {
 struct action {
   action_id id;
   action_definition definition;
+  bool retired = false;  ///< defined no longer: it keeps what waits, and grants nothing
+  /// In the answer to a definition with another `group_by` than before: how many unfinished
+  /// executions were moved to other queues, and how many of these lack one of the parameters.
+  std::int64_t moved_count = 0;
+  std::int64_t incomplete_count = 0;
 };
 
 inline constexpr std::int32_t limit_max = 10'000;

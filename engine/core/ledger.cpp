@@ -4,13 +4,14 @@
 #include <algorithm>
 
 #include "engine/core/invariant.hpp"
+#include "engine/core/queue_name.hpp"
 #include "engine/core/transition.hpp"
 
 namespace baton {
 
 bool ledger_changes::empty() const {
   return inserted.empty() && updated.empty() && announced.empty() && actions.empty() &&
-         workers.empty() && dismissed.empty();
+         workers.empty() && dismissed.empty() && regrouped.empty() && moved.empty();
 }
 
 void ledger_changes::clear() {
@@ -20,6 +21,8 @@ void ledger_changes::clear() {
   actions.clear();
   workers.clear();
   dismissed.clear();
+  regrouped.clear();
+  moved.clear();
 }
 
 ledger::entry* ledger::find(execution_id execution) {
@@ -46,14 +49,76 @@ ledger::queue& ledger::queue_of(action_state& of, std::string_view group) {
     found = of.queues.emplace(std::string{group}, queue{}).first;
     found->second.of = &of;
     found->second.group = found->first;
+    ++of.plain_forms[plain_form(group)];
   }
   return found->second;
 }
 
 void ledger::forget_if_idle(queue& candidate) {
   if (candidate.members == 0) {
-    candidate.of->queues.erase(candidate.group);
+    action_state& of = *candidate.of;
+    const auto form = of.plain_forms.find(plain_form(candidate.group));
+    if (--form->second == 0) {
+      of.plain_forms.erase(form);
+    }
+    of.queues.erase(candidate.group);
   }
+}
+
+// Whatever enters or leaves `queue::waiting` calls one of these two.
+void ledger::enter_line(entry& newest) {
+  newest.line_place = newest.in->line.append();
+}
+
+void ledger::leave_line(entry& waiting) {
+  waiting.in->line.remove(waiting.line_place);
+}
+
+// A queue named `7` and one named `"7"` would be two, each with a limit of its own, but the action
+// would see the same value in both. Queues that a database brings along may be such a pair.
+result<void> ledger::check_form(const action_state& of, std::string_view group) {
+  if (of.queues.contains(group)) {
+    return {};
+  }
+  const std::string form = plain_form(group);
+  if (!of.plain_forms.contains(form)) {
+    return {};
+  }
+  const auto other = std::find_if(of.queues.begin(), of.queues.end(), [&form](const auto& each) {
+    return plain_form(each.first) == form;
+  });
+  return error{
+      errc::queue_conflict,
+      fmt::format("queue {} of action '{}' is not the queue {} that is in use, but both look "
+                  "the same to the action: write the group_by values in the other form",
+                  group, of.row.definition.ref, other->first)};
+}
+
+result<const ledger::queue*> ledger::queue_named(const action_state& of, std::string_view name) {
+  if (const auto exact = of.queues.find(name); exact != of.queues.end()) {
+    return &exact->second;
+  }
+  const std::string form = plain_form(name);
+  const queue* found = nullptr;
+  for (const auto& [group, each] : of.queues) {
+    if (plain_form(group) != form && plain_text(group) != name) {
+      continue;
+    }
+    if (found != nullptr) {
+      return error{errc::invalid_argument,
+                   fmt::format("queue {} of action '{}' may be {} or {}: write it as one of these",
+                               name, of.row.definition.ref, found->group, group)};
+    }
+    found = &each;
+  }
+  if (found == nullptr) {
+    return error{
+        errc::unknown_queue,
+        fmt::format("action '{}' has no queue {} in use: {}", of.row.definition.ref, name,
+                    of.row.definition.group_by.empty() ? "it has no group_by, and so one queue only"
+                                                       : "nothing waits or runs there")};
+  }
+  return found;
 }
 
 void ledger::touch(entry& changed) {
@@ -103,9 +168,8 @@ void ledger::promote_all(action_state& of, moment now, movement& moved) {
   }
 }
 
-void ledger::give_slot(entry& to, moment now, movement& moved) {
+void ledger::take_seat(entry& to) {
   queue& in = *to.in;
-  ensure(to.state == status::requested && to.slot.is_none(), "only who waits is granted a slot");
   std::size_t index = in.lowest_free;
   while (index < in.slots.size() && in.slots[index] != nullptr) {
     ++index;
@@ -118,6 +182,13 @@ void ledger::give_slot(entry& to, moment now, movement& moved) {
   ++in.active;
 
   to.slot = slot_number{static_cast<std::int32_t>(index + 1)};
+}
+
+void ledger::give_slot(entry& to, moment now, movement& moved) {
+  queue& in = *to.in;
+  ensure(to.state == status::requested && to.slot.is_none(), "only who waits is granted a slot");
+  leave_line(to);
+  take_seat(to);
   to.number = attempt{1};
   to.grant_order = ++last_grant_order_;
   to.granted_at_ns = now.wall_ns;
@@ -242,8 +313,7 @@ void ledger::lose_worker(worker_state& lost, std::int32_t& budget, moment now, m
 }
 
 bool ledger::overdue(const entry& running, moment now) const {
-  const auto allowed = std::chrono::nanoseconds{running.in->of->row.definition.timeout}.count();
-  return running.started_at_ns != 0 && now.wall_ns - running.started_at_ns >= allowed;
+  return now.steady - running.claimed_at >= running.in->of->row.definition.timeout;
 }
 
 assignment ledger::assign(entry& to_run, worker_state& worker, moment now) {
@@ -251,6 +321,7 @@ assignment ledger::assign(entry& to_run, worker_state& worker, moment now) {
   set_status(to_run, status::running);
   to_run.worker = &worker;
   to_run.started_at_ns = now.wall_ns;
+  to_run.claimed_at = now.steady;
   worker.held.emplace(to_run.id, &to_run);
   return {to_run.id, to_run.in->of->row.id, to_run.number, to_run.slot, to_run.state, {}};
 }

@@ -17,15 +17,17 @@
 
 #include "engine/core/action.hpp"
 #include "engine/core/ids.hpp"
+#include "engine/core/place_counts.hpp"
 #include "engine/core/result.hpp"
 #include "engine/core/status.hpp"
 #include "engine/ports/store.hpp"
 
 namespace baton {
 
-/// The store's time at one call: monotonic for what is waited for, wall clock for records.
+/// The store's time at one call. Every decision comes from `steady`: the wall clock may be set at any
+/// time, so it is written into records and never compared with anything.
 struct moment {
-  host_time steady;
+  host_time steady;  ///< in production the boot's clock, which counts while the machine sleeps
   std::int64_t wall_ns = 0;
 };
 
@@ -39,7 +41,8 @@ struct execution_row {
   slot_number slot;
   worker_incarnation worker;
   std::int64_t grant_order = 0;  ///< ascending over all grants; 0: none yet
-  duration ready_in{0};          ///< relative to the moment of loading or giving out
+  duration ready_in{0};     ///< relative to the moment of loading or giving out
+  duration claimed_for{0};  ///< likewise: since it was claimed; 0 where no worker has it
   std::int64_t accepted_at_ns = 0;
   std::int64_t granted_at_ns = 0;
   std::int64_t started_at_ns = 0;
@@ -74,9 +77,17 @@ struct ledger_changes {
   std::vector<action_id> actions;
   std::vector<worker_incarnation> workers;   ///< enlisted or renewed
   std::vector<worker_incarnation> dismissed;
+  std::vector<action_id> regrouped;      ///< all of their slots were given up before `moved`
+  std::vector<execution_id> moved;       ///< to another queue, and perhaps another slot of it
 
   [[nodiscard]] bool empty() const;
   void clear();
+};
+
+/// An execution, and the name of the queue within its action that it belongs to.
+struct regrouping {
+  execution_id execution;
+  std::string group;
 };
 
 /// Deterministic: the same calls give the same answers, whatever the addresses and hash seeds.
@@ -94,10 +105,21 @@ class ledger {
   void load_sequences(execution_id last_execution, worker_incarnation last_worker);
 
   std::vector<action> define(const std::vector<action_definition>& definitions, moment now);
+  /// The unfinished executions of an action, in order of id, if this definition of it groups them
+  /// otherwise than the one in force.
+  [[nodiscard]] std::vector<execution_id> unfinished_if_regrouped(
+      const action_definition& wanted) const;
+  /// Moves all unfinished executions of an action, in order of id, to these queues. Who waits keeps
+  /// its order, who holds a slot gets one there: that may be more than the limit, which then stops
+  /// nobody, as after it was lowered. Promotion follows with the next reconciliation.
+  void regroup(action_id action, const std::vector<regrouping>& all);
   result<accept_reply> accept(const accept_request& request, moment now);
   worker_incarnation enlist(std::string worker_name, duration lease, moment now);
   result<renew_reply> renew(worker_incarnation worker, duration lease, moment now);
   movement dismiss(worker_incarnation worker, moment now);
+
+  /// Moves the end of every lease: for a store whose callers could not renew them for so long.
+  void extend_leases(duration by);
   result<claim_reply> claim(const claim_request& request, moment now);
   result<claim_reply> held_by(worker_incarnation worker, moment now) const;
   result<finish_reply> finish(const finish_request& request, moment now);
@@ -118,7 +140,7 @@ class ledger {
   [[nodiscard]] const worker_row& row(worker_incarnation worker) const;
   [[nodiscard]] std::vector<worker_row> workers() const;
 
-  /// How many wait in its queue before it, counted up to `waiting_ahead_max`.
+  /// How many wait in its queue before it.
   [[nodiscard]] std::int64_t waiting_ahead(execution_id execution) const;
 
   [[nodiscard]] const ledger_changes& changes() const { return changes_; }
@@ -154,12 +176,14 @@ class ledger {
     bool delayed = false;  ///< scheduled, in `delayed_`
     bool dirty = false;    ///< listed in `changes_`
     host_time ready_at;
+    host_time claimed_at;  ///< where a worker has it
     std::int64_t grant_order = 0;
     std::int64_t accepted_at_ns = 0;
     std::int64_t granted_at_ns = 0;
     std::int64_t started_at_ns = 0;
     std::int64_t ended_at_ns = 0;
     std::int64_t outbox_order = 0;
+    std::int64_t line_place = 0;  ///< while it waits: in `queue::line`
     entry_list::iterator place;  ///< in `queue::waiting` or `action_state::ready`
   };
 
@@ -167,6 +191,7 @@ class ledger {
     action_state* of = nullptr;
     std::string group;
     entry_list waiting;          ///< in order of acceptance
+    place_counts line;           ///< a place for each of `waiting`
     std::vector<entry*> slots;   ///< slot n is at n-1
     std::size_t lowest_free = 0; ///< no free slot is below this index
     std::int64_t active = 0;     ///< how many of `slots` are held
@@ -176,6 +201,7 @@ class ledger {
   struct action_state {
     action_row row;
     std::map<std::string, queue, std::less<>> queues;  ///< only those in use
+    std::map<std::string, std::int64_t, std::less<>> plain_forms;  ///< of their names: how many
     entry_list ready;  ///< scheduled, due, unclaimed; in order of grant
     std::int64_t claimed = 0;
     std::optional<fair_position> fair;
@@ -193,12 +219,18 @@ class ledger {
   result<worker_state*> live_worker(worker_incarnation worker, moment now);
   queue& queue_of(action_state& of, std::string_view group);
   void forget_if_idle(queue& candidate);
+  void enter_line(entry& newest);
+  void leave_line(entry& waiting);
+  [[nodiscard]] static result<void> check_form(const action_state& of, std::string_view group);
+  [[nodiscard]] static result<const queue*> queue_named(const action_state& of,
+                                                        std::string_view name);
   void touch(entry& changed);
   void touch(action_state& changed);
   void touch(worker_state& changed);
 
   void promote(queue& where, moment now, movement& moved);
   void promote_all(action_state& of, moment now, movement& moved);
+  static void take_seat(entry& to);
   void give_slot(entry& to, moment now, movement& moved);
   void take_slot(entry& from, movement& moved);
   void make_ready(entry& scheduled, entry_list& from);
@@ -229,7 +261,5 @@ class ledger {
   worker_incarnation last_worker_;
   ledger_changes changes_;
 };
-
-inline constexpr std::int64_t waiting_ahead_max = 10'000;
 
 }  // namespace baton

@@ -28,11 +28,15 @@ std::vector<action> ledger::define(const std::vector<action_definition>& definit
     answer.push_back({id, definition});
   }
   for (auto& [id, of] : actions_) {
-    if (!defined.contains(id) && !of.row.retired) {
+    if (defined.contains(id)) {
+      continue;
+    }
+    if (!of.row.retired) {
       of.row.retired = true;
       touch(of);
       refresh_fair(of);
     }
+    answer.push_back({id, of.row.definition, true});
   }
   static_cast<void>(now);  // promotion follows with the first reconciliation
   return answer;
@@ -47,6 +51,9 @@ result<accept_reply> ledger::accept(const accept_request& request, moment now) {
   const action_definition& definition = of.row.definition;
   if (of.row.mode == queue_mode::draining) {
     return error{errc::draining, fmt::format("action '{}' is draining", definition.ref)};
+  }
+  if (const result<void> alike = check_form(of, request.group); !alike) {
+    return alike.error();
   }
   queue& in = queue_of(of, request.group);
   const auto waiting = static_cast<std::int64_t>(in.waiting.size());
@@ -71,6 +78,7 @@ result<accept_reply> ledger::accept(const accept_request& request, moment now) {
   fresh.state = status::requested;
   fresh.accepted_at_ns = now.wall_ns;
   fresh.place = in.waiting.insert(in.waiting.end(), &fresh);
+  enter_line(fresh);
   fresh.dirty = true;
   changes_.inserted.push_back(fresh.id);
   ++of.row.enqueued_total;
@@ -91,6 +99,12 @@ worker_incarnation ledger::enlist(std::string worker_name, duration lease, momen
   fresh.row = {last_worker_, std::move(worker_name), now.steady + lease};
   touch(fresh);
   return last_worker_;
+}
+
+void ledger::extend_leases(duration by) {
+  for (auto& [id, worker] : workers_) {
+    worker.row.lease_until = worker.row.lease_until + by;
+  }
 }
 
 result<renew_reply> ledger::renew(worker_incarnation worker, duration lease, moment now) {
@@ -177,6 +191,7 @@ std::optional<cancel_reply> ledger::cancel(execution_id execution, moment now) {
       entry_list gone;
       if (of->state == status::requested) {
         gone.splice(gone.end(), of->in->waiting, of->place);
+        leave_line(*of);
       } else if (of->delayed) {
         delayed_.erase({of->ready_at, of->id});
         of->delayed = false;
@@ -282,10 +297,7 @@ result<queue_stats> ledger::stats(action_id action, const std::optional<std::str
   answer.retired = of.row.retired;
   answer.enqueued_total = of.row.enqueued_total;
   answer.ended_total = of.row.ended_total;
-  for (const auto& [name, each] : of.queues) {
-    if (group && *group != name) {
-      continue;
-    }
+  const auto add = [&answer](const queue& each) {
     ++answer.queue_count;
     answer.waiting += std::ssize(each.waiting);
     answer.active += each.active;
@@ -294,6 +306,18 @@ result<queue_stats> ledger::stats(action_id action, const std::optional<std::str
       const std::int64_t oldest = answer.oldest_waiting_since_ns;
       answer.oldest_waiting_since_ns = oldest == 0 ? since : std::min(oldest, since);
     }
+  };
+  if (group) {
+    const result<const queue*> meant = queue_named(of, *group);
+    if (!meant) {
+      return meant.error();
+    }
+    answer.group = (*meant)->group;
+    add(**meant);
+    return answer;
+  }
+  for (const auto& [name, each] : of.queues) {
+    add(each);
   }
   return answer;
 }

@@ -3,6 +3,7 @@
 
 #include "engine/core/invariant.hpp"
 #include "engine/core/ledger.hpp"
+#include "engine/core/queue_name.hpp"
 #include "engine/core/transition.hpp"
 
 namespace baton {
@@ -48,6 +49,7 @@ void ledger::load(const execution_row& row, moment now) {
   if (row.state == status::requested) {
     ensure(in.waiting.empty() || in.waiting.back()->id < row.execution, "loaded in order of id");
     loaded.place = in.waiting.insert(in.waiting.end(), &loaded);
+    enter_line(loaded);
   } else if (row.state == status::scheduled) {
     loaded.ready_at = now.steady + std::clamp<duration>(row.ready_in, duration{0},
                                                         of.row.definition.retry.backoff_max);
@@ -63,6 +65,7 @@ void ledger::load(const execution_row& row, moment now) {
       worker.row = {row.worker, "lost", now.steady};
     }
     loaded.worker = &worker;
+    loaded.claimed_at = {now.steady.since_start - std::max(duration{0}, row.claimed_for)};
     worker.held.emplace(loaded.id, &loaded);
     ++of.claimed;
     last_worker_ = std::max(last_worker_, row.worker);
@@ -89,6 +92,7 @@ std::optional<execution_row> ledger::row(execution_id execution, moment now) con
   answer.worker = of->worker != nullptr ? of->worker->row.worker : worker_incarnation{};
   answer.grant_order = of->grant_order;
   answer.ready_in = std::max(duration{0}, of->ready_at - now.steady);
+  answer.claimed_for = of->worker != nullptr ? now.steady - of->claimed_at : duration{0};
   answer.accepted_at_ns = of->accepted_at_ns;
   answer.granted_at_ns = of->granted_at_ns;
   answer.started_at_ns = of->started_at_ns;
@@ -113,14 +117,7 @@ std::int64_t ledger::waiting_ahead(execution_id execution) const {
   if (of == nullptr || of->state != status::requested) {
     return 0;
   }
-  std::int64_t ahead = 0;
-  for (const entry* const each : of->in->waiting) {
-    if (each == of || ahead == waiting_ahead_max) {
-      break;
-    }
-    ++ahead;
-  }
-  return ahead;
+  return of->in->line.before(of->line_place);
 }
 
 void ledger::written() {
@@ -155,10 +152,13 @@ void ledger::audit(const queue& where) const {
   }
   ensure(active == where.active, "active is the number of held slots");
   execution_id last;
+  std::int64_t ahead = 0;
   for (const entry* const waiting : where.waiting) {
     ensure(waiting->state == status::requested && waiting->slot.is_none(), "who waits has no slot");
     ensure(last < waiting->id, "a queue is in order of acceptance");
     last = waiting->id;
+    ensure(where.line.before(waiting->line_place) == ahead, "a place in the line is counted");
+    ++ahead;
   }
   const action_row& action = where.of->row;
   const queue_mode mode = action.retired ? queue_mode::paused : action.mode;
@@ -170,13 +170,16 @@ void ledger::audit() const {
   std::int64_t slots = 0;
   for (const auto& [id, of] : actions_) {
     std::int64_t claimed = 0;
+    std::map<std::string, std::int64_t, std::less<>> forms;
     for (const auto& [group, each] : of.queues) {
+      ++forms[plain_form(group)];
       audit(each);
       slots += each.active;
       for (const entry* const holder : each.slots) {
         claimed += holder != nullptr && holder->worker != nullptr ? 1 : 0;
       }
     }
+    ensure(forms == of.plain_forms, "the forms of the queues' names are counted");
     ensure(claimed == of.claimed, "claimed is the number of executions with a worker");
     ensure((of.ready.empty() || of.row.retired) == !of.fair.has_value(),
            "who is ready is in the fair order");

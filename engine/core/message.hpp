@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "engine/core/ids.hpp"
+#include "engine/core/shared_text.hpp"
 #include "engine/core/status.hpp"
 
 namespace baton {
@@ -37,7 +38,7 @@ struct message_payload {
   std::string action_ref;
   attempt number;              ///< which attempt the message speaks of
   status state{};              ///< the execution's status when the message was made
-  std::string result;          ///< JSON text; `execution.completed` only
+  shared_text result;          ///< JSON text; `execution.completed` only
   std::int64_t completed_at_ns = 0;  ///< wall clock, since 1970; `execution.completed` only
 
   bool operator==(const message_payload&) const = default;

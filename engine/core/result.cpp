@@ -31,6 +31,10 @@ class category final : public boost::system::error_category {
       case errc::cannot_start: return "the action cannot be started";
       case errc::no_room: return "the machine has no room for it now";
       case errc::stopped: return "shutting down";
+      case errc::key_conflict: return "the idempotency key belongs to another request";
+      case errc::unknown_queue: return "no such queue is in use";
+      case errc::queue_conflict: return "a queue of the same name in another form is in use";
+      case errc::nothing_survives: return "nothing of it is left";
     }
     return "unknown error";
   }

@@ -11,23 +11,27 @@ namespace baton {
 
 /// What can go wrong in a correct program. The text of an error is for people; decide by the code.
 enum class errc {
-  unknown_action = 1,   ///< no such action ref
-  unknown_execution,    ///< no such execution id
-  queue_full,           ///< the queue's bound is reached, nothing was stored
-  limit_reached,        ///< `on_limit = "cancel"` and no slot is free, nothing was stored
-  draining,             ///< the action or the process takes no new work
-  invalid_argument,     ///< the request itself is wrong; the context says what
-  stale_attempt,        ///< the attempt is no longer the execution's current one: fenced
-  lease_lost,           ///< the worker's lease has ended: fenced
-  unavailable,          ///< certainly not done; may be tried again
-  outcome_unknown,      ///< done or not: nobody can say; ask or repeat idempotently
-  storage_full,         ///< certainly not done: no room on the disk
-  storage_corrupt,      ///< the file is damaged or not ours
-  newer_schema,         ///< the file was written by a newer version
-  locked,               ///< another server owns the storage
-  cannot_start,         ///< the runner could not start the action
-  no_room,              ///< the machine lacks room to start it now: may be tried again
-  stopped,              ///< the component is shutting down
+  unknown_action = 1,  ///< no such action ref
+  unknown_execution,   ///< no such execution id
+  queue_full,          ///< the queue's bound is reached, nothing was stored
+  limit_reached,       ///< `on_limit = "cancel"` and no slot is free, nothing was stored
+  draining,            ///< the action or the process takes no new work
+  invalid_argument,    ///< the request itself is wrong; the context says what
+  stale_attempt,       ///< the attempt is no longer the execution's current one: fenced
+  lease_lost,          ///< the worker's lease has ended: fenced
+  unavailable,         ///< certainly not done; may be tried again
+  outcome_unknown,     ///< done or not: nobody can say; ask or repeat idempotently
+  storage_full,        ///< certainly not done: no room on the disk
+  storage_corrupt,     ///< the file is damaged or not ours
+  newer_schema,        ///< the file was written by a newer version
+  locked,              ///< another server owns the storage
+  cannot_start,        ///< the runner could not start the action
+  no_room,             ///< the machine lacks room to start it now: may be tried again
+  stopped,             ///< the component is shutting down
+  key_conflict,        ///< the idempotency key belongs to another request: nothing was stored
+  unknown_queue,       ///< the action has no such queue in use
+  queue_conflict,      ///< a queue that differs only in how its values are written is in use
+  nothing_survives,    ///< nothing of it is left that could be released
 };
 
 /// The category of `errc`, named "baton".

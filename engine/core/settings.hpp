@@ -19,10 +19,15 @@ struct loop_settings {
   std::chrono::milliseconds heartbeat{2'000};
   std::chrono::milliseconds lease_margin{2'000};
 
+  /// How long an attempt waits for a machine that lacks the room to start it.
+  std::chrono::milliseconds start_patience{60'000};
+
   std::chrono::milliseconds reap_interval{250};
   std::chrono::milliseconds reconcile_interval{250};
   std::chrono::milliseconds store_retry{50};      ///< first wait after a transient storage error
   std::chrono::milliseconds store_retry_max{1'000};
+  /// Within this a client's request is answered: done, certainly not done, or the outcome unknown.
+  std::chrono::milliseconds request_limit{10'000};
   std::chrono::hours keep_ended{24 * 7};          ///< ended executions are forgotten after this
 
   std::int32_t batch_max = 256;  ///< executions per step of the Reaper, the relay, the listener

@@ -21,9 +21,16 @@ supervision_step supervision::on_cancel(host_time now) {
   return phase_ == phase::running ? terminate(outcome::cancelled, now) : supervision_step::none;
 }
 
-outcome supervision::on_end(bool succeeded) const {
+outcome supervision::on_end(bool succeeded, end_cause cause) const {
   if (phase_ != phase::running) {
     return reason_;
+  }
+  switch (cause) {
+    case end_cause::timed_out: return outcome::timed_out;
+    case end_cause::lease_ended:
+    case end_cause::lost:
+    case end_cause::released: return outcome::worker_lost;
+    case end_cause::by_itself: break;
   }
   return succeeded ? outcome::succeeded : outcome::failed;
 }

@@ -6,6 +6,7 @@
 
 #include "engine/core/action.hpp"
 #include "engine/ports/clock.hpp"
+#include "engine/ports/runner.hpp"
 
 namespace baton {
 
@@ -26,8 +27,10 @@ class supervision {
   [[nodiscard]] supervision_step on_deadline(host_time now);
   [[nodiscard]] supervision_step on_cancel(host_time now);
 
-  /// What to report for a body that has ended.
-  [[nodiscard]] outcome on_end(bool succeeded) const;
+  /// What to report for a body that has ended. A reason for which the worker itself had asked it to
+  /// end stands, whatever ended it then; otherwise the cause decides, and an end of which nothing is
+  /// known, or for which the worker could not have asked, is a lost attempt and no failure.
+  [[nodiscard]] outcome on_end(bool succeeded, end_cause cause = end_cause::by_itself) const;
 
  private:
   enum class phase : std::uint8_t { running, terminating, killed };

@@ -29,6 +29,7 @@ struct run_request {
   std::string action_ref;
   std::string parameters;  ///< a JSON object's text
   attempt_limits limits;
+  bool last_try = false;  ///< with `no_room` now, the attempt ends without having run
 };
 
 /// What ended a body.
@@ -43,7 +44,7 @@ enum class end_cause : std::uint8_t {
 /// How a body ended.
 struct run_end {
   bool succeeded = false;
-  std::string result;  ///< JSON text: what it answered, or how it failed
+  std::string result;  ///< JSON text: what it answered, or how it failed; of a lost one, why
   end_cause cause = end_cause::by_itself;
 };
 

@@ -4,8 +4,12 @@
 // the store's own clock, so that hosts with skewed clocks agree.
 //
 // Errors every call may return: `unavailable` (certainly not done), `outcome_unknown` (done or
-// not), `stopped`. Each call is safe to repeat after either: what was done already is not done
-// again.
+// not), `stopped`, `storage_corrupt` (the storage is gone or damaged for good). Each call is safe to
+// repeat after the first two: what was done already is not done again.
+//
+// A call with a `patience` is answered within it, as far as the store can: what it has not begun by
+// then is never done (`unavailable`, or `storage_full` where that is why it waited), what is under
+// way has an `outcome_unknown`.
 #pragma once
 
 #include <cstdint>
@@ -16,10 +20,14 @@
 #include "engine/core/action.hpp"
 #include "engine/core/ids.hpp"
 #include "engine/core/result.hpp"
+#include "engine/core/shared_text.hpp"
 #include "engine/core/status.hpp"
 #include "engine/ports/clock.hpp"
 
 namespace baton {
+
+/// The patience of a call that may take as long as it takes.
+inline constexpr duration no_limit = duration::max();
 
 /// An execution that was given a slot by the promotion step, or still waits for a worker.
 struct grant {
@@ -59,14 +67,16 @@ struct accept_request {
   action_id action;
   std::string group;            ///< the queue's name within its action; empty without `group_by`
   std::string parameters;       ///< a JSON object's text
-  std::string idempotency_key;  ///< empty: none. Unique per action
+  std::string idempotency_key;  ///< empty: none. Unique per action. Of a batch: see batch_key.hpp
   worker_incarnation worker;    ///< who may claim in the same step; none: nobody
   std::int32_t claim_max = 0;   ///< how much, of whatever is next: not of this action alone
+  duration patience = no_limit;
 };
 
 struct accept_reply {
   execution_id execution;
   bool duplicate = false;  ///< the key was known: this is the first execution, nothing was stored
+  std::string group;       ///< the queue's name; empty without `group_by`
   movement moved;
   std::vector<assignment> claimed;
 };
@@ -96,7 +106,7 @@ struct finish_request {
   attempt number;
   worker_incarnation worker;
   outcome seen{};
-  std::string result;          ///< JSON text; kept if the attempt is the last
+  shared_text result;          ///< JSON text; kept if the attempt is the last
   std::int32_t claim_max = 0;  ///< claim up to this many in the same step
 };
 
@@ -133,9 +143,13 @@ struct announcement {
   std::string action_ref;
   attempt number;
   status verdict{};
-  std::string result;
+  shared_text result;
   std::int64_t completed_at_ns = 0;
 };
+
+/// `store::announcements` adds no further one once their results have this many bytes together: a
+/// list of announcements is in memory as a whole.
+inline constexpr std::size_t announcements_bytes_max = std::size_t{8} << 20U;
 
 /// Everything about one execution. Times are wall-clock nanoseconds since 1970; 0: not yet.
 struct execution_record {
@@ -154,6 +168,9 @@ struct execution_record {
   std::string parameters;
   std::string result;
   std::int64_t waiting_ahead = 0;  ///< how many wait in its queue before it
+  /// What was killed and is still there, such as `attempt 1: pid 4711 (sleep), user 0`; empty:
+  /// nothing. Not the store's to know: the loop that runs the attempt fills it in.
+  std::string survivors;
 };
 
 /// One action's queues together, or one of them.
@@ -168,6 +185,7 @@ struct queue_stats {
   std::int64_t ended_total = 0;
   std::int64_t oldest_waiting_since_ns = 0;  ///< wall clock; 0: nobody waits
   std::int64_t queue_count = 0;              ///< queues that are in use
+  std::string group;                         ///< the name of the one queue; empty: all together
 };
 
 /// What an operator can change while the loop runs. Survives restarts.
@@ -181,12 +199,19 @@ class store {
  public:
   virtual ~store() = default;
 
+  /// Whether nothing but this process can change what is stored, or give its executions away, while
+  /// the process lives. Then a worker that cannot reach the store keeps its lease.
+  [[nodiscard]] virtual bool is_exclusive() const { return false; }
+
   /// Makes these the defined actions; one that is missing is retired: it keeps what waits, grants
-  /// nothing. Returns them with their ids, in the given order.
+  /// nothing. Returns them with their ids, in the given order, and behind them those that are
+  /// retired, in order of id.
   virtual awaitable<result<std::vector<action>>> define(std::vector<action_definition> actions) = 0;
 
   /// Stores an enforcement with its queue position, and promotes.
-  /// Errors: `unknown_action`, `queue_full`, `limit_reached`, `draining`, `storage_full`.
+  /// Errors: `unknown_action`, `queue_full`, `limit_reached`, `draining`, `storage_full`,
+  /// `key_conflict` (the key belongs to a request with other parameters or another count),
+  /// `queue_conflict` (a queue is in use whose values look the same to the action: `7` and `"7"`).
   virtual awaitable<result<accept_reply>> accept(accept_request request) = 0;
 
   /// Begins a worker's life, with a lease of `lease`.
@@ -212,7 +237,8 @@ class store {
 
   /// Asks an execution to stop: who waits is `cancelled` at once, who runs is `cancelling`.
   /// Error: `unknown_execution`.
-  virtual awaitable<result<cancel_reply>> cancel(execution_id execution) = 0;
+  virtual awaitable<result<cancel_reply>> cancel(execution_id execution,
+                                                 duration patience = no_limit) = 0;
 
   /// Ends the attempts of workers whose lease has ended, at most `count_max` of them.
   virtual awaitable<result<reap_reply>> reap(std::int32_t count_max) = 0;
@@ -223,7 +249,8 @@ class store {
   /// Promotes behind ended executions. No-op for one that has a slot or was dealt with before.
   virtual awaitable<result<movement>> promote_behind(std::vector<execution_id> ended) = 0;
 
-  /// The outbox's oldest, at most `count_max`.
+  /// The outbox's oldest, at most `count_max`, and no more behind those whose results have
+  /// `announcements_bytes_max` bytes together.
   virtual awaitable<result<std::vector<announcement>>> announcements(std::int32_t count_max) = 0;
 
   /// Takes confirmed announcements out of the outbox.
@@ -232,13 +259,16 @@ class store {
   /// Errors: `unknown_execution`.
   virtual awaitable<result<execution_record>> read(execution_id execution) = 0;
 
-  /// Of one queue where `group` is given, of all the action's queues otherwise.
-  /// Error: `unknown_action`.
+  /// Of one queue where `group` is given, of all the action's queues otherwise. `group` is the
+  /// queue's name, or its values as text: `eu` is the queue `"eu"`. Errors: `unknown_action`,
+  /// `unknown_queue` (there is no such queue in use), `invalid_argument` (it is the text of
+  /// several).
   virtual awaitable<result<queue_stats>> stats(action_id action,
                                                std::optional<std::string> group) = 0;
 
   /// Error: `unknown_action`.
-  virtual awaitable<result<movement>> control(action_id action, queue_control change) = 0;
+  virtual awaitable<result<movement>> control(action_id action, queue_control change,
+                                              duration patience = no_limit) = 0;
 
   /// Forgets ended and announced executions older than `age`, at most `count_max`. Returns how
   /// many.

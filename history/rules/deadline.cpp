@@ -11,7 +11,9 @@ class deadline final : public rule {
  public:
   std::string_view name() const override { return "deadline"; }
   std::string_view sentence() const override {
-    return "no body runs longer than its timeout and grace; its status is then timeout";
+    return "no body runs longer than its timeout and grace, its status is then timeout, and none "
+           "is "
+           "timed out before its time";
   }
 
   void judge(const timeline& seen, const check_options& options, judgement& into) const override {
@@ -24,8 +26,10 @@ class deadline final : public rule {
         judge_length(seen, options, execution, each, *terms, into);
         if (each.ended && each.status == "timeout") {
           judge_verdict(seen, execution, each, *terms, into);
+          judge_early(execution, each.attempt, each.started, each.ended, into);
         }
       }
+      judge_early_verdict(execution, into);
     }
   }
 
@@ -70,6 +74,54 @@ class deadline final : public rule {
                   fmt::format("the verdict of execution {} is 'timeout', as attempt {} ended so",
                               of.id, run.attempt),
                   fmt::format("it is '{}'", end->status), {run.ended, end->at});
+    }
+  }
+
+  // A verdict may come from the store, without the body: it counts from the claim, which is not
+  // seen. It was not before the grant, and not before the end of the attempt before, unless that
+  // one may have been lost: then the body that was seen to end ran beside its successor.
+  static void judge_early_verdict(const execution_record& of, judgement& into) {
+    const status_sight* const end = of.terminal();
+    if (end == nullptr || end->status != "timeout") {
+      return;
+    }
+    std::int64_t last = std::max<std::int64_t>(end->told->attempt, 1);
+    for (const body& each : of.bodies) {
+      last = std::max(last, each.attempt);
+    }
+    mark from = of.granted();
+    const body* const before = last > 1 ? of.body_of(last - 1) : nullptr;
+    const policy* const terms = of.policy_at(end->at.line);
+    if (before != nullptr && before->ended && before->ended.line < end->at.line &&
+        terms != nullptr && !terms->retries("abandoned")) {
+      from = before->ended;
+    }
+    if (from && from.line < end->at.line) {
+      judge_early(of, last, from, end->at, into);
+    }
+  }
+
+  // By the shortest timeout of the time between. It was counted by a clock that may be fast.
+  static void judge_early(const execution_record& of, std::int64_t attempt, mark from, mark until,
+                          judgement& into) {
+    const policy* const at_start = of.policy_at(from.line);
+    if (at_start == nullptr || at_start->timeout_ms == 0) {
+      return;
+    }
+    std::int64_t timeout_ms = at_start->timeout_ms;
+    for (const policy& each : of.action->policies) {
+      const bool between = each.line > from.line && each.line < until.line;
+      timeout_ms = between ? std::min(timeout_ms, each.timeout_ms) : timeout_ms;
+    }
+    into.judged();
+    const std::int64_t timeout_ns = later_by(0, timeout_ms);
+    const std::int64_t passed_ns = elapsed_ns(from, until);
+    if (passed_ns < timeout_ns - timeout_ns / 16) {
+      into.broken(of,
+                  fmt::format("attempt {} of execution {} is timed out {} ms after its start, and "
+                              "not before",
+                              attempt, of.id, timeout_ms),
+                  fmt::format("it was after {} ms at most", passed_ns / 1'000'000), {from, until});
     }
   }
 

@@ -87,6 +87,9 @@ class isolation final : public rule {
       if (!execution.grants.empty() && execution.grants.front().attempt <= 1) {
         judge_execution(seen, options, execution, into);
       }
+      for (const postponement& each : execution.postponed) {
+        judge_postponed(seen, options, execution, each, into);
+      }
     }
   }
 
@@ -153,12 +156,48 @@ class isolation final : public rule {
                 {first.acknowledged, from, until});
   }
 
+  // A machine without room excuses the wait for a start from one try to the next, and no longer.
+  static void judge_postponed(const timeline& seen, const check_options& options,
+                              const execution_record& of, const postponement& tried,
+                              judgement& into) {
+    if (options.isolation_after_faults_only && tried.started.line < seen.faults_ended.line) {
+      return;
+    }
+    mark until = seen.last;
+    const auto end_by = [&](mark each) {
+      until = each.line > tried.started.line && each.line < until.line ? each : until;
+    };
+    for (const body& each : of.bodies) {
+      end_by(each.started);
+    }
+    for (const postponement& each : of.postponed) {
+      end_by(each.started);
+    }
+    if (const status_sight* const end = of.terminal()) {
+      end_by(end->at);
+    }
+    end_by(of.cancel_submitted);
+    if (seen.processes.restarted_between(tried.started.line, until.line)) {
+      return;
+    }
+    into.judged();
+    const std::int64_t waited_ns = elapsed_ns(tried.started, until);
+    if (waited_ns > options.isolation_bound_ns) {
+      into.broken(of,
+                  fmt::format("attempt {} of execution {} is tried again within {} ms", tried.attempt,
+                              of.id, options.isolation_bound_ns / 1'000'000),
+                  fmt::format("it was not for {} ms after it was postponed",
+                              waited_ns / 1'000'000),
+                  {tried.started, until});
+    }
+  }
+
   static void judge_execution(const timeline& seen, const check_options& options,
                               const execution_record& of, judgement& into) {
     const bool granted_before =
         options.isolation_after_faults_only && of.grants.front().at.line < seen.faults_ended.line;
     const mark from = granted_before ? seen.faults_ended : of.grants.front().at;
-    const mark started = of.bodies.empty() ? mark{} : of.bodies.front().started;
+    const mark started = of.first_tried;
     mark until = started ? started : seen.last;
     if (!started) {
       if (const status_sight* const end = of.terminal()) {

@@ -21,6 +21,7 @@ class one_verdict final : public rule {
       }
       into.judged();
       if (judge_status(execution, into)) {
+        judge_lost(execution, into);
         judge_result(execution, status_source::completed_message, into);
         judge_result(execution, status_source::read, into);
         judge_reads(execution, into);
@@ -39,6 +40,38 @@ class one_verdict final : public rule {
       }
     }
     return true;
+  }
+
+  // Nobody knows how a lost attempt ended, and one that found no room never ran: neither has failed
+  // or completed. What is told of a later attempt says nothing of this one.
+  static void judge_lost(const execution_record& of, judgement& into) {
+    const status_sight& end = *of.terminal();
+    if (end.status != "failed" && end.status != "completed") {
+      return;
+    }
+    const body* last = nullptr;  // not the one that started last: that may be a late one's
+    for (const body& each : of.bodies) {
+      last = !each.too_late && (last == nullptr || each.attempt > last->attempt) ? &each : last;
+    }
+    const std::int64_t judged_attempt = end.told->attempt;
+    if (last != nullptr && last->ended && last->ended.line < end.at.line &&
+        last->status == "abandoned" && judged_attempt <= last->attempt) {
+      into.broken(of,
+                  fmt::format("execution {} has not '{}', as attempt {} was lost", of.id, end.status,
+                              last->attempt),
+                  fmt::format("its verdict is '{}'", end.status),
+                  {last->started, last->ended, end.at});
+      return;
+    }
+    const bool ran = last != nullptr && !of.postponed.empty() &&
+                     last->attempt >= of.postponed.back().attempt;
+    if (!of.postponed.empty() && !ran && judged_attempt <= of.postponed.back().attempt) {
+      into.broken(of,
+                  fmt::format("execution {} has not '{}', as attempt {} found no room to run", of.id,
+                              end.status, of.postponed.back().attempt),
+                  fmt::format("its verdict is '{}'", end.status),
+                  {of.postponed.back().started, end.at});
+    }
   }
 
   // Whether messages and reads agree with each other is for completion-published to say.

@@ -62,7 +62,8 @@ class released_once final : public rule {
       }
       return;
     }
-    const bool told = release.slot != 0 && !of.grants.empty();
+    // A change of `group_by` numbers slots anew.
+    const bool told = release.slot != 0 && !of.grants.empty() && !of.regrouped;
     const bool its_own = std::any_of(
         of.grants.begin(), of.grants.end(),
         [&](const slot_sight& grant) { return grant.slot == 0 || grant.slot == release.slot; });

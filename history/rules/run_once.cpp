@@ -16,6 +16,10 @@ struct terms {
     return (before != nullptr && before->retries(status)) ||
            (now != nullptr && now->retries(status));
   }
+  [[nodiscard]] bool retries_anything() const {
+    return (before != nullptr && !before->retry_on.empty()) ||
+           (now != nullptr && !now->retry_on.empty());
+  }
   [[nodiscard]] std::int64_t backoff_before_ms(std::int64_t attempt) const {
     const std::int64_t by_now = now->backoff_before_ms(attempt);
     return before != nullptr ? std::min(before->backoff_before_ms(attempt), by_now) : by_now;
@@ -111,8 +115,9 @@ class run_once final : public rule {
 
   static void judge_backoff(const timeline& seen, const execution_record& of, const terms& allowed,
                             const body& before, const body& retry, judgement& into) {
-    if (allowed.retries("abandoned") && may_be_lost(seen, of, before, retry)) {
-      return;  // who goes on for a worker that died need not wait
+    const bool lost = before.status == "abandoned" || may_be_lost(seen, of, before, retry);
+    if ((allowed.retries("abandoned") && lost) || before.released) {
+      return;  // who goes on for what was lost need not wait
     }
     const std::int64_t wait_ms = allowed.backoff_before_ms(retry.attempt);
     const std::int64_t wait_ns = later_by(0, wait_ms);
@@ -131,6 +136,9 @@ class run_once final : public rule {
     const bool ended = before.ended && before.ended.line < retry.started.line;
     if (ended && allowed.retries(before.status)) {
       return {};
+    }
+    if (!ended && before.released && allowed.retries_anything()) {
+      return {};  // how it had ended by then does not show
     }
     if (allowed.retries("abandoned") && (!ended || may_be_lost(seen, of, before, retry))) {
       return {};

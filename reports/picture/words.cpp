@@ -54,10 +54,13 @@ constexpr std::array phrases{
     phrase{"storage.conflict", "{0} is rolled back because of another call at the same time"},
     phrase{"storage.slow", "{0} takes {3} longer to commit"},
     phrase{"storage.outage", "the storage is away for {3}"},
+    phrase{"storage.file_away", "the storage that {1} owns alone takes nothing for {3}"},
     phrase{"storage.slow_disk", "every commit is slow for good"},
     phrase{"clock.skew", "the wall clock of {1} is {3} off"},
     phrase{"clock.drift", "the clock of {1} runs too fast or too slow"},
     phrase{"clock.wall_jump", "the wall clock of {1} jumps by {3}"},
+    phrase{"clock.step_over_restart",
+           "the storage is away for {3}, and comes back with its wall clock far off"},
     phrase{"action.fails", "the body of {0} fails"},
     phrase{"action.hangs", "the body of {0} hangs: it does not end by itself"},
     phrase{"action.ignores_terminate", "the body of {0} ignores that it is asked to end"},
@@ -65,6 +68,9 @@ constexpr std::array phrases{
     phrase{"action.floods", "the body of {0} writes a great deal"},
     phrase{"action.cannot_start", "the body of {0} cannot be started"},
     phrase{"action.outlives_worker", "the body of {0} goes on for {3} after its worker has died"},
+    phrase{"action.outlives_end", "something of {0} is still there for {3} after it was ended"},
+    phrase{"action.supervisor_lost", "what watches over {0} dies, and {0} with it"},
+    phrase{"action.no_room", "the machine has no room to start anything for {3}"},
     phrase{"client.request_lost", "{0} or its answer is lost between client and executor"},
     phrase{"client.duplicates", "{0} is sent twice at once"},
     phrase{"client.retries", "{0}, which got no answer, is sent again"},
@@ -125,6 +131,8 @@ std::string words_for(const run_view& run, std::size_t line) {
     case event_kind::action_ended:
       return because(fmt::format("body of {} on {} ends", attempt_of(seen), seen.process),
                      seen.status);
+    case event_kind::attempt_released:
+      return fmt::format("an operator releases {}, of which something is left", attempt_of(seen));
     case event_kind::message:
       return because(fmt::format("the broker has {} of {}", seen.type, attempt_of(seen)),
                      seen.status);
@@ -136,6 +144,8 @@ std::string words_for(const run_view& run, std::size_t line) {
     case event_kind::faults_ended:
       return "the faults end: from here on everything has to come to rest";
     case event_kind::history_ended: return "the watch ends";
+    case event_kind::history_began:
+      return fmt::format("the watch begins on {}, by the clock of boot {}", seen.host, seen.boot);
   }
   return {};
 }

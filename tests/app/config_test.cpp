@@ -43,6 +43,7 @@ void check_same(const loop_settings& one, const loop_settings& other) {
   CHECK(one.lease == other.lease);
   CHECK(one.heartbeat == other.heartbeat);
   CHECK(one.lease_margin == other.lease_margin);
+  CHECK(one.start_patience == other.start_patience);
   CHECK(one.reap_interval == other.reap_interval);
   CHECK(one.reconcile_interval == other.reconcile_interval);
   CHECK(one.store_retry == other.store_retry);
@@ -86,6 +87,7 @@ capacity = 7
 lease = "30s"
 heartbeat = "5s"
 lease_margin = "4s"
+start_patience = "90s"
 [timing]
 reap_interval = "100ms"
 reconcile_interval = "2m"
@@ -99,6 +101,7 @@ keep_ended = "2d"
   CHECK(loop.lease == 30s);
   CHECK(loop.heartbeat == 5s);
   CHECK(loop.lease_margin == 4s);
+  CHECK(loop.start_patience == 90s);
   CHECK(loop.reap_interval == 100ms);
   CHECK(loop.reconcile_interval == 2min);
   CHECK(loop.store_retry == 20ms);

@@ -46,7 +46,7 @@ const std::vector<arrows> table{
     {"engine/ports/", {"engine/core/", "engine/ports/"}, engine_libraries},
     {"engine/", {"engine/"}, engine_libraries},
     // The judge shares nothing with the judged.
-    {"history/", {"history/"}, {"fmt/", "boost/json/", "unistd.h", "fcntl.h"}},
+    {"history/", {"history/"}, {"fmt/", "boost/json/", "unistd.h", "fcntl.h", "sys/stat.h"}},
     {"adapters/ledger/", {"engine/", "adapters/ledger/"}, engine_libraries},
     // Usable without baton: it knows nothing of what runs in it.
     {"sim/", {"sim/"}, {"fmt/", "boost/asio/"}},
@@ -73,20 +73,22 @@ const std::vector<arrows> table{
      with(machine, {"boost/beast/", "boost/json/"})},
     {"adapters/real/process/", {"engine/", "adapters/real/"}, with(machine, {"boost/json/"})},
     {"adapters/real/sqlite/",
-     {"engine/", "adapters/ledger/", "adapters/real/sqlite/"},
+     {"engine/", "adapters/ledger/", "adapters/real/sqlite/", "adapters/real/machine_time.hpp"},
      with(machine, {"sqlite3.h"})},
     {"adapters/real/json_log", {"engine/", "adapters/real/"}, with(machine, {"spdlog/"})},
     {"apps/",
      {"engine/", "history/", "adapters/", "scenarios/", "apps/"},
      with(machine, {"boost/json/", "boost/beast/", "CLI/"})},
+    {"apps/cli/", {"apps/cli/"}, {"fmt/", "CLI/", "fcntl.h", "unistd.h"}},
     // It starts itself anew, to see that another process has the same digests.
     {"apps/baton_sim/",
-     {"engine/", "history/", "sim/", "adapters/sim/", "adapters/toml/", "scenarios/",
-      "reports/", "apps/baton_sim/"},
+     {"engine/", "history/", "sim/", "adapters/sim/", "adapters/toml/", "scenarios/", "reports/",
+      "apps/cli/", "apps/baton_sim/"},
      {"fmt/", "boost/json/", "CLI/", "spawn.h", "unistd.h", "sys/wait.h", "sys/utsname.h"}},
     // What was found, told: it knows no scenario and plays none.
     {"reports/",
-     {"history/", "sim/recording.hpp", "sim/hash.hpp", "sim/site.hpp", "sim/invariant.hpp", "reports/"},
+     {"history/", "sim/recording.hpp", "sim/hash.hpp", "sim/site.hpp", "sim/invariant.hpp",
+      "reports/"},
      {"fmt/", "boost/json/", "boost/describe/", "boost/mp11/"}},
     // The simulator alone is enough for others, and what runs in it need not know of it.
     {"examples/", {"sim/", "examples/"}, {"fmt/", "boost/asio/"}},

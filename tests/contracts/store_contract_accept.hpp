@@ -29,7 +29,13 @@ STORE_CASE("an action that is missing is retired and keeps what waits until it c
   store_bench it{make()};
   const auto actions = it.define_all({action_of("deploy"), action_of("backup")});
   const auto accepted = it.accept_many(2, actions[0]);
-  it.define_all({action_of("backup")});
+  const auto known = it.get(it.port->define({action_of("backup")}));
+  REQUIRE(known.size() == 2);
+  CHECK(known[0].id == actions[1]);
+  CHECK_FALSE(known[0].retired);
+  CHECK(known[1].id == actions[0]);
+  CHECK(known[1].retired);
+  CHECK(known[1].definition.ref == "deploy");
   CHECK(it.stats(actions[0]).retired);
   CHECK(it.call(it.port->accept({actions[0], {}, "{}", {}})).error().is(errc::unknown_action));
   CHECK(it.get(it.port->cancel(accepted[0])).moved.granted.empty());
@@ -94,12 +100,70 @@ STORE_CASE("a key that is repeated gives the first execution and stores nothing"
   store_bench it{make()};
   const action_id action = it.define(action_of("deploy"));
   const execution_id first = it.accept(action, R"({"n":1})", "order-1");
-  const accept_reply again = it.get(it.port->accept({action, {}, R"({"n":2})", "order-1"}));
+  const accept_reply again = it.get(it.port->accept({action, {}, R"({"n":1})", "order-1"}));
   CHECK(again.duplicate);
   CHECK(again.execution == first);
   CHECK(again.moved.granted.empty());
   CHECK(it.read(first).parameters == R"({"n":1})");
   CHECK(it.stats(action).enqueued_total == 1);
+}
+
+STORE_CASE("a key that is repeated with other parameters is refused, naming the first execution") {
+  store_bench it{make()};
+  const auto actions = it.define_all({action_of("deploy"), action_of("backup")});
+  const execution_id first = it.accept(actions[0], R"({"n":1})", "order-1");
+  for (const char* other : {"{}", R"({"n":2})", R"({"n":"1"})", R"({"m":0,"n":1})"}) {
+    const auto refused = it.call(it.port->accept({actions[0], {}, other, "order-1"}));
+    REQUIRE(refused.has_error());
+    CHECK(refused.error().is(errc::key_conflict));
+    CHECK_THAT(refused.error().message(),
+               Catch::Contains(fmt::format("execution {},", first)) && Catch::Contains("order-1"));
+  }
+  CHECK(it.stats(actions[0]).enqueued_total == 1);
+  CHECK(it.accept(actions[1], R"({"n":2})", "order-1") != first);
+}
+
+STORE_CASE(
+    "a batch that is repeated gives its first executions, and never one with a key of its own") {
+  store_bench it{make()};
+  const action_id action = it.define(action_of("deploy", 10));
+  const execution_id stranger = it.accept(action, "{}", "m/1");
+  store_bench::ids first;
+  for (std::int64_t number = 1; number <= 3; ++number) {
+    first.push_back(it.accept(action, "{}", batch_key("m", 3, number)));
+    CHECK(first.back() != stranger);
+  }
+  for (std::int64_t number = 1; number <= 3; ++number) {
+    const accept_reply again =
+        it.get(it.port->accept({action, {}, "{}", batch_key("m", 3, number)}));
+    CHECK(again.duplicate);
+    CHECK(again.execution == first[static_cast<std::size_t>(number - 1)]);
+  }
+  CHECK(it.get(it.port->accept({action, {}, "{}", "m/1"})).execution == stranger);
+  CHECK_FALSE(it.get(it.port->accept({action, {}, "{}", "m/2"})).duplicate);
+}
+
+STORE_CASE(
+    "the key of a batch belongs to its count and parameters, as that of a single execution does") {
+  store_bench it{make()};
+  const action_id action = it.define(action_of("deploy", 10));
+  it.accept(action, "{}", batch_key("m", 3, 1));
+  it.accept(action, "{}", "single");
+  const auto refuses = [&](const std::string& parameters, const std::string& key) {
+    const auto refused = it.call(it.port->accept({action, {}, parameters, key}));
+    REQUIRE(refused.has_error());
+    CHECK(refused.error().is(errc::key_conflict));
+  };
+  refuses(R"({"n":1})", batch_key("m", 3, 1));
+  for (const std::int64_t count : {2, 4, 30, 33}) {
+    refuses("{}", batch_key("m", count, 1));
+    refuses("{}", batch_key("m", count, 2));
+  }
+  refuses("{}", "m");
+  refuses("{}", batch_key("single", 2, 1));
+  CHECK_FALSE(it.get(it.port->accept({action, {}, "{}", batch_key("m", 3, 2)})).duplicate);
+  CHECK_FALSE(it.get(it.port->accept({action, {}, "{}", batch_key("mm", 2, 1)})).duplicate);
+  CHECK_FALSE(it.get(it.port->accept({action, {}, "{}", "m "})).duplicate);
 }
 
 STORE_CASE("keys belong to their action, and no key is no key") {
@@ -247,6 +311,8 @@ STORE_CASE("figures count queues together or one of them, and since when somebod
   const queue_stats east = it.get(it.port->stats(action, "east"));
   CHECK(east.waiting == 0);
   CHECK(east.active == 1);
+  CHECK(east.group == "east");
+  CHECK(it.call(it.port->stats(action, "north")).error().is(errc::unknown_queue));
   CHECK(east.oldest_waiting_since_ns == 0);
 }
 

@@ -10,7 +10,9 @@
 
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
+#include "engine/core/batch_key.hpp"
 #include "engine/core/ledger.hpp"
 #include "engine/ports/store.hpp"
 #include "tests/support/complete.hpp"

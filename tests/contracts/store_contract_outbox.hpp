@@ -127,3 +127,19 @@ STORE_CASE("pruning spares who has not been announced, and the newest execution"
   CHECK(it.call(it.port->read(unannounced)).error().is(errc::unknown_execution));
   CHECK(it.read(newer).state == status::cancelled);
 }
+
+STORE_CASE("a list of announcements is bounded by the bytes of its results, and never empty") {
+  store_bench it{make()};
+  const action_id action = it.define(action_of("deploy", 10));
+  const std::string large = '"' + std::string(announcements_bytes_max / 2, 'x') + '"';
+  store_bench::ids ended;
+  for (int count = 0; count < 3; ++count) {
+    ended.push_back(it.run_one(action, outcome::succeeded, large));
+  }
+  ended.push_back(it.run_one(action, outcome::succeeded, large + large));
+  const auto first = it.get(it.port->announcements(100));
+  CHECK(executions_in(first) == store_bench::ids{ended[0], ended[1]});
+  CHECK(first.at(0).result.view() == large);
+  it.get(it.port->mark_announced({ended[0], ended[1], ended[2]}));
+  CHECK(executions_in(it.get(it.port->announcements(100))) == store_bench::ids{ended[3]});
+}

@@ -17,7 +17,8 @@ constexpr errc all_codes[] = {errc::unknown_action, errc::unknown_execution,
                               errc::unavailable,    errc::outcome_unknown,
                               errc::storage_full,   errc::storage_corrupt,
                               errc::newer_schema,   errc::locked,
-                              errc::cannot_start,   errc::stopped};
+                              errc::cannot_start,   errc::stopped,
+                              errc::no_room,        errc::nothing_survives};
 
 }  // namespace
 

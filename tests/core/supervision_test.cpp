@@ -82,6 +82,30 @@ TEST_CASE("a timeout during a cancellation's grace changes neither verdict nor d
   CHECK(over.on_end(false) == outcome::cancelled);
 }
 
+TEST_CASE("a body that its runner ended at its timeout is timed out, and not failed") {
+  CHECK(watch().on_end(false, end_cause::timed_out) == outcome::timed_out);
+}
+
+TEST_CASE("a body of whose end nothing is known is lost, and not failed") {
+  for (const end_cause cause : {end_cause::lost, end_cause::lease_ended, end_cause::released}) {
+    CHECK(watch().on_end(false, cause) == outcome::worker_lost);
+    CHECK(watch().on_end(true, cause) == outcome::worker_lost);
+  }
+}
+
+TEST_CASE("the reason for which the worker asked a body to end stands, whatever ended it then") {
+  for (const end_cause cause : {end_cause::by_itself, end_cause::timed_out, end_cause::lost,
+                                end_cause::lease_ended, end_cause::released}) {
+    supervision cancelled = watch();
+    static_cast<void>(cancelled.on_cancel(start + milliseconds{1}));
+    CHECK(cancelled.on_end(false, cause) == outcome::cancelled);
+    supervision late = watch();
+    static_cast<void>(late.on_deadline(start + timeout));
+    static_cast<void>(late.on_deadline(start + timeout + grace));
+    CHECK(late.on_end(false, cause) == outcome::timed_out);
+  }
+}
+
 TEST_CASE("a killed body is left alone") {
   supervision over = watch();
   static_cast<void>(over.on_deadline(start + timeout));

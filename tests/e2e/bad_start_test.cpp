@@ -111,7 +111,7 @@ TEST_CASE("storage from a newer version is refused with advice and serves its ow
   const ended_command refused = refused_start(folder, one_action);
   CHECK(refused.exit_code == 64);
   CHECK_THAT(refused.err, Catch::Contains("999") && Catch::Contains("newer baton"));
-  execute(folder / "baton.db", "PRAGMA user_version = 1");
+  execute(folder / "baton.db", "PRAGMA user_version = 2");
   server_process again{folder.path(), one_action};
   CHECK(api{again.address()}.state(execution_id{1}) == status::completed);
 }

@@ -64,8 +64,11 @@ TEST_CASE("a full disk refuses what is new, and nothing is lost when there is ro
 
   // Bodies that end now have nowhere to write it, and must not be forgotten.
   std::ofstream{folder / "gate"};
-  CHECK(asks.send("GET", "/healthz").value().status == 200);
+  const http_reply unhealthy = asks.send("GET", "/healthz").value();
+  CHECK(unhealthy.status == 503);
+  CHECK_THAT(unhealthy.body, Catch::Contains("storage"));
   REQUIRE(disk.resize("size=64m"));
+  CHECK(eventually([&] { return asks.send("GET", "/healthz").value().status == 200; }));
   const std::string last_key = fmt::format("key-{}", accepted);
   REQUIRE(eventually([&] { return asks.submit("gated", "{}", last_key).has_value(); }));
   CHECK(eventually([&] {

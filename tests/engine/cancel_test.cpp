@@ -31,6 +31,36 @@ TEST_CASE("a queued execution that is cancelled never starts, and those behind i
   require_rules_hold_at_rest(on, first);
 }
 
+TEST_CASE("a request that the storage refuses is answered within its limit, and not done later") {
+  machine on;
+  on.add_action("deploy");
+  on.script_of = lasting(seconds{60});
+  process first{on};
+  REQUIRE(first.start());
+  first.submit("deploy");
+  const auto waits = first.submit("deploy");
+  for (const bool unknown : {false, true}) {
+    on.steps.refuses = [](std::string_view step) {
+      return step == "store.cancel" || step == "store.control";
+    };
+    on.steps.how = step_fault::unanswered;
+    on.steps.fails_next = unknown ? "store.cancel" : "";
+    const host_time asked = on.time.now;
+    const auto cancelled = first.run(first->cancel(*waits));
+    REQUIRE(cancelled->has_error());
+    CHECK(cancelled->error().is(unknown ? errc::outcome_unknown : errc::unavailable));
+    CHECK(on.time.now - asked <= on.settings.request_limit);
+    queue_control raise;
+    raise.limit = 7;
+    CHECK(first.run(first->control("deploy", raise))->error().is(errc::unavailable));
+    CHECK(on.time.now - asked <= on.settings.request_limit * 2);
+    on.steps.refuses = nullptr;
+    first.pass(seconds{5});
+    CHECK(first.status_of(*waits) == (unknown ? status::cancelled : status::requested));
+    CHECK(first.stats("deploy")->limit == 1);
+  }
+}
+
 TEST_CASE("a scheduled execution that is cancelled is announced and gives its slot to the next") {
   machine on;
   on.add_action("deploy");
@@ -128,7 +158,7 @@ TEST_CASE("a cancellation whose message is lost reaches the worker with the next
   const auto id = first.submit("deploy");
   first.pass(seconds{1});
   // Past the loop, as another executor's call would be whose message is lost.
-  const auto asked = first.run(on.disk.cancel(*id));
+  const auto asked = first.run(on.disk.cancel(*id, no_limit));
   REQUIRE((asked && *asked));
   REQUIRE(first.run_dry(on.settings.heartbeat + seconds{1}));
   CHECK(first.status_of(*id) == status::cancelled);

@@ -75,6 +75,60 @@ TEST_CASE("a body that starts past its worker's lease is killed before anything 
   require_rules_hold_at_rest(on, first);
 }
 
+TEST_CASE("a worker whose process owns the storage outlasts it, and its verdict waits") {
+  for (const bool hangs : {false, true}) {
+    machine on;
+    on.steps.owns_storage = true;
+    on.add_action("deploy");
+    on.script_of = lasting(seconds{20});
+    process first{on};
+    REQUIRE(first.start());
+    const auto id = first.submit("deploy");
+    first.pass(seconds{3});
+    const host_time away_since = on.time.now;
+    const auto is_away = [](std::string_view step) { return step.starts_with("store."); };
+    if (hangs) {
+      on.steps.hangs = is_away;
+    } else {
+      on.steps.refuses = is_away;
+    }
+    while (on.time.now < away_since + seconds{40}) {
+      first.pass(milliseconds{500});
+      if (!on.bodies.running.empty() && on.time.now > away_since + seconds{9}) {
+        // Its supervisor must not end it either.
+        CHECK(on.bodies.lease_until.begin()->second > on.time.now);
+      }
+    }
+    CHECK(on.bodies.running.empty());  // by itself
+    on.disk.was_away(on.time.now - away_since);
+    on.steps.refuses = nullptr;
+    on.steps.hangs = nullptr;
+    REQUIRE(first.run_dry());
+    CHECK(first.status_of(*id) == status::completed);
+    CHECK(on.bodies.started.size() == 1);
+    CHECK_FALSE(on.notes.has("lease lost"));
+    require_rules_hold_at_rest(on, first);
+  }
+}
+
+TEST_CASE("a worker whose process owns the storage still believes it that its lease is lost") {
+  machine on;
+  on.steps.owns_storage = true;
+  on.add_action("deploy").retry.attempts_max = 2;
+  on.script_of = lasting(seconds{30});
+  process first{on};
+  REQUIRE(first.start());
+  const auto id = first.submit("deploy");
+  first.pass(seconds{3});
+  on.steps.refuses = [](std::string_view step) { return step == "store.renew"; };
+  first.pass(seconds{11});  // the storage works, and its Reaper too
+  on.steps.refuses = nullptr;
+  first.pass(seconds{3});
+  CHECK(on.notes.has("lease lost"));
+  REQUIRE(first.run_dry());
+  CHECK(first.status_of(*id) == status::completed);
+}
+
 TEST_CASE("a short outage of storage costs nobody an attempt") {
   machine on;
   on.add_action("deploy");

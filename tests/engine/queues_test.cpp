@@ -295,4 +295,36 @@ TEST_CASE("an action that is no longer configured keeps what waits, and goes on 
   CHECK(third.status_of(*waits) == status::completed);
 }
 
+TEST_CASE("a group_by that is added, changed and removed moves what waits, in its order") {
+  machine on;
+  on.add_action("deploy");
+  on.script_of = lasting(seconds{30});
+  std::vector<execution_id> all;
+  const std::vector<std::vector<std::string>> groupings{{"host"}, {"team", "host"}, {}};
+  std::vector<std::vector<std::string>> lives{{}};
+  lives.insert(lives.end(), groupings.begin(), groupings.end());
+  for (const std::vector<std::string>& group_by : lives) {
+    on.actions[0].group_by = group_by;
+    process life{on};
+    REQUIRE(life.start());
+    if (all.empty()) {
+      for (int index = 0; index < 12; ++index) {
+        const auto accepted = life.submit("deploy", {}, grouped_under(index % 2 == 0 ? "a" : "b"));
+        REQUIRE(accepted);
+        all.push_back(*accepted);
+      }
+    } else {
+      CHECK(on.notes.has("queues regrouped"));
+      on.notes.warnings.clear();
+    }
+    life.pass(seconds{20});  // longer than the leases of the life before
+    CHECK(on.bodies.running.size() == (group_by.empty() ? 1 : 2));
+  }
+  process last{on};
+  REQUIRE(last.start());
+  CHECK_FALSE(on.notes.has("queues regrouped"));
+  REQUIRE(last.run_dry(std::chrono::minutes{10}));
+  require_rules_hold_at_rest(on, last);
+}
+
 }  // namespace baton::test

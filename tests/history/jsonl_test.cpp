@@ -37,6 +37,11 @@ event full_event(event_kind kind) {
   full.attempts_max = 11;
   full.lease_ms = 12;
   full.retry_on = {"failed", "abandoned"};
+  full.group_by = {"region"};
+  full.format = 13;
+  full.host = "h";
+  full.boot = "b";
+  full.wall_ns = 14;
   return full;
 }
 

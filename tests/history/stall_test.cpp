@@ -171,7 +171,8 @@ TEST_CASE("a body that hangs in a process that is watched and lives breaks its d
 TEST_CASE("a timeout may be abandoned only if its own process lost it") {
   const auto run = [](const std::string& died) {
     story told = story::of_several();
-    told.accept(1).grant(1).begin_in("a", 1).end(1, "timeout").die(died).release(1, "abandoned");
+    told.accept(1).grant(1).begin_in("a", 1).after_ms(900).end(1, "timeout").die(died);
+    told.release(1, "abandoned");
     return told.broken();
   };
   CHECK(run("a").empty());
@@ -188,7 +189,8 @@ TEST_CASE("a timeout may be abandoned only if its own process lost it") {
 
 TEST_CASE("a timeout that outlives its process may be abandoned") {
   story told = story::of_several();
-  told.accept(1).grant(1).begin_in("a", 1).die("a").end(1, "timeout").release(1, "abandoned");
+  told.accept(1).grant(1).begin_in("a", 1).die("a").after_ms(800).end(1, "timeout");
+  told.release(1, "abandoned");
   CHECK(told.broken().empty());
 }
 

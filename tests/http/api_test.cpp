@@ -6,6 +6,7 @@
 
 #include "adapters/wire/documents.hpp"
 #include "adapters/wire/errors.hpp"
+#include "engine/core/batch_key.hpp"
 #include "tests/http/fake_backend.hpp"
 #include "tests/support/complete.hpp"
 
@@ -78,9 +79,9 @@ TEST_CASE("many submissions are started in order, a bounded number at a time, wi
   CHECK(reply.status == 201);
   CHECK(wire::read_accepted(reply.body).value().size() == 10'000);
   REQUIRE(test.backend.submitted.size() == 10'000);
-  CHECK(test.backend.submitted.front().idempotency_key == "k/1");
-  CHECK(test.backend.submitted[4'999].idempotency_key == "k/5000");
-  CHECK(test.backend.submitted.back().idempotency_key == "k/10000");
+  CHECK(test.backend.submitted.front().idempotency_key == baton::batch_key("k", 10'000, 1));
+  CHECK(test.backend.submitted[4'999].idempotency_key == baton::batch_key("k", 10'000, 5'000));
+  CHECK(test.backend.submitted.back().idempotency_key == baton::batch_key("k", 10'000, 10'000));
   CHECK(test.backend.in_flight_seen == 16);
 }
 
@@ -135,11 +136,27 @@ TEST_CASE("an execution is cancelled") {
   CHECK(test.post(executions + "/12/cancel", R"({"force":true})").status == 400);
 }
 
+TEST_CASE("what is left of an execution is released, and the answer says of which attempt") {
+  api test;
+  for (const char* body : {"", "{}"}) {
+    const auto reply = test.post(executions + "/12/release", body);
+    CHECK(reply.status == 200);
+    CHECK(reply.body == R"({"execution_id":12,"attempt":2,"released":true})");
+    CHECK(wire::read_released(reply.body).value() == baton::attempt{2});
+    CHECK(test.backend.asked == baton::execution_id{12});
+  }
+  CHECK(test.post(executions + "/12/release", R"({"force":true})").status == 400);
+  CHECK(test.post(executions + "/x/release", "").status == 400);
+  CHECK(test.get(executions + "/12/release").status == 405);
+}
+
 TEST_CASE("the actions are listed in the order of their definition") {
   api test;
   const auto reply = test.get("/api/v1/actions");
   CHECK(reply.status == 200);
-  CHECK(reply.body == R"({"actions":[{"action_ref":"deploy.web"},{"action_ref":"deploy.db"}]})");
+  CHECK(reply.body == R"({"actions":[{"action_ref":"deploy.web","retired":false},)"
+                      R"({"action_ref":"deploy.db","retired":false},)"
+                      R"({"action_ref":"deploy.old","retired":true}]})");
 }
 
 TEST_CASE("queue figures are of all queues, or of the one asked for") {
@@ -166,6 +183,40 @@ TEST_CASE("a queue is controlled") {
   CHECK(test.post(path, "").status == 400);
 }
 
+TEST_CASE("limit and mode of one queue cannot be changed, and it is said why") {
+  api test;
+  const auto reply = test.ask({"POST",
+                               "/api/v1/actions/deploy.web/control",
+                               {{"queue", "\"eu\""}},
+                               R"({"limit":2})",
+                               "application/json"});
+  CHECK(reply.status == 400);
+  CHECK_THAT(reply.body, Contains("with all its queues"));
+  CHECK(test.backend.action_ref.empty());
+}
+
+TEST_CASE("a submission into a grouped action is answered with the name of its queue") {
+  api test;
+  test.backend.queue_name = R"("eu")";
+  const auto reply = test.post(executions, R"({"action_ref":"a","parameters":{"region":"eu"}})");
+  CHECK(reply.body == R"({"executions":[{"execution_id":1,"duplicate":false,"queue":"\"eu\""}]})");
+}
+
+TEST_CASE("what the actions refuse is answered before anything is submitted") {
+  api test;
+  test.limits.check = [](const baton::submission& request) -> baton::result<void> {
+    if (request.fields.size() == 2) {
+      return baton::error{errc::invalid_argument, "two are too many"};
+    }
+    return {};
+  };
+  const auto reply = test.post(executions, R"({"action_ref":"a","parameters":{"b":1,"c":2}})");
+  CHECK(reply.status == 400);
+  CHECK_THAT(reply.body, Contains("two are too many"));
+  CHECK(test.backend.submitted.empty());
+  CHECK(test.post(executions, R"({"action_ref":"a","parameters":{"b":1}})").status == 201);
+}
+
 TEST_CASE("health tells whether new work is taken") {
   api test;
   CHECK(test.get("/healthz").body == R"({"status":"ok"})");
@@ -184,7 +235,10 @@ TEST_CASE("each error of the loop has its status, and keeps its word") {
       {errc::unavailable, 503},    {errc::outcome_unknown, 503},
       {errc::storage_full, 507},   {errc::storage_corrupt, 500},
       {errc::newer_schema, 500},   {errc::locked, 500},
-      {errc::cannot_start, 500},   {errc::stopped, 503}};
+      {errc::cannot_start, 500},   {errc::stopped, 503},
+      {errc::key_conflict, 409},   {errc::unknown_queue, 404},
+      {errc::queue_conflict, 409},
+      {errc::no_room, 500},        {errc::nothing_survives, 409}};
   api test;
   for (const auto& [code, http_status] : expected) {
     test.backend.failure = baton::error{code, "because"};
@@ -192,6 +246,7 @@ TEST_CASE("each error of the loop has its status, and keeps its word") {
                                           test.get(executions + "/1"),
                                           test.get(executions + "/1", {{"wait", "1s"}}),
                                           test.post(executions + "/1/cancel", ""),
+                                          test.post(executions + "/1/release", ""),
                                           test.get("/api/v1/actions/a/queue-stats"),
                                           test.post("/api/v1/actions/a/control", R"({"limit":1})")};
     for (const http_reply& reply : replies) {
@@ -247,6 +302,6 @@ TEST_CASE("a wrong method is answered with the right one") {
        {"/healthz", "/api/v1/executions/1", "/api/v1/actions", "/api/v1/actions/a/queue-stats"}) {
     const auto reply = test.post(path, "");
     CHECK(reply.status == 405);
-    CHECK(reply.allow == "GET");
+    CHECK(reply.allow == "GET, HEAD");
   }
 }

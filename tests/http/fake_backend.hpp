@@ -18,6 +18,7 @@ class fake_backend final : public api_backend {
   std::optional<error> failure;          ///< of every call
   std::size_t accepted_max = 1'000'000;  ///< submissions beyond fail as `queue_full`
   bool duplicates = false;
+  std::string queue_name;  ///< of every accepted execution
   bool draining = false;
   std::vector<submission> submitted;
   std::size_t in_flight = 0;
@@ -43,6 +44,7 @@ class fake_backend final : public api_backend {
     accept_reply reply;
     reply.execution = execution_id{number};
     reply.duplicate = duplicates;
+    reply.group = queue_name;
     co_return reply;
   }
 
@@ -55,6 +57,14 @@ class fake_backend final : public api_backend {
     reply.state = status::cancelling;
     reply.changed = true;
     co_return reply;
+  }
+
+  awaitable<result<attempt>> release(execution_id execution) override {
+    asked = execution;
+    if (failure) {
+      co_return *failure;
+    }
+    co_return attempt{2};
   }
 
   awaitable<result<execution_record>> read(execution_id execution) override {
@@ -75,6 +85,7 @@ class fake_backend final : public api_backend {
     }
     queue_stats stats;
     stats.waiting = 3;
+    stats.group = group.value_or("");
     co_return stats;
   }
 
@@ -87,8 +98,8 @@ class fake_backend final : public api_backend {
     co_return result<void>{};
   }
 
-  [[nodiscard]] std::vector<std::string> action_refs() const override {
-    return {"deploy.web", "deploy.db"};
+  [[nodiscard]] std::vector<wire::action_view> actions() const override {
+    return {{"deploy.web", false}, {"deploy.db", false}, {"deploy.old", true}};
   }
   [[nodiscard]] bool is_draining() const override { return draining; }
 

@@ -132,12 +132,103 @@ TEST_CASE("what is not HTTP is answered 400, and the connection ends") {
   CHECK(status_of(answer_to(server, get("/"))) == 200);
 }
 
-TEST_CASE("other methods than GET and POST are answered 405") {
+TEST_CASE(
+    "a request with a Transfer-Encoding other than chunked is refused, and nothing behind it is "
+    "read") {
   running_server server{any_port, {}, echo};
-  for (const char* method : {"HEAD", "PUT", "DELETE", "OPTIONS", "BREW", "CONNECT"}) {
+  const std::string next = "GET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  const auto sent_with = [&next](const std::string& fields) {
+    return "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + fields +
+           "\r\n" + next;
+  };
+  for (const char* coding :
+       {"gzip", "identity", "gzip, chunked", "chunked, gzip", "chunked, chunked", "chunked, ",
+        ", chunked", "xchunked", "chunked;q=1", "\"chunked\"", "chunk", "",
+        "\x0b"
+        "chunked"}) {
+    INFO(coding);
+    raw_client client{server.address()};
+    client.send(sent_with("Transfer-Encoding: "s + coding + "\r\n"));
+    const std::string all = client.rest();
+    CHECK((status_of(all) == 501 || status_of(all) == 400));
+    CHECK_THAT(all, !Contains("smuggled"));
+  }
+  for (const char* fields :
+       {"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
+        "Transfer-Encoding: gzip\r\ntransfer-encoding: chunked\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 0\r\n",
+        "Content-Length: 0\r\nTransfer-Encoding: gzip\r\n", "Transfer-Encoding : chunked\r\n",
+        "Content-Length: 0\r\nContent-Length: 0\r\n", "Content-Length: 0\r\nContent-Length: 46\r\n",
+        "Content-Length: 0, 46\r\n", "Content-Length: +0\r\n", "Content-Length: -1\r\n",
+        "Content-Length: 0x0\r\n", "Content-Length:\r\n",
+        "Content-Length: 99999999999999999999\r\n"}) {
+    INFO(fields);
+    raw_client client{server.address()};
+    client.send(sent_with(fields));
+    const std::string all = client.rest();
+    const int status = status_of(all);
+    CHECK((status == 400 || status == 413 || status == 501));
+    CHECK_THAT(all, !Contains("smuggled"));
+  }
+  raw_client old{server.address()};
+  old.send("POST / HTTP/1.0\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+  CHECK_THAT(old.rest(), Contains(" 400 Bad Request"));
+}
+
+TEST_CASE("a chunked body is read, however the word is written, and the next request after it") {
+  running_server server{any_port, {}, echo};
+  for (const char* coding : {"chunked", "Chunked", "CHUNKED", " chunked "}) {
+    raw_client client{server.address()};
+    client.send(
+        "POST /p HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        "Transfer-Encoding: "s +
+        coding + "\r\n\r\n2\r\n{}\r\n0\r\n\r\n" + get("/next"));
+    CHECK_THAT(client.reply(), EndsWith("POST /p [{}] application/json"));
+    CHECK_THAT(client.reply(), Contains("GET /next"));
+  }
+}
+
+TEST_CASE("a HEAD is answered like the GET, without its body, and the next request after it") {
+  running_server server{any_port, {}, echo};
+  const std::string path = "/a?x=1";
+  const std::string of_get = answer_to(server, get(path));
+  const std::string header = of_get.substr(0, of_get.find("\r\n\r\n") + 4);
+  CHECK_THAT(header, Contains("Content-Length: 14\r\n"));
+  raw_client client{server.address()};
+  client.send("HEAD " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  std::string answered = client.rest();
+  const std::string closes = "Connection: close\r\n";
+  REQUIRE(answered.find(closes) != std::string::npos);
+  answered.erase(answered.find(closes), closes.size());
+  CHECK(answered == header);
+  raw_client goes_on{server.address()};
+  goes_on.send(
+      "HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\nHEAD / HTTP/1.1\r\nHost: localhost\r\n"
+      "Connection: close\r\n\r\n");
+  const std::string both = goes_on.rest();
+  CHECK(both.find("HTTP/1.1 200 OK", 1) != std::string::npos);
+  CHECK_THAT(both, !Contains("["));
+}
+
+TEST_CASE("a HEAD that is refused has no body either") {
+  running_server server{any_port, {}, echo};
+  for (const char* fields : {"Host: evil.example\r\n", "Host: localhost\r\nOrigin: http://x\r\n",
+                             "Host: localhost\r\nTransfer-Encoding: gzip\r\n"}) {
+    raw_client client{server.address()};
+    client.send("HEAD / HTTP/1.1\r\n"s + fields + "\r\n");
+    const std::string answered = client.rest();
+    CHECK(status_of(answered) >= 400);
+    CHECK_THAT(answered, EndsWith("\r\n\r\n"));
+  }
+}
+
+TEST_CASE("other methods than GET, HEAD and POST are answered 405") {
+  running_server server{any_port, {}, echo};
+  for (const char* method : {"PUT", "DELETE", "OPTIONS", "BREW", "CONNECT"}) {
     const std::string reply = answer_to(server, method + " / HTTP/1.1\r\nHost: localhost\r\n\r\n"s);
     CHECK(status_of(reply) == 405);
-    CHECK_THAT(reply, Contains("Allow: GET, POST\r\n"));
+    CHECK_THAT(reply, Contains("Allow: GET, HEAD, POST\r\n"));
   }
 }
 

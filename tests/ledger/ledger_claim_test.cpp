@@ -295,3 +295,20 @@ TEST_CASE("the order of acceptance does not depend on the wall clock") {
     it.finish(worker, expected, outcome::succeeded);
   }
 }
+
+TEST_CASE("what becomes of a lost attempt does not depend on the wall clock") {
+  for (const std::int64_t step_ns :
+       {6'378'000'000'000, 2'592'000'000'000'000, -86'400'000'000'000}) {
+    for (const bool overdue : {false, true}) {
+      ledger_fixture it;
+      const execution_id execution = it.accept(it.define(retrying(2)));
+      it.claim(it.enlist(seconds{2}));
+      it.pass(overdue ? seconds{10} : seconds{3});
+      moment now = it.now();
+      now.wall_ns += step_ns;
+      CHECK(it.state.reap(10, now).lost.size() == 1);
+      it.settle();
+      CHECK(it.status_of(execution) == (overdue ? status::timeout : status::scheduled));
+    }
+  }
+}

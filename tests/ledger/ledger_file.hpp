@@ -30,6 +30,7 @@ class ledger_file {
     execution_row row;
     std::string group;
     host_time ready_at;
+    host_time claimed_at;
   };
 
   void write_execution(const execution_row& row, moment now);

@@ -43,7 +43,7 @@ void ledger_machine::renew(int a, int b) {
 outcome ledger_machine::loss_of(execution_id execution) const {
   const auto& seen = onlooker_.executions.at(execution);
   const duration allowed = onlooker_.actions.at(seen.action).definition.timeout;
-  const bool overdue = now().wall_ns - seen.started_at_ns >= allowed.count();
+  const bool overdue = now().steady - seen.claimed_at >= allowed;
   return overdue ? outcome::timed_out : outcome::worker_lost;
 }
 

@@ -117,6 +117,7 @@ void ledger_onlooker::claimed(worker_incarnation by, const std::vector<assignmen
     of.state = status::running;
     of.worker = by;
     of.started_at_ns = now.wall_ns;
+    of.claimed_at = now.steady;
     ++running_[of.action];
   }
 }

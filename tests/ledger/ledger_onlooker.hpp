@@ -35,6 +35,7 @@ class ledger_onlooker {
     worker_incarnation worker;
     std::int64_t granted_as = 0;  ///< this was the n-th grant of all
     std::int64_t started_at_ns = 0;
+    host_time claimed_at;
     host_time not_before;  ///< no attempt starts earlier
     bool announced = false;
   };

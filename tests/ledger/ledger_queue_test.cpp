@@ -1,5 +1,7 @@
 // Queues and limits: who gets a slot, in what order, and who is turned away.
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/ledger/ledger_fixture.hpp"
 
@@ -182,7 +184,89 @@ TEST_CASE("each group has a queue and a limit of its own") {
   CHECK(of_west->waiting == 1);
   CHECK(of_west->active == 1);
   CHECK(it.stats(action).queue_count == 2);
-  CHECK(it.state.stats(action, "north")->queue_count == 0);
+  CHECK(it.state.stats(action, "north").error().is(errc::unknown_queue));
+}
+
+TEST_CASE("a queue is found by its name, and by its values as a person writes them") {
+  ledger_fixture it;
+  const action_id action = it.define(action_named("deploy", 1));
+  it.accept(action, R"("eu")");
+  it.accept(action, R"("eu","web1")");
+  it.accept(action, "7");
+  it.accept(action, R"("a,b")");
+  for (const auto& [asked, name] :
+       std::vector<std::pair<std::string, std::string>>{{R"("eu")", R"("eu")"},
+                                                        {"eu", R"("eu")"},
+                                                        {"eu,web1", R"("eu","web1")"},
+                                                        {R"("eu",web1)", R"("eu","web1")"},
+                                                        {"7", "7"},
+                                                        {R"("7")", "7"},
+                                                        {"a,b", R"("a,b")"}}) {
+    INFO(asked);
+    const auto found = it.state.stats(action, asked);
+    REQUIRE(found.has_value());
+    CHECK(found->group == name);
+    CHECK(found->active == 1);
+  }
+  for (const char* asked : {"", "us", "e", "eu,", "8", "eu,web1,x"}) {
+    INFO(asked);
+    CHECK(it.state.stats(action, asked).error().is(errc::unknown_queue));
+  }
+  // The text of several is of none: an exact name still is.
+  it.accept(action, R"("a","b")");
+  it.accept(action, R"("x,y","z")");
+  it.accept(action, R"("x","y,z")");
+  for (const char* asked : {"a,b", "x,y,z"}) {
+    const auto several = it.state.stats(action, asked);
+    REQUIRE(several.has_error());
+    CHECK(several.error().is(errc::invalid_argument));
+  }
+  CHECK(it.state.stats(action, R"("a,b")")->active == 1);
+  CHECK(it.state.stats(action, R"("x","y,z")")->active == 1);
+  it.state.audit();
+}
+
+TEST_CASE("a queue whose values look like those of one in use is refused until that is idle") {
+  ledger_fixture it;
+  const action_id action = it.define(action_named("deploy", 1));
+  const execution_id number = it.accept(action, "7");
+  const auto refused = it.state.accept({action, R"("7")", "{}", {}, {}, 0}, it.now());
+  REQUIRE(refused.has_error());
+  CHECK(refused.error().is(errc::queue_conflict));
+  CHECK_THAT(refused.error().message(), Catch::Contains(R"("7")") && Catch::Contains("deploy"));
+  it.state.written();
+  it.state.audit();
+  CHECK(it.status_of(it.accept(action, "8")) == status::scheduled);
+  it.state.cancel(number, it.now());
+  it.state.written();
+  it.state.mark_announced({number});
+  it.state.written();
+  CHECK(it.status_of(it.accept(action, R"("7")")) == status::scheduled);
+  it.state.audit();
+}
+
+TEST_CASE("each that waits knows exactly how many are before it, in a line of any length") {
+  ledger_fixture it;
+  const action_id action = it.define(action_named("deploy", 1));
+  constexpr int length = 30'000;
+  std::vector<execution_id> line;  // accepted without an audit after each
+  for (int index = 0; index <= length; ++index) {
+    line.push_back(it.state.accept({action, {}, "{}", {}}, it.now())->execution);
+    it.state.written();
+  }
+  CHECK(it.state.waiting_ahead(line[0]) == 0);
+  for (const int index : {1, 2, 10'000, 10'001, 20'000, length}) {
+    CHECK(it.state.waiting_ahead(line[static_cast<std::size_t>(index)]) == index - 1);
+  }
+  for (std::size_t index = 1; index < 15'000; ++index) {
+    it.state.cancel(line[index], it.now());
+    it.state.written();
+  }
+  CHECK(it.state.waiting_ahead(line.back()) == 15'000);
+  it.state.cancel(line[0], it.now());
+  it.state.written();
+  CHECK(it.state.waiting_ahead(line[15'000]) == 0);
+  CHECK(it.state.waiting_ahead(line.back()) == 14'999);
 }
 
 TEST_CASE("thousands of groups vanish when they are idle") {

@@ -76,6 +76,7 @@ scenarios::topology any_hosts() {
   made.executors = any_range(1, 9);
   made.executors_work = written();
   made.workers = any_range(made.executors_work ? 0 : 1, 64);
+  made.own_storage = written() ? 0.5 : 0;
   if (written()) {
     made.workers_per_process = any_range(1, 16);
     made.worker_capacity = any_range(1, 1'000);
@@ -91,6 +92,7 @@ scenarios::timing any_times() {
     made.lease = any_ms(2'001, 3'600'000);
   }
   if (written()) {
+    made.start_patience = any_ms(1, 3'600'000);
     made.reap_interval = any_ms(1, 3'600'000);
     made.batch_max = any_range(1, 10'000);
     made.call_patience = any_ms(1, 10'000);

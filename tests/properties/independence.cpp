@@ -21,7 +21,8 @@ bool is_about_the_world(const event& one) {
     case event_kind::action_paused:
     case event_kind::action_resumed:
     case event_kind::faults_ended:
-    case event_kind::history_ended: return true;
+    case event_kind::history_ended:
+    case event_kind::history_began: return true;
     default: return false;
   }
 }

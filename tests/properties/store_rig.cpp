@@ -63,8 +63,14 @@ void store_rig::accept(const store_model& before, std::size_t action, const std:
   request.action = actions_[action];
   request.parameters = parameters;
   request.idempotency_key = key;
-  const accept_reply answer = get(bench_.port->accept(std::move(request)));
   const int known = before.with_key(action, key);
+  if (known != 0 && before.at(known).parameters != parameters) {
+    saw("refused, since the key belongs to others");
+    const auto refused = bench_.call(bench_.port->accept(std::move(request)));
+    RC_ASSERT((!refused.has_value() && refused.error().is(errc::key_conflict)));
+    return;
+  }
+  const accept_reply answer = get(bench_.port->accept(std::move(request)));
   saw(known != 0 ? "accepted again by its key" : "accepted");
   RC_ASSERT(answer.duplicate == (known != 0));
   if (known != 0) {

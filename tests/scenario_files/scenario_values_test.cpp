@@ -90,6 +90,7 @@ TEST_CASE("the loop's times are read") {
   const timing times = with(
                            "[timing]\nlease = [\"3s\", \"4s\"]\nheartbeat = \"1s\"\n"
                            "lease_margin = [\"1s\", \"1500ms\"]\nreap_interval = \"1ms\"\n"
+                           "start_patience = [\"1s\", \"9s\"]\n"
                            "reconcile_interval = [\"2s\", \"3s\"]\nbatch_max = [1, 9]\n"
                            "call_patience = \"7s\"")
                            .times;
@@ -97,6 +98,7 @@ TEST_CASE("the loop's times are read") {
   CHECK(times.heartbeat == durations{1s, 1s});
   CHECK(times.lease_margin == durations{1s, 1500ms});
   CHECK(times.reap_interval == durations{1ms, 1ms});
+  CHECK(times.start_patience == durations{1s, 9s});
   CHECK(times.reconcile_interval == durations{2s, 3s});
   CHECK(times.batch_max == integers{1, 9});
   CHECK(times.call_patience == durations{7s, 7s});

@@ -11,6 +11,7 @@ class forwarding_store : public store {
  public:
   explicit forwarding_store(store& behind) : behind_{behind} {}
 
+  [[nodiscard]] bool is_exclusive() const override { return behind_.is_exclusive(); }
   awaitable<result<std::vector<action>>> define(std::vector<action_definition> actions) override {
     return behind_.define(std::move(actions));
   }
@@ -35,8 +36,8 @@ class forwarding_store : public store {
   awaitable<result<finish_reply>> finish(finish_request request) override {
     return behind_.finish(std::move(request));
   }
-  awaitable<result<cancel_reply>> cancel(execution_id execution) override {
-    return behind_.cancel(execution);
+  awaitable<result<cancel_reply>> cancel(execution_id execution, duration patience) override {
+    return behind_.cancel(execution, patience);
   }
   awaitable<result<reap_reply>> reap(std::int32_t count_max) override {
     return behind_.reap(count_max);
@@ -60,8 +61,9 @@ class forwarding_store : public store {
                                        std::optional<std::string> group) override {
     return behind_.stats(action, std::move(group));
   }
-  awaitable<result<movement>> control(action_id action, queue_control change) override {
-    return behind_.control(action, change);
+  awaitable<result<movement>> control(action_id action, queue_control change,
+                                      duration patience) override {
+    return behind_.control(action, change, patience);
   }
   awaitable<result<std::int64_t>> prune(duration age, std::int32_t count_max) override {
     return behind_.prune(age, count_max);

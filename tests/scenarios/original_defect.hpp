@@ -53,7 +53,9 @@ class promotes_when_told final : public forwarding_store {
   }
 
   // Nobody looks after its queues by hand.
-  awaitable<result<movement>> control(action_id, queue_control) override { co_return movement{}; }
+  awaitable<result<movement>> control(action_id, queue_control, duration) override {
+    co_return movement{};
+  }
 };
 
 /// A bus on which `execution.completed` is said to be sent, and is not.

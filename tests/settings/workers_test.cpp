@@ -48,6 +48,20 @@ std::int64_t taken_over_after_ms(const std::string& workers) {
   return ms_since(on, began);
 }
 
+/// How long an attempt that never finds room to start waits for it.
+std::int64_t given_up_after_ms(const std::string& workers) {
+  configured_machine on{with_deploy("[workers]\n" + workers)};
+  script text;
+  text.no_room_tries = 1'000'000;
+  on.script_of = always(text);
+  process first{on};
+  const host_time began = on.time.now;
+  start_and_submit(first, 1);
+  REQUIRE(first.run_dry(minutes{20}));
+  CHECK(on.bodies.started.empty());
+  return ms_since(on, began);
+}
+
 std::int64_t renewals_in_a_minute(const std::string& workers) {
   configured_machine on{with_deploy("[workers]\n" + workers)};
   process first{on};
@@ -90,6 +104,17 @@ TEST_CASE("workers.lease_margin is how long before the lease's end a worker kill
   CHECK(killed_after_ms("") == 8'000);
   CHECK(killed_after_ms("lease_margin = \"5s\"") == 5'000);
   CHECK(killed_after_ms("lease = \"30s\"\nlease_margin = \"1s\"") == 29'000);
+}
+
+TEST_CASE("workers.start_patience is how long an attempt waits for room to start",
+          "[setting:workers.start_patience]") {
+  const std::int64_t by_default = given_up_after_ms("");
+  CHECK(by_default >= 60'000);
+  CHECK(by_default <= 62'000);
+  const std::int64_t longer = given_up_after_ms("start_patience = \"5m\"");
+  CHECK(longer >= 300'000);
+  CHECK(longer <= 302'000);
+  CHECK(given_up_after_ms("start_patience = \"0s\"") <= 500);
 }
 
 }  // namespace baton::test

@@ -164,3 +164,48 @@ TEST_CASE("results that cannot be written are told, not lost in silence") {
   CHECK(nowhere.code == 64);
   CHECK_THAT(nowhere.err, Contains("/proc/nowhere"));
 }
+
+TEST_CASE("output that is lost ends with 70, and says what the code would have been") {
+  const std::string binary = std::string{BATON_BIN_DIR} + "/baton-sim";
+  for (const std::string& command :
+       {"run fault_free --seeds 2 --json", "run fault_free --seeds 2", "list", "list --json",
+        "replay fault_free --seed 1", "digest fault_free --seeds 3"}) {
+    for (const std::string& where : {"> /dev/full", ">&-"}) {
+      INFO(command << " " << where);
+      child_process child{{"/bin/sh", "-c", "exec \"$0\" " + command + " " + where, binary}};
+      CHECK(child.wait_exit(std::chrono::minutes{2}) == 70);
+      CHECK_FALSE(child.err().empty());
+    }
+  }
+  child_process help{{"/bin/sh", "-c", "exec \"$0\" --help > /dev/full", binary}};
+  CHECK(help.wait_exit(std::chrono::minutes{2}) == 70);
+}
+
+TEST_CASE("an empty value of any option or argument is bad usage") {
+  for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
+           {"run", ""},
+           {"run", "fault_free", "--seeds", ""},
+           {"run", "fault_free", "--seeds="},
+           {"run", "fault_free", "--base-seed", ""},
+           {"run", "fault_free", "--time", ""},
+           {"run", "fault_free", "--jobs", ""},
+           {"run", "fault_free", "--shard", ""},
+           {"run", "fault_free", "--out", ""},
+           {"run", "fault_free", "--since", ""},
+           {"run", "fault_free", "--determinism", ""},
+           {"replay", "fault_free", "--seed", ""},
+           {"replay", "fault_free", "--seed", "1", "--until", ""},
+           {"replay", "fault_free", "--seed", "1", "--history", ""},
+           {"replay", "fault_free", "--seed", "1", "--expect-digest", ""},
+           {"shrink", "fault_free", "--seed", "1", "--rule", ""},
+           {"explore", "fault_free", "--step", ""},
+           {"hunt", ""},
+           {"hunt", "--sweep", ""},
+           {"report", ""},
+           {"index", "", "--out", "x"}}) {
+    const ended told = sim(command);
+    INFO(command.front() << " … " << command.back());
+    CHECK(told.code == 64);
+    CHECK_FALSE(told.err.empty());
+  }
+}

@@ -143,8 +143,8 @@ TEST_CASE("the file allows no second slot for one execution") {
   raw_file file{file_with_two_executions(folder)};
   CHECK(file.try_execute("INSERT INTO execution SELECT id, action_id, group_key, status, attempt, "
                          "2, worker, grant_order, ready_at_ns, accepted_at_ns, granted_at_ns, "
-                         "started_at_ns, ended_at_ns, NULL, parameters, result FROM execution "
-                         "WHERE id = 1") == SQLITE_CONSTRAINT);
+                         "started_at_ns, ended_at_ns, NULL, parameters, result, claimed_at_ns "
+                         "FROM execution WHERE id = 1") == SQLITE_CONSTRAINT);
 }
 
 TEST_CASE("the file allows no slot for who waits or has ended, and none missing for who runs") {
@@ -244,4 +244,39 @@ TEST_CASE("a lock where no file can be made is refused") {
   const auto refused = storage_lock::acquire(folder / "missing/baton.db", {});
   REQUIRE(refused.has_error());
   CHECK(refused.error().is(errc::unavailable));
+}
+
+TEST_CASE("a batch from before its keys had a separator is found again, and met by no later key") {
+  const scratch_folder folder;
+  const std::string path = folder / "baton.db";
+  store_bench::ids former;
+  {
+    store_bench it{sqlite_at(path)};
+    const action_id action = it.define(action_of("deploy", 10));
+    for (const char* key : {"m/1", "m/2", "m/3"}) {
+      former.push_back(it.accept(action, R"({"n":1})", key));
+    }
+  }
+  raw_file{path}.execute(
+      "DROP TABLE property; ALTER TABLE execution DROP COLUMN claimed_at_ns; "
+      "ALTER TABLE outbox DROP COLUMN ended_at_ns; PRAGMA user_version = 1");
+  store_bench it{sqlite_at(path)};
+  const action_id action = it.define(action_of("deploy", 10));
+  const auto accept = [&](const std::string& key, const std::string& parameters) {
+    return it.call(it.port->accept({action, {}, parameters, key}));
+  };
+  for (std::int64_t number = 1; number <= 3; ++number) {
+    const auto again = accept(batch_key("m", 3, number), R"({"n":1})");
+    REQUIRE(again.has_value());
+    CHECK(again->duplicate);
+    CHECK(again->execution == former[static_cast<std::size_t>(number - 1)]);
+  }
+  CHECK(accept(batch_key("m", 3, 1), "{}").error().is(errc::key_conflict));
+  CHECK(accept(batch_key("m", 2, 1), R"({"n":1})").error().is(errc::key_conflict));
+  CHECK(accept("m/2", R"({"n":1})")->execution == former[1]);
+
+  CHECK_FALSE(accept("later/1", R"({"n":1})")->duplicate);
+  const auto batch = accept(batch_key("later", 2, 1), R"({"n":1})");
+  REQUIRE(batch.has_value());
+  CHECK_FALSE(batch->duplicate);
 }

@@ -27,9 +27,12 @@ inline process_command shell(std::string line) {
 
 inline std::unique_ptr<runner> runner_of(boost::asio::io_context& context,
                                          process_runner::commands commands,
-                                         std::shared_ptr<process_guard> guard = nullptr) {
+                                         std::shared_ptr<process_reaper> reaper = nullptr) {
+  if (reaper == nullptr) {
+    reaper = process_reaper::start().value();
+  }
   return std::make_unique<process_runner>(context.get_executor(), std::move(commands),
-                                          std::move(guard));
+                                          std::move(reaper));
 }
 
 /// An argument for `sleep` that nobody else on this machine uses: it finds the process again.

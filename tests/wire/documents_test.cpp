@@ -51,11 +51,31 @@ TEST_CASE("a running execution's document") {
         R"("parameters":{"a":1},"result":null})");
 }
 
+TEST_CASE("what survives is named where there is any, and read back") {
+  baton::execution_record record = running_record();
+  CHECK_THAT(wire::execution_document(record), !Catch::Contains("survivors"));
+  CHECK(wire::read_execution(wire::execution_document(record))->survivors.empty());
+  record.survivors = "attempt 3: pid 4711 (\"sl\"\n), user 0";
+  CHECK(is_json(wire::execution_document(record)));
+  CHECK(wire::read_execution(wire::execution_document(record))->survivors == record.survivors);
+}
+
+TEST_CASE("a release is read back as it was written, and nothing else is taken for one") {
+  const auto execution = baton::execution_id{7};
+  CHECK(wire::read_released(wire::released_document(execution, baton::attempt{3})).value() ==
+        baton::attempt{3});
+  for (const char* const other :
+       {"", "{}", R"({"attempt":3})", R"({"attempt":3,"released":false})",
+        R"({"attempt":"3","released":true})"}) {
+    CHECK(wire::read_released(other).has_error());
+  }
+}
+
 TEST_CASE("an execution is read back as it was written") {
   for (const baton::status state : baton::all_statuses) {
     baton::execution_record record = running_record();
     record.state = state;
-    record.result = R"({"z":1.10,"a":123456789012345678901234567890})";
+    record.result = R"({"z":1.10,"a":18446744073709551615})";
     record.ended_at_ns = a_moment + 3;
     const auto read = wire::read_execution(wire::execution_document(record));
     REQUIRE(read.has_value());
@@ -143,9 +163,44 @@ TEST_CASE("a queue's figures are read back as they were written") {
 }
 
 TEST_CASE("the actions are read back in their order") {
-  const std::string text = wire::actions_document({"b", "a \"quoted\""});
-  CHECK(text == R"({"actions":[{"action_ref":"b"},{"action_ref":"a \"quoted\""}]})");
-  CHECK(wire::read_actions(text).value() == std::vector<std::string>{"b", "a \"quoted\""});
+  const std::string text = wire::actions_document({{"b", false}, {"a \"quoted\"", true}});
+  CHECK(
+      text ==
+      R"({"actions":[{"action_ref":"b","retired":false},{"action_ref":"a \"quoted\"","retired":true}]})");
+  CHECK(wire::read_actions(text).value() ==
+        std::vector<wire::action_view>{{"b", false}, {"a \"quoted\"", true}});
+}
+
+TEST_CASE("a server of before tells of no retired action and of no queue") {
+  CHECK(wire::read_actions(R"({"actions":[{"action_ref":"b"}]})").value() ==
+        std::vector<wire::action_view>{{"b", false}});
+  const auto accepted =
+      wire::read_accepted(R"({"executions":[{"execution_id":1,"duplicate":false}]})");
+  CHECK(accepted.value().at(0).group.empty());
+}
+
+TEST_CASE("an execution of a grouped action is accepted into a queue that has a name") {
+  baton::accept_reply reply;
+  reply.execution = baton::execution_id{7};
+  reply.group = R"("eu",1)";
+  const std::string text = wire::accepted_document({reply});
+  CHECK(text == R"({"executions":[{"execution_id":7,"duplicate":false,"queue":"\"eu\",1"}]})");
+  CHECK(wire::read_accepted(text).value().at(0).group == reply.group);
+}
+
+TEST_CASE("what readers of JSON would understand differently is embedded as text") {
+  for (const char* odd :
+       {"1e400", "-1e400", "1e-400", "-0", "-0.0", "18446744073709551616", "-9223372036854775809",
+        R"({"a":1,"a":2})", R"([{"b":{"a":1,"\u0061":1}}])", "[1,-0]", R"({"x":1e999})"}) {
+    INFO(odd);
+    CHECK(wire::embeddable(odd) == wire::json_string_of_anything(odd));
+  }
+  for (const char* plain :
+       {"0", "-1", "1.5", "1e300", "1e-300", "18446744073709551615", "0.0", "-9223372036854775808",
+        R"({"b":1,"a":{"b":1}})", R"([{"a":1},{"a":1}])"}) {
+    INFO(plain);
+    CHECK(wire::embeddable(plain) == plain);
+  }
 }
 
 TEST_CASE("a foreign answer is an error that says what is missing") {
@@ -166,7 +221,7 @@ TEST_CASE("a foreign answer is an error that says what is missing") {
 }
 
 TEST_CASE("every error code has a word of its own, and keeps it on the way") {
-  for (int code = 1; code <= static_cast<int>(baton::errc::stopped); ++code) {
+  for (int code = 1; code <= static_cast<int>(baton::errc::queue_conflict); ++code) {
     const auto reason = static_cast<baton::errc>(code);
     const std::string text = wire::error_document({reason, "why \"so\""});
     const baton::error read = wire::read_error(500, text);

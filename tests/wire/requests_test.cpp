@@ -109,3 +109,9 @@ TEST_CASE("a request that says everything in its path has no body, or an empty o
   CHECK_THAT(wire::read_nothing(R"({"force":true})").error().message(), Contains("\"force\""));
   CHECK_FALSE(wire::read_nothing("[]").has_value());
 }
+
+TEST_CASE("a key that could be one of a batch's is refused") {
+  CHECK_THAT(submit_refusal("{\"action_ref\":\"a\",\"idempotency_key\":\"m\\u001e2\\u001e1\"}"),
+             Contains("U+001E"));
+  CHECK(wire::read_submit(R"({"action_ref":"a","idempotency_key":"m/1"})").has_value());
+}

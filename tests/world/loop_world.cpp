@@ -135,6 +135,29 @@ std::optional<execution_record> process::read(execution_id execution) {
   return **answer;
 }
 
+std::optional<attempt> process::release(execution_id execution) {
+  const auto answer = run(release_and_record(execution));
+  last_error = answer && !*answer ? answer->error() : error{};
+  return answer && *answer ? std::optional{**answer} : std::nullopt;
+}
+
+// Written down before anything can follow from it.
+awaitable<result<attempt>> process::release_and_record(execution_id execution) {
+  auto answer = co_await loop_->release(execution);
+  if (answer) {
+    history::event seen = history_.begin(history::event_kind::attempt_released);
+    seen.execution = execution.value;
+    seen.attempt = answer->value;
+    history_.record(seen);
+  }
+  co_return answer;
+}
+
+std::optional<execution_record> process::show(execution_id execution) {
+  const auto answer = run(loop_->read(execution));
+  return answer && *answer ? std::optional{**answer} : std::nullopt;
+}
+
 status process::status_of(execution_id execution) {
   const auto record = read(execution);
   ensure(record.has_value(), "the execution is known");
@@ -180,6 +203,7 @@ template std::optional<result<cancel_reply>> process::run(awaitable<result<cance
 template std::optional<result<finish_reply>> process::run(awaitable<result<finish_reply>> task);
 template std::optional<result<execution_record>> process::run(
     awaitable<result<execution_record>> task);
+template std::optional<result<attempt>> process::run(awaitable<result<attempt>> task);
 template std::optional<result<queue_stats>> process::run(awaitable<result<queue_stats>> task);
 
 }  // namespace baton::test

@@ -111,6 +111,12 @@ class process {
 
   std::optional<execution_record> read(execution_id execution);
 
+  /// None: nothing of it is left, `last_error` says why.
+  std::optional<attempt> release(execution_id execution);
+
+  /// As the loop answers it, and not the store.
+  std::optional<execution_record> show(execution_id execution);
+
   status status_of(execution_id execution);
 
   std::optional<queue_stats> stats(const std::string& ref);
@@ -123,6 +129,7 @@ class process {
   error last_error;
 
  private:
+  awaitable<result<attempt>> release_and_record(execution_id execution);
   [[nodiscard]] bool is_dry() const;
 
   void settle();
@@ -153,6 +160,7 @@ extern template std::optional<result<finish_reply>> process::run(
     awaitable<result<finish_reply>> task);
 extern template std::optional<result<execution_record>> process::run(
     awaitable<result<execution_record>> task);
+extern template std::optional<result<attempt>> process::run(awaitable<result<attempt>> task);
 extern template std::optional<result<queue_stats>> process::run(
     awaitable<result<queue_stats>> task);
 

@@ -10,7 +10,12 @@ namespace {
 class body final : public run {
  public:
   body(clock& time, body_log& log, attempt_key key, script text)
-      : log_{log}, key_{key}, text_{std::move(text)}, end_{time.now() + text_.lasts}, woken_{time} {
+      : time_{time},
+        log_{log},
+        key_{key},
+        text_{std::move(text)},
+        end_{time.now() + text_.lasts},
+        woken_{time} {
     log_.started.push_back(key_);
     log_.running.insert(key_);
     log_.most_at_once = std::max(log_.most_at_once, log_.running.size());
@@ -24,11 +29,19 @@ class body final : public run {
       stopped = !notified || (terminated_ && !text_.ignores_terminate);
     }
     const bool by_signal = killed_ || (terminated_ && !text_.ignores_terminate);
+    surviving_ = killed_ && text_.survives > duration{0};
+    const host_time gone = time_.now() + text_.survives;
+    while (surviving_ && !released_) {
+      const bool notified = co_await woken_.wait_until(gone);
+      surviving_ = notified;
+    }
+    surviving_ = false;
     log_.running.erase(key_);
     log_.ended.push_back(key_);
     run_end end;
     end.succeeded = text_.succeeds && !by_signal;
     end.result = text_.result;
+    end.cause = released_ ? end_cause::released : by_signal ? end_cause::by_itself : text_.cause;
     co_return end;
   }
 
@@ -42,7 +55,19 @@ class body final : public run {
     woken_.notify();
   }
 
+  void renew(host_time lease_until) override { log_.lease_until[key_] = lease_until; }
+
+  [[nodiscard]] std::string survivors() const override {
+    return surviving_ ? "pid 4711 (stubborn), user 0" : "";
+  }
+
+  void release() override {
+    released_ = surviving_;
+    woken_.notify();
+  }
+
  private:
+  clock& time_;
   body_log& log_;
   attempt_key key_;
   script text_;
@@ -50,6 +75,8 @@ class body final : public run {
   wake_signal woken_;
   bool terminated_ = false;
   bool killed_ = false;
+  bool surviving_ = false;
+  bool released_ = false;
 };
 
 }  // namespace
@@ -60,6 +87,12 @@ awaitable<result<std::unique_ptr<run>>> scripted_runner::start(run_request reque
     co_return error{errc::cannot_start, "no such command"};
   }
   const attempt_key key{request.execution, request.number};
+  std::vector<host_time>& tries = log_.tries[key];
+  tries.push_back(time_.now());
+  if (std::ssize(tries) <= text.no_room_tries) {
+    co_return error{errc::no_room, "fork: Resource temporarily unavailable"};
+  }
+  log_.lease_until[key] = request.limits.lease_until;
   std::unique_ptr<run> started = std::make_unique<body>(time_, log_, key, std::move(text));
   co_return started;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -17,6 +18,9 @@ struct script {
   bool succeeds = true;
   bool ignores_terminate = false;
   bool cannot_start = false;
+  int no_room_tries = 0;  ///< how many of its first starts find no room
+  end_cause cause = end_cause::by_itself;  ///< what ends it when its time is over
+  duration survives{};    ///< how long something of it is left after it was killed
   std::string result = "{}";
 };
 
@@ -24,7 +28,9 @@ struct script {
 struct body_log {
   std::vector<attempt_key> started;
   std::vector<attempt_key> ended;
-  std::set<attempt_key> running;
+  std::set<attempt_key> running;  ///< what is left of one that was killed included
+  std::map<attempt_key, std::vector<host_time>> tries;  ///< the starts that were asked for
+  std::map<attempt_key, host_time> lease_until;         ///< as it was told last
   std::size_t most_at_once = 0;
 };
 

@@ -12,6 +12,18 @@ awaitable<> stand_still(clock& time) {
 /// Carries out one step under the plan. `call` is named by the caller and outlives the wait.
 template <class Call>
 auto faulty_step(step_plan& plan, clock& time, const char* name, Call& call) -> decltype(call()) {
+  if (plan.hangs) {
+    const auto pause = time.make_timer();
+    const bool did_hang = plan.hangs(name);
+    while (plan.hangs && plan.hangs(name)) {
+      const host_time look_again = time.now() + std::chrono::milliseconds{50};
+      co_await pause->wait_until(look_again);
+    }
+    if (did_hang) {
+      error hung{errc::unavailable, fmt::format("hung at {}", name)};
+      co_return hung;
+    }
+  }
   const std::optional<step_fault> fault = plan.next(name);
   if (plan.crashed && fault != step_fault::crash_after) {
     co_await stand_still(time);
@@ -77,8 +89,9 @@ awaitable<result<finish_reply>> faulty_store::finish(finish_request request) {
   co_return co_await faulty_step(plan_, time_, "store.finish", call);
 }
 
-awaitable<result<cancel_reply>> faulty_store::cancel(execution_id execution) {
-  auto call = [&] { return behind_.cancel(execution); };
+awaitable<result<cancel_reply>> faulty_store::cancel(execution_id execution,
+                                                     duration patience) {
+  auto call = [&] { return behind_.cancel(execution, patience); };
   co_return co_await faulty_step(plan_, time_, "store.cancel", call);
 }
 
@@ -118,8 +131,9 @@ awaitable<result<queue_stats>> faulty_store::stats(action_id action,
   co_return co_await faulty_step(plan_, time_, "store.stats", call);
 }
 
-awaitable<result<movement>> faulty_store::control(action_id action, queue_control change) {
-  auto call = [&] { return behind_.control(action, change); };
+awaitable<result<movement>> faulty_store::control(action_id action, queue_control change,
+                                                  duration patience) {
+  auto call = [&] { return behind_.control(action, change, patience); };
   co_return co_await faulty_step(plan_, time_, "store.control", call);
 }
 

@@ -35,6 +35,9 @@ struct step_plan {
   std::string fails_next;  ///< the next step of this name fails like the one at `fails_at`
   /// Refuses every step it says yes to, for as long as it says so: an outage.
   std::function<bool(std::string_view name)> refuses;
+  /// Lets every step of a store that it says yes to wait until it says no: then it is refused.
+  std::function<bool(std::string_view name)> hangs;
+  bool owns_storage = false;  ///< the process holds the storage alone
 
   /// What happens to this step.
   std::optional<step_fault> next(const char* name) {
@@ -55,6 +58,7 @@ class faulty_store final : public store {
   faulty_store(store& behind, step_plan& plan, clock& time)
       : behind_{behind}, plan_{plan}, time_{time} {}
 
+  [[nodiscard]] bool is_exclusive() const override { return plan_.owns_storage; }
   awaitable<result<std::vector<action>>> define(std::vector<action_definition> actions) override;
   awaitable<result<accept_reply>> accept(accept_request request) override;
   awaitable<result<worker_incarnation>> enlist(std::string worker_name, duration lease) override;
@@ -63,7 +67,7 @@ class faulty_store final : public store {
   awaitable<result<claim_reply>> claim(claim_request request) override;
   awaitable<result<claim_reply>> held_by(worker_incarnation worker) override;
   awaitable<result<finish_reply>> finish(finish_request request) override;
-  awaitable<result<cancel_reply>> cancel(execution_id execution) override;
+  awaitable<result<cancel_reply>> cancel(execution_id execution, duration patience) override;
   awaitable<result<reap_reply>> reap(std::int32_t count_max) override;
   awaitable<result<reconcile_reply>> reconcile(std::int32_t unclaimed_max) override;
   awaitable<result<movement>> promote_behind(std::vector<execution_id> ended) override;
@@ -71,7 +75,8 @@ class faulty_store final : public store {
   awaitable<result<void>> mark_announced(std::vector<execution_id> announced) override;
   awaitable<result<execution_record>> read(execution_id execution) override;
   awaitable<result<queue_stats>> stats(action_id action, std::optional<std::string> group) override;
-  awaitable<result<movement>> control(action_id action, queue_control change) override;
+  awaitable<result<movement>> control(action_id action, queue_control change,
+                                      duration patience) override;
   awaitable<result<std::int64_t>> prune(duration age, std::int32_t count_max) override;
 
  private:

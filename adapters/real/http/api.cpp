@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "adapters/real/http/submit_many.hpp"
+#include "adapters/real/off_loop.hpp"
 #include "adapters/wire/documents.hpp"
 #include "adapters/wire/errors.hpp"
 #include "adapters/wire/requests.hpp"
@@ -34,9 +35,10 @@ http_reply not_found(std::string_view path) {
           {}};
 }
 
-http_reply method_not_allowed(std::string_view allowed) {
-  return {405, wire::error_document("method_not_allowed", fmt::format("use {} here", allowed)),
-          std::string{allowed}};
+// `method` is GET or POST; a HEAD request comes here as the GET that it stands for.
+http_reply method_not_allowed(std::string_view method) {
+  return {405, wire::error_document("method_not_allowed", fmt::format("use {} here", method)),
+          method == "GET" ? "GET, HEAD" : std::string{method}};
 }
 
 http_reply too_large(std::size_t params_max) {
@@ -118,12 +120,17 @@ bool is_json(std::string_view content_type) {
 
 awaitable<http_reply> submit(api_backend& backend, const api_limits& limits,
                              const std::string& body) {
-  result<wire::submit_request> request = wire::read_submit(body);
+  auto read = [text = body] { return wire::read_submit(text); };
+  result<wire::submit_request> request = co_await computed_off_loop(body.size(), std::move(read));
   if (!request) {
     co_return reply_with(request.error());
   }
   if (request->each.parameters.size() > limits.params_max) {
     co_return too_large(limits.params_max);
+  }
+  const result<void> accepted = limits.check ? limits.check(request->each) : result<void>{};
+  if (!accepted) {
+    co_return reply_with(accepted.error());
   }
   const std::int64_t count = request->count;
   submission each = std::move(request->each);
@@ -136,6 +143,35 @@ awaitable<http_reply> submit(api_backend& backend, const api_limits& limits,
   const bool nothing_new = std::all_of(done.accepted.begin(), done.accepted.end(),
                                        [](const accept_reply& reply) { return reply.duplicate; });
   co_return http_reply{nothing_new ? 200 : 201, wire::accepted_document(done.accepted), {}};
+}
+
+std::size_t bytes_of(const result<execution_record>& record) {
+  return record ? record->parameters.size() + record->result.size() : 0;
+}
+
+// The reply with a record that is read already. Many readers of large results share a bound: who
+// finds no room gives back what was read and reads it again when there is some.
+awaitable<http_reply> show_record(api_backend& backend, const api_limits& limits,
+                                  execution_id execution, result<execution_record> record) {
+  http_reply reply;
+  std::size_t bytes = bytes_of(record);
+  if (bytes >= off_loop_bytes_min) {
+    const std::size_t with_document = 2 * bytes;
+    std::optional<reply_gate::room> room = limits.large_replies->try_enter(with_document);
+    if (!room) {
+      record = error{errc::unavailable, "not read yet"};
+      room = co_await limits.large_replies->enter(with_document);
+      record = co_await backend.read(execution);
+      bytes = bytes_of(record);
+    }
+    reply.room = *std::move(room);
+  }
+  if (!record) {
+    co_return reply_with(record.error());
+  }
+  auto write = [shown = *std::move(record)] { return wire::execution_document(shown); };
+  reply.body = co_await computed_off_loop(bytes, std::move(write));
+  co_return reply;
 }
 
 awaitable<http_reply> show(api_backend& backend, const api_limits& limits, execution_id execution,
@@ -157,8 +193,7 @@ awaitable<http_reply> show(api_backend& backend, const api_limits& limits, execu
   } else {
     record = co_await backend.read_when_ended(execution, patience);
   }
-  co_return record ? http_reply{200, wire::execution_document(*record), {}}
-                   : reply_with(record.error());
+  co_return co_await show_record(backend, limits, execution, std::move(record));
 }
 
 awaitable<http_reply> cancel(api_backend& backend, execution_id execution,
@@ -169,6 +204,17 @@ awaitable<http_reply> cancel(api_backend& backend, execution_id execution,
   }
   const result<cancel_reply> done = co_await backend.cancel(execution);
   co_return done ? http_reply{200, wire::cancel_document(execution, *done), {}}
+                 : reply_with(done.error());
+}
+
+awaitable<http_reply> release(api_backend& backend, execution_id execution,
+                              const std::string& body) {
+  const result<void> nothing = wire::read_nothing(body);
+  if (!nothing) {
+    co_return reply_with(nothing.error());
+  }
+  const result<attempt> done = co_await backend.release(execution);
+  co_return done ? http_reply{200, wire::released_document(execution, *done), {}}
                  : reply_with(done.error());
 }
 
@@ -222,10 +268,11 @@ awaitable<http_reply> answer_executions(api_backend& backend, const api_limits& 
     co_return co_await submit(backend, limits, request.body);
   }
   const bool is_cancel = path.size() == 5 && path[4] == "cancel";
-  if (path.size() != 4 && !is_cancel) {
+  const bool is_release = path.size() == 5 && path[4] == "release";
+  if (path.size() != 4 && !is_cancel && !is_release) {
     co_return not_found(request.path);
   }
-  const std::string_view method = is_cancel ? "POST"sv : "GET"sv;
+  const std::string_view method = is_cancel || is_release ? "POST"sv : "GET"sv;
   if (request.method != method) {
     co_return method_not_allowed(method);
   }
@@ -235,6 +282,9 @@ awaitable<http_reply> answer_executions(api_backend& backend, const api_limits& 
   }
   if (is_cancel) {
     co_return co_await cancel(backend, *execution, request.body);
+  }
+  if (is_release) {
+    co_return co_await release(backend, *execution, request.body);
   }
   co_return co_await show(backend, limits, *execution, request.query);
 }
@@ -256,7 +306,7 @@ awaitable<http_reply> answer_actions(api_backend& backend, const http_request& r
   if (is_control) {
     co_return co_await control(backend, path[3], request.body);
   }
-  co_return http_reply{200, wire::actions_document(backend.action_refs()), {}};
+  co_return http_reply{200, wire::actions_document(backend.actions()), {}};
 }
 
 }  // namespace
@@ -267,12 +317,16 @@ int http_status_of(const error& failure) {
   }
   switch (static_cast<errc>(failure.code.value())) {
     case errc::unknown_action:
-    case errc::unknown_execution: return 404;
+    case errc::unknown_execution:
+    case errc::unknown_queue: return 404;
     case errc::invalid_argument: return 400;
     case errc::queue_full:
     case errc::limit_reached: return 429;
     case errc::stale_attempt:
-    case errc::lease_lost: return 409;
+    case errc::lease_lost:
+    case errc::key_conflict:
+    case errc::queue_conflict:
+    case errc::nothing_survives: return 409;
     case errc::draining:
     case errc::unavailable:
     case errc::outcome_unknown:
@@ -302,8 +356,10 @@ awaitable<http_reply> answer_api(api_backend& backend, const api_limits& limits,
   }
   const bool takes_query = request.method == "GET";
   if (!takes_query && !request.query.empty()) {
-    co_return wrong_request(
-        fmt::format("unknown query parameter \"{}\"", request.query.front().first));
+    const std::string& name = request.query.front().first;
+    const std::string_view hint =
+        name == "queue" ? ": limit and mode are those of the action, with all its queues" : "";
+    co_return wrong_request(fmt::format("unknown query parameter \"{}\"{}", name, hint));
   }
   if (path->size() == 1 && path->front() == "healthz") {
     co_return request.method == "GET" ? answer_health(backend) : method_not_allowed("GET");

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "adapters/real/health.hpp"
+#include "adapters/wire/documents.hpp"
 #include "engine/core/result.hpp"
 #include "engine/loop.hpp"
 #include "engine/ports/clock.hpp"
@@ -22,6 +23,7 @@ class api_backend {
   /// earlier ones are still under way.
   virtual awaitable<result<accept_reply>> submit(submission request) = 0;
   virtual awaitable<result<cancel_reply>> cancel(execution_id execution) = 0;
+  virtual awaitable<result<attempt>> release(execution_id execution) = 0;
   virtual awaitable<result<execution_record>> read(execution_id execution) = 0;
 
   /// Waits up to `patience` for the end; returns the record as it is then.
@@ -31,8 +33,8 @@ class api_backend {
                                                std::optional<std::string> group) = 0;
   virtual awaitable<result<void>> control(std::string action_ref, queue_control change) = 0;
 
-  /// In the order of their definition.
-  [[nodiscard]] virtual std::vector<std::string> action_refs() const = 0;
+  /// In the order of their definition, and behind them the retired ones.
+  [[nodiscard]] virtual std::vector<wire::action_view> actions() const = 0;
 
   /// Whether the process takes no new work any more.
   [[nodiscard]] virtual bool is_draining() const = 0;

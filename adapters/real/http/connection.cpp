@@ -48,7 +48,8 @@ awaitable<> connection::turn_away() {
   is_busy_ = true;
   http_reply reply =
       refusal(503, "too_many_connections", "the server has too many connections: try again");
-  const bool written = co_await write(std::move(reply), 11, false);
+  const incoming unread;
+  const bool written = co_await write(std::move(reply), unread, false);
   if (written) {
     co_await linger();
   }
@@ -97,6 +98,7 @@ awaitable<connection::incoming> connection::read_request() {
     co_return got;
   }
   got.version = parser.get().version() == 10 ? 10 : 11;
+  got.is_head = parser.get().method() == beast::http::verb::head;
   got.refusal = refuse_header(parser.get(), context_.bound);
   std::optional<http_request> request = got.refusal ? std::nullopt : request_of(parser.get());
   if (!got.refusal && !request) {
@@ -146,16 +148,16 @@ awaitable<bool> connection::answer_one() {
     reply = co_await context_.handler(std::move(request));
   }
   const bool keep_alive = got.keep_alive && !context_.stopping;
-  const bool written = co_await write(std::move(reply), got.version, keep_alive);
+  const bool written = co_await write(std::move(reply), got, keep_alive);
   if (written && !keep_alive) {
     co_await linger();
   }
   co_return written&& keep_alive;
 }
 
-awaitable<bool> connection::write(http_reply reply, unsigned version, bool keep_alive) {
+awaitable<bool> connection::write(http_reply reply, const incoming& to, bool keep_alive) {
   beast::http::response<beast::http::string_body> response;
-  response.version(version);
+  response.version(to.version);
   response.result(static_cast<unsigned>(reply.status));
   response.set(field::content_type, "application/json");
   response.set(field::cache_control, "no-store");
@@ -166,6 +168,9 @@ awaitable<bool> connection::write(http_reply reply, unsigned version, bool keep_
   response.keep_alive(keep_alive);
   response.body() = std::move(reply.body);
   response.prepare_payload();
+  if (to.is_head) {
+    response.body().clear();  // behind the length, which is that of a GET
+  }
   stream_.expires_after(context_.limits.write_timeout);
   const auto [failure, size] = co_await beast::http::async_write(stream_, response, as_result);
   co_return !failure;

@@ -50,13 +50,14 @@ class connection {
     std::optional<http_reply> refusal;
     unsigned version = 11;
     bool keep_alive = false;
+    bool is_head = false;
   };
 
   awaitable<bool> request_begins();
   awaitable<incoming> read_request();
   awaitable<bool> tell_to_continue();
   awaitable<bool> answer_one();
-  awaitable<bool> write(http_reply reply, unsigned version, bool keep_alive);
+  awaitable<bool> write(http_reply reply, const incoming& to, bool keep_alive);
   awaitable<> linger();
 
   const connection_context& context_;

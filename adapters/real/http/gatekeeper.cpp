@@ -39,6 +39,30 @@ bool is_ours(std::string_view host, const listen_address& bound) {
          (!name.empty() && name == bound.host);
 }
 
+// The parser passes over every transfer coding but a last `chunked`, and takes what is then left
+// for the next request: a proxy before this server may see other requests in the same bytes.
+std::optional<http_reply> refuse_framing(const beast::http::request_header<>& header) {
+  const std::size_t codings = header.count(field::transfer_encoding);
+  const std::size_t lengths = header.count(field::content_length);
+  const std::string_view length = view(header[field::content_length]);
+  const bool is_number = length.find_first_not_of("0123456789") == std::string_view::npos;
+  if (lengths > 1 || (lengths == 1 && (length.empty() || !is_number))) {
+    return refusal(400, "malformed", "the request must have one Content-Length, a whole number");
+  }
+  if (codings == 0) {
+    return std::nullopt;
+  }
+  if (lengths > 0 || header.version() != 11) {
+    return refusal(400, "malformed",
+                   "Transfer-Encoding is for HTTP/1.1, and not beside Content-Length");
+  }
+  if (codings > 1 || !beast::iequals(header[field::transfer_encoding], "chunked")) {
+    return refusal(501, "unknown_transfer_encoding",
+                   "chunked is the only Transfer-Encoding that is known here");
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 http_reply refusal(int http_status, std::string_view word, std::string_view message) {
@@ -50,6 +74,9 @@ std::optional<http_reply> refuse_header(const beast::http::request_header<>& hea
   if ((header.version() != 10 && header.version() != 11) || header.count(field::host) > 1) {
     return refusal(400, "malformed", "the request is not proper HTTP/1.1");
   }
+  if (std::optional<http_reply> unframed = refuse_framing(header)) {
+    return unframed;
+  }
   // A page on a foreign site whose name resolves to 127.0.0.1 is of our origin to its browser, but
   // the browser still sends the foreign name.
   const std::string_view host = view(header[field::host]);
@@ -60,9 +87,11 @@ std::optional<http_reply> refuse_header(const beast::http::request_header<>& hea
   if (header.find(field::origin) != header.end()) {
     return refusal(403, "forbidden", "requests from web pages are refused: send no Origin header");
   }
-  if (header.method() != beast::http::verb::get && header.method() != beast::http::verb::post) {
-    http_reply reply = refusal(405, "method_not_allowed", "use GET or POST");
-    reply.allow = "GET, POST";
+  using beast::http::verb;
+  if (header.method() != verb::get && header.method() != verb::head &&
+      header.method() != verb::post) {
+    http_reply reply = refusal(405, "method_not_allowed", "use GET, HEAD or POST");
+    reply.allow = "GET, HEAD, POST";
     return reply;
   }
   if (!view(header.target()).starts_with('/')) {
@@ -96,7 +125,8 @@ std::optional<http_request> request_of(const beast::http::request_header<>& head
     return std::nullopt;
   }
   http_request request;
-  request.method = view(header.method_string());
+  const bool is_head = header.method() == beast::http::verb::head;
+  request.method = is_head ? std::string_view{"GET"} : view(header.method_string());
   request.path = target.substr(0, path_end);
   request.query = std::move(*query);
   request.content_type = view(header[field::content_type]);

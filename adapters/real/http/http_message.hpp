@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,7 +16,7 @@ namespace baton {
 using query_fields = std::vector<std::pair<std::string, std::string>>;
 
 struct http_request {
-  std::string method;  ///< `GET` or `POST`
+  std::string method;  ///< `GET` or `POST`; a `HEAD` is a `GET` whose reply is sent bodiless
   std::string path;    ///< as it was sent: percent-encoded, without the query
   query_fields query;  ///< decoded, in order
   std::string body;
@@ -26,6 +27,7 @@ struct http_reply {
   int status = 200;
   std::string body;   ///< a JSON document
   std::string allow;  ///< with status 405: the methods that are allowed
+  std::shared_ptr<void> room{};  ///< of a large reply: see `reply_gate`; held until it is written
 };
 
 /// Answers one request. Called on the server's thread; many may be under way at the same time. It

@@ -6,6 +6,15 @@
 namespace baton {
 namespace {
 
+/// For a client there is nothing to repair: the server ends, and its successor may answer.
+template <class T>
+result<T> as_seen_by_clients(result<T> answer) {
+  if (!answer && answer.error().is(errc::storage_corrupt)) {
+    return error{errc::unavailable, answer.error().message()};
+  }
+  return answer;
+}
+
 /// One who waits for an execution's end; leaves when its coroutine does.
 class seat {
  public:
@@ -52,15 +61,19 @@ void loop_backend::close() {
 }
 
 awaitable<result<accept_reply>> loop_backend::submit(submission request) {
-  return loop_.submit(std::move(request));
+  co_return as_seen_by_clients(co_await loop_.submit(std::move(request)));
 }
 
 awaitable<result<cancel_reply>> loop_backend::cancel(execution_id execution) {
-  return loop_.cancel(execution);
+  co_return as_seen_by_clients(co_await loop_.cancel(execution));
+}
+
+awaitable<result<attempt>> loop_backend::release(execution_id execution) {
+  return loop_.release(execution);
 }
 
 awaitable<result<execution_record>> loop_backend::read(execution_id execution) {
-  return loop_.read(execution);
+  co_return as_seen_by_clients(co_await loop_.read(execution));
 }
 
 // Messages are wake-ups: one that is lost, or came between the look and the wait, costs a second.
@@ -71,7 +84,7 @@ awaitable<result<execution_record>> loop_backend::read_when_ended(execution_id e
   const std::unique_ptr<timer> wake = time_.make_timer();
   const seat taken{waiting_, execution, *wake};
   while (true) {
-    auto record = co_await loop_.read(execution);
+    auto record = co_await read(execution);
     const host_time now = time_.now();
     if (!record || is_terminal(record->state) || now >= give_up || closed_) {
       co_return record;
@@ -82,19 +95,21 @@ awaitable<result<execution_record>> loop_backend::read_when_ended(execution_id e
 
 awaitable<result<queue_stats>> loop_backend::queue(std::string action_ref,
                                                    std::optional<std::string> group) {
-  return loop_.queue(std::move(action_ref), std::move(group));
+  co_return as_seen_by_clients(co_await loop_.queue(std::move(action_ref), std::move(group)));
 }
 
 awaitable<result<void>> loop_backend::control(std::string action_ref, queue_control change) {
-  return loop_.control(std::move(action_ref), change);
+  co_return as_seen_by_clients(co_await loop_.control(std::move(action_ref), change));
 }
 
-std::vector<std::string> loop_backend::action_refs() const {
-  std::vector<std::string> refs;
-  for (const action& each : loop_.actions()) {
-    refs.push_back(each.definition.ref);
+std::vector<wire::action_view> loop_backend::actions() const {
+  std::vector<wire::action_view> known;
+  for (const std::vector<action>* const each : {&loop_.actions(), &loop_.retired_actions()}) {
+    for (const action& one : *each) {
+      known.push_back({one.definition.ref, one.retired});
+    }
   }
-  return refs;
+  return known;
 }
 
 }  // namespace baton

@@ -9,7 +9,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <fmt/format.h>
+
+#include "engine/core/batch_key.hpp"
 
 namespace baton {
 namespace {
@@ -63,7 +64,8 @@ awaitable<submitted> submit_many(api_backend& backend, submission each, std::int
     while (next < all && !state->failure && state->in_flight < in_flight_max) {
       submission request = each;
       if (!each.idempotency_key.empty() && count > 1) {
-        request.idempotency_key = fmt::format("{}/{}", each.idempotency_key, next + 1);
+        request.idempotency_key =
+            batch_key(each.idempotency_key, count, static_cast<std::int64_t>(next) + 1);
       }
       start(backend, std::move(request), next, executor, state);
       ++next;

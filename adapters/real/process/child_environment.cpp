@@ -1,6 +1,7 @@
 #include "adapters/real/process/child_environment.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include <unistd.h>
 
 #include "adapters/real/process/json_check.hpp"
+#include "engine/core/json_text.hpp"
 
 namespace baton::process {
 namespace {
@@ -18,7 +20,7 @@ std::string_view name_of(std::string_view variable) {
 
 bool is_ours(std::string_view name) {
   return name.starts_with("BATON_PARAM") || name == "BATON_EXECUTION_ID" ||
-         name == "BATON_ATTEMPT" || name == "BATON_ACTION_REF";
+         name == "BATON_ATTEMPT" || name == "BATON_ACTION_REF" || name == "BATON_STORAGE";
 }
 
 // Adds variables while there is room for them.
@@ -102,6 +104,19 @@ result<std::vector<std::string>> environment_of(const run_request& request,
     variables.emplace_back("BATON_PARAMS_INCOMPLETE=1");
   }
   return variables;
+}
+
+result<void> check_variables(const std::vector<std::pair<std::string, std::string>>& fields) {
+  std::map<std::string, std::string_view> named;
+  for (const auto& [name, value] : fields) {
+    const auto [first, is_new] = named.emplace(variable_of(name), name);
+    if (!is_new) {
+      return error{errc::invalid_argument,
+                   fmt::format("parameters {} and {} are both the variable {}: rename one of them",
+                               json_string(first->second), json_string(name), first->first)};
+    }
+  }
+  return {};
 }
 
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {

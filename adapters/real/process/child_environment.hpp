@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "adapters/real/process/process_command.hpp"
@@ -32,6 +33,11 @@ inline constexpr std::size_t parameters_size_max = 512 * 1024;
 /// `region-name` becomes `BATON_PARAM_REGION_NAME`. Of two fields with the same variable the first
 /// wins.
 [[nodiscard]] std::string variable_of(std::string_view field);
+
+/// Error: `invalid_argument` where two of the fields, (name, JSON text) each, have the same
+/// variable: the action would see one of them only.
+[[nodiscard]] result<void> check_variables(
+    const std::vector<std::pair<std::string, std::string>>& fields);
 
 /// The array that exec wants; valid as long as `texts` is unchanged.
 [[nodiscard]] std::vector<char*> pointers_to(std::vector<std::string>& texts);

@@ -1,10 +1,15 @@
 #include "adapters/real/process/json_check.hpp"
 
+#include <algorithm>
+#include <functional>
 #include <limits>
 
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
+
+#include "engine/core/json_text.hpp"
+#include "engine/core/result.hpp"
 
 namespace baton::process {
 namespace {
@@ -38,6 +43,70 @@ struct ignore_all {
   bool on_comment_part(json::string_view, code&) { return true; }
   bool on_comment(json::string_view, code&) { return true; }
 };
+
+// Accepts what all readers take for the same value.
+class accept_faithful : public ignore_all {
+ public:
+  bool on_object_begin(code&) {
+    names_.emplace_back();
+    return true;
+  }
+  bool on_object_end(std::size_t, code& failure) {
+    std::vector<std::size_t> names = std::move(names_.back());
+    names_.pop_back();
+    std::sort(names.begin(), names.end());
+    const bool is_twice = std::adjacent_find(names.begin(), names.end()) != names.end();
+    return is_twice ? refuse(failure) : true;
+  }
+  bool on_key_part(json::string_view part, std::size_t, code&) { return collect(part); }
+  bool on_key(json::string_view part, std::size_t, code&) {
+    collect(part);
+    names_.back().push_back(std::hash<std::string>{}(collected_));
+    collected_.clear();
+    return true;
+  }
+  bool on_number_part(json::string_view part, code&) { return collect(part); }
+  bool on_int64(std::int64_t, json::string_view part, code& failure) {
+    return end_number(part, failure);
+  }
+  bool on_uint64(std::uint64_t, json::string_view part, code& failure) {
+    return end_number(part, failure);
+  }
+  bool on_double(double, json::string_view part, code& failure) {
+    return end_number(part, failure);
+  }
+
+ private:
+  static bool refuse(code& failure) {
+    failure = make_error_code(errc::invalid_argument);
+    return false;
+  }
+  bool collect(json::string_view part) {
+    collected_.append(part.data(), part.size());
+    return true;
+  }
+  bool end_number(json::string_view part, code& failure) {
+    collect(part);
+    const bool is_exact = is_exact_number(collected_);
+    collected_.clear();
+    return is_exact ? true : refuse(failure);
+  }
+
+  // Of each open object the hashes of its names: 64 bits instead of a name, since an output may
+  // have millions of them. Two names that share one make JSON a text, which loses nothing of it.
+  std::vector<std::vector<std::size_t>> names_;
+  std::string collected_;
+};
+
+template <class Handler>
+bool is_read_by(std::string_view text) {
+  json::parse_options options;
+  options.max_depth = json_depth_max;
+  json::basic_parser<Handler> parser{options};
+  boost::system::error_code failure;
+  const std::size_t used = parser.write_some(false, text.data(), text.size(), failure);
+  return !failure && used == text.size();
+}
 
 constexpr std::string_view white_space = " \t\r\n";
 
@@ -75,12 +144,7 @@ std::size_t end_of_value(std::string_view text, std::size_t from) {
 }  // namespace
 
 bool is_json(std::string_view text) {
-  json::parse_options options;
-  options.max_depth = json_depth_max;
-  json::basic_parser<ignore_all> parser{options};
-  boost::system::error_code failure;
-  const std::size_t used = parser.write_some(false, text.data(), text.size(), failure);
-  return !failure && used == text.size();
+  return is_read_by<accept_faithful>(text);
 }
 
 std::string_view json_trimmed(std::string_view text) {
@@ -93,7 +157,7 @@ std::string_view json_trimmed(std::string_view text) {
 
 std::optional<std::vector<json_field>> json_fields(std::string_view text) {
   text = json_trimmed(text);
-  if (text.empty() || text.front() != '{' || !is_json(text)) {
+  if (text.empty() || text.front() != '{' || !is_read_by<ignore_all>(text)) {
     return std::nullopt;
   }
   std::vector<json_field> fields;

@@ -12,7 +12,8 @@ namespace baton::process {
 /// Nesting deeper than this is taken for something that is not JSON.
 inline constexpr std::size_t json_depth_max = 512;
 
-/// Whether `text` is exactly one valid JSON value, white space around it allowed.
+/// Whether `text` is exactly one valid JSON value, white space around it allowed, that all readers
+/// take for the same: no object in it has a name twice, and each number is `is_exact_number`.
 [[nodiscard]] bool is_json(std::string_view text);
 
 /// `text` without JSON's white space at both ends.

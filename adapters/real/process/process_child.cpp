@@ -2,19 +2,15 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
-#include <poll.h>
-#include <signal.h>
-#include <sys/wait.h>
+#include <sys/socket.h>
 #include <unistd.h>
-
-#include "adapters/real/process/process_group.hpp"
 
 namespace baton::process {
 namespace {
@@ -40,8 +36,8 @@ void close(asio::posix::stream_descriptor& open) {
   open.close(ignored);
 }
 
-// Writes once, at most what a pipe usually holds. Returns false once there is nothing more to write,
-// or nobody who reads it.
+// Writes once, at most what a pipe usually holds. Returns false once there is nothing more to
+// write, or nobody who reads it.
 bool write_some(int descriptor, std::string_view& rest) {
   constexpr std::size_t write_max = 64 * 1024;
   const ssize_t count = ::write(descriptor, rest.data(), std::min(rest.size(), write_max));
@@ -54,59 +50,102 @@ bool write_some(int descriptor, std::string_view& rest) {
 
 }  // namespace
 
-const std::unordered_set<pid_t>& child_surroundings::living_since(
-    std::chrono::steady_clock::time_point since) {
-  if (living_at_ < since) {
-    living_at_ = std::chrono::steady_clock::now();
-    living_ = living_groups();
-  }
-  return living_;
-}
-
-process_child::process_child(std::shared_ptr<child_surroundings> shared, spawned_child started,
-                             std::string input, std::size_t output_max)
+process_child::process_child(std::shared_ptr<child_surroundings> shared, attempt_names names,
+                             server_ends ends, std::string input, std::size_t output_max)
     : shared_{std::move(shared)},
-      pid_{started.pid},
-      serial_{started.serial},
-      handle_{shared_->executor},
+      names_{std::move(names)},
+      control_{shared_->executor},
       input_{shared_->executor},
       output_{shared_->executor},
       errors_{shared_->executor},
-      started_{std::move(started)},
+      ends_{std::move(ends)},
       input_text_{std::move(input)},
       output_text_{captured_output::part::beginning, output_max},
       error_text_{captured_output::part::end, output_max},
       ended_{shared_->executor, asio::steady_timer::time_point::max()} {}
 
-process_child::~process_child() {
-  if (!reaped_) {
-    kill();
-    constexpr int patience_ms = 1'000;
-    const int handle = handle_.is_open() ? handle_.native_handle() : started_.handle.get();
-    pollfd exited{handle, POLLIN, 0};
-    if (::poll(&exited, 1, patience_ms) == 1) {
-      end_group_and_reap();
-      if (shared_->guard && group_is_empty(pid_)) {
-        shared_->guard->mark_gone(serial_);
-      }
-    }
+awaitable<result<void>> process_child::begin() {
+  result<void> adopted = adopt_ends();
+  if (!adopted) {
+    co_return adopted;
   }
+  bool is_taken = false;
+  attempt_news news = co_await next_news();
+  while (news.what == attempt_news::kind::taken) {
+    is_taken = true;
+    news = co_await next_news();
+  }
+  if (news.what == attempt_news::kind::failed) {
+    close_all();
+    co_return describe(news);
+  }
+  if (news.what == attempt_news::kind::none && !is_taken) {
+    close_all();
+    co_return error{errc::no_room, "the reaper of attempts died before it took this one"};
+  }
+  const auto self = shared_from_this();
+  asio::co_spawn(shared_->executor, watch(news), [self](const std::exception_ptr& thrown) {
+    if (thrown) {
+      std::rethrow_exception(thrown);
+    }
+  });
+  go();
+  co_return result<void>{};
 }
 
-result<void> process_child::begin() {
+result<void> process_child::adopt_ends() {
   // Most parameters fit into the pipe: then they need no coroutine and no descriptor any more.
   std::string_view rest = input_text_;
-  if (!write_some(started_.input.get(), rest)) {
-    started_.input.reset();
+  if (!write_some(ends_.input.get(), rest)) {
+    ends_.input.reset();
     input_text_ = {};
   } else {
     input_text_.erase(0, input_text_.size() - rest.size());
   }
   std::string failure;
-  if (!adopt(handle_, started_.handle, failure) || !adopt(input_, started_.input, failure) ||
-      !adopt(output_, started_.output, failure) || !adopt(errors_, started_.errors, failure)) {
-    return error{errc::cannot_start, "waiting for its pipes: " + failure};
+  if (!adopt(control_, ends_.control, failure) || !adopt(input_, ends_.input, failure) ||
+      !adopt(output_, ends_.output, failure) || !adopt(errors_, ends_.errors, failure)) {
+    return error{errc::no_room, "waiting for its pipes: " + failure};
   }
+  return {};
+}
+
+// `none` where the socket has ended; `release` ends the wait with `survivors`.
+awaitable<attempt_news> process_child::next_news() {
+  while (!released_) {
+    attempt_news news;
+    const received got = receive_record(control_.native_handle(), news);
+    if (got == received::record) {
+      co_return news;
+    }
+    if (got == received::closed) {
+      co_return attempt_news{};
+    }
+    if (got == received::nothing) {
+      co_await control_.async_wait(descriptor::wait_read, no_throw);
+    }
+  }
+  attempt_news released;
+  released.what = attempt_news::kind::survivors;
+  co_return released;
+}
+
+error process_child::describe(const attempt_news& failed) const {
+  std::string subject;
+  switch (failed.step) {
+    case start_step::plan: subject = "its supervisor"; break;
+    case start_step::fork: subject = "fork"; break;
+    case start_step::redirect: subject = "redirecting its output"; break;
+    case start_step::change_directory:
+      subject = "working directory " + names_.working_directory;
+      break;
+    case start_step::execute: subject = "command " + names_.program; break;
+  }
+  return error{is_shortage(failed.number) ? errc::no_room : errc::cannot_start,
+               fmt::format("{}: {}", subject, std::strerror(failed.number))};
+}
+
+void process_child::go() {
   const auto start = [self = shared_from_this()](awaitable<> task) {
     asio::co_spawn(self->shared_->executor, std::move(task),
                    [self](const std::exception_ptr& thrown) {
@@ -115,109 +154,142 @@ result<void> process_child::begin() {
                      }
                    });
   };
-  start(watch());
   start(pump(output_, output_text_));
   start(pump(errors_, error_text_));
   if (input_.is_open()) {
     start(feed());
   }
-  return {};
 }
 
 awaitable<run_end> process_child::wait() {
   while (!is_over_) {
     co_await ended_.async_wait(no_throw);
   }
-  co_return make_end(status_, output_text_, error_text_);
+  run_end end =
+      co_await make_end_off_loop(status_, std::move(output_text_), std::move(error_text_));
+  end.cause = cause_;
+  co_return end;
 }
 
 void process_child::terminate() {
-  if (!reaped_) {
-    signal_group(pid_, SIGTERM);
-    signal_group(pid_, SIGCONT);
-  }
+  attempt_order order;
+  order.what = attempt_order::kind::terminate;
+  send(order);
 }
 
 void process_child::kill() {
-  if (!reaped_) {
-    signal_group(pid_, SIGKILL);
+  attempt_order order;
+  order.what = attempt_order::kind::kill;
+  send(order);
+}
+
+void process_child::renew(host_time lease_until) {
+  attempt_order order;
+  order.what = attempt_order::kind::renew;
+  order.lease_until_ns = lease_until.since_start.count();
+  send(order);
+}
+
+void process_child::release() {
+  if (is_over_ || survivors_.empty()) {
+    return;
+  }
+  attempt_order order;
+  order.what = attempt_order::kind::release;
+  send(order);
+  shared_->reaper->send_release(names_.serial);
+  released_ = true;
+  boost::system::error_code ignored;
+  control_.cancel(ignored);
+}
+
+void process_child::send(const attempt_order& order) {
+  if (is_over_ || !control_.is_open()) {
+    return;
+  }
+  const bool sent = send_record(control_.native_handle(), order);
+  if (!sent && errno == EAGAIN && order.what == attempt_order::kind::kill) {
+    // A supervisor that reads nothing reads the end of its socket as a kill, once it goes on.
+    ::shutdown(control_.native_handle(), SHUT_WR);
   }
 }
 
-awaitable<> process_child::watch() {
-  co_await handle_.async_wait(descriptor::wait_read, no_throw);
-  end_group_and_reap();
-  co_await await_group();
-  if (shared_->guard) {
-    shared_->guard->mark_gone(serial_);
-  }
-  const drained output = drain(output_, output_text_);
-  const drained errors = drain(errors_, error_text_);
-  // Nobody of the group is left, yet somebody can still write: who left the group.
-  if (output == drained::open) {
-    kill_writers_of(output_.native_handle());
-  }
-  if (errors == drained::open) {
-    kill_writers_of(errors_.native_handle());
-  }
-  close_pipes();
+awaitable<> process_child::watch(attempt_news first) {
+  co_await follow(first);
+  co_await reap_supervisor();
+  drain(output_, output_text_);
+  drain(errors_, error_text_);
+  close_all();
   is_over_ = true;
   ended_.cancel();
 }
 
-// The unreaped leader keeps the group's number ours until the very last signal is sent.
-void process_child::end_group_and_reap() {
-  siginfo_t facts{};
-  const auto handle = static_cast<id_t>(handle_.is_open() ? handle_.native_handle()
-                                                          : started_.handle.get());
-  int waited = 0;
-  do {
-    waited = ::waitid(P_PIDFD, handle, &facts, WEXITED | WNOWAIT);
-  } while (waited != 0 && errno == EINTR);
-  reaped_ = true;
-  if (waited != 0) {
-    return;  // somebody else's wait took it, and the number may be anybody's: no signal
+// Returns when every process of the attempt is gone, or those that are left have been released.
+awaitable<> process_child::follow(attempt_news news) {
+  while (!released_) {
+    switch (news.what) {
+      case attempt_news::kind::started: supervisor_ = news.pid; break;
+      case attempt_news::kind::survivors: set_survivors({news.text.data(), news.text_size}); break;
+      case attempt_news::kind::ended:
+        status_.how = static_cast<exit_status::kind>(news.how);
+        status_.number = news.number;
+        cause_ = static_cast<end_cause>(news.cause);
+        co_return;
+      case attempt_news::kind::lost: cause_ = end_cause::lost; co_return;
+      case attempt_news::kind::taken: break;
+      case attempt_news::kind::failed:
+      case attempt_news::kind::none:
+        co_await end_orphans();
+        cause_ = released_ ? end_cause::released : end_cause::lost;
+        co_return;
+    }
+    news = co_await next_news();
   }
-  signal_group(pid_, SIGKILL);
-  status_.how = facts.si_code == CLD_EXITED ? exit_status::kind::exited
-                                            : exit_status::kind::signalled;
-  status_.number = facts.si_status;
-  if (shared_->guard) {
-    shared_->guard->mark_dying(serial_);
-  }
-  while (::waitid(P_PIDFD, handle, &facts, WEXITED) != 0 && errno == EINTR) {
-  }
+  cause_ = end_cause::released;
 }
 
-// Where this process is init, or a subreaper, it inherits what the leader had started.
-void process_child::reap_adopted() {
-  siginfo_t facts{};
-  while (::waitid(P_PGID, static_cast<id_t>(pid_), &facts, WEXITED | WNOHANG) == 0 &&
-         facts.si_pid != 0) {
-    facts = {};
-  }
-}
-
-// Without a bound: a process that SIGKILL does not end at once still runs, and so does the body.
-awaitable<> process_child::await_group() {
-  if (group_is_empty(pid_)) {
-    co_return;
-  }
+// Supervisor and reaper are dead: what they left are children of this process.
+awaitable<> process_child::end_orphans() {
   constexpr std::chrono::milliseconds pause_max{64};
-  constexpr std::chrono::milliseconds pause_before_scan{8};
+  constexpr std::chrono::milliseconds survives_after{500};
+  const auto begun = std::chrono::steady_clock::now();
   asio::steady_timer pause{shared_->executor};
   std::chrono::milliseconds length{1};
-  auto looked_at = std::chrono::steady_clock::now();
-  while (true) {
-    reap_adopted();
-    if (group_is_empty(pid_) || (length >= pause_before_scan &&
-                                 !shared_->living_since(looked_at).contains(pid_))) {
-      co_return;
+  for (int clean_looks = 0; clean_looks < 2 && !released_;) {
+    clean_looks = shared_->end_orphans() == 0 ? clean_looks + 1 : 0;
+    if (clean_looks == 0 && std::chrono::steady_clock::now() - begun > survives_after) {
+      set_survivors(shared_->describe_orphans());
     }
-    looked_at = std::chrono::steady_clock::now();
     pause.expires_after(length);
     co_await pause.async_wait(no_throw);
     length = std::min(length * 2, pause_max);
+  }
+}
+
+// Usually its reaper does that; where that one is dead, this process is its parent.
+awaitable<> process_child::reap_supervisor() {
+  constexpr int looks_max = 20;
+  asio::steady_timer pause{shared_->executor};
+  for (int looks = 0; looks < looks_max && !released_; ++looks) {
+    if (!child_surroundings::is_own_child(supervisor_)) {
+      co_return;
+    }
+    pause.expires_after(std::chrono::milliseconds{1 + looks});
+    co_await pause.async_wait(no_throw);
+  }
+}
+
+void process_child::set_survivors(std::string named) {
+  if (named == survivors_) {
+    return;
+  }
+  survivors_ = std::move(named);
+  if (shared_->notes != nullptr && !survivors_.empty()) {
+    const std::string detail = fmt::format(
+        "{}: killed, and still there; the slot stays held until that is gone or released",
+        survivors_);
+    shared_->notes->on_note(
+        {severity::warning, "attempt cannot be ended", detail, names_.execution, names_.number});
   }
 }
 
@@ -247,29 +319,26 @@ awaitable<> process_child::pump(descriptor& from, captured_output& into) {
   }
 }
 
-// What the dead have left in the pipe: at most what a pipe can hold, since a stray may go on.
-process_child::drained process_child::drain(descriptor& from, captured_output& into) {
+// What the dead have left in the pipe: at most what a pipe can hold, since another program may have
+// been handed its end.
+void process_child::drain(descriptor& from, captured_output& into) {
   constexpr std::size_t pipe_size_max = 1024 * 1024;
   auto& scratch = shared_->scratch;
   std::size_t taken = 0;
   while (from.is_open() && taken <= pipe_size_max) {
     const ssize_t count = ::read(from.native_handle(), scratch.data(), scratch.size());
-    if (count == 0) {
-      return drained::yes;
-    }
-    if (count < 0 && errno != EINTR) {
-      return drained::open;
+    if (count == 0 || (count < 0 && errno != EINTR)) {
+      return;
     }
     if (count > 0) {
       into.append({scratch.data(), static_cast<std::size_t>(count)});
       taken += static_cast<std::size_t>(count);
     }
   }
-  return from.is_open() ? drained::open : drained::yes;
 }
 
-void process_child::close_pipes() {
-  close(handle_);
+void process_child::close_all() {
+  close(control_);
   close(input_);
   close(output_);
   close(errors_);

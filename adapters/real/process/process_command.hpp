@@ -20,7 +20,8 @@ struct process_command {
   /// Added to the server's own environment; a name given here wins over the server's.
   std::vector<std::pair<std::string, std::string>> environment;
 
-  /// Bytes kept of each of stdout (its beginning) and stderr (its end). More is read and dropped.
+  /// Bytes kept of each of stdout (its beginning) and stderr (its end), encoded as they stand in the
+  /// result. More is read and dropped.
   std::size_t output_max = 64 * 1024;
 };
 

@@ -1,23 +1,69 @@
 #include "adapters/real/sqlite/connection.hpp"
 
+#include <cerrno>
+#include <cstring>
+
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include "engine/core/invariant.hpp"
 
 namespace baton::sqlite {
 
-result<std::unique_ptr<connection>> connection::open(const std::string& path) {
+namespace {
+
+constexpr int common_flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
+
+// `path` as a URI that names nothing else, whatever characters are in it.
+std::string uri_of(const std::string& path) {
+  std::string uri = "file:";
+  for (const char each : path) {
+    const bool plain = (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z') ||
+                       (each >= '0' && each <= '9') || each == '/' || each == '.' || each == '_' ||
+                       each == '-';
+    uri += plain ? std::string{each}
+                 : fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(each)));
+  }
+  return uri;
+}
+
+}  // namespace
+
+result<std::unique_ptr<connection>> connection::open(const std::string& path, mode chosen) {
+  const int create = chosen == mode::create ? SQLITE_OPEN_CREATE : 0;
+  auto opened = open(path, path, common_flags | SQLITE_OPEN_READWRITE | create);
+  // SQLite opens what may not be written for reading, and would fail with the first acceptance.
+  if (opened && sqlite3_db_readonly((*opened)->handle_, "main") != 0) {
+    const int reason = ::access(path.c_str(), W_OK) != 0 ? errno : EACCES;
+    return error{errc::unavailable,
+                 fmt::format("{}: the file cannot be written ({}): give this user the right to, or "
+                             "choose another storage path",
+                             path, std::strerror(reason))};
+  }
+  return opened;
+}
+
+result<std::unique_ptr<connection>> connection::open_without_log(const std::string& path) {
+  return open(uri_of(path) + "?immutable=1", path,
+              common_flags | SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+}
+
+result<std::unique_ptr<connection>> connection::open(const std::string& name,
+                                                     const std::string& path, int flags) {
   sqlite3* handle = nullptr;
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
-                    SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
-  const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+  const int code = sqlite3_open_v2(name.c_str(), &handle, flags, nullptr);
   std::unique_ptr<connection> opened{new connection{handle, path}};
   if (code != SQLITE_OK) {
     opened->note_failure();
     return opened->failure();
   }
   sqlite3_busy_timeout(handle, 2'000);
+  const auto count_frames = [](void* counter, sqlite3*, const char*, int frames) {
+    *static_cast<std::int64_t*>(counter) = frames;
+    return SQLITE_OK;
+  };
+  sqlite3_wal_hook(handle, count_frames, &opened->log_frames_);
   return opened;
 }
 
@@ -55,6 +101,10 @@ error connection::failure() const {
     case SQLITE_FULL: return {errc::storage_full, text};
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB: return {errc::storage_corrupt, text};
+    case SQLITE_BUSY:
+      return {errc::unavailable,
+              fmt::format("{}: another program holds a lock on the file (SQLite code {})", path_,
+                          failure_)};
     default: return {errc::unavailable, text};
   }
 }
@@ -64,7 +114,40 @@ void connection::clear_failure() {
   failure_text_.clear();
 }
 
+bool connection::is_busy() const { return (failure_ & 0xff) == SQLITE_BUSY; }
+
 bool connection::autocommit() const { return sqlite3_get_autocommit(handle_) != 0; }
+
+void connection::roll_back() {
+  clear_failure();
+  if (!autocommit()) {
+    execute("ROLLBACK");
+    clear_failure();
+  }
+}
+
+std::int64_t connection::change_count() const { return sqlite3_total_changes64(handle_); }
+
+bool connection::checkpoint() {
+  int in_log = 0;
+  int moved = 0;
+  if (failed()) {
+    return false;
+  }
+  const int code =
+      sqlite3_wal_checkpoint_v2(handle_, "main", SQLITE_CHECKPOINT_PASSIVE, &in_log, &moved);
+  if ((code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED) {
+    return false;  // another program is at it
+  }
+  if (code != SQLITE_OK) {
+    note_failure();
+  }
+  return code == SQLITE_OK && in_log == moved;
+}
+
+void connection::keep_log_on_close() {
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
 
 statement::statement(connection& on, const char* sql) : on_{on} {
   if (!on_.failed() && sqlite3_prepare_v3(on_.handle_, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle_,

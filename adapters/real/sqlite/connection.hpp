@@ -17,8 +17,19 @@ namespace baton::sqlite {
 /// `clear_failure`: a transaction is judged once, at its end.
 class connection {
  public:
-  /// Opens or creates the file. Errors: `storage_corrupt`, `storage_full`, `unavailable`.
-  static result<std::unique_ptr<connection>> open(const std::string& path);
+  enum class mode : std::uint8_t {
+    create,    ///< a file that is not there is made
+    existing,  ///< a file that is not there is an error
+  };
+
+  /// Opens the file for reading and writing. Errors: `storage_corrupt`, `storage_full`,
+  /// `unavailable` (also where the file may only be read).
+  static result<std::unique_ptr<connection>> open(const std::string& path,
+                                                  mode chosen = mode::create);
+
+  /// Opens the main file as it is on the disk, without its log, for reading only: where both belong
+  /// together it may be an old state, or one in the middle of a change. Errors as above.
+  static result<std::unique_ptr<connection>> open_without_log(const std::string& path);
   ~connection();
   connection(const connection&) = delete;
   connection& operator=(const connection&) = delete;
@@ -35,16 +46,39 @@ class connection {
   [[nodiscard]] error failure() const;
   void clear_failure();
 
+  /// The failure is that another program holds a lock on the file.
+  [[nodiscard]] bool is_busy() const;
+
   /// False inside a transaction.
   [[nodiscard]] bool autocommit() const;
+
+  /// Undoes the transaction under way, if there is one, and forgets the failure.
+  void roll_back();
+
+  /// How many frames the write-ahead log held after the last commit of this connection. SQLite does
+  /// not checkpoint by itself here: `checkpoint` does.
+  [[nodiscard]] std::int64_t log_frames() const { return log_frames_; }
+
+  /// How many rows this connection has changed so far.
+  [[nodiscard]] std::int64_t change_count() const;
+
+  /// Moves the log's pages into the main file. False: a reader needs some of them to stay, or it
+  /// failed.
+  [[nodiscard]] bool checkpoint();
+
+  /// The destructor leaves the write-ahead log as it is, instead of emptying and removing it.
+  void keep_log_on_close();
 
  private:
   friend class statement;
   explicit connection(sqlite3* handle, std::string path);
+  static result<std::unique_ptr<connection>> open(const std::string& name, const std::string& path,
+                                                  int flags);
   void note_failure();
 
   sqlite3* handle_;
   std::string path_;
+  std::int64_t log_frames_ = 0;
   int failure_ = 0;
   std::string failure_text_;
 };

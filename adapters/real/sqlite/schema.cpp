@@ -85,9 +85,22 @@ CREATE TABLE announced (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-// What is known of the file as a whole, by name.
+// What is known of the file as a whole, by name. And the storage's own time (storage_clock.hpp), in
+// which from here on all is kept that is waited for: `execution.ready_at_ns` (while it is scheduled)
+// and `claimed_at_ns`, `outbox.ended_at_ns` and `announced.ended_at_ns`; the other times are records
+// by the wall clock. That time begins here, at 0. Version 1 kept wall clock times, and nobody knows
+// how far that clock was off, then or now: a backoff lasts at most as long as it may last at all,
+// and what has ended is remembered as if it had ended now. `last_former_batch` is the last execution
+// that may be one of a batch by a key such as `m/1`, which since then is the key of a single
+// execution only.
 constexpr const char* version_2 = R"sql(
 CREATE TABLE property (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO property SELECT 'last_former_batch', ifnull(max(id), 0) FROM execution;
+ALTER TABLE execution ADD COLUMN claimed_at_ns INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE outbox ADD COLUMN ended_at_ns INTEGER NOT NULL DEFAULT 0;
+UPDATE announced SET ended_at_ns = 0;
+UPDATE execution SET ready_at_ns = max(0, min(ready_at_ns - {wall_ns}, 1000000 *
+  (SELECT backoff_max_ms FROM action WHERE action.id = action_id))) WHERE status = 1;
 )sql";
 
 // Without one of these the store would fail late, or would no longer notice what it must not write.
@@ -96,7 +109,11 @@ SELECT count(*) FROM sqlite_schema
 WHERE (type = 'table' AND name IN ('action', 'worker', 'execution', 'outbox', 'announced',
                                    'property'))
   OR (type = 'index' AND name IN ('slot_holder', 'idempotency', 'unfinished')))sql";
-constexpr std::int64_t part_count = 9;
+
+// How many of them a version has: one more since it has properties.
+constexpr std::int64_t parts_of(std::int64_t version) {
+  return version >= 2 ? 9 : 8;
+}
 
 constexpr const char* advice = "restore a copy of the file, or choose another storage path";
 
@@ -124,44 +141,90 @@ result<void> check_owner(connection& on, std::int64_t version) {
     return error{errc::storage_corrupt,
                  fmt::format("the storage has no schema version; {}", advice)};
   }
-  return {};
-}
-
-result<void> check_parts(connection& on) {
-  const std::int64_t found = on.query_integer(count_parts);
-  if (on.failed()) {
-    return on.failure();
-  }
-  if (found != part_count) {
+  // A migration reads it: a file that lacks it is told so, and left as it is.
+  const std::int64_t executions = on.query_integer(
+      "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'execution'");
+  if (owner == application_id && executions == 0) {
     return error{errc::storage_corrupt,
                  fmt::format("the storage lacks tables or indexes; {}", advice)};
   }
   return {};
 }
 
+result<void> check_parts(connection& on, std::int64_t version) {
+  const std::int64_t found = on.query_integer(count_parts);
+  if (on.failed()) {
+    return on.failure();
+  }
+  if (found != parts_of(version)) {
+    return error{errc::storage_corrupt,
+                 fmt::format("the storage lacks tables or indexes; {}", advice)};
+  }
+  return {};
+}
+
+// Without its log and without syncing, an answer would promise more than the disk keeps.
+result<void> set_up_durability(connection& on) {
+  std::string journal;
+  {
+    statement choose{on, "PRAGMA journal_mode = WAL"};
+    journal = choose.step() ? choose.text(0) : std::string{};
+    choose.reset();
+  }
+  on.execute("PRAGMA synchronous = FULL");
+  on.execute("PRAGMA journal_size_limit = 33554432");
+  // In KiB. Pages of ended executions fill the cache, whatever its size, and are never read again:
+  // a large one is memory that grows with every execution until it is full.
+  on.execute("PRAGMA cache_size = -2048");
+  const std::int64_t synchronous = on.query_integer("PRAGMA synchronous");
+  if (on.failed()) {
+    return on.failure();
+  }
+  if (journal != "wal") {
+    return error{errc::unavailable,
+                 fmt::format("the storage cannot use a write-ahead log (its journal mode stays "
+                             "'{}'): its file system lacks shared memory; choose a local one",
+                             journal)};
+  }
+  if (synchronous < 2) {
+    return error{errc::unavailable,
+                 fmt::format("the storage does not sync what it commits (PRAGMA synchronous is {}): "
+                             "this SQLite was built without it; use another one",
+                             synchronous)};
+  }
+  return {};
+}
+
 }  // namespace
 
-result<void> prepare_schema(connection& on) {
+result<void> prepare_schema(connection& on, std::int64_t wall_ns) {
   on.execute("PRAGMA foreign_keys = ON");
   const std::int64_t version = on.query_integer("PRAGMA user_version");
   const result<void> owned = check_owner(on, version);
   if (!owned) {
     return owned;
   }
-  on.execute("PRAGMA journal_mode = WAL");
-  on.execute("PRAGMA synchronous = FULL");
-  on.execute("PRAGMA wal_autocheckpoint = 4000");
-  on.execute("PRAGMA cache_size = -65536");
+  if (version != 0) {
+    const result<void> complete = check_parts(on, version);
+    if (!complete) {
+      return complete;
+    }
+  }
+  const result<void> durable = set_up_durability(on);
+  if (!durable) {
+    return durable;
+  }
   if (version < schema_version) {
     on.execute("BEGIN IMMEDIATE");
     for (std::int64_t from = version; from < schema_version; ++from) {
-      on.execute(migrations.at(static_cast<std::size_t>(from)));
+      const char* const lines = migrations.at(static_cast<std::size_t>(from));
+      on.execute(fmt::format(fmt::runtime(lines), fmt::arg("wall_ns", wall_ns)).c_str());
     }
     on.execute(fmt::format("PRAGMA application_id = {}", application_id).c_str());
     on.execute(fmt::format("PRAGMA user_version = {}", schema_version).c_str());
     on.execute("COMMIT");
   }
-  return check_parts(on);
+  return check_parts(on, schema_version);
 }
 
 }  // namespace baton::sqlite

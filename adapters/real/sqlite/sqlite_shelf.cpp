@@ -1,20 +1,24 @@
 #include "adapters/real/sqlite/sqlite_shelf.hpp"
 
 #include <algorithm>
+#include <sstream>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 namespace baton::sqlite {
 namespace {
 
 constexpr const char* insert_sql = R"sql(
 INSERT INTO execution (id, action_id, group_key, status, attempt, slot, worker, grant_order,
-  ready_at_ns, accepted_at_ns, granted_at_ns, started_at_ns, ended_at_ns, idempotency_key, parameters)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?))sql";
+  ready_at_ns, accepted_at_ns, granted_at_ns, started_at_ns, ended_at_ns, claimed_at_ns,
+  idempotency_key, parameters)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?))sql";
 
 constexpr const char* update_sql = R"sql(
 UPDATE execution SET status = ?, attempt = ?, slot = ?, worker = ?, grant_order = ?, ready_at_ns = ?,
-  granted_at_ns = ?, started_at_ns = ? WHERE id = ?)sql";
+  granted_at_ns = ?, started_at_ns = ?, claimed_at_ns = ? WHERE id = ?)sql";
 
 constexpr const char* finish_sql = R"sql(
 UPDATE execution SET status = ?, attempt = ?, slot = NULL, worker = NULL, started_at_ns = ?,
@@ -33,7 +37,8 @@ ON CONFLICT (id) DO UPDATE SET retired = excluded.retired,
   ended_total = excluded.ended_total)sql";
 
 constexpr const char* announced_sql = R"sql(
-INSERT INTO announced (ended_at_ns, execution_id) SELECT ended_at_ns, id FROM execution WHERE id = ?
+INSERT INTO announced (ended_at_ns, execution_id)
+SELECT ended_at_ns, execution_id FROM outbox WHERE execution_id = ?
 )sql";
 
 // Walks along those that may go, so that it costs what it removes: neither who has not ended nor
@@ -43,9 +48,16 @@ SELECT ended_at_ns, execution_id FROM announced
 WHERE ended_at_ns < ? AND execution_id < (SELECT max(id) FROM execution)
 ORDER BY ended_at_ns, execution_id LIMIT ?)sql";
 
+constexpr const char* find_key_within_sql = R"sql(
+SELECT id FROM execution WHERE action_id = ? AND idempotency_key >= ? AND idempotency_key < ?
+ORDER BY idempotency_key LIMIT 1)sql";
+
+constexpr const char* last_former_batch_sql =
+    "SELECT CAST(value AS INTEGER) FROM property WHERE name = 'last_former_batch'";
+
 constexpr const char* columns =
     "SELECT e.id, action_id, group_key, status, attempt, slot, worker, grant_order, ready_at_ns, "
-    "accepted_at_ns, granted_at_ns, started_at_ns, ended_at_ns FROM execution e ";
+    "accepted_at_ns, granted_at_ns, started_at_ns, e.ended_at_ns, claimed_at_ns FROM execution e ";
 
 // Names in `group_by` are joined by newlines, which configuration does not allow in them.
 std::string join(const std::vector<std::string>& names) {
@@ -82,7 +94,8 @@ sqlite_shelf::sqlite_shelf(connection& on)
       insert_{on, insert_sql},
       update_{on, update_sql},
       finish_{on, finish_sql},
-      outbox_insert_{on, "INSERT INTO outbox (execution_id, position) VALUES (?, ?)"},
+      outbox_insert_{on,
+                     "INSERT INTO outbox (execution_id, position, ended_at_ns) VALUES (?, ?, ?)"},
       outbox_delete_{on, "DELETE FROM outbox WHERE execution_id = ?"},
       announced_insert_{on, announced_sql},
       put_action_{on, put_action_sql},
@@ -90,6 +103,7 @@ sqlite_shelf::sqlite_shelf(connection& on)
                   "INSERT INTO worker (incarnation, name) VALUES (?, ?) ON CONFLICT DO NOTHING"},
       remove_worker_{on, "DELETE FROM worker WHERE incarnation = ?"},
       find_key_{on, "SELECT id FROM execution WHERE action_id = ? AND idempotency_key = ?"},
+      find_key_within_{on, find_key_within_sql},
       parameters_{on, "SELECT parameters FROM execution WHERE id = ?"},
       read_{on,
             "SELECT action_id, group_key, status, attempt, slot, worker, accepted_at_ns, "
@@ -97,15 +111,60 @@ sqlite_shelf::sqlite_shelf(connection& on)
             "FROM execution WHERE id = ?"},
       forgettable_{on, forgettable_sql},
       delete_{on, "DELETE FROM execution WHERE id = ?"},
-      announced_delete_{on, "DELETE FROM announced WHERE ended_at_ns = ? AND execution_id = ?"} {}
+      announced_delete_{on, "DELETE FROM announced WHERE ended_at_ns = ? AND execution_id = ?"},
+      put_clock_{on,
+                 "INSERT INTO property VALUES ('clock', ?) "
+                 "ON CONFLICT (name) DO UPDATE SET value = excluded.value"},
+      vacate_{on, "UPDATE execution SET slot = -id WHERE action_id = ? AND slot IS NOT NULL"},
+      move_{on, "UPDATE execution SET group_key = ?, slot = ? WHERE id = ?"},
+      last_former_batch_{on.query_integer(last_former_batch_sql)} {}
+
+// A number that no slot has, and each only once: who holds a slot may not be without one.
+void sqlite_shelf::vacate(action_id action) {
+  vacate_.bind(action.value).run();
+}
+
+void sqlite_shelf::move(const execution_row& row) {
+  move_.bind(row.group);
+  bind_or_null(move_, row.slot);
+  move_.bind(row.execution.value).run();
+}
+
+// One value, so that it is one row: the storage's time, the boot's clock, and the boot.
+void sqlite_shelf::put(const stored_clock& mark) {
+  const std::string value =
+      fmt::format("{} {} {}", mark.at.count(), mark.boot_clock.count(), mark.boot);
+  put_clock_.bind(std::string_view{value}).run();
+}
+
+// A clock that cannot be read goes on behind everything that was kept by it.
+std::optional<stored_clock> sqlite_shelf::clock() {
+  statement kept{on_, "SELECT value FROM property WHERE name = 'clock'"};
+  if (!kept.step()) {
+    return std::nullopt;
+  }
+  std::istringstream value{kept.text(0)};
+  std::int64_t at = 0;
+  std::int64_t boot_clock = 0;
+  stored_clock mark;
+  if (value >> at >> boot_clock && at >= 0 && boot_clock >= 0) {
+    mark.at = duration{at};
+    mark.boot_clock = duration{boot_clock};
+    std::getline(value >> std::ws, mark.boot);
+  } else {
+    mark.at = duration{on_.query_integer("SELECT max(ended_at_ns) FROM announced")};
+  }
+  return mark;
+}
 
 void sqlite_shelf::insert(const execution_row& row, const accept_request& request) {
   insert_.bind(row.execution.value).bind(row.action.value).bind(row.group);
   insert_.bind(static_cast<std::int64_t>(row.state)).bind(std::int64_t{row.number.value});
   bind_or_null(insert_, row.slot);
   bind_or_null(insert_, row.worker);
-  insert_.bind(row.grant_order).bind(wall_ns_ + row.ready_in.count());
+  insert_.bind(row.grant_order).bind((at_ + row.ready_in).count());
   insert_.bind(row.accepted_at_ns).bind(row.granted_at_ns).bind(row.started_at_ns);
+  insert_.bind((at_ - row.claimed_for).count());
   if (request.idempotency_key.empty()) {
     insert_.bind_null();
   } else {
@@ -118,8 +177,9 @@ void sqlite_shelf::update(const execution_row& row) {
   update_.bind(static_cast<std::int64_t>(row.state)).bind(std::int64_t{row.number.value});
   bind_or_null(update_, row.slot);
   bind_or_null(update_, row.worker);
-  update_.bind(row.grant_order).bind(wall_ns_ + row.ready_in.count()).bind(row.granted_at_ns);
-  update_.bind(row.started_at_ns).bind(row.execution.value).run();
+  update_.bind(row.grant_order).bind((at_ + row.ready_in).count()).bind(row.granted_at_ns);
+  update_.bind(row.started_at_ns).bind((at_ - row.claimed_for).count());
+  update_.bind(row.execution.value).run();
 }
 
 void sqlite_shelf::finish(const execution_row& row, std::string_view result) {
@@ -129,12 +189,12 @@ void sqlite_shelf::finish(const execution_row& row, std::string_view result) {
       .bind(result)
       .bind(row.execution.value)
       .run();
-  outbox_insert_.bind(row.execution.value).bind(++last_outbox_position_).run();
+  outbox_insert_.bind(row.execution.value).bind(++last_outbox_position_).bind(at_.count()).run();
 }
 
 void sqlite_shelf::forget_announcement(execution_id execution) {
+  announced_insert_.bind(execution.value).run();  // with the time that the outbox has
   outbox_delete_.bind(execution.value).run();
-  announced_insert_.bind(execution.value).run();
 }
 
 void sqlite_shelf::put(const action_row& row) {
@@ -187,6 +247,17 @@ std::optional<execution_id> sqlite_shelf::find_key(action_id action, std::string
   return found;
 }
 
+std::optional<execution_id> sqlite_shelf::find_key_within(action_id action, std::string_view from,
+                                                          std::string_view before) {
+  find_key_within_.bind(action.value).bind(from).bind(before);
+  if (!find_key_within_.step()) {
+    return std::nullopt;
+  }
+  const execution_id found{find_key_within_.integer(0)};
+  find_key_within_.reset();
+  return found;
+}
+
 std::string sqlite_shelf::parameters(execution_id execution) {
   parameters_.bind(execution.value);
   if (!parameters_.step()) {
@@ -220,9 +291,9 @@ std::optional<execution_record> sqlite_shelf::read(execution_id execution) {
   return found;
 }
 
-std::int64_t sqlite_shelf::prune(std::int64_t ended_before_ns, std::int32_t count_max) {
+std::int64_t sqlite_shelf::prune(duration ended_before, std::int32_t count_max) {
   std::vector<std::pair<std::int64_t, std::int64_t>> oldest;  // not removed while they are walked
-  forgettable_.bind(ended_before_ns).bind(std::int64_t{count_max});
+  forgettable_.bind(ended_before.count()).bind(std::int64_t{count_max});
   while (forgettable_.step()) {
     oldest.emplace_back(forgettable_.integer(0), forgettable_.integer(1));
   }
@@ -233,7 +304,8 @@ std::int64_t sqlite_shelf::prune(std::int64_t ended_before_ns, std::int32_t coun
   return std::ssize(oldest);
 }
 
-void sqlite_shelf::load(ledger& into, moment now, const std::vector<worker_row>& leases) {
+void sqlite_shelf::load(ledger& into, moment now, duration at,
+                        const std::vector<worker_row>& leases) {
   load_actions(into);
   const worker_incarnation last_worker{
       on_.query_integer("SELECT seq FROM sqlite_sequence WHERE name = 'worker'")};
@@ -242,8 +314,8 @@ void sqlite_shelf::load(ledger& into, moment now, const std::vector<worker_row>&
       into.load(each);
     }
   }
-  load_executions(into, now, "WHERE status < 4 ORDER BY e.id");
-  load_executions(into, now, "JOIN outbox o ON o.execution_id = e.id ORDER BY o.position");
+  load_executions(into, now, at, "WHERE status < 4 ORDER BY e.id");
+  load_executions(into, now, at, "JOIN outbox o ON o.execution_id = e.id ORDER BY o.position");
   last_outbox_position_ = on_.query_integer("SELECT max(position) FROM outbox");
   const execution_id last_execution{on_.query_integer("SELECT max(id) FROM execution")};
   into.load_sequences(last_execution, last_worker);
@@ -282,7 +354,7 @@ void sqlite_shelf::load_actions(ledger& into) {
   }
 }
 
-void sqlite_shelf::load_executions(ledger& into, moment now, const char* which) {
+void sqlite_shelf::load_executions(ledger& into, moment now, duration at, const char* which) {
   statement all{on_, (std::string{columns} + which).c_str()};
   while (all.step()) {
     const std::string group = all.text(2);
@@ -295,7 +367,8 @@ void sqlite_shelf::load_executions(ledger& into, moment now, const char* which) 
     row.slot = slot_number{static_cast<std::int32_t>(all.integer(5))};
     row.worker = worker_incarnation{all.integer(6)};
     row.grant_order = all.integer(7);
-    row.ready_in = duration{all.integer(8) - now.wall_ns};
+    row.ready_in = duration{all.integer(8)} - at;
+    row.claimed_for = at - duration{all.integer(13)};
     row.accepted_at_ns = all.integer(9);
     row.granted_at_ns = all.integer(10);
     row.started_at_ns = all.integer(11);

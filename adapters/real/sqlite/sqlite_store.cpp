@@ -1,10 +1,12 @@
 #include "adapters/real/sqlite/sqlite_store.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <utility>
 
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "adapters/real/sqlite/group_commit.hpp"
@@ -12,28 +14,102 @@
 namespace baton {
 namespace {
 
-moment machine_time() {
-  return {{std::chrono::steady_clock::now().time_since_epoch()},
-          std::chrono::duration_cast<duration>(std::chrono::system_clock::now().time_since_epoch())
-              .count()};
+// The bytes of text in a reply, where they may be many.
+std::size_t bytes_of(const std::vector<assignment>& claimed) {
+  std::size_t bytes = 0;
+  for (const assignment& each : claimed) {
+    bytes += each.parameters.size();
+  }
+  return bytes;
 }
+
+template <class Reply>
+std::size_t bytes_of(const Reply& reply) {
+  if constexpr (std::is_same_v<Reply, execution_record>) {
+    return reply.parameters.size() + reply.result.size();
+  } else if constexpr (requires { bytes_of(reply.claimed); }) {
+    return bytes_of(reply.claimed);
+  } else {
+    return 0;  // announcements have a bound of their own
+  }
+}
+
+/// The end of an attempt with a result of this size or more is bulk.
+constexpr std::size_t bulk_bytes_min = 256U * 1024U;
+
+/// How long a caller that only reads waits.
+constexpr std::chrono::seconds read_limit{10};
+
+/// What a call that has not been answered in time leaves behind.
+enum class effect : std::uint8_t { changes, reads };
+
+/// How a step waits, and what it carries before it is applied.
+struct step_traits {
+  std::size_t bytes = 0;
+  sqlite::lane waits_in = sqlite::lane::ordinary;
+  duration patience = no_limit;  ///< then its caller is answered, whatever has become of it
+  effect left = effect::changes;
+};
+
+constexpr step_traits within(duration patience) {
+  step_traits traits;
+  traits.patience = patience;
+  return traits;
+}
+constexpr step_traits reading{0, sqlite::lane::ordinary, read_limit, effect::reads};
+constexpr step_traits heartbeats{0, sqlite::lane::heartbeat, no_limit, effect::changes};
 
 /// A step whose answer resumes the coroutine that waits for it.
 template <class Reply, class Call, class Handler>
 class waiting_step final : public sqlite::step {
  public:
-  waiting_step(Call call, Handler handler, const boost::asio::any_io_executor& executor)
-      : call_{std::move(call)}, handler_{std::move(handler)}, working_{executor} {}
+  waiting_step(Call call, Handler handler, const boost::asio::any_io_executor& executor,
+               const step_traits& traits)
+      : call_{std::move(call)},
+        handler_{std::move(handler)},
+        traits_{traits},
+        limit_{executor},
+        working_{executor} {}
 
   void apply(bookkeeper& books, moment now) override { reply_.emplace(result<Reply>{call_(books, now)}); }
   void fail(const error& reason) override { reply_.emplace(result<Reply>{reason}); }
-  void answer() override { std::move(handler_)(*std::move(reply_)); }
+  void answer() override {
+    if (!answered_) {
+      limit_.cancel();
+      answer_with(*std::move(reply_));
+    }
+  }
+
+  [[nodiscard]] std::size_t bytes() const override {
+    if constexpr (std::is_void_v<Reply>) {
+      return traits_.bytes;
+    } else {
+      return traits_.bytes + (reply_ && *reply_ ? bytes_of(**reply_) : 0);
+    }
+  }
+  [[nodiscard]] sqlite::lane waits_in() const override { return traits_.waits_in; }
+
+  /// On the loop's thread, as are the answers.
+  void answer_early(error reason) {
+    if (!answered_) {
+      answer_with(result<Reply>{std::move(reason)});
+    }
+  }
+  [[nodiscard]] boost::asio::steady_timer& limit() { return limit_; }
 
  private:
+  void answer_with(result<Reply> reply) {
+    answered_ = true;
+    std::move(handler_)(std::move(reply));
+  }
+
   Call call_;
   Handler handler_;
+  step_traits traits_;
+  boost::asio::steady_timer limit_;
   boost::asio::executor_work_guard<boost::asio::any_io_executor> working_;
-  std::optional<result<Reply>> reply_;
+  std::optional<result<Reply>> reply_;  ///< written on the store's thread, before the answer
+  bool answered_ = false;               ///< loop thread only
 };
 
 }  // namespace
@@ -44,14 +120,36 @@ struct sqlite_store::engine_room {
 
   /// Sends `call(books, now)` to the store's thread and waits for the commit.
   template <class Reply, class Call>
-  awaitable<result<Reply>> submit(Call call) {
-    auto initiate = [this](auto handler, Call wanted) {
-      using handler_type = std::decay_t<decltype(handler)>;
-      commits->submit(std::make_unique<waiting_step<Reply, Call, handler_type>>(
-          std::move(wanted), std::move(handler), executor));
+  awaitable<result<Reply>> submit(Call call, const step_traits& traits = {}) {
+    auto initiate = [this, traits](auto handler, Call wanted) {
+      using step_type = waiting_step<Reply, Call, std::decay_t<decltype(handler)>>;
+      const auto sent = std::make_shared<step_type>(std::move(wanted), std::move(handler), executor, traits);
+      if (traits.patience != no_limit) {
+        limit(sent, traits.patience, traits.left);
+      }
+      commits->submit(sent);
     };
     return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(result<Reply>)>(
         std::move(initiate), boost::asio::use_awaitable, std::move(call));
+  }
+
+  template <class Step>
+  void limit(const std::shared_ptr<Step>& sent, duration patience, effect left) {
+    sent->limit().expires_after(std::max(patience, duration{0}));
+    sent->limit().async_wait([this, sent, left, alive = commits->alive()](
+                                 const boost::system::error_code& cancelled) {
+      if (cancelled || !*alive) {
+        return;
+      }
+      if (sent->expire()) {
+        sent->answer_early(commits->reason_to_wait());
+      } else if (left == effect::reads) {
+        sent->answer_early({errc::unavailable, "the storage did not answer in time"});
+      } else {
+        sent->answer_early({errc::outcome_unknown,
+                            "the storage did not answer in time: this is done or not, ask again"});
+      }
+    });
   }
 };
 
@@ -61,8 +159,11 @@ sqlite_store::~sqlite_store() = default;
 
 result<std::unique_ptr<sqlite_store>> sqlite_store::open(const std::string& path,
                                                          boost::asio::any_io_executor executor,
-                                                         std::function<moment()> now) {
-  auto commits = sqlite::group_commit::start(path, executor, now ? std::move(now) : machine_time);
+                                                         std::function<moment()> now,
+                                                         std::string boot,
+                                                         storage_listener listener) {
+  auto commits = sqlite::group_commit::start(path, executor, std::move(now), std::move(boot),
+                                             std::move(listener));
   if (!commits) {
     return commits.error();
   }
@@ -81,10 +182,13 @@ awaitable<result<std::vector<action>>> sqlite_store::define(
 }
 
 awaitable<result<accept_reply>> sqlite_store::accept(accept_request request) {
+  step_traits traits;
+  traits.bytes = request.parameters.size();
+  traits.patience = request.patience;
   auto call = [request = std::move(request)](bookkeeper& books, moment now) {
     return books.accept(request, now);
   };
-  return room_->submit<accept_reply>(std::move(call));
+  return room_->submit<accept_reply>(std::move(call), traits);
 }
 
 awaitable<result<worker_incarnation>> sqlite_store::enlist(
@@ -99,7 +203,7 @@ awaitable<result<renew_reply>> sqlite_store::renew(worker_incarnation worker, du
   auto call = [worker, lease](bookkeeper& books, moment now) {
     return books.renew(worker, lease, now);
   };
-  return room_->submit<renew_reply>(std::move(call));
+  return room_->submit<renew_reply>(std::move(call), heartbeats);
 }
 
 awaitable<result<movement>> sqlite_store::dismiss(worker_incarnation worker) {
@@ -124,17 +228,21 @@ awaitable<result<claim_reply>> sqlite_store::held_by(worker_incarnation worker) 
 }
 
 awaitable<result<finish_reply>> sqlite_store::finish(finish_request request) {
+  step_traits traits;
+  traits.bytes = request.result.size();
+  traits.waits_in = traits.bytes < bulk_bytes_min ? sqlite::lane::ordinary : sqlite::lane::bulk;
   auto call = [request = std::move(request)](bookkeeper& books, moment now) {
     return books.finish(request, now);
   };
-  return room_->submit<finish_reply>(std::move(call));
+  return room_->submit<finish_reply>(std::move(call), traits);
 }
 
-awaitable<result<cancel_reply>> sqlite_store::cancel(execution_id execution) {
+awaitable<result<cancel_reply>> sqlite_store::cancel(execution_id execution,
+                                                     duration patience) {
   auto call = [execution](bookkeeper& books, moment now) {
     return books.cancel(execution, now);
   };
-  return room_->submit<cancel_reply>(std::move(call));
+  return room_->submit<cancel_reply>(std::move(call), within(patience));
 }
 
 awaitable<result<reap_reply>> sqlite_store::reap(std::int32_t count_max) {
@@ -177,7 +285,7 @@ awaitable<result<execution_record>> sqlite_store::read(execution_id execution) {
   auto call = [execution](bookkeeper& books, moment) {
     return books.read(execution);
   };
-  return room_->submit<execution_record>(std::move(call));
+  return room_->submit<execution_record>(std::move(call), reading);
 }
 
 awaitable<result<queue_stats>> sqlite_store::stats(
@@ -185,14 +293,15 @@ awaitable<result<queue_stats>> sqlite_store::stats(
   auto call = [action, group = std::move(group)](bookkeeper& books, moment) {
     return books.stats(action, group);
   };
-  return room_->submit<queue_stats>(std::move(call));
+  return room_->submit<queue_stats>(std::move(call), reading);
 }
 
-awaitable<result<movement>> sqlite_store::control(action_id action, queue_control change) {
+awaitable<result<movement>> sqlite_store::control(action_id action, queue_control change,
+                                                  duration patience) {
   auto call = [action, change](bookkeeper& books, moment now) {
     return books.control(action, change, now);
   };
-  return room_->submit<movement>(std::move(call));
+  return room_->submit<movement>(std::move(call), within(patience));
 }
 
 awaitable<result<std::int64_t>> sqlite_store::prune(duration age, std::int32_t count_max) {

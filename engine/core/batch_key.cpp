@@ -1,0 +1,51 @@
+#include "engine/core/batch_key.hpp"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+namespace baton {
+namespace {
+
+// None: not exactly one positive number.
+std::optional<std::int64_t> number_in(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (problem != std::errc{} || end != text.data() + text.size() || number < 1) {
+    return std::nullopt;
+  }
+  return number;
+}
+
+}  // namespace
+
+std::string batch_key(std::string_view key, std::int64_t count, std::int64_t number) {
+  return fmt::format("{}{}{}{}{}", key, batch_separator, count, batch_separator, number);
+}
+
+std::optional<batch_place> read_batch_key(std::string_view stored) {
+  const std::size_t last = stored.rfind(batch_separator);
+  if (last == std::string_view::npos || last == 0) {
+    return std::nullopt;
+  }
+  const std::size_t first = stored.rfind(batch_separator, last - 1);
+  if (first == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const auto count = number_in(stored.substr(first + 1, last - first - 1));
+  const auto number = number_in(stored.substr(last + 1));
+  if (!count || !number) {
+    return std::nullopt;
+  }
+  return batch_place{stored.substr(0, first), *count, *number};
+}
+
+std::string batch_prefix(std::string_view key) {
+  return std::string{key} + batch_separator;
+}
+
+std::string former_batch_key(std::string_view key, std::int64_t number) {
+  return fmt::format("{}/{}", key, number);
+}
+
+}  // namespace baton

@@ -1,0 +1,76 @@
+// What a change of `group_by` does to who waits and who runs.
+#include <algorithm>
+
+#include "engine/core/invariant.hpp"
+#include "engine/core/ledger.hpp"
+
+namespace baton {
+
+std::vector<execution_id> ledger::unfinished_if_regrouped(const action_definition& wanted) const {
+  std::vector<execution_id> unfinished;
+  const auto known = action_by_ref_.find(wanted.ref);
+  if (known == action_by_ref_.end()) {
+    return unfinished;
+  }
+  const action_state& of = actions_.at(known->second);
+  if (of.row.definition.group_by == wanted.group_by) {
+    return unfinished;
+  }
+  for (const auto& [group, each] : of.queues) {
+    for (const entry* const waiting : each.waiting) {
+      unfinished.push_back(waiting->id);
+    }
+    for (const entry* const holder : each.slots) {
+      if (holder != nullptr) {
+        unfinished.push_back(holder->id);
+      }
+    }
+  }
+  std::sort(unfinished.begin(), unfinished.end());
+  return unfinished;
+}
+
+// All slots are given up before any is taken, since a new queue may bear the name of an old one.
+void ledger::regroup(action_id action, const std::vector<regrouping>& all) {
+  action_state& of = actions_.at(action);
+  for (auto& [group, each] : of.queues) {
+    each.slots.clear();
+    each.lowest_free = 0;
+    each.active = 0;
+  }
+  std::vector<entry*> holders;
+  execution_id last;
+  for (const auto& [id, group] : all) {
+    entry* const moved = find(id);
+    ensure(moved != nullptr && moved->in->of == &of && !is_terminal(moved->state) && last < id,
+           "unfinished executions of one action are regrouped, in order of id");
+    last = id;
+    queue& to = queue_of(of, group);
+    if (moved->state == status::requested) {
+      leave_line(*moved);
+      to.waiting.splice(to.waiting.end(), moved->in->waiting, moved->place);
+    } else {
+      moved->slot = slot_number{};
+      holders.push_back(moved);
+    }
+    --moved->in->members;
+    ++to.members;
+    moved->in = &to;
+    if (moved->state == status::requested) {
+      enter_line(*moved);
+    }
+    changes_.moved.push_back(id);
+  }
+  std::sort(holders.begin(), holders.end(),
+            [](const entry* a, const entry* b) { return a->grant_order < b->grant_order; });
+  for (entry* const each : holders) {
+    take_seat(*each);
+  }
+  for (auto at = of.queues.begin(); at != of.queues.end();) {
+    queue& each = (at++)->second;
+    forget_if_idle(each);
+  }
+  changes_.regrouped.push_back(action);
+}
+
+}  // namespace baton
