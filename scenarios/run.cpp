@@ -131,7 +131,7 @@ stage::stage(const plan& does, const run_options& options)
   // What a lease has left when its worker dies is at least its margin, less what clocks drift.
   bodies_.may_outlive(does.settings.lease_margin / 2);
   bodies_.may_lack_room(longest_shortage(does));
-  bodies_.know_operator([this](sim::host& worker, execution_id execution) {
+  bodies_.know_operator([](sim::host& worker, execution_id execution) {
     if (process* const running = process_on(worker)) {
       running->release(execution);
     }
