@@ -81,8 +81,8 @@ bool worker_service::has_lease() const {
          (context_.ports.time.now() < lease_deadline_ || keeps_lease());
 }
 
-// While its process holds the storage alone, nobody else can be given what this worker runs: that
-// the storage cannot answer is no reason to end it.
+// While its process holds the storage alone, no other worker can be given what this one runs: a
+// storage that cannot answer is no reason to end it.
 bool worker_service::keeps_lease() const {
   return renewal_unanswered_ && context_.ports.storage.is_exclusive();
 }

@@ -27,7 +27,7 @@ class shelf {
   virtual void insert(const execution_row& row, const accept_request& request) = 0;
   virtual void update(const execution_row& row) = 0;
 
-  /// All who hold a slot of this action give it up; each of them is moved next.
+  /// Takes the slots from all executions of this action; each of them is given one by `move` next.
   virtual void vacate(action_id action) = 0;
 
   /// To the row's queue, and to its slot there, if it holds one.

@@ -16,8 +16,8 @@ namespace baton {
 
 /// Asio's own timers count CLOCK_MONOTONIC, which stands still while the machine sleeps. A wait
 /// here is a wait for a `steady_timer` that never expires: it is cancelled when its moment has
-/// come. Used on the executor's one thread; held by those who wait, since timers may outlive their
-/// clock.
+/// come. Used on the executor's one thread; each waiting timer holds it, since a timer may outlive
+/// its clock.
 class boot_alarm : public std::enable_shared_from_this<boot_alarm> {
  public:
   explicit boot_alarm(const boost::asio::any_io_executor& executor);

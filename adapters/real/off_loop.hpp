@@ -20,8 +20,8 @@ namespace baton {
 inline constexpr std::size_t off_loop_bytes_min = 64U * 1024U;
 
 /// One thread for a whole execution context, begun with the first task. Tasks are done in their
-/// order of arrival. How many wait is bounded by who waits for them: attempts by the workers'
-/// capacities, requests by the server's connections.
+/// order of arrival. Each waiting task belongs to an attempt or a request, so their number is
+/// bounded by the workers' capacities and the server's connections.
 class off_loop_thread final : public boost::asio::execution_context::service {
  public:
   using key_type = off_loop_thread;

@@ -109,9 +109,9 @@ class ledger {
   /// otherwise than the one in force.
   [[nodiscard]] std::vector<execution_id> unfinished_if_regrouped(
       const action_definition& wanted) const;
-  /// Moves all unfinished executions of an action, in order of id, to these queues. Who waits keeps
-  /// its order, who holds a slot gets one there: that may be more than the limit, which then stops
-  /// nobody, as after it was lowered. Promotion follows with the next reconciliation.
+  /// Moves all unfinished executions of an action, in order of id, to these queues. Waiting
+  /// executions keep their order; holders of a slot get one there, even above the limit, as after a
+  /// lowered limit. Promotion follows with the next reconciliation.
   void regroup(action_id action, const std::vector<regrouping>& all);
   result<accept_reply> accept(const accept_request& request, moment now);
   worker_incarnation enlist(std::string worker_name, duration lease, moment now);

@@ -1,4 +1,4 @@
-// What a change of `group_by` does to who waits and who runs.
+// Moves waiting and running executions to their new queues when `group_by` changes.
 #include <algorithm>
 
 #include "engine/core/invariant.hpp"

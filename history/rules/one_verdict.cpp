@@ -42,7 +42,7 @@ class one_verdict final : public rule {
     return true;
   }
 
-  // Nobody knows how a lost attempt ended, and one that found no room never ran: neither has failed
+  // How a lost attempt ended is not known, and one that found no room never ran: neither has failed
   // or completed. What is told of a later attempt says nothing of this one.
   static void judge_lost(const execution_record& of, judgement& into) {
     const status_sight& end = *of.terminal();

@@ -117,7 +117,7 @@ class run_once final : public rule {
                             const body& before, const body& retry, judgement& into) {
     const bool lost = before.status == "abandoned" || may_be_lost(seen, of, before, retry);
     if ((allowed.retries("abandoned") && lost) || before.released) {
-      return;  // who goes on for what was lost need not wait
+      return;  // an attempt after a lost one has no backoff
     }
     const std::int64_t wait_ms = allowed.backoff_before_ms(retry.attempt);
     const std::int64_t wait_ns = later_by(0, wait_ms);

@@ -1,5 +1,5 @@
-// A change of `group_by` while work waits and runs: who is moved keeps its order, and its slot's
-// count is the new queue's.
+// A change of `group_by` while work waits and runs: a moved execution keeps its order, and
+// its slot counts in the new queue.
 #include <algorithm>
 
 #include "tests/ledger/ledger_fixture.hpp"

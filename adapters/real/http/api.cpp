@@ -149,8 +149,8 @@ std::size_t bytes_of(const result<execution_record>& record) {
   return record ? record->parameters.size() + record->result.size() : 0;
 }
 
-// The reply with a record that is read already. Many readers of large results share a bound: who
-// finds no room gives back what was read and reads it again when there is some.
+// The reply with a record that is read already. Many readers of large results share a bound: a
+// request that finds no room drops its record and reads it again when there is some.
 awaitable<http_reply> show_record(api_backend& backend, const api_limits& limits,
                                   execution_id execution, result<execution_record> record) {
   http_reply reply;

@@ -1,5 +1,5 @@
-// What the attempts of one runner share: the reaper, its replacement, and the search for what
-// nobody supervises any more.
+// What the attempts of one runner share: the reaper, its replacement, and the search for
+// processes whose supervisor is gone.
 #pragma once
 
 #include <array>

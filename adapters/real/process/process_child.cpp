@@ -37,7 +37,7 @@ void close(asio::posix::stream_descriptor& open) {
 }
 
 // Writes once, at most what a pipe usually holds. Returns false once there is nothing more to
-// write, or nobody who reads it.
+// write, or the command has closed its stdin.
 bool write_some(int descriptor, std::string_view& rest) {
   constexpr std::size_t write_max = 64 * 1024;
   const ssize_t count = ::write(descriptor, rest.data(), std::min(rest.size(), write_max));

@@ -36,7 +36,7 @@ class process_child : public std::enable_shared_from_this<process_child> {
   process_child& operator=(const process_child&) = delete;
 
   /// Call once the reaper has the order: returns when the command executes, or never will. Where
-  /// the supervisor dies in between, nobody knows: then the attempt has begun, and is lost. Errors:
+  /// the supervisor dies in between, the attempt counts as begun, and is lost. Errors:
   /// `cannot_start`, `no_room`.
   awaitable<result<void>> begin();
 

@@ -26,8 +26,8 @@
 namespace baton::sqlite {
 
 /// Where a step waits. Heartbeats go before everything, since a worker's life hangs on them. Ends
-/// with large results take turns with all that is ordinary: nobody waits for more than one
-/// transaction of them.
+/// with large results take turns with ordinary steps, which so wait for one transaction of
+/// them at most.
 enum class lane : std::uint8_t { heartbeat, ordinary, bulk };
 inline constexpr std::size_t lane_count = 3;
 

@@ -88,11 +88,11 @@ CREATE TABLE announced (
 // What is known of the file as a whole, by name. And the storage's own time (storage_clock.hpp), in
 // which from here on all is kept that is waited for: `execution.ready_at_ns` (while it is scheduled)
 // and `claimed_at_ns`, `outbox.ended_at_ns` and `announced.ended_at_ns`; the other times are records
-// by the wall clock. That time begins here, at 0. Version 1 kept wall clock times, and nobody knows
-// how far that clock was off, then or now: a backoff lasts at most as long as it may last at all,
-// and what has ended is remembered as if it had ended now. `last_former_batch` is the last execution
-// that may be one of a batch by a key such as `m/1`, which since then is the key of a single
-// execution only.
+// by the wall clock. That time begins here, at 0. Version 1 kept wall clock times, and how
+// far that clock was off, then or now, is not known: a backoff lasts at most as long as it may last
+// at all, and what has ended is remembered as if it had ended now. `last_former_batch` is the last
+// execution that may be one of a batch by a key such as `m/1`, which since then is the key of a
+// single execution only.
 constexpr const char* version_2 = R"sql(
 CREATE TABLE property (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 INSERT INTO property SELECT 'last_former_batch', ifnull(max(id), 0) FROM execution;

@@ -119,7 +119,7 @@ sqlite_shelf::sqlite_shelf(connection& on)
       move_{on, "UPDATE execution SET group_key = ?, slot = ? WHERE id = ?"},
       last_former_batch_{on.query_integer(last_former_batch_sql)} {}
 
-// A number that no slot has, and each only once: who holds a slot may not be without one.
+// Gives each execution a number that no slot has: the schema allows no slot holder without one.
 void sqlite_shelf::vacate(action_id action) {
   vacate_.bind(action.value).run();
 }
