@@ -32,7 +32,9 @@ class few_descriptors {
     rlimit few = before_;
     few.rlim_cur = 0;
     for (rlim_t free = 0; free < count || is_open(few.rlim_cur); ++few.rlim_cur) {
-      free += is_open(few.rlim_cur) ? 0 : 1;
+      if (!is_open(few.rlim_cur)) {
+        ++free;
+      }
     }
     ::setrlimit(RLIMIT_NOFILE, &few);
   }
