@@ -18,7 +18,7 @@ import time
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 WORK = SOURCE / "build" / "mutants"
 COPY = WORK / "source"
-PRESET = "ci-clang"
+PRESET = "ci-release"
 HUNT_SECONDS_MAX = 1800
 
 
