@@ -11,13 +11,19 @@ file(RELATIVE_PATH from_build ${CMAKE_BINARY_DIR} ${PROJECT_SOURCE_DIR})
 string(REGEX REPLACE "/$" "" from_build "${from_build}")
 add_compile_options(-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/= -fmacro-prefix-map=${from_build}/=)
 target_compile_options(baton_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual
+  -Wall -Wextra -Wpedantic -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual
   -Wconversion -Wsign-conversion -Wcast-align -Wunused -Wnull-dereference -Wimplicit-fallthrough)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 sees null dereferences, uninitialized variants and mismatched deletes inside inlined
   # library code that are not there.
   target_compile_options(baton_options INTERFACE -Wno-null-dereference -Wno-maybe-uninitialized
     -Wno-mismatched-new-delete -Wduplicated-cond -Wlogical-op)
+endif()
+# Several files compiled as one see each other's file-level names: these hide nothing.
+if(NOT CMAKE_UNITY_BUILD)
+  target_compile_options(baton_options INTERFACE -Wshadow)
+elseif(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(baton_options INTERFACE -Wshadow=local)
 endif()
 if(BATON_WARNINGS_AS_ERRORS)
   target_compile_options(baton_options INTERFACE -Werror)
@@ -51,10 +57,14 @@ target_compile_definitions(baton_boost PUBLIC
   BOOST_ASIO_NO_DEPRECATED BOOST_ALL_NO_LIB)
 target_link_libraries(baton_boost PUBLIC Boost::headers Threads::Threads)
 
-# The headers that nearly every file needs, precompiled.
+# The headers that nearly every file needs, precompiled once.
+set(baton_precompiled_headers
+  <algorithm> <chrono> <cstdint> <functional> <map> <memory> <optional> <string> <string_view>
+  <utility> <variant> <vector> <fmt/format.h> <boost/asio/awaitable.hpp>
+  <boost/asio/any_io_executor.hpp> <boost/asio/co_spawn.hpp>)
+add_library(baton_precompiled STATIC ${PROJECT_SOURCE_DIR}/cmake/precompiled.cpp)
+target_link_libraries(baton_precompiled PRIVATE baton_options baton_boost fmt::fmt)
+target_precompile_headers(baton_precompiled PRIVATE ${baton_precompiled_headers})
 function(baton_precompile target)
-  target_precompile_headers(${target} PRIVATE
-    <algorithm> <chrono> <cstdint> <functional> <map> <memory> <optional> <string> <string_view>
-    <utility> <variant> <vector> <fmt/format.h> <boost/asio/awaitable.hpp>
-    <boost/asio/any_io_executor.hpp> <boost/asio/co_spawn.hpp> ${ARGN})
+  target_precompile_headers(${target} REUSE_FROM baton_precompiled)
 endfunction()

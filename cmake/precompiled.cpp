@@ -1,0 +1,1 @@
+// Owns the precompiled headers: see options.cmake. Nothing else.
