@@ -27,9 +27,9 @@ std::string name_of(const planned_request& asked) {
 
 }  // namespace
 
-clients::clients(process_parts& parts, keeper& of, const plan& does)
+clients::clients(process_parts& parts, supervisor& of, const plan& does)
     : parts_{parts},
-      keeper_{of},
+      supervisor_{of},
       plan_{does},
       on_{&parts.in.world.add_host("client", 0, [](sim::host&) { return nullptr; })} {}
 
@@ -84,7 +84,7 @@ void clients::record_answer(const planned_request& asked, const accept_answer& a
 }
 
 sim::host& clients::choose_executor(const sim::visit& here) const {
-  const std::vector<sim::host*>& all = keeper_.executors();
+  const std::vector<sim::host*>& all = supervisor_.executors();
   const auto count = static_cast<std::uint64_t>(plan_.executors);  // not the second one
   const auto chosen = sim::world::dice_at(here, "executor").below(count);
   return only_ != nullptr ? *only_ : *all[static_cast<std::size_t>(chosen)];

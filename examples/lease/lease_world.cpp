@@ -17,7 +17,7 @@ using boost::asio::use_awaitable;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr nanoseconds trouble_interval = milliseconds{100};
+constexpr nanoseconds disturb_interval = milliseconds{100};
 
 enum fault_number : sim::fault_index { lost, late, cut, crash, pause, drift, fault_count };
 
@@ -62,8 +62,8 @@ class lease_world {
   run_report report;
 
  private:
-  awaitable<void> trouble();
-  void trouble_host(sim::host& one);
+  awaitable<void> disturb();
+  void disturb_host(sim::host& one);
 };
 
 /// One life of a node's machine: the node, and what the world is to it.
@@ -161,7 +161,7 @@ run_report lease_world::run() {
     each->start();
   }
   sim::life& outside = world.outside().current();
-  boost::asio::co_spawn(world.outside().get_executor(), trouble(), boost::asio::detached);
+  boost::asio::co_spawn(world.outside().get_executor(), disturb(), boost::asio::detached);
   world.after(seconds{20}, outside, "faults end", 0, [this] { faults.end_all(); });
   world.after(seconds{30}, outside, "end", 0, [this] { world.stop(); });
   world.run();
@@ -195,7 +195,7 @@ void lease_world::count_leaders() {
   }
 }
 
-awaitable<void> lease_world::trouble() {
+awaitable<void> lease_world::disturb() {
   std::vector<sim::host*> hosts = nodes;
   hosts.push_back(server);
   for (sim::host* const each : hosts) {
@@ -208,14 +208,14 @@ awaitable<void> lease_world::trouble() {
   }
   sim::timer wake{world.outside().current()};
   while (true) {
-    co_await wake.async_wait(trouble_interval, use_awaitable);
+    co_await wake.async_wait(disturb_interval, use_awaitable);
     for (sim::host* const each : hosts) {
-      trouble_host(*each);
+      disturb_host(*each);
     }
   }
 }
 
-void lease_world::trouble_host(sim::host& one) {
+void lease_world::disturb_host(sim::host& one) {
   const sim::visit here = world.visit_to(one.site_of("host"));
   const auto undo_after = [&](sim::fault what, auto undo) {
     const nanoseconds span = faults.size(what, milliseconds{10}, seconds{3});

@@ -18,15 +18,15 @@ using history::event_kind;
 constexpr std::int64_t round_ns = 1'000'000'000;
 
 /// The event with which trouble of a stated length ends, and the one with which it began.
-struct trouble_span {
+struct lasting_fault {
   std::int64_t from_ns = 0;
   std::int64_t until_ns = 0;
   std::uint64_t event = 0;
   std::string_view end;
 };
 
-std::vector<trouble_span> spans_of(const run_view& run) {
-  std::vector<trouble_span> spans;
+std::vector<lasting_fault> spans_of(const run_view& run) {
+  std::vector<lasting_fault> spans;
   for (const sim::happening& each : run.of().events.happenings()) {
     const std::string_view what = each.what.text;
     if (what == "trouble.over" || what == "storage.restart" || what == "broker.restart") {
@@ -87,7 +87,7 @@ class striker {
  private:
   void find_span(struck_fault& of) const {
     const std::string_view end = end_of(of.of->fault);
-    for (const trouble_span& each : spans_) {
+    for (const lasting_fault& each : spans_) {
       const bool fits = each.end == end && each.until_ns - each.from_ns == of.of->size_ns &&
                         each.from_ns >= of.of->at_ns && each.from_ns <= of.of->at_ns + round_ns;
       if (!end.empty() && fits) {
@@ -215,7 +215,7 @@ class striker {
 
   const run_view& run_;
   const lane_table& lanes_;
-  std::vector<trouble_span> spans_;
+  std::vector<lasting_fault> spans_;
   std::map<std::string_view, std::size_t> flights_;  ///< by the sites of faults
   std::vector<std::pair<std::int64_t, std::size_t>> by_time_;
 };

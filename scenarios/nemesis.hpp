@@ -6,9 +6,9 @@
 namespace baton::scenarios {
 
 /// Once a second of virtual time each kind may happen to each of its objects; some last for good.
-class trouble {
+class nemesis {
  public:
-  trouble(process_parts& parts, keeper& of, clients& operators, const plan& does,
+  nemesis(process_parts& parts, supervisor& of, clients& operators, const plan& does,
           sim::host* second_executor);
 
   /// What is there from the beginning: slow links and disks, skewed clocks. Then the first round.
@@ -23,15 +23,15 @@ class trouble {
 
  private:
   void round();
-  void trouble_process(sim::host& one);
-  void trouble_clock(sim::host& one);
-  void trouble_links();
-  void trouble_link(sim::host& one, sim::host& other);
-  void trouble_broker();
-  void trouble_storage();
+  void disturb_process(sim::host& one);
+  void disturb_clock(sim::host& one);
+  void disturb_links();
+  void disturb_link(sim::host& one, sim::host& other);
+  void disturb_broker();
+  void disturb_storage();
   [[nodiscard]] std::vector<sim::host*> hubs();
-  void trouble_queues();
-  void trouble_operation();
+  void disturb_queues();
+  void disturb_operation();
 
   void pause(sim::host& one, sim::fault why);
   void slow_down(sim::host& one, duration per_event, sim::fault why);
@@ -54,7 +54,7 @@ class trouble {
 
   process_parts& parts_;
   simulation& in_;
-  keeper& keeper_;
+  supervisor& supervisor_;
   clients& operators_;
   const plan& plan_;
   sim::host* second_executor_;

@@ -1,4 +1,4 @@
-#include "scenarios/keeper.hpp"
+#include "scenarios/supervisor.hpp"
 
 #include <algorithm>
 
@@ -13,9 +13,9 @@ constexpr duration connection_check = milliseconds{500};
 
 process* process_on(const sim::host& host) { return static_cast<process*>(host.running()); }
 
-keeper::keeper(process_parts& parts) : parts_{parts} {}
+supervisor::supervisor(process_parts& parts) : parts_{parts} {}
 
-sim::host& keeper::add(sim::label noun, std::int64_t number, loop_roles roles) {
+sim::host& supervisor::add(sim::label noun, std::int64_t number, loop_roles roles) {
   sim::host& fresh =
       parts_.in.world.add_host(noun, number, [this, roles](sim::host& on) {
         return std::make_unique<process>(parts_, on, roles);
@@ -25,18 +25,18 @@ sim::host& keeper::add(sim::label noun, std::int64_t number, loop_roles roles) {
   return fresh;
 }
 
-sim::host& keeper::add_spare(sim::label noun, std::int64_t number, loop_roles roles) {
+sim::host& supervisor::add_spare(sim::label noun, std::int64_t number, loop_roles roles) {
   spare_ = &add(noun, number, roles);
   return *spare_;
 }
 
-std::vector<sim::host*> keeper::all() const {
+std::vector<sim::host*> supervisor::all() const {
   std::vector<sim::host*> hosts = executors_;
   hosts.insert(hosts.end(), workers_.begin(), workers_.end());
   return hosts;
 }
 
-void keeper::start_all() {
+void supervisor::start_all() {
   for (sim::host* const each : all()) {
     if (each != spare_) {
       start(*each);
@@ -45,7 +45,7 @@ void keeper::start_all() {
   check_connections();
 }
 
-void keeper::start(sim::host& down) {
+void supervisor::start(sim::host& down) {
   if (down.is_up()) {
     return;
   }
@@ -54,7 +54,7 @@ void keeper::start(sim::host& down) {
   crash_again_soon(down);
 }
 
-void keeper::crash_again_soon(sim::host& fresh) {
+void supervisor::crash_again_soon(sim::host& fresh) {
   simulation& in = parts_.in;
   if (fresh.life_count() == 1) {
     return;  // only who has crashed is in a loop of crashes
@@ -73,11 +73,11 @@ void keeper::crash_again_soon(sim::host& fresh) {
   }
 }
 
-bool keeper::is_kept(const sim::host& one) const {
+bool supervisor::is_kept(const sim::host& one) const {
   return !core_ || std::find(core_->begin(), core_->end(), &one) != core_->end();
 }
 
-void keeper::died(sim::host& which) {
+void supervisor::died(sim::host& which) {
   simulation& in = parts_.in;
   in.process_event(history::event_kind::process_died, which);
   parts_.bodies.worker_died(which);
@@ -103,7 +103,7 @@ void keeper::died(sim::host& which) {
   start_later(which, pause, for_good);
 }
 
-void keeper::start_later(sim::host& down, duration pause, sim::fault for_good) {
+void supervisor::start_later(sim::host& down, duration pause, sim::fault for_good) {
   simulation& in = parts_.in;
   auto begin = [this, &down, &in, for_good, life = down.life_count()] {
     if (down.is_up() || down.life_count() != life || !is_kept(down)) {
@@ -119,7 +119,7 @@ void keeper::start_later(sim::host& down, duration pause, sim::fault for_good) {
                  std::move(begin));
 }
 
-void keeper::drain(sim::host& of, std::optional<duration> pause) {
+void supervisor::drain(sim::host& of, std::optional<duration> pause) {
   process* const running = process_on(of);
   if (running == nullptr || of.is_paused() || running->is_draining()) {
     return;
@@ -130,7 +130,7 @@ void keeper::drain(sim::host& of, std::optional<duration> pause) {
   });
 }
 
-void keeper::keep_only(std::vector<sim::host*> core) {
+void supervisor::keep_only(std::vector<sim::host*> core) {
   core_ = std::move(core);
   for (sim::host* const each : all()) {
     if (is_kept(*each)) {
@@ -142,7 +142,7 @@ void keeper::keep_only(std::vector<sim::host*> core) {
   }
 }
 
-void keeper::check_connections() {
+void supervisor::check_connections() {
   simulation& in = parts_.in;
   if (parts_.messages.on().is_up()) {
     parts_.messages.check_connections();

@@ -1,4 +1,4 @@
-#include "scenarios/trouble.hpp"
+#include "scenarios/nemesis.hpp"
 
 #include <algorithm>
 
@@ -12,25 +12,25 @@ constexpr duration round_length = seconds{1};
 
 }  // namespace
 
-trouble::trouble(process_parts& parts, keeper& of, clients& operators, const plan& does,
+nemesis::nemesis(process_parts& parts, supervisor& of, clients& operators, const plan& does,
                  sim::host* second_executor)
     : parts_{parts},
       in_{parts.in},
-      keeper_{of},
+      supervisor_{of},
       operators_{operators},
       plan_{does},
       second_executor_{second_executor} {}
 
-sim::visit trouble::visit_to(sim::label what, const sim::host& one) {
+sim::visit nemesis::visit_to(sim::label what, const sim::host& one) {
   return in_.world.visit_to(one.site_of(what));
 }
 
-sim::visit trouble::visit_to(sim::label what, const sim::host& one, const sim::host& other) {
+sim::visit nemesis::visit_to(sim::label what, const sim::host& one, const sim::host& other) {
   return in_.world.visit_to(one.site_of(what).at(other.noun(), other.number()));
 }
 
 template <class Do>
-void trouble::soon(const sim::visit& here, Do what) {
+void nemesis::soon(const sim::visit& here, Do what) {
   const duration pause = sim::world::dice_at(here, "when").between(duration{0}, round_length);
   auto unless_over = [this, what = std::move(what)] {
     if (!over_) {
@@ -42,9 +42,9 @@ void trouble::soon(const sim::visit& here, Do what) {
 }
 
 template <class Do>
-void trouble::later(duration span, const sim::host& about, Do undo) {
+void nemesis::later(duration span, const sim::host& about, Do undo) {
   auto unless_frozen = [this, &about, undo = std::move(undo)] {
-    if (!over_ || keeper_.is_kept(about)) {
+    if (!over_ || supervisor_.is_kept(about)) {
       undo();
     }
   };
@@ -52,8 +52,8 @@ void trouble::later(duration span, const sim::host& about, Do undo) {
                   std::move(unless_frozen));
 }
 
-void trouble::begin() {
-  std::vector<sim::host*> hosts = keeper_.all();
+void nemesis::begin() {
+  std::vector<sim::host*> hosts = supervisor_.all();
   hosts.push_back(&parts_.storage.on());
   for (sim::host* const each : hosts) {
     const sim::visit here = visit_to("clock", *each);
@@ -81,7 +81,7 @@ void trouble::begin() {
 }
 
 // What lies at the other end of a link: a storage of the process's own has none.
-std::vector<sim::host*> trouble::hubs() {
+std::vector<sim::host*> nemesis::hubs() {
   std::vector<sim::host*> all{&parts_.messages.on()};
   if (!plan_.own_storage) {
     all.insert(all.begin(), &parts_.storage.on());
@@ -89,25 +89,25 @@ std::vector<sim::host*> trouble::hubs() {
   return all;
 }
 
-void trouble::round() {
+void nemesis::round() {
   if (over_) {
     return;
   }
-  for (sim::host* const each : keeper_.all()) {
-    trouble_process(*each);
-    trouble_clock(*each);
+  for (sim::host* const each : supervisor_.all()) {
+    disturb_process(*each);
+    disturb_clock(*each);
   }
-  trouble_clock(parts_.storage.on());
-  trouble_links();
-  trouble_broker();
-  trouble_storage();
-  trouble_queues();
-  trouble_operation();
+  disturb_clock(parts_.storage.on());
+  disturb_links();
+  disturb_broker();
+  disturb_storage();
+  disturb_queues();
+  disturb_operation();
   in_.world.after(round_length, in_.world.outside().current(), "trouble.round", 0,
                   [this] { round(); });
 }
 
-void trouble::trouble_process(sim::host& one) {
+void nemesis::disturb_process(sim::host& one) {
   const sim::visit here = visit_to("process", one);
   // With its own storage inside it stands still as a whole, storage and all: that is another fault.
   const bool apart = !plan_.own_storage;
@@ -123,13 +123,13 @@ void trouble::trouble_process(sim::host& one) {
     soon(here, [this, &one, drained] {
       if (one.is_up() && !one.is_paused()) {
         in_.faults.took_effect(drained);
-        keeper_.drain(one, in_.faults.size(drained, milliseconds{10}, milliseconds{3000}));
+        supervisor_.drain(one, in_.faults.size(drained, milliseconds{10}, milliseconds{3000}));
       }
     });
   }
 }
 
-void trouble::pause(sim::host& one, sim::fault why) {
+void nemesis::pause(sim::host& one, sim::fault why) {
   if (!one.is_up() || one.is_paused()) {
     return;
   }
@@ -150,7 +150,7 @@ void trouble::pause(sim::host& one, sim::fault why) {
   });
 }
 
-void trouble::slow_down(sim::host& one, duration per_event, sim::fault why) {
+void nemesis::slow_down(sim::host& one, duration per_event, sim::fault why) {
   if (!one.is_up() || one.is_slow()) {
     return;
   }
@@ -165,7 +165,7 @@ void trouble::slow_down(sim::host& one, duration per_event, sim::fault why) {
   });
 }
 
-void trouble::trouble_clock(sim::host& one) {
+void nemesis::disturb_clock(sim::host& one) {
   const sim::visit here = visit_to("clock", one);
   if (const sim::fault drifts = in_.offer(fault_id::clock_drift, here)) {
     soon(here, [this, &one, drifts] {
@@ -186,14 +186,14 @@ void trouble::trouble_clock(sim::host& one) {
   }
 }
 
-void trouble::trouble_links() {
-  for (sim::host* const each : keeper_.all()) {
+void nemesis::disturb_links() {
+  for (sim::host* const each : supervisor_.all()) {
     for (sim::host* const hub : hubs()) {
-      trouble_link(*each, *hub);
+      disturb_link(*each, *hub);
     }
   }
-  for (sim::host* const each : keeper_.executors()) {
-    trouble_link(operators_.on(), *each);
+  for (sim::host* const each : supervisor_.executors()) {
+    disturb_link(operators_.on(), *each);
   }
   const sim::visit here = in_.world.visit_to(sim::site{"network"});
   if (const sim::fault swizzled = in_.offer(fault_id::link_swizzle, here)) {
@@ -202,7 +202,7 @@ void trouble::trouble_links() {
   }
 }
 
-void trouble::trouble_link(sim::host& one, sim::host& other) {
+void nemesis::disturb_link(sim::host& one, sim::host& other) {
   const sim::visit here = visit_to("link", one, other);
   if (const sim::fault away = in_.offer(fault_id::link_cut, here)) {
     soon(here, [this, &one, &other, away] { cut(one, other, true, away); });
@@ -215,7 +215,7 @@ void trouble::trouble_link(sim::host& one, sim::host& other) {
   }
 }
 
-void trouble::cut(sim::host& from, sim::host& to, bool both_ways, sim::fault why) {
+void nemesis::cut(sim::host& from, sim::host& to, bool both_ways, sim::fault why) {
   const duration span = in_.faults.size(why, milliseconds{50}, milliseconds{6000});
   in_.links.cut(from, to, why);
   if (both_ways) {
@@ -233,11 +233,11 @@ void trouble::cut(sim::host& from, sim::host& to, bool both_ways, sim::fault why
 }
 
 // One by one they are cut off from the broker or the storage, and come back in another order.
-void trouble::swizzle(sim::dice dice, sim::fault why) {
+void nemesis::swizzle(sim::dice dice, sim::fault why) {
   const bool storage = dice.chance(0.5) && !plan_.own_storage;
   sim::host& hub = storage ? parts_.storage.on() : parts_.messages.on();
   const duration pace = in_.faults.size(why, milliseconds{20}, milliseconds{800});
-  std::vector<sim::host*> hosts = keeper_.all();
+  std::vector<sim::host*> hosts = supervisor_.all();
   const auto count = static_cast<std::int64_t>(hosts.size());
   for (std::int64_t turn = 0; turn < count; ++turn) {
     sim::host* const one = hosts[static_cast<std::size_t>(turn)];
@@ -257,14 +257,14 @@ void trouble::swizzle(sim::dice dice, sim::fault why) {
   }
 }
 
-void trouble::trouble_broker() {
+void nemesis::disturb_broker() {
   const sim::visit here = visit_to("broker", parts_.messages.on());
   if (const sim::fault restarted = in_.offer(fault_id::bus_broker_restart, here)) {
     soon(here, [this, restarted] { restart_broker(restarted); });
   }
 }
 
-void trouble::restart_broker(sim::fault why) {
+void nemesis::restart_broker(sim::fault why) {
   sim::host& there = parts_.messages.on();
   if (!there.is_up()) {
     return;
@@ -278,7 +278,7 @@ void trouble::restart_broker(sim::fault why) {
                   });
 }
 
-void trouble::trouble_storage() {
+void nemesis::disturb_storage() {
   const sim::visit here = visit_to("storage", parts_.storage.on());
   if (plan_.own_storage) {
     if (const sim::fault away = in_.offer(fault_id::storage_file_away, here)) {
@@ -297,7 +297,7 @@ void trouble::trouble_storage() {
   }
 }
 
-void trouble::restart_storage_with_other_clocks(sim::fault why, const sim::visit& here) {
+void nemesis::restart_storage_with_other_clocks(sim::fault why, const sim::visit& here) {
   sim::host& there = parts_.storage.on();
   if (!there.is_up()) {
     return;
@@ -317,7 +317,7 @@ void trouble::restart_storage_with_other_clocks(sim::fault why, const sim::visit
                   });
 }
 
-void trouble::lose_storage(sim::fault why) {
+void nemesis::lose_storage(sim::fault why) {
   sim::host& there = parts_.storage.on();
   if (!there.is_up()) {
     return;
@@ -332,7 +332,7 @@ void trouble::lose_storage(sim::fault why) {
                   });
 }
 
-void trouble::trouble_queues() {
+void nemesis::disturb_queues() {
   for (std::size_t index = 0; index < plan_.actions.size(); ++index) {
     const sim::visit here = in_.world.visit_to(
         sim::site{"queue"}.at("action", static_cast<std::int64_t>(index) + 1));
@@ -367,7 +367,7 @@ void trouble::trouble_queues() {
   }
 }
 
-void trouble::trouble_operation() {
+void nemesis::disturb_operation() {
   const sim::visit here = in_.world.visit_to(sim::site{"operation"});
   if (const sim::fault rolled = in_.offer(fault_id::operator_rolling_restart, here)) {
     soon(here, [this, rolled] {
@@ -382,28 +382,28 @@ void trouble::trouble_operation() {
   }
 }
 
-void trouble::roll(std::size_t index, duration pace) {
-  const std::vector<sim::host*> hosts = keeper_.all();
+void nemesis::roll(std::size_t index, duration pace) {
+  const std::vector<sim::host*> hosts = supervisor_.all();
   if (over_ || index >= hosts.size()) {
     return;
   }
-  keeper_.drain(*hosts[index], milliseconds{50});
+  supervisor_.drain(*hosts[index], milliseconds{50});
   in_.world.after(pace, in_.world.outside().current(), "operator.roll", index,
                   [this, index, pace] { roll(index + 1, pace); });
 }
 
-void trouble::run_second_executor(sim::fault why) {
+void nemesis::run_second_executor(sim::fault why) {
   if (second_executor_ == nullptr || second_executor_->is_up()) {
     return;
   }
   in_.faults.took_effect(why);
   sim::host& second = *second_executor_;
-  keeper_.start(second);
+  supervisor_.start(second);
   const duration span = in_.faults.size(why, milliseconds{200}, milliseconds{5000});
-  later(span, operators_.on(), [this, &second] { keeper_.drain(second, std::nullopt); });
+  later(span, operators_.on(), [this, &second] { supervisor_.drain(second, std::nullopt); });
 }
 
-void trouble::end(const std::vector<sim::host*>& core) {
+void nemesis::end(const std::vector<sim::host*>& core) {
   over_ = true;
   in_.faults.end_all();
   for (sim::host* const each : {&parts_.storage.on(), &parts_.messages.on()}) {
@@ -434,7 +434,7 @@ void trouble::end(const std::vector<sim::host*>& core) {
   }
 }
 
-void trouble::restore_queue(std::size_t action) {
+void nemesis::restore_queue(std::size_t action) {
   queue_control ordinary;
   ordinary.mode = queue_mode::open;
   ordinary.limit_as_configured = true;

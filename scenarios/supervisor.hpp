@@ -9,9 +9,9 @@
 namespace baton::scenarios {
 
 /// Stands outside the world's hosts, as systemd does outside a process.
-class keeper {
+class supervisor {
  public:
-  explicit keeper(process_parts& parts);
+  explicit supervisor(process_parts& parts);
 
   /// A host that carries a process with these roles. It is started by `start_all`.
   sim::host& add(sim::label noun, std::int64_t number, loop_roles roles);
