@@ -7,7 +7,7 @@ std::int32_t worker_service::free_capacity(std::int32_t leaving) const {
   if (!context_.takes_work() || resync_needed_ || !has_lease()) {
     return 0;
   }
-  const auto taken = static_cast<std::int32_t>(bodies_.size()) + promised_ - leaving;
+  const auto taken = static_cast<std::int32_t>(attempt_processes_.size()) + promised_ - leaving;
   return std::max(0, window_.size() - taken);
 }
 
@@ -71,9 +71,9 @@ awaitable<> worker_service::listen_cancel() {
     }
     for (const delivery& each : *batch) {
       const message_payload& asked = each.message.payload;
-      const auto found = bodies_.find({asked.execution, asked.number});
-      if (found != bodies_.end()) {
-        cancel_body(found->second);
+      const auto found = attempt_processes_.find({asked.execution, asked.number});
+      if (found != attempt_processes_.end()) {
+        cancel_attempt(found->second);
       }
       cancels_->acknowledge(each.tag);
     }
@@ -153,7 +153,7 @@ awaitable<> worker_service::resynchronise() {
     const attempt_key key{held.execution, held.number};
     if (ended_meanwhile.contains(key)) {
       context_.mark("listed after its end", key.execution, key.number);
-    } else if (!bodies_.contains(key)) {
+    } else if (!attempt_processes_.contains(key)) {
       context_.mark("claimed without knowing", key.execution, key.number);
       unknown.push_back(std::move(held));
     }
@@ -170,11 +170,11 @@ void worker_service::begin(std::vector<assignment> claimed) {
 
 attempt_key worker_service::take_in_hand(assignment work) {
   const attempt_key key{work.execution, work.number};
-  body fresh;
+  attempt_process fresh;
   fresh.key = key;
   fresh.cancel_asked = work.state == status::cancelling;
   fresh.work = std::move(work);
-  const bool inserted = bodies_.emplace(key, std::move(fresh)).second;
+  const bool inserted = attempt_processes_.emplace(key, std::move(fresh)).second;
   ensure(inserted, "a claim gives only what the worker does not have");
   return key;
 }

@@ -21,7 +21,7 @@ worker_service::worker_service(loop_context& context, std::string name, schedule
       claim_woken_{context.ports.time},
       watch_woken_{context.ports.time},
       claim_retry_{context.ports.time},
-      body_ended_{context.ports.time},
+      attempt_ended_{context.ports.time},
       drain_woken_{context.ports.time} {
   const loop_settings& settings = context.settings;
   ensure(settings.lease > settings.lease_margin + settings.heartbeat, "a lease outlasts a heartbeat");
@@ -42,12 +42,13 @@ void worker_service::start() {
 awaitable<> worker_service::drain() {
   ensure(!context_.takes_work(), "no worker of a draining process claims");
   claim_woken_.notify();
-  for (auto& [key, of] : bodies_) {
+  for (auto& [key, of] : attempt_processes_) {
     if (of.pause != nullptr) {
       of.pause->wake();  // it is tried once more
     }
   }
-  while ((!bodies_.empty() || claims_in_flight_ > 0 || may_hold_more()) && !context_.stopping) {
+  while ((!attempt_processes_.empty() || claims_in_flight_ > 0 || may_hold_more()) &&
+         !context_.stopping) {
     co_await drain_woken_.wait_until(never);
   }
   if (has_lease()) {
@@ -98,7 +99,7 @@ void worker_service::outlast_storage() {
 
 // What runs ends by itself at the end of the lease that it knows.
 void worker_service::renew_runs() {
-  for (auto& [key, of] : bodies_) {
+  for (auto& [key, of] : attempt_processes_) {
     if (of.handle) {
       of.handle->renew(lease_deadline_);
     }
@@ -122,14 +123,14 @@ awaitable<> worker_service::live() {
       co_await keep_lease();
     }
     // A new life begins with empty hands: what the old one ran is being killed.
-    co_await end_all_bodies();
+    co_await end_all_attempts();
   }
-  co_await end_all_bodies();
+  co_await end_all_attempts();
 }
 
-awaitable<> worker_service::end_all_bodies() {
-  while (!bodies_.empty()) {
-    co_await body_ended_.wait_until(context_.ports.time.now() + survivor_interval);
+awaitable<> worker_service::end_all_attempts() {
+  while (!attempt_processes_.empty()) {
+    co_await attempt_ended_.wait_until(context_.ports.time.now() + survivor_interval);
     look_for_survivors();
   }
 }
@@ -197,14 +198,14 @@ awaitable<> worker_service::keep_lease() {
 // was answered into nowhere.
 void worker_service::accept_renewal(const renew_reply& renewed) {
   for (const holding& held : renewed.held) {
-    const auto found = bodies_.find({held.execution, held.number});
-    if (found == bodies_.end()) {
+    const auto found = attempt_processes_.find({held.execution, held.number});
+    if (found == attempt_processes_.end()) {
       resync_needed_ = true;
     } else if (held.cancelling) {
       if (!found->second.cancel_asked) {
         context_.mark("cancelled by heartbeat", held.execution, held.number);
       }
-      cancel_body(found->second);
+      cancel_attempt(found->second);
     }
   }
   claim_woken_.notify();  // for the wake-ups that a broken bus has kept from us
@@ -214,11 +215,12 @@ void worker_service::lose_lease() {
   if (incarnation_.is_none()) {
     return;
   }
-  context_.tell(severity::warning, "lease lost",
-                fmt::format("worker {} kills its {} bodies", incarnation_, bodies_.size()));
+  context_.tell(
+      severity::warning, "lease lost",
+      fmt::format("worker {} kills its {} bodies", incarnation_, attempt_processes_.size()));
   incarnation_ = {};
   resync_needed_ = false;
-  for (auto& [key, of] : bodies_) {
+  for (auto& [key, of] : attempt_processes_) {
     of.fenced = true;
     if (of.handle) {
       of.handle->kill();

@@ -38,7 +38,7 @@ void count(const timeline& seen, verdict& into) {
     if (execution.first_seen) {
       ++into.execution_count;
     }
-    for (const body& each : execution.bodies) {
+    for (const attempt_process& each : execution.attempt_processes) {
       if (!each.repeated) {
         ++into.attempt_count;
       }

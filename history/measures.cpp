@@ -40,8 +40,9 @@ measures measure(const timeline& seen) {
       add(found.queue_waits_ns, each.acknowledged, each.grants.front().at);
     }
     measure_holds(each, found);
-    if (!each.bodies.empty()) {
-      add(found.completion_latencies_ns, each.bodies.back().ended, first_completion(each));
+    if (!each.attempt_processes.empty()) {
+      add(found.completion_latencies_ns, each.attempt_processes.back().ended,
+          first_completion(each));
     }
   }
   return found;

@@ -97,10 +97,11 @@ mark execution_record::granted() const {
   return first;
 }
 
-const body* execution_record::body_of(std::int64_t attempt) const {
-  const auto found = std::find_if(bodies.begin(), bodies.end(),
-                                  [attempt](const body& each) { return each.attempt == attempt; });
-  return found == bodies.end() ? nullptr : &*found;
+const attempt_process* execution_record::attempt_process_of(std::int64_t attempt) const {
+  const auto found =
+      std::find_if(attempt_processes.begin(), attempt_processes.end(),
+                   [attempt](const attempt_process& each) { return each.attempt == attempt; });
+  return found == attempt_processes.end() ? nullptr : &*found;
 }
 
 const execution_record* timeline::find(std::int64_t execution) const {
@@ -110,7 +111,7 @@ const execution_record* timeline::find(std::int64_t execution) const {
   return found != executions.end() && found->id == execution ? &*found : nullptr;
 }
 
-mark timeline::seen_running_until(const body& run) const {
+mark timeline::seen_running_until(const attempt_process& run) const {
   if (run.released) {
     return {};  // that it could not be ended is no fault of who tried
   }
@@ -130,7 +131,7 @@ std::int64_t timeline::lease_over_ns(std::int64_t at_ns, const policy& terms) co
   return bounded_sum(at_ns, lease_ns - std::clamp(renewal_age_ns, std::int64_t{0}, lease_ns));
 }
 
-bool timeline::may_be_lost(const execution_record& of, const body& run, std::size_t from,
+bool timeline::may_be_lost(const execution_record& of, const attempt_process& run, std::size_t from,
                            mark until) const {
   if (run.process == nullptr || !processes.watched()) {
     return processes.restarted_between(from, until.line);
@@ -146,7 +147,7 @@ bool timeline::may_be_lost(const execution_record& of, const body& run, std::siz
              until.at_ns;
 }
 
-std::int64_t time_to_run_ns(const body& run, mark from, mark until) {
+std::int64_t time_to_run_ns(const attempt_process& run, mark from, mark until) {
   const std::int64_t elapsed = elapsed_ns(from, until);
   return run.process == nullptr ? elapsed
                                 : bounded_sum(elapsed, -run.process->stalled_ns(from, until));

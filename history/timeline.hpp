@@ -68,7 +68,7 @@ struct action_record {
 };
 
 /// One start of an attempt's body.
-struct body {
+struct attempt_process {
   std::int64_t attempt = 0;
   std::int64_t worker = 0;
   const process_life* process = nullptr;  ///< that it belongs to; none: not known
@@ -136,7 +136,8 @@ struct execution_record {
   mark cancel_submitted;
   std::vector<slot_sight> grants;
   std::vector<slot_sight> releases;
-  std::vector<body> bodies;  ///< in order of their starts, without those that were postponed
+  std::vector<attempt_process>
+      attempt_processes;  ///< in order of their starts, without those that were postponed
   std::vector<postponement> postponed;  ///< in order of their starts
   mark first_tried;                     ///< the first start, also if it was postponed
   std::vector<status_sight> statuses;
@@ -149,7 +150,7 @@ struct execution_record {
     return terminal_at < statuses.size() ? &statuses[terminal_at] : nullptr;
   }
   /// The first body of this attempt.
-  [[nodiscard]] const body* body_of(std::int64_t attempt) const;
+  [[nodiscard]] const attempt_process* attempt_process_of(std::int64_t attempt) const;
   /// Its action's policy in force at a line; none: not known.
   [[nodiscard]] const policy* policy_at(std::size_t line) const {
     return action != nullptr ? action->policy_at(line) : nullptr;
@@ -209,19 +210,19 @@ class timeline {
 
   /// Until when a body was certainly seen to run: its end, or the history's, if its process lived
   /// until then. None: its process may have died at any time.
-  [[nodiscard]] mark seen_running_until(const body& run) const;
+  [[nodiscard]] mark seen_running_until(const attempt_process& run) const;
 
   /// The earliest instant at which the lease may be over of a worker that was alive at `at_ns`.
   [[nodiscard]] std::int64_t lease_over_ns(std::int64_t at_ns, const policy& terms) const;
 
   /// Whether how a body ended may be lost: by `until` its process had died or stood still for too
   /// long since its start. Where that is not known: whether any process started after `from`.
-  [[nodiscard]] bool may_be_lost(const execution_record& of, const body& run, std::size_t from,
-                                 mark until) const;
+  [[nodiscard]] bool may_be_lost(const execution_record& of, const attempt_process& run,
+                                 std::size_t from, mark until) const;
 };
 
 /// How long a body had to run between two sights: its process did not stand still.
-[[nodiscard]] std::int64_t time_to_run_ns(const body& run, mark from, mark until);
+[[nodiscard]] std::int64_t time_to_run_ns(const attempt_process& run, mark from, mark until);
 
 /// Sorts a history. `lines[n]` is the line of `events[n]`. The events outlive the timeline.
 [[nodiscard]] timeline build_timeline(const std::vector<event>& events,

@@ -46,7 +46,7 @@ class timeline_builder {
     for (std::size_t index = 0; index < seen_.executions.size(); ++index) {
       execution_record& execution = seen_.executions[index];
       name_queue(execution, message_refs_[index]);
-      for (body& each : execution.bodies) {
+      for (attempt_process& each : execution.attempt_processes) {
         find_end(execution, each);
       }
     }
@@ -228,11 +228,11 @@ class timeline_builder {
   }
 
   void take_start(execution_record& record, mark at, const event& told) {
-    const bool repeated = record.body_of(told.attempt) != nullptr;
+    const bool repeated = record.attempt_process_of(told.attempt) != nullptr;
     if (!record.first_tried) {
       record.first_tried = at;
     }
-    body& started = record.bodies.emplace_back();
+    attempt_process& started = record.attempt_processes.emplace_back();
     started.attempt = told.attempt;
     started.worker = told.worker;
     started.process = told.process.empty() ? nullptr : seen_.processes.find(told.process);
@@ -243,14 +243,14 @@ class timeline_builder {
   // What was postponed never ran: the same attempt may start later.
   static void take_end(execution_record& record, mark at, const event& told) {
     const auto of = std::find_if(
-        record.bodies.begin(), record.bodies.end(),
-        [&](const body& each) { return each.attempt == told.attempt && !each.ended; });
-    if (of == record.bodies.end()) {
+        record.attempt_processes.begin(), record.attempt_processes.end(),
+        [&](const attempt_process& each) { return each.attempt == told.attempt && !each.ended; });
+    if (of == record.attempt_processes.end()) {
       return;
     }
     if (told.status == postponed_status) {
       record.postponed.push_back({of->started, of->attempt});
-      record.bodies.erase(of);
+      record.attempt_processes.erase(of);
       return;
     }
     of->ended = at;
@@ -259,7 +259,7 @@ class timeline_builder {
   }
 
   static void take_release(execution_record& record, mark at, const event& told) {
-    for (body& each : record.bodies) {
+    for (attempt_process& each : record.attempt_processes) {
       if (each.attempt == told.attempt && !each.ended && !each.released) {
         each.released = at;
       }
@@ -308,7 +308,7 @@ class timeline_builder {
     });
   }
 
-  void find_end(const execution_record& of, body& found) {
+  void find_end(const execution_record& of, attempt_process& found) {
     found.gone = std::min(found.ended ? found.ended.line : never,
                           seen_.processes.life_ends(found.started.line));
     if (found.released) {
@@ -338,7 +338,7 @@ class timeline_builder {
   }
 
   // Unseen: nobody watched it, and others went on without it.
-  [[nodiscard]] bool may_have_died(const body& run) const {
+  [[nodiscard]] bool may_have_died(const attempt_process& run) const {
     const bool watched = seen_.processes.watched() && run.process != nullptr;
     return watched ? bool{run.process->died} : !seen_.processes.alone_at(run.started.line);
   }

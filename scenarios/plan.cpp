@@ -173,7 +173,7 @@ duration work_bound(const plan& of) {
   return std::max(bound, whole / of.settings.worker_capacity);
 }
 
-duration longest_body(const plan& of) {
+duration longest_attempt(const plan& of) {
   duration longest{};
   for (const planned_action& each : of.actions) {
     longest = std::max<duration>(longest, each.definition.timeout + each.definition.grace);
@@ -194,7 +194,7 @@ duration longest_shortage(const plan& of) {
 duration rest_bound(const plan& of) { return work_bound(of) + settles(of); }
 
 duration start_bound(const plan& of) {
-  return longest_body(of) * static_cast<std::int64_t>(of.actions.size() + 2) + settles(of);
+  return longest_attempt(of) * static_cast<std::int64_t>(of.actions.size() + 2) + settles(of);
 }
 
 double swarm_rate_max(fault_id kind) {

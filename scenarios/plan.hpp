@@ -17,7 +17,7 @@ namespace baton::scenarios {
 struct planned_action {
   action_definition definition;
   std::int64_t groups = 0;
-  body runs;
+  attempt_behaviour runs;
 
   bool operator==(const planned_action&) const = default;
 };

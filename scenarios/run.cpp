@@ -3,7 +3,7 @@
 #include <set>
 
 #include "engine/core/invariant.hpp"
-#include "scenarios/body_scripts.hpp"
+#include "scenarios/attempt_scripts.hpp"
 #include "scenarios/invariant_scope.hpp"
 #include "scenarios/nemesis.hpp"
 #include "scenarios/rule_names.hpp"
@@ -45,7 +45,7 @@ class simulated_run {
   simulation in_;
   storage_server storage_;
   broker messages_;
-  body_house bodies_;
+  attempt_table attempt_processes_;
   process_parts parts_;
   supervisor supervisor_;
   clients clients_;
@@ -112,26 +112,30 @@ simulated_run::simulated_run(const plan& does, const run_options& options)
       in_{world_of(does, options, recorded_), does.links},
       storage_{in_, does.settings, does.call_patience, does.own_storage},
       messages_{in_, broker_of(does)},
-      bodies_{in_,
-              [this](const run_request& asked) {
-                return script_of(plan_, in_.world.seed(), asked);
-              }},
-      parts_{in_,           storage_,           messages_, bodies_, does.settings,
-             definitions_of(does), options.decorators},
+      attempt_processes_{
+          in_,
+          [this](const run_request& asked) { return script_of(plan_, in_.world.seed(), asked); }},
+      parts_{in_,
+             storage_,
+             messages_,
+             attempt_processes_,
+             does.settings,
+             definitions_of(does),
+             options.decorators},
       supervisor_{parts_},
       clients_{parts_, supervisor_, does} {
   constexpr std::size_t events_per_request = 40;
   in_.history.expect(1'000 + does.requests.size() * events_per_request);
-  bodies_.know_timeouts([this](const std::string& ref) {
+  attempt_processes_.know_timeouts([this](const std::string& ref) {
     const auto found =
         std::find_if(parts_.actions.begin(), parts_.actions.end(),
                      [&](const action_definition& each) { return each.ref == ref; });
     return found == parts_.actions.end() ? duration::max() : duration{found->timeout};
   });
   // What a lease has left when its worker dies is at least its margin, less what clocks drift.
-  bodies_.may_outlive(does.settings.lease_margin / 2);
-  bodies_.may_lack_room(longest_shortage(does));
-  bodies_.know_operator([](sim::host& worker, execution_id execution) {
+  attempt_processes_.may_outlive(does.settings.lease_margin / 2);
+  attempt_processes_.may_lack_room(longest_shortage(does));
+  attempt_processes_.know_operator([](sim::host& worker, execution_id execution) {
     if (process* const running = process_on(worker)) {
       running->release(execution);
     }

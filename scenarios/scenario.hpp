@@ -56,12 +56,12 @@ struct timing {
 };
 
 /// How long bodies take; drawn for each body.
-struct body {
+struct attempt_behaviour {
   range<milliseconds> lasts{milliseconds{5}, milliseconds{50}};
   double slow_share = 0;  ///< how many of them are slow instead
   range<milliseconds> slow_lasts{milliseconds{500}, milliseconds{2000}};
 
-  bool operator==(const body&) const = default;
+  bool operator==(const attempt_behaviour&) const = default;
 };
 
 /// One action, or `count` of them with names that end in -1, -2, …
@@ -77,7 +77,7 @@ struct action {
   bool retry_on_failed = true;
   bool retry_on_timeout = false;
   bool retry_on_worker_lost = true;
-  body runs;
+  attempt_behaviour runs;
 
   bool operator==(const action&) const = default;
 };

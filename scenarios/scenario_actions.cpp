@@ -69,7 +69,7 @@ void read_policies(table_reader& from, action& into) {
   read_retry_on(from, into);
 }
 
-void read_body(table_reader& from, body& into) {
+void read_behaviour(table_reader& from, attempt_behaviour& into) {
   assign_range(into.lasts, from.duration_or_range("lasts", milliseconds{0}, longest));
   assign(into.slow_share, from.number("slow_share", 0, 1));
   assign_range(into.slow_lasts, from.duration_or_range("slow_lasts", milliseconds{0}, longest));
@@ -114,7 +114,7 @@ void read_actions(table_reader& document, std::vector<action>& into) {
     assign_range(read.count, from.integer_or_range("count", 1, actions_most));
     read_ref(from, read);
     read_policies(from, read);
-    read_body(from, read.runs);
+    read_behaviour(from, read.runs);
     check_refs(from, read, refs);
   }
 }

@@ -80,7 +80,7 @@ bool supervisor::is_kept(const sim::host& one) const {
 void supervisor::died(sim::host& which) {
   simulation& in = parts_.in;
   in.process_event(history::event_kind::process_died, which);
-  parts_.bodies.worker_died(which);
+  parts_.attempt_processes.worker_died(which);
   const sim::visit here = in.world.visit_to(which.site_of("process.died"));
   // Its connections break: the broker's machine is told by what is left of the other.
   auto notice = [&at = parts_.messages] { at.check_connections(); };

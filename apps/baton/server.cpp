@@ -43,7 +43,7 @@ server::watched_ports::watched_ports(server& of, history::sink& into)
     : notebook{into, of.time_, of.process_name_},
       storage{*of.storage_, notebook, of.config_.loop},
       messages{of.messages_, notebook},
-      bodies{of.bodies_, notebook} {}
+      attempt_processes{of.attempt_processes_, notebook} {}
 
 server::server(server_config config, std::shared_ptr<process_reaper> reaper, history::sink* history,
                std::string history_path)
@@ -55,7 +55,7 @@ server::server(server_config config, std::shared_ptr<process_reaper> reaper, his
       messages_{time_},
       chance_{random_seed()},
       log_{config_.log_level},
-      bodies_{context_.get_executor(), commands(), std::move(reaper), &notes_},
+      attempt_processes_{context_.get_executor(), commands(), std::move(reaper), &notes_},
       history_{history},
       history_path_{std::move(history_path)} {
   config_.loop.process_name = process_name_;
@@ -76,9 +76,10 @@ process_runner::commands server::commands() const {
 
 loop_ports server::ports() {
   if (watched_) {
-    return {time_, watched_->messages, watched_->storage, watched_->bodies, chance_, notes_};
+    return {time_, watched_->messages, watched_->storage, watched_->attempt_processes, chance_,
+            notes_};
   }
-  return {time_, messages_, *storage_, bodies_, chance_, notes_};
+  return {time_, messages_, *storage_, attempt_processes_, chance_, notes_};
 }
 
 api_backend& server::api() {
@@ -138,7 +139,7 @@ result<void> server::open() {
     return storage.error();
   }
   storage_ = *std::move(storage);
-  bodies_.mark_storage(process::storage_mark_of(config_.storage));
+  attempt_processes_.mark_storage(process::storage_mark_of(config_.storage));
   const auto address = parse_listen_address(config_.listen);
   if (!address) {
     return address.error();
@@ -238,7 +239,7 @@ awaitable<result<void>> server::start() {
     co_return started;
   }
   asio::co_spawn(context_, backend_->watch_completions(), asio::detached);
-  asio::co_spawn(context_, bodies_.watch_reaper(), asio::detached);
+  asio::co_spawn(context_, attempt_processes_.watch_reaper(), asio::detached);
   api_server_->start();
   co_return result<void>{};
 }
@@ -266,7 +267,7 @@ awaitable<> server::drain() {
   co_await loop_->drain();
   co_await close_history();
   backend_->close();
-  bodies_.close();
+  attempt_processes_.close();
   co_await api_server_->stop();
 }
 

@@ -50,7 +50,7 @@ class server {
     recorder notebook;
     recording_store storage;
     recording_bus messages;
-    recording_runner bodies;
+    recording_runner attempt_processes;
     std::optional<recording_backend> api;  ///< once there is a loop to speak for
   };
 
@@ -79,7 +79,7 @@ class server {
   seeded_randomness chance_;
   json_log log_;
   health notes_{log_};
-  process_runner bodies_;
+  process_runner attempt_processes_;
   history::sink* history_;
   std::string history_path_;
   std::unique_ptr<sqlite_store> storage_;

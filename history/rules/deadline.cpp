@@ -18,7 +18,7 @@ class deadline final : public rule {
 
   void judge(const timeline& seen, const check_options& options, judgement& into) const override {
     for (const execution_record& execution : seen.executions) {
-      for (const body& each : execution.bodies) {
+      for (const attempt_process& each : execution.attempt_processes) {
         const policy* const terms = execution.policy_at(each.started.line);
         if (terms == nullptr || terms->timeout_ms == 0) {
           continue;
@@ -35,8 +35,8 @@ class deadline final : public rule {
 
  private:
   static void judge_length(const timeline& seen, const check_options& options,
-                           const execution_record& of, const body& run, const policy& terms,
-                           judgement& into) {
+                           const execution_record& of, const attempt_process& run,
+                           const policy& terms, judgement& into) {
     const mark until = seen.seen_running_until(run);
     if (!until) {
       return;
@@ -56,11 +56,12 @@ class deadline final : public rule {
   }
 
   // A cancellation may come between the timeout and its record, and so may the worker's death.
-  static void judge_verdict(const timeline& seen, const execution_record& of, const body& run,
-                            const policy& terms, judgement& into) {
+  static void judge_verdict(const timeline& seen, const execution_record& of,
+                            const attempt_process& run, const policy& terms, judgement& into) {
     const status_sight* const end = of.terminal();
-    const bool last = std::none_of(of.bodies.begin(), of.bodies.end(),
-                                   [&](const body& other) { return other.attempt > run.attempt; });
+    const bool last =
+        std::none_of(of.attempt_processes.begin(), of.attempt_processes.end(),
+                     [&](const attempt_process& other) { return other.attempt > run.attempt; });
     // An attempt after it may have been lost before its body began.
     if (end == nullptr || !last || end->told->attempt > run.attempt) {
       return;
@@ -86,11 +87,11 @@ class deadline final : public rule {
       return;
     }
     std::int64_t last = std::max<std::int64_t>(end->told->attempt, 1);
-    for (const body& each : of.bodies) {
+    for (const attempt_process& each : of.attempt_processes) {
       last = std::max(last, each.attempt);
     }
     mark from = of.granted();
-    const body* const before = last > 1 ? of.body_of(last - 1) : nullptr;
+    const attempt_process* const before = last > 1 ? of.attempt_process_of(last - 1) : nullptr;
     const policy* const terms = of.policy_at(end->at.line);
     if (before != nullptr && before->ended && before->ended.line < end->at.line &&
         terms != nullptr && !terms->retries("abandoned")) {
@@ -126,8 +127,8 @@ class deadline final : public rule {
   }
 
   // Whose lease was over while its body still ran was alone with its end: nobody took it down.
-  static bool lease_may_be_over(const timeline& seen, const body& run, const policy& terms,
-                                mark verdict) {
+  static bool lease_may_be_over(const timeline& seen, const attempt_process& run,
+                                const policy& terms, mark verdict) {
     const bool cut_off =
         verdict.line < run.ended.line && !seen.processes.alone_at(run.started.line);
     const mark alive = cut_off ? run.started : run.ended;

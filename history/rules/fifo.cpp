@@ -25,22 +25,22 @@ std::size_t left_queue(const execution_record& of) {
 
 std::size_t last_ran(const execution_record& of) {
   std::size_t last = 0;
-  for (const body& each : of.bodies) {
+  for (const attempt_process& each : of.attempt_processes) {
     last = std::max(last, each.too_late ? 0 : each.counts_until);
   }
   return last;
 }
 
 mark first_start(const execution_record& of) {
-  const auto first = std::find_if(of.bodies.begin(), of.bodies.end(),
-                                  [](const body& each) { return !each.too_late; });
-  return first == of.bodies.end() ? mark{} : first->started;
+  const auto first = std::find_if(of.attempt_processes.begin(), of.attempt_processes.end(),
+                                  [](const attempt_process& each) { return !each.too_late; });
+  return first == of.attempt_processes.end() ? mark{} : first->started;
 }
 
 mark last_start(const execution_record& of) {
-  const auto last = std::find_if(of.bodies.rbegin(), of.bodies.rend(),
-                                 [](const body& each) { return !each.too_late; });
-  return last == of.bodies.rend() ? mark{} : last->started;
+  const auto last = std::find_if(of.attempt_processes.rbegin(), of.attempt_processes.rend(),
+                                 [](const attempt_process& each) { return !each.too_late; });
+  return last == of.attempt_processes.rend() ? mark{} : last->started;
 }
 
 class fifo final : public rule {

@@ -167,7 +167,7 @@ class isolation final : public rule {
     const auto end_by = [&](mark each) {
       until = each.line > tried.started.line && each.line < until.line ? each : until;
     };
-    for (const body& each : of.bodies) {
+    for (const attempt_process& each : of.attempt_processes) {
       end_by(each.started);
     }
     for (const postponement& each : of.postponed) {

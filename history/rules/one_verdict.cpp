@@ -49,8 +49,9 @@ class one_verdict final : public rule {
     if (end.status != "failed" && end.status != "completed") {
       return;
     }
-    const body* last = nullptr;  // not the one that started last: that may be a late one's
-    for (const body& each : of.bodies) {
+    const attempt_process* last =
+        nullptr;  // not the one that started last: that may be a late one's
+    for (const attempt_process& each : of.attempt_processes) {
       last = !each.too_late && (last == nullptr || each.attempt > last->attempt) ? &each : last;
     }
     const std::int64_t judged_attempt = end.told->attempt;

@@ -42,7 +42,7 @@ class bar_builder {
   }
 
  private:
-  using body_key = std::tuple<std::int64_t, std::int64_t, std::int64_t>;
+  using process_key = std::tuple<std::int64_t, std::int64_t, std::int64_t>;
 
   std::size_t open(std::uint64_t lane, std::int64_t at, std::string kind, std::string text,
                    const event& seen) {
@@ -86,12 +86,12 @@ class bar_builder {
       case event_kind::slot_granted: holds_from(seen, at); break;
       case event_kind::slot_released: released(seen, at); break;
       case event_kind::action_started:
-        running_[body_key{seen.execution, seen.attempt, seen.worker}] =
+        running_[process_key{seen.execution, seen.attempt, seen.worker}] =
             open(lanes_.host(seen.process), at, "runs", attempt_text(seen.execution, seen.attempt),
                  seen);
         break;
       case event_kind::action_ended:
-        close(running_, body_key{seen.execution, seen.attempt, seen.worker}, at);
+        close(running_, process_key{seen.execution, seen.attempt, seen.worker}, at);
         break;
       case event_kind::process_started: close(down_, seen.process, at); break;
       case event_kind::process_resumed: close(stalled_, seen.process, at); break;
@@ -176,7 +176,7 @@ class bar_builder {
   std::map<std::int64_t, std::size_t> waiting_;
   std::map<std::int64_t, std::size_t> holding_;
   std::map<std::int64_t, std::size_t> last_held_;
-  std::map<body_key, std::size_t> running_;
+  std::map<process_key, std::size_t> running_;
   std::map<std::string, std::size_t> down_;
   std::map<std::string, std::size_t> stalled_;
   std::set<std::int64_t> granted_;

@@ -84,7 +84,7 @@ std::string said_shortly(const drawing& on) {
 }
 
 // The one that starts now, and those that have not ended by then.
-std::string said_of_bodies(const drawing& on, int x) {
+std::string text_of_processes(const drawing& on, int x) {
   std::int64_t starts = 0;
   std::int64_t runs = 0;
   std::size_t others = 0;
@@ -112,7 +112,7 @@ std::string draw_what_is_wrong(drawing& on, int x) {
   const bar* const overtaken = broken_bar(on, "waits", overtaken_at);
   const bar* const first = broken_bar(on, "holds", first_at);
   if (on.of->rule == "slot-bound") {
-    return said_of_bodies(on, x);
+    return text_of_processes(on, x);
   }
   if (on.of->rule == "no-leak" && first != nullptr && first->open) {
     return fmt::format("execution {} never gives back {}", first->execution,

@@ -120,7 +120,7 @@ class striker {
   [[nodiscard]] static bool shows(const struck_fault& of, const event& line) {
     const std::string_view fault = of.of->fault;
     const bool its_host = !of.site.host.empty() && line.process == of.site.host;
-    const bool its_body = line.execution == of.site.execution && line.attempt == of.site.attempt;
+    const bool its_process = line.execution == of.site.execution && line.attempt == of.site.attempt;
     if (fault == "process.crash" || fault == "process.danger") {
       return line.kind == event_kind::process_died;
     }
@@ -140,7 +140,7 @@ class striker {
       return line.kind == event_kind::action_paused;
     }
     if (fault.starts_with("action.")) {
-      return its_body && line.kind == event_kind::action_ended;
+      return its_process && line.kind == event_kind::action_ended;
     }
     return false;
   }

@@ -79,7 +79,7 @@ std::string config_of(int life, const std::string& log) {
 }
 
 // Bodies of that life which are alive now.
-std::vector<pid_t> bodies_of(int life) {
+std::vector<pid_t> attempt_processes_of(int life) {
   std::vector<pid_t> found = living_with_argument(marker_of(life));
   for (int number = 1; number <= action_count; ++number) {
     if (naps(number)) {
@@ -232,7 +232,7 @@ void kill_at_random(server_lives& world, clients& load, int number, std::mt19937
 }
 
 // Each line of the bodies' log names one execution and attempt: no two bodies had the same.
-std::set<std::string> bodies_that_ran(const std::string& log) {
+std::set<std::string> attempts_that_ran(const std::string& log) {
   std::ifstream file{log};
   std::set<std::string> seen;
   std::string line;
@@ -244,7 +244,7 @@ std::set<std::string> bodies_that_ran(const std::string& log) {
 }
 
 void check_verdicts(api& server, const std::vector<acknowledged>& all,
-                    const std::set<std::string>& bodies) {
+                    const std::set<std::string>& attempts) {
   std::map<status, int> verdicts;
   for (const acknowledged& each : all) {
     const execution_record record = server.record(each.execution);
@@ -255,7 +255,7 @@ void check_verdicts(api& server, const std::vector<acknowledged>& all,
     REQUIRE(record.action_ref == ref_of(each.action_number));
     REQUIRE((record.state == own_end || record.state == status::abandoned));
     if (record.state != status::abandoned) {
-      REQUIRE(bodies.count(fmt::format("{}.{}", record.execution, record.number)) == 1);
+      REQUIRE(attempts.count(fmt::format("{}.{}", record.execution, record.number)) == 1);
     }
     if (record.state == status::completed) {
       REQUIRE(record.result == fmt::format("{}", record.execution));
@@ -293,7 +293,7 @@ TEST_CASE("a server that is killed five times among 2,000 processes loses and do
     for (int number = 0; number < kill_count; ++number) {
       kill_at_random(world, load, number, chance);
       world.start();
-      REQUIRE(bodies_of(world.life() - 1).empty());
+      REQUIRE(attempt_processes_of(world.life() - 1).empty());
     }
     const std::vector<acknowledged> all = load.wait();
     REQUIRE(all.size() == submissions_max);
@@ -301,10 +301,10 @@ TEST_CASE("a server that is killed five times among 2,000 processes loses and do
     api server{world.server().address()};
     REQUIRE(eventually([&] { return at_rest(server); }, std::chrono::seconds{120}));
     CHECK(ended_count(server) == submissions_max);
-    check_verdicts(server, all, bodies_that_ran(world.log()));
+    check_verdicts(server, all, attempts_that_ran(world.log()));
     CHECK(world.server().stop() == 0);
     for (int life = 1; life <= world.life(); ++life) {
-      CHECK(bodies_of(life).empty());
+      CHECK(attempt_processes_of(life).empty());
     }
     check_history(world.history(), seed);
   }

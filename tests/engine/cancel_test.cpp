@@ -8,7 +8,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 bool started(const machine& on, execution_id execution) {
-  const auto& all = on.bodies.started;
+  const auto& all = on.attempt_processes.started;
   return std::any_of(all.begin(), all.end(),
                      [&](attempt_key each) { return each.execution == execution; });
 }
@@ -191,7 +191,7 @@ TEST_CASE(
   second.cancel(*id);
   REQUIRE(second.run_dry());
   CHECK(second.status_of(*id) == status::cancelled);
-  CHECK(on.bodies.started.size() == 1);
+  CHECK(on.attempt_processes.started.size() == 1);
   require_rules_hold_at_rest(on, second);
 }
 

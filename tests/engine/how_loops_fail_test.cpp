@@ -33,11 +33,11 @@ TEST_CASE("a counter instead of leases: a second completion frees nobody's slot"
     REQUIRE(first.run(first.messages().publish(std::move(stray))).has_value());
   }
   first.pass(milliseconds{200});
-  CHECK(on.bodies.running.size() == 1);
-  CHECK(on.bodies.started.size() == 2);
+  CHECK(on.attempt_processes.running.size() == 1);
+  CHECK(on.attempt_processes.started.size() == 2);
   CHECK(first.stats("deploy")->active == 1);
   REQUIRE(first.run_dry());
-  CHECK(on.bodies.most_at_once == 1);
+  CHECK(on.attempt_processes.most_at_once == 1);
   require_rules_hold_at_rest(on, first);
 }
 
@@ -54,11 +54,11 @@ TEST_CASE(
   change.limit = 1;
   REQUIRE(first.control("deploy", change));
   first.pass(seconds{10});  // three releases, one slot
-  CHECK(on.bodies.running.size() == 1);
+  CHECK(on.attempt_processes.running.size() == 1);
   change.limit = 6;
   REQUIRE(first.control("deploy", change));
   first.pass(milliseconds{100});
-  CHECK(on.bodies.running.size() == 6);
+  CHECK(on.attempt_processes.running.size() == 6);
   REQUIRE(first.run_dry());
   require_rules_hold_at_rest(on, first);
 }
@@ -143,7 +143,7 @@ TEST_CASE("recovery racing the first poll: old slots are accounted for before th
   CHECK(first_of("store.reap") < first_of("store.claim"));
   CHECK(first_of("store.reconcile") < first_of("store.claim"));
   // The lease of the dead worker has not ended: its slot is still held, and nobody is let in.
-  CHECK(on.bodies.started.size() == 1);
+  CHECK(on.attempt_processes.started.size() == 1);
   REQUIRE(second.run_dry(std::chrono::minutes{3}));
   require_rules_hold_at_rest(on, second);
 }
@@ -162,7 +162,7 @@ TEST_CASE("pruned while alive: a worker declared dead has stopped its bodies bef
     on.steps.refuses = nullptr;
   }
   REQUIRE(first.run_dry(std::chrono::minutes{10}));
-  CHECK(on.bodies.most_at_once == 1);
+  CHECK(on.attempt_processes.most_at_once == 1);
   require_rules_hold_at_rest(on, first);
 }
 
@@ -177,14 +177,14 @@ TEST_CASE("a worker that dies on its last attempt keeps its queue neither locked
       submit_many(dies, "deploy", 2);
     }
     dies.pass(seconds{20});
-    REQUIRE(on.bodies.running.size() == 1);
+    REQUIRE(on.attempt_processes.running.size() == 1);
   }
   process last{on};
   REQUIRE(last.start());
   REQUIRE(last.run_dry(std::chrono::minutes{3}));
   CHECK(last.status_of(execution_id{1}) == status::abandoned);
   CHECK(last.status_of(execution_id{2}) == status::completed);
-  CHECK(on.bodies.most_at_once == 1);
+  CHECK(on.attempt_processes.most_at_once == 1);
   require_rules_hold_at_rest(on, last);
 }
 
@@ -225,7 +225,7 @@ TEST_CASE("unconditional writes: a redelivered message runs no action again") {
     REQUIRE(first.run(first.messages().publish(std::move(scheduled))).has_value());
   }
   REQUIRE(first.run_dry());
-  CHECK(on.bodies.started.size() == 2);
+  CHECK(on.attempt_processes.started.size() == 2);
   require_rules_hold_at_rest(on, first);
 }
 
@@ -256,7 +256,7 @@ TEST_CASE("reaping the innocent: who only waits long is not stale") {
   submit_many(first, "deploy", 3);
   REQUIRE(first.run_dry(std::chrono::hours{16}));
   CHECK(first.stats("deploy")->ended_total == 3);
-  CHECK(on.bodies.started.size() == 3);
+  CHECK(on.attempt_processes.started.size() == 3);
   CHECK(first.status_of(execution_id{3}) == status::completed);
 }
 
@@ -274,10 +274,10 @@ TEST_CASE("repair by the hour: a lost wake-up costs less than a second") {
   change.mode = queue_mode::open;
   REQUIRE(first.control("deploy", change));
   first.pass(milliseconds{1});
-  CHECK(on.bodies.started.empty());
+  CHECK(on.attempt_processes.started.empty());
   on.steps.refuses = nullptr;
   first.pass(milliseconds{600});
-  CHECK(on.bodies.started.size() == 1);
+  CHECK(on.attempt_processes.started.size() == 1);
   REQUIRE(first.run_dry(seconds{1}));
   require_rules_hold_at_rest(on, first);
 }
@@ -293,7 +293,7 @@ TEST_CASE("cancelling who waits: the cancelled take no slot later, and are annou
     first.cancel(execution_id{id});
   }
   REQUIRE(first.run_dry());
-  CHECK(on.bodies.started.size() == 6);
+  CHECK(on.attempt_processes.started.size() == 6);
   require_rules_hold_at_rest(on, first);
 }
 
@@ -314,7 +314,7 @@ TEST_CASE("order by acceptance: clock steps, re-dispatch and restarts change no 
   REQUIRE(second.start());
   REQUIRE(second.run_dry());
   std::vector<execution_id> order;
-  for (const attempt_key each : on.bodies.started) {
+  for (const attempt_key each : on.attempt_processes.started) {
     order.push_back(each.execution);
   }
   CHECK(std::is_sorted(order.begin(), order.end()));

@@ -190,7 +190,7 @@ TEST_CASE("an execution whose worker died without a further attempt is abandoned
     REQUIRE(first.start());
     id = first.submit("deploy");
     first.pass(seconds{1});
-    REQUIRE(on.bodies.running.size() == 1);
+    REQUIRE(on.attempt_processes.running.size() == 1);
   }
   process second{on};
   REQUIRE(second.start());
@@ -211,9 +211,9 @@ TEST_CASE("executions of one queue start in the order of their acceptance, one a
     REQUIRE(first.submit("deploy"));
   }
   REQUIRE(first.run_dry());
-  CHECK(on.bodies.most_at_once == 1);
-  CHECK(std::is_sorted(on.bodies.started.begin(), on.bodies.started.end()));
-  CHECK(on.bodies.started.size() == 50);
+  CHECK(on.attempt_processes.most_at_once == 1);
+  CHECK(std::is_sorted(on.attempt_processes.started.begin(), on.attempt_processes.started.end()));
+  CHECK(on.attempt_processes.started.size() == 50);
   require_rules_hold_at_rest(on, first);
 }
 
@@ -226,7 +226,7 @@ TEST_CASE("a limit of three runs three at once, and never four") {
     REQUIRE(first.submit("deploy"));
   }
   REQUIRE(first.run_dry());
-  CHECK(on.bodies.most_at_once == 3);
+  CHECK(on.attempt_processes.most_at_once == 3);
   require_rules_hold_at_rest(on, first);
 }
 

@@ -36,10 +36,10 @@ TEST_CASE("a raised limit ramps the queue up at once") {
   REQUIRE(first.start());
   submit_many(first, "deploy", 10);
   first.pass(seconds{1});
-  CHECK(on.bodies.running.size() == 1);
+  CHECK(on.attempt_processes.running.size() == 1);
   REQUIRE(first.control("deploy", limit_of(5)));
   first.pass(milliseconds{10});
-  CHECK(on.bodies.running.size() == 5);
+  CHECK(on.attempt_processes.running.size() == 5);
   REQUIRE(first.run_dry());
   require_rules_hold_at_rest(on, first);
 }
@@ -58,13 +58,13 @@ TEST_CASE("a lowered limit stops nobody, and grants nobody until enough have end
   first.pass(seconds{1});
   REQUIRE(first.control("deploy", limit_of(2)));
   first.pass(seconds{1});
-  CHECK(on.bodies.running.size() == 4);
+  CHECK(on.attempt_processes.running.size() == 4);
   first.pass(seconds{20});
-  CHECK(on.bodies.running.size() == 2);
-  CHECK(on.bodies.started.size() == 4);
+  CHECK(on.attempt_processes.running.size() == 2);
+  CHECK(on.attempt_processes.started.size() == 4);
   first.pass(seconds{10});
-  CHECK(on.bodies.running.size() == 2);
-  CHECK(on.bodies.started.size() == 5);
+  CHECK(on.attempt_processes.running.size() == 2);
+  CHECK(on.attempt_processes.started.size() == 5);
   REQUIRE(first.run_dry());
   require_rules_hold_at_rest(on, first);
 }
@@ -104,12 +104,12 @@ TEST_CASE("a paused queue accepts and grants nothing; resumed, it goes on in ord
   REQUIRE(first.control("deploy", mode_of(queue_mode::paused)));
   submit_many(first, "deploy", 5);
   first.pass(seconds{60});
-  CHECK(on.bodies.started.empty());
+  CHECK(on.attempt_processes.started.empty());
   CHECK(first.stats("deploy")->waiting == 5);
   REQUIRE(first.control("deploy", mode_of(queue_mode::open)));
   REQUIRE(first.run_dry());
-  CHECK(std::is_sorted(on.bodies.started.begin(), on.bodies.started.end()));
-  CHECK(on.bodies.started.size() == 5);
+  CHECK(std::is_sorted(on.attempt_processes.started.begin(), on.attempt_processes.started.end()));
+  CHECK(on.attempt_processes.started.size() == 5);
   require_rules_hold_at_rest(on, first);
 }
 
@@ -126,7 +126,7 @@ TEST_CASE("a paused queue is still paused after a restart") {
   REQUIRE(second.start());
   submit_many(second, "deploy", 1);
   second.pass(seconds{30});
-  CHECK(on.bodies.started.empty());
+  CHECK(on.attempt_processes.started.empty());
   REQUIRE(second.control("deploy", mode_of(queue_mode::open)));
   REQUIRE(second.run_dry());
   require_rules_hold_at_rest(on, second);
@@ -143,7 +143,7 @@ TEST_CASE("a draining queue refuses newcomers and runs what waits") {
   CHECK_FALSE(first.submit("deploy"));
   CHECK(first.last_error.is(errc::draining));
   REQUIRE(first.run_dry());
-  CHECK(on.bodies.started.size() == 3);
+  CHECK(on.attempt_processes.started.size() == 3);
   require_rules_hold_at_rest(on, first);
 }
 
@@ -186,7 +186,7 @@ TEST_CASE("a second submission with the same key returns the first execution, af
   CHECK(first.submit("deploy", "release-7") == id);
   REQUIRE(first.run_dry());
   CHECK(first.submit("deploy", "release-7") == id);
-  CHECK(on.bodies.started.size() == 1);
+  CHECK(on.attempt_processes.started.size() == 1);
   CHECK(first.stats("deploy")->enqueued_total == 1);
   require_rules_hold_at_rest(on, first);
 }
@@ -201,9 +201,9 @@ TEST_CASE("each value of the grouping parameter has its own queue, order and lim
     REQUIRE(first.submit("deploy", {}, grouped_under(host)));
   }
   first.pass(milliseconds{500});
-  CHECK(on.bodies.running.size() == 3);
+  CHECK(on.attempt_processes.running.size() == 3);
   REQUIRE(first.run_dry());
-  CHECK(on.bodies.most_at_once == 3);
+  CHECK(on.attempt_processes.most_at_once == 3);
   require_rules_hold_at_rest(on, first);
 }
 
@@ -241,7 +241,7 @@ TEST_CASE("an action's backlog does not keep another action's head from its free
   submit_many(first, "busy", 500);
   const host_time asked = on.time.now;
   const auto id = first.submit("quiet");
-  const auto started = [&] { return on.bodies.running.contains({*id, attempt{1}}); };
+  const auto started = [&] { return on.attempt_processes.running.contains({*id, attempt{1}}); };
   REQUIRE(first.turn_until(started, seconds{60}));
   CHECK(on.time.now - asked <= milliseconds{101});
   REQUIRE(first.run_dry());
@@ -286,7 +286,7 @@ TEST_CASE("an action that is no longer configured keeps what waits, and goes on 
     REQUIRE(second.start());
     second.pass(seconds{30});
     CHECK(second.status_of(*waits) == status::scheduled);
-    CHECK(on.bodies.started.size() == 1);
+    CHECK(on.attempt_processes.started.size() == 1);
   }
   on.actions = both;
   process third{on};
@@ -318,7 +318,7 @@ TEST_CASE("a group_by that is added, changed and removed moves what waits, in it
       on.notes.warnings.clear();
     }
     life.pass(seconds{20});  // longer than the leases of the life before
-    CHECK(on.bodies.running.size() == (group_by.empty() ? 1 : 2));
+    CHECK(on.attempt_processes.running.size() == (group_by.empty() ? 1 : 2));
   }
   process last{on};
   REQUIRE(last.start());

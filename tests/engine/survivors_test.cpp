@@ -104,8 +104,8 @@ TEST_CASE("every heartbeat tells every run until when its worker's lease goes") 
   REQUIRE(first.start());
   submit_many(first, "deploy", 3);
   first.pass(minutes{1});
-  REQUIRE(on.bodies.lease_until.size() == 3);
-  for (const auto& [key, until] : on.bodies.lease_until) {
+  REQUIRE(on.attempt_processes.lease_until.size() == 3);
+  for (const auto& [key, until] : on.attempt_processes.lease_until) {
     CHECK(until > on.time.now);
     CHECK(until <= on.time.now + (on.settings.lease - on.settings.lease_margin));
   }
@@ -119,7 +119,7 @@ TEST_CASE("a run that starts while a heartbeat is answered is told of the lease 
   REQUIRE(first.start());
   submit_many(first, "deploy", 1);
   first.pass(seconds{1});
-  CHECK(on.bodies.lease_until.begin()->second > on.time.now);
+  CHECK(on.attempt_processes.lease_until.begin()->second > on.time.now);
 }
 
 TEST_CASE("what cannot be killed keeps its slot, and is named") {
@@ -133,7 +133,7 @@ TEST_CASE("what cannot be killed keeps its slot, and is named") {
   const auto stuck = first.submit("deploy");
   const auto behind = first.submit("deploy");
   first.pass(minutes{1});
-  CHECK(on.bodies.started.size() == 1);
+  CHECK(on.attempt_processes.started.size() == 1);
   CHECK(first.stats("deploy")->active == 1);
   CHECK(first.show(*stuck)->survivors == "attempt 1: pid 4711 (stubborn), user 0");
   CHECK(first.show(*behind)->survivors.empty());
@@ -143,7 +143,7 @@ TEST_CASE("what cannot be killed keeps its slot, and is named") {
   CHECK(first.status_of(*stuck) == status::timeout);
   CHECK(first.show(*stuck)->survivors.empty());
   CHECK(first.status_of(*behind) == status::completed);
-  CHECK(on.bodies.most_at_once == 1);
+  CHECK(on.attempt_processes.most_at_once == 1);
 }
 
 TEST_CASE("a release ends the wait for what cannot be killed, and the slot is given on") {
@@ -199,7 +199,7 @@ TEST_CASE("a worker that lost its lease begins no new life beside what it could 
   on.steps.refuses = nullptr;
   const auto behind = first.submit("deploy");
   first.pass(minutes{1});
-  CHECK(on.bodies.started.size() == 1);
+  CHECK(on.attempt_processes.started.size() == 1);
   CHECK(on.notes.has("attempt outlives its end"));
   CHECK(first.release(*stuck) == attempt{1});
   REQUIRE(first.run_dry());

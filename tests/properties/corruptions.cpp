@@ -77,7 +77,7 @@ maybe_events repeat(const opened_history& of, event_kind kind, std::size_t choic
   return bad;
 }
 
-maybe_events start_a_body_twice(const opened_history& of, std::size_t choice) {
+maybe_events start_an_attempt_twice(const opened_history& of, std::size_t choice) {
   return repeat(of, event_kind::action_started, choice);
 }
 
@@ -86,20 +86,21 @@ maybe_events release_twice(const opened_history& of, std::size_t choice) {
 }
 
 maybe_events start_beyond_the_last_attempt(const opened_history& of, std::size_t choice) {
-  std::vector<const history::body*> last;
+  std::vector<const history::attempt_process*> last;
   std::vector<std::int64_t> allowed;
   for (const execution_record& each : of.seen.executions) {
-    const auto* const terms =
-        each.bodies.empty() ? nullptr : each.policy_at(each.bodies.back().started.line);
-    if (terms != nullptr && each.bodies.back().ended) {
-      last.push_back(&each.bodies.back());
+    const auto* const terms = each.attempt_processes.empty()
+                                  ? nullptr
+                                  : each.policy_at(each.attempt_processes.back().started.line);
+    if (terms != nullptr && each.attempt_processes.back().ended) {
+      last.push_back(&each.attempt_processes.back());
       allowed.push_back(terms->attempts_max);
     }
   }
   if (last.empty()) {
     return std::nullopt;
   }
-  const history::body& one = *last[choice % last.size()];
+  const history::attempt_process& one = *last[choice % last.size()];
   std::vector<event> bad = of.copy();
   event further = bad[index_of(one.started)];
   further.attempt = allowed[choice % last.size()] + 1;
@@ -193,7 +194,8 @@ maybe_events refuse_what_is_stored(const opened_history& of, std::size_t choice)
 maybe_events end_what_was_lost(const opened_history& of, std::size_t choice) {
   std::vector<const execution_record*> retried;
   for (const execution_record& each : of.seen.executions) {
-    if (each.bodies.size() >= 2 && each.bodies.front().attempt < each.bodies.back().attempt) {
+    if (each.attempt_processes.size() >= 2 &&
+        each.attempt_processes.front().attempt < each.attempt_processes.back().attempt) {
       retried.push_back(&each);
     }
   }
@@ -201,8 +203,8 @@ maybe_events end_what_was_lost(const opened_history& of, std::size_t choice) {
   if (one == nullptr) {
     return std::nullopt;
   }
-  const history::body& first = (*one)->bodies.front();
-  const history::body& last = (*one)->bodies.back();
+  const history::attempt_process& first = (*one)->attempt_processes.front();
+  const history::attempt_process& last = (*one)->attempt_processes.back();
   event late = of.good.events[index_of(last.started)];
   late.kind = choice % 2 == 0 ? event_kind::slot_released : event_kind::message;
   late.type = choice % 2 == 0 ? "" : "execution.completed";
@@ -225,7 +227,7 @@ constexpr corruption all[] = {
     {"completion-published", "execution.completed is dropped", drop_the_announcement},
     {"nothing-lost", "a read does not find an execution", lose_an_execution},
     {"nothing-lost", "what is stored is refused", refuse_what_is_stored},
-    {"run-once", "a body starts twice", start_a_body_twice},
+    {"run-once", "a body starts twice", start_an_attempt_twice},
     {"run-once", "an attempt beyond the last one starts", start_beyond_the_last_attempt},
     {"run-once", "a further attempt starts before its backoff is over", start_before_its_backoff},
     {"deadline", "a body runs beyond timeout and grace", run_beyond_the_deadline},

@@ -25,14 +25,15 @@ struct queue_rig::life {
   life(machine& on, boost::asio::io_context& executor)
       : time{on.time, executor.get_executor()},
         messages{time},
-        bodies{time, on.bodies, on.script_of},
+        attempt_processes{time, on.attempt_processes, on.script_of},
         context{executor.get_executor(),
-                loop_ports{time, messages, on.disk, bodies, chance, on.notes}, on.settings} {}
+                loop_ports{time, messages, on.disk, attempt_processes, chance, on.notes},
+                on.settings} {}
 
   virtual_clock time;
   in_process_bus messages;
   no_chance chance;
-  scripted_runner bodies;
+  scripted_runner attempt_processes;
   loop_context context;
   publisher wake_ups{context};
   outbox_relay relay{context, wake_ups};

@@ -23,7 +23,7 @@ std::size_t most_at_once_under(const std::string& keys) {
   start_and_submit(first, 20);
   REQUIRE(first.run_dry());
   require_rules_hold_at_rest(on, first);
-  return on.bodies.most_at_once;
+  return on.attempt_processes.most_at_once;
 }
 
 /// How many of three executions on two hosts run at the same time.
@@ -36,7 +36,7 @@ std::size_t running_on_two_hosts(const std::string& keys) {
     REQUIRE(first.submit("deploy", {}, on_host(host)));
   }
   first.pass(seconds{1});
-  return on.bodies.running.size();
+  return on.attempt_processes.running.size();
 }
 
 /// The error of so manieth submission while nothing ends; no error if it was accepted.
@@ -70,7 +70,7 @@ ending end_of_endless(const std::string& keys, bool ignores_terminate) {
   process first{on};
   const host_time began = on.time.now;
   const auto submitted = start_and_submit(first, 1);
-  REQUIRE(first.turn_until([&] { return !on.bodies.ended.empty(); }, hours{47}));
+  REQUIRE(first.turn_until([&] { return !on.attempt_processes.ended.empty(); }, hours{47}));
   const std::int64_t after_ms = ms_since(on, began);
   REQUIRE(first.run_dry());
   require_rules_hold_at_rest(on, first);

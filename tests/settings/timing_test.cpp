@@ -25,7 +25,8 @@ std::int64_t found_lost_after_ms(const std::string& timing) {
   const host_time restarted = on.time.now;
   REQUIRE(second.start());
   const attempt_key next{both.at(1), attempt{1}};
-  REQUIRE(second.turn_until([&] { return on.bodies.running.contains(next); }, minutes{5}));
+  REQUIRE(
+      second.turn_until([&] { return on.attempt_processes.running.contains(next); }, minutes{5}));
   return ms_since(on, restarted);
 }
 
@@ -48,8 +49,8 @@ std::int64_t found_unannounced_after_ms(const std::string& timing) {
   REQUIRE(first.control("deploy", change));
   first.pass(milliseconds{1});
   on.steps.refuses = nullptr;
-  CHECK(on.bodies.running.empty());
-  REQUIRE(first.turn_until([&] { return !on.bodies.running.empty(); }, minutes{5}));
+  CHECK(on.attempt_processes.running.empty());
+  REQUIRE(first.turn_until([&] { return !on.attempt_processes.running.empty(); }, minutes{5}));
   return ms_since(on, asked);
 }
 

@@ -13,7 +13,7 @@ std::size_t most_at_once_under(const std::string& workers) {
   process first{on};
   start_and_submit(first, 200);
   REQUIRE(first.run_dry(minutes{10}));
-  return on.bodies.most_at_once;
+  return on.attempt_processes.most_at_once;
 }
 
 /// How long after the start a worker that never can renew has killed its bodies.
@@ -25,8 +25,8 @@ std::int64_t killed_after_ms(const std::string& workers) {
   const host_time began = on.time.now;
   start_and_submit(first, 1);
   first.pass(seconds{1});
-  REQUIRE(on.bodies.running.size() == 1);
-  REQUIRE(first.turn_until([&] { return on.bodies.running.empty(); }, minutes{5}));
+  REQUIRE(on.attempt_processes.running.size() == 1);
+  REQUIRE(first.turn_until([&] { return on.attempt_processes.running.empty(); }, minutes{5}));
   return ms_since(on, began);
 }
 
@@ -44,7 +44,8 @@ std::int64_t taken_over_after_ms(const std::string& workers) {
   process second{on};
   REQUIRE(second.start());
   const attempt_key next{both.at(1), attempt{1}};
-  REQUIRE(second.turn_until([&] { return on.bodies.running.contains(next); }, minutes{5}));
+  REQUIRE(
+      second.turn_until([&] { return on.attempt_processes.running.contains(next); }, minutes{5}));
   return ms_since(on, began);
 }
 
@@ -58,7 +59,7 @@ std::int64_t given_up_after_ms(const std::string& workers) {
   const host_time began = on.time.now;
   start_and_submit(first, 1);
   REQUIRE(first.run_dry(minutes{20}));
-  CHECK(on.bodies.started.empty());
+  CHECK(on.attempt_processes.started.empty());
   return ms_since(on, began);
 }
 

@@ -53,7 +53,7 @@ struct machine {
   model_store disk{[this] { return moment{time.now, time.wall_ns()}; }};
   history_in_memory watched;
   note_log notes;
-  body_log bodies;
+  attempt_log attempt_processes;
   step_plan steps;
   std::vector<action_definition> actions;
   loop_settings settings;
@@ -144,8 +144,8 @@ class process {
   faulty_bus faulty_bus_;
   recording_store watched_store_;
   faulty_store faulty_store_;
-  scripted_runner bodies_;
-  recording_runner watched_bodies_;
+  scripted_runner runner_;
+  recording_runner watched_runner_;
   std::optional<loop> loop_;
   int on_requests_ = 0;
 };

@@ -25,9 +25,9 @@ std::string_view why_lost(end_cause cause) {
 awaitable<> worker_service::work(attempt_key first) {
   attempt_key current = first;
   while (true) {
-    body& of = bodies_.at(current);
+    attempt_process& of = attempt_processes_.at(current);
     std::string answer;
-    const outcome seen = co_await run_body(of, answer);
+    const outcome seen = co_await run_attempt(of, answer);
     std::vector<assignment> next;
     if (!of.fenced) {
       next = co_await record(of, seen, std::move(answer));
@@ -43,7 +43,7 @@ awaitable<> worker_service::work(attempt_key first) {
   }
 }
 
-awaitable<outcome> worker_service::run_body(body& of, std::string& answer) {
+awaitable<outcome> worker_service::run_attempt(attempt_process& of, std::string& answer) {
   const action_definition* const action = context_.definition_of(of.work.action);
   if (of.cancel_asked) {
     co_return outcome::cancelled;
@@ -52,7 +52,7 @@ awaitable<outcome> worker_service::run_body(body& of, std::string& answer) {
     answer = error_result("the action is no longer defined");
     co_return outcome::failed;
   }
-  const std::optional<outcome> never_ran = co_await start_body(of, *action, answer);
+  const std::optional<outcome> never_ran = co_await start_attempt(of, *action, answer);
   if (never_ran) {
     co_return *never_ran;
   }
@@ -74,9 +74,9 @@ awaitable<outcome> worker_service::run_body(body& of, std::string& answer) {
 
 // Tries again while the machine is short of something. That is not the action's failure: the slot
 // stays held, and the timeout counts from the start.
-awaitable<std::optional<outcome>> worker_service::start_body(body& of,
-                                                             const action_definition& action,
-                                                             std::string& answer) {
+awaitable<std::optional<outcome>> worker_service::start_attempt(attempt_process& of,
+                                                                const action_definition& action,
+                                                                std::string& answer) {
   const host_time give_up_at = context_.ports.time.now() + context_.settings.start_patience;
   std::optional<retry_pause> pause;
   while (true) {
@@ -91,7 +91,7 @@ awaitable<std::optional<outcome>> worker_service::start_body(body& of,
     wanted.last_try = context_.ports.time.now() >= give_up_at || !context_.takes_work();
     const bool last_try = wanted.last_try;
     const host_time lease_known = lease_deadline_;
-    auto answered = co_await context_.ports.bodies.start(std::move(wanted));
+    auto answered = co_await context_.ports.attempt_processes.start(std::move(wanted));
     if (answered) {
       started(of, std::move(*answered), lease_known);
       co_return std::nullopt;
@@ -115,7 +115,8 @@ awaitable<std::optional<outcome>> worker_service::start_body(body& of,
   }
 }
 
-run_request worker_service::request_for(const body& of, const action_definition& action) const {
+run_request worker_service::request_for(const attempt_process& of,
+                                        const action_definition& action) const {
   run_request wanted;
   wanted.execution = of.work.execution;
   wanted.number = of.work.number;
@@ -128,18 +129,19 @@ run_request worker_service::request_for(const body& of, const action_definition&
 
 std::int32_t worker_service::running_count() const {
   return static_cast<std::int32_t>(
-      std::count_if(bodies_.begin(), bodies_.end(),
+      std::count_if(attempt_processes_.begin(), attempt_processes_.end(),
                     [](const auto& each) { return each.second.handle != nullptr; }));
 }
 
-std::string worker_service::give_up_start(const body& of, const error& why) {
+std::string worker_service::give_up_start(const attempt_process& of, const error& why) {
   const std::string reason =
       fmt::format("never started, as the machine has no room: {}", why.message());
   context_.tell(severity::warning, "start given up", reason, of.key.execution, of.key.number);
   return error_result(reason);
 }
 
-void worker_service::started(body& of, std::unique_ptr<run> handle, host_time lease_known) {
+void worker_service::started(attempt_process& of, std::unique_ptr<run> handle,
+                             host_time lease_known) {
   of.handle = std::move(handle);
   of.work.parameters = {};
   if (has_lease() && lease_deadline_ != lease_known) {
@@ -151,7 +153,7 @@ void worker_service::started(body& of, std::unique_ptr<run> handle, host_time le
   }
 }
 
-void worker_service::postpone(const body& of, const error& why) {
+void worker_service::postpone(const attempt_process& of, const error& why) {
   context_.tell(severity::warning, "start postponed",
                 fmt::format("{}; it is tried again for up to {} s, and worker {} has at most {} at "
                             "once meanwhile",
@@ -161,7 +163,7 @@ void worker_service::postpone(const body& of, const error& why) {
                 of.key.execution, of.key.number);
 }
 
-outcome worker_service::judge_end(body& of, run_end end, std::string& answer) {
+outcome worker_service::judge_end(attempt_process& of, run_end end, std::string& answer) {
   const outcome seen = of.watch.on_end(end.succeeded, end.cause);
   if (end.cause == end_cause::lease_ended && !has_lease()) {
     of.fenced = true;
@@ -178,8 +180,8 @@ outcome worker_service::judge_end(body& of, run_end end, std::string& answer) {
 }
 
 // Repeats until the store has answered for certain; a lost lease is such an answer.
-awaitable<std::vector<assignment>> worker_service::record(const body& ended, outcome seen,
-                                                          std::string answer) {
+awaitable<std::vector<assignment>> worker_service::record(const attempt_process& ended,
+                                                          outcome seen, std::string answer) {
   retry_pause pause{context_};
   const shared_text kept{std::move(answer)};  // a repeated call does not copy it
   while (!ended.fenced && !context_.stopping) {
@@ -227,31 +229,31 @@ awaitable<std::vector<assignment>> worker_service::record(const body& ended, out
   co_return std::vector<assignment>{};
 }
 
-void worker_service::tell_status(const body& of, attempt number, status state) {
+void worker_service::tell_status(const attempt_process& of, attempt number, status state) {
   wake_ups_.send(message_type::execution_status_changed, of.key.execution, of.work.action, number,
                  state);
 }
 
 void worker_service::forget(attempt_key key) {
-  const auto found = bodies_.find(key);
-  ensure(found != bodies_.end(), "a body is forgotten once");
+  const auto found = attempt_processes_.find(key);
+  ensure(found != attempt_processes_.end(), "a body is forgotten once");
   deadlines_.erase({found->second.deadline, key});
-  bodies_.erase(found);
+  attempt_processes_.erase(found);
   if (forgotten_) {
     forgotten_->insert(key);
   }
   hands_changed();
-  if (bodies_.empty() || resync_needed_) {
+  if (attempt_processes_.empty() || resync_needed_) {
     claim_woken_.notify();
   }
 }
 
 void worker_service::hands_changed() {
-  body_ended_.notify();
+  attempt_ended_.notify();
   drain_woken_.notify();
 }
 
-void worker_service::watch_deadline(body& of) {
+void worker_service::watch_deadline(attempt_process& of) {
   deadlines_.erase({of.deadline, of.key});
   of.deadline = of.watch.deadline();
   if (of.deadline != never) {
@@ -262,7 +264,7 @@ void worker_service::watch_deadline(body& of) {
   }
 }
 
-void worker_service::cancel_body(body& of) {
+void worker_service::cancel_attempt(attempt_process& of) {
   of.cancel_asked = true;
   if (of.handle) {
     carry_out(of, of.watch.on_cancel(context_.ports.time.now()));
@@ -271,7 +273,7 @@ void worker_service::cancel_body(body& of) {
   }
 }
 
-void worker_service::carry_out(body& of, supervision_step step) {
+void worker_service::carry_out(attempt_process& of, supervision_step step) {
   if (step == supervision_step::terminate) {
     of.handle->terminate();
   } else if (step == supervision_step::kill) {
@@ -291,7 +293,7 @@ host_time worker_service::lease_watch() const {
 // that stops cannot wait for it.
 void worker_service::look_for_survivors() {
   std::vector<attempt_key> left_behind;
-  for (auto& [key, of] : bodies_) {
+  for (auto& [key, of] : attempt_processes_) {
     std::string now = of.handle ? of.handle->survivors() : std::string{};
     if (now != of.survivors && !now.empty()) {
       context_.tell(severity::warning, "attempt outlives its end",
@@ -308,7 +310,8 @@ void worker_service::look_for_survivors() {
     }
   }
   for (const attempt_key& key : left_behind) {
-    if (const auto found = bodies_.find(key); found != bodies_.end() && found->second.handle) {
+    if (const auto found = attempt_processes_.find(key);
+        found != attempt_processes_.end() && found->second.handle) {
       context_.tell(severity::warning, "survivors left behind", found->second.survivors,
                     key.execution, key.number);
       found->second.handle->release();
@@ -317,8 +320,8 @@ void worker_service::look_for_survivors() {
 }
 
 std::string worker_service::survivors_of(execution_id execution) const {
-  for (auto at = bodies_.lower_bound({execution, attempt{}});
-       at != bodies_.end() && at->first.execution == execution; ++at) {
+  for (auto at = attempt_processes_.lower_bound({execution, attempt{}});
+       at != attempt_processes_.end() && at->first.execution == execution; ++at) {
     const std::string left = at->second.handle ? at->second.handle->survivors() : std::string{};
     if (!left.empty()) {
       return fmt::format("attempt {}: {}", at->first.number, left);
@@ -328,9 +331,9 @@ std::string worker_service::survivors_of(execution_id execution) const {
 }
 
 std::optional<attempt> worker_service::release(execution_id execution) {
-  for (auto at = bodies_.lower_bound({execution, attempt{}});
-       at != bodies_.end() && at->first.execution == execution; ++at) {
-    body& of = at->second;
+  for (auto at = attempt_processes_.lower_bound({execution, attempt{}});
+       at != attempt_processes_.end() && at->first.execution == execution; ++at) {
+    attempt_process& of = at->second;
     const std::string left = of.handle ? of.handle->survivors() : std::string{};
     if (!left.empty()) {
       const attempt number = at->first.number;
@@ -360,7 +363,7 @@ awaitable<> worker_service::supervise() {
       }
     }
     while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
-      body& due = bodies_.at(deadlines_.begin()->second);
+      attempt_process& due = attempt_processes_.at(deadlines_.begin()->second);
       if (due.handle) {
         carry_out(due, due.watch.on_deadline(now));
       } else {

@@ -1,4 +1,4 @@
-#include "adapters/recording/body_witness.hpp"
+#include "adapters/recording/attempt_recorder.hpp"
 
 namespace baton {
 namespace {
@@ -17,7 +17,8 @@ const char* status_after(bool succeeded, end_cause cause) {
 
 }  // namespace
 
-body_witness::body_witness(recorder& into, const run_request& request, const std::string& process)
+attempt_recorder::attempt_recorder(recorder& into, const run_request& request,
+                                   const std::string& process)
     : into_{&into} {
   seen_ = into.begin(history::event_kind::action_started);
   seen_.process = process;
@@ -29,19 +30,19 @@ body_witness::body_witness(recorder& into, const run_request& request, const std
   seen_.kind = history::event_kind::action_ended;
 }
 
-void body_witness::terminated(bool overdue) {
+void attempt_recorder::terminated(bool overdue) {
   if (seen_.status.empty()) {
     seen_.status = overdue ? "timeout" : "cancelled";
   }
 }
 
-void body_witness::killed() {
+void attempt_recorder::killed() {
   if (seen_.status.empty()) {
     seen_.status = "abandoned";
   }
 }
 
-void body_witness::ended(bool succeeded, end_cause cause) {
+void attempt_recorder::ended(bool succeeded, end_cause cause) {
   if (cause == end_cause::released) {
     return;  // that it is gone has not been seen
   }
@@ -51,19 +52,19 @@ void body_witness::ended(bool succeeded, end_cause cause) {
   write_end();
 }
 
-void body_witness::could_not_start(const std::string& reason) {
+void attempt_recorder::could_not_start(const std::string& reason) {
   seen_.status = "failed";
   seen_.detail = reason;
   write_end();
 }
 
-void body_witness::found_no_room(const std::string& reason, bool last_try) {
+void attempt_recorder::found_no_room(const std::string& reason, bool last_try) {
   seen_.status = last_try ? "abandoned" : "postponed";
   seen_.detail = reason;
   write_end();
 }
 
-void body_witness::write_end() {
+void attempt_recorder::write_end() {
   seen_.at_ns = into_->begin(seen_.kind).at_ns;
   into_->record(seen_);
 }

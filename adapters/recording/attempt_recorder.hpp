@@ -6,10 +6,10 @@
 
 namespace baton {
 
-class body_witness {
+class attempt_recorder {
  public:
   /// Writes the start, which is before the body can run. `process`: whose body it is.
-  body_witness(recorder& into, const run_request& request, const std::string& process);
+  attempt_recorder(recorder& into, const run_request& request, const std::string& process);
 
   /// It was asked to end. Why shows in when: from outside there is nothing else to go by but
   /// whether its timeout was over by its worker's clock.

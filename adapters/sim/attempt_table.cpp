@@ -1,4 +1,4 @@
-#include "adapters/sim/bodies.hpp"
+#include "adapters/sim/attempt_table.hpp"
 
 #include <algorithm>
 
@@ -27,7 +27,7 @@ duration bounded_sum(duration one, duration other) {
 
 }  // namespace
 
-bool body_house::lacks_room(const sim::host& worker, const sim::visit& here) {
+bool attempt_table::lacks_room(const sim::host& worker, const sim::visit& here) {
   shortage& at = shortages_[worker.index()];
   if (in_->world.now() >= at.until) {
     const sim::fault lacks = in_->offer(fault_id::action_no_room, here);
@@ -40,8 +40,8 @@ bool body_house::lacks_room(const sim::host& worker, const sim::visit& here) {
   return true;
 }
 
-body_script body_house::script_for(const run_request& request) {
-  body_script script = author_(request);
+attempt_script attempt_table::script_for(const run_request& request) {
+  attempt_script script = author_(request);
   const sim::visit here = in_->world.visit_to(sim::site{"action.run"}
                                                   .at("execution", request.execution.value)
                                                   .at("attempt", request.number.value));
@@ -74,9 +74,9 @@ body_script body_house::script_for(const run_request& request) {
   return script;
 }
 
-std::uint64_t body_house::begin(const run_request& request, sim::host& worker,
-                                body_script script) {
-  const std::uint64_t number = ++last_body_;
+std::uint64_t attempt_table::begin(const run_request& request, sim::host& worker,
+                                   attempt_script script) {
+  const std::uint64_t number = ++last_number_;
   const sim::visit here = in_->world.visit_to(sim::site{"action.body"}
                                                   .at("execution", request.execution.value)
                                                   .at("attempt", request.number.value));
@@ -87,14 +87,15 @@ std::uint64_t body_house::begin(const run_request& request, sim::host& worker,
                            ? std::string{}
                            : script.floods ? json_string(std::string(flood_bytes, 'x'))
                                            : script.result;
-  body fresh{body_witness{in_->watch, request, worker.name()}, request.execution, &worker, here};
+  attempt_process fresh{attempt_recorder{in_->watch, request, worker.name()}, request.execution,
+                        &worker, here};
   fresh.began_at = in_->world.now();
   fresh.overdue_at = worker.local_now() + timeout;
   fresh.end_due = bounded_sum(worker.local_now(), request.limits.timeout);
   fresh.lease_until = request.limits.lease_until.since_start;
   fresh.grace = request.limits.grace;
   fresh.script = std::move(script);
-  bodies_.emplace(number, std::move(fresh));
+  attempt_processes_.emplace(number, std::move(fresh));
   if (lasts != duration::max()) {
     end_at(number, lasts, succeeds, std::move(result));
   }
@@ -102,13 +103,13 @@ std::uint64_t body_house::begin(const run_request& request, sim::host& worker,
   return number;
 }
 
-void body_house::end_at(std::uint64_t number, duration when, bool succeeds, std::string result) {
-  body& of = bodies_.at(number);
+void attempt_table::end_at(std::uint64_t number, duration when, bool succeeds, std::string result) {
+  attempt_process& of = attempt_processes_.at(number);
   if (of.end != nullptr) {
     in_->world.withdraw(*of.end);
   }
   auto end = [this, number, succeeds, result = std::move(result)]() mutable {
-    body& over = bodies_.at(number);
+    attempt_process& over = attempt_processes_.at(number);
     over.end = nullptr;
     if (over.outlives && !over.surviving) {
       over.script.result = std::move(result);
@@ -125,8 +126,8 @@ void body_house::end_at(std::uint64_t number, duration when, bool succeeds, std:
                              std::move(end));
 }
 
-void body_house::end_by_force(std::uint64_t number, duration reacts, std::string result) {
-  body& of = bodies_.at(number);
+void attempt_table::end_by_force(std::uint64_t number, duration reacts, std::string result) {
+  attempt_process& of = attempt_processes_.at(number);
   doom(of);
   if (!of.outlives) {
     of.outlives = in_->offer(fault_id::action_outlives_end, of.here);
@@ -135,8 +136,8 @@ void body_house::end_by_force(std::uint64_t number, duration reacts, std::string
 }
 
 // Without the fault it would be gone now.
-void body_house::survive(std::uint64_t number) {
-  body& of = bodies_.at(number);
+void attempt_table::survive(std::uint64_t number) {
+  attempt_process& of = attempt_processes_.at(number);
   of.surviving = true;
   in_->faults.took_effect(of.outlives);
   const duration span = in_->faults.size(of.outlives, survives_least, survives_most);
@@ -153,8 +154,8 @@ void body_house::survive(std::uint64_t number) {
                    std::move(release));
 }
 
-void body_house::ended(std::uint64_t number, bool succeeds, std::string result) {
-  body& of = bodies_.at(number);
+void attempt_table::ended(std::uint64_t number, bool succeeds, std::string result) {
+  attempt_process& of = attempt_processes_.at(number);
   stop_watching(of);
   of.seen.ended(succeeds, of.cause);
   in_->world.note(in_->world.outside(), "action.output", sim::hash_of(result));
@@ -163,21 +164,21 @@ void body_house::ended(std::uint64_t number, bool succeeds, std::string result) 
   }
   of.over = run_end{succeeds, std::move(result), of.cause};
   if (of.forgotten) {
-    bodies_.erase(number);
+    attempt_processes_.erase(number);
   } else if (of.waiting.is_awaited()) {
     of.waiting.give(*of.over);
   }
 }
 
-void body_house::doom(body& of) {
+void attempt_table::doom(attempt_process& of) {
   of.doomed = true;
   if (in_->world.now() - of.began_at > of.script.would_last) {
     in_->faults.took_effect(of.script.shaped_by);
   }
 }
 
-void body_house::await_end(std::uint64_t number, sim::answer<run_end> to) {
-  body& of = bodies_.at(number);
+void attempt_table::await_end(std::uint64_t number, sim::answer<run_end> to) {
+  attempt_process& of = attempt_processes_.at(number);
   of.waiting = to;
   if (of.over) {
     // Not within the call that asks: a coroutine is resumed only after it has gone to sleep.
@@ -187,28 +188,28 @@ void body_house::await_end(std::uint64_t number, sim::answer<run_end> to) {
   }
 }
 
-void body_house::forget(std::uint64_t number) {
-  body& of = bodies_.at(number);
+void attempt_table::forget(std::uint64_t number) {
+  attempt_process& of = attempt_processes_.at(number);
   of.forgotten = true;
   stop_watching(of);
   if (!of.surviving) {
     of.outlives = {};  // nobody would keep its slot for it
   }
   if (of.over) {
-    bodies_.erase(number);
+    attempt_processes_.erase(number);
   }
 }
 
-void body_house::terminate(std::uint64_t number) {
-  const auto found = bodies_.find(number);
-  if (found == bodies_.end() || found->second.doomed || found->second.over) {
+void attempt_table::terminate(std::uint64_t number) {
+  const auto found = attempt_processes_.find(number);
+  if (found == attempt_processes_.end() || found->second.doomed || found->second.over) {
     return;
   }
   ask_to_end(number, found->second.worker->local_now() >= found->second.overdue_at);
 }
 
-void body_house::ask_to_end(std::uint64_t number, bool overdue) {
-  body& of = bodies_.at(number);
+void attempt_table::ask_to_end(std::uint64_t number, bool overdue) {
+  attempt_process& of = attempt_processes_.at(number);
   of.seen.terminated(overdue);
   if (!of.asked) {
     of.asked = true;
@@ -228,32 +229,33 @@ void body_house::ask_to_end(std::uint64_t number, bool overdue) {
   end_by_force(number, reacts, error_result("terminated"));
 }
 
-void body_house::kill(std::uint64_t number) {
-  const auto found = bodies_.find(number);
-  if (found == bodies_.end() || found->second.over || found->second.surviving) {
+void attempt_table::kill(std::uint64_t number) {
+  const auto found = attempt_processes_.find(number);
+  if (found == attempt_processes_.end() || found->second.over || found->second.surviving) {
     return;
   }
   found->second.seen.killed();
   end_by_force(number, kill_takes, error_result("killed"));
 }
 
-void body_house::renew(std::uint64_t number, host_time lease_until) {
-  if (const auto found = bodies_.find(number); found != bodies_.end()) {
+void attempt_table::renew(std::uint64_t number, host_time lease_until) {
+  if (const auto found = attempt_processes_.find(number); found != attempt_processes_.end()) {
     found->second.lease_until = lease_until.since_start;
   }
 }
 
-std::string body_house::survivors(std::uint64_t number) const {
-  const auto found = bodies_.find(number);
-  const bool left = found != bodies_.end() && found->second.surviving && !found->second.over;
+std::string attempt_table::survivors(std::uint64_t number) const {
+  const auto found = attempt_processes_.find(number);
+  const bool left =
+      found != attempt_processes_.end() && found->second.surviving && !found->second.over;
   return left ? fmt::format("a process of execution {}", found->second.execution) : std::string{};
 }
 
-void body_house::release(std::uint64_t number) {
+void attempt_table::release(std::uint64_t number) {
   if (survivors(number).empty()) {
     return;
   }
-  body& of = bodies_.at(number);
+  attempt_process& of = attempt_processes_.at(number);
   const end_cause cause = of.cause == end_cause::by_itself ? end_cause::released : of.cause;
   auto tell = [to = of.waiting, end = run_end{false, {}, cause}] { to.give(end); };
   in_->world.post(of.worker->current(), std::move(tell));
@@ -265,9 +267,9 @@ void body_house::release(std::uint64_t number) {
 }
 
 // Armed again and again on a long way: by the time the host's clock may run at another rate.
-void body_house::watch_over(std::uint64_t number) {
+void attempt_table::watch_over(std::uint64_t number) {
   constexpr duration near = milliseconds{100};
-  body& of = bodies_.at(number);
+  attempt_process& of = attempt_processes_.at(number);
   stop_watching(of);
   const duration due = next_duty(of);
   if (due == duration::max()) {
@@ -279,7 +281,7 @@ void body_house::watch_over(std::uint64_t number) {
   }
   const duration left = std::max(at - in_->world.now(), duration{0});
   auto look = [this, number] {
-    bodies_.at(number).watch = nullptr;
+    attempt_processes_.at(number).watch = nullptr;
     look_after(number);
   };
   of.watch = &in_->world.after(left <= near ? left : left - left / 8,
@@ -287,7 +289,7 @@ void body_house::watch_over(std::uint64_t number) {
                                std::move(look));
 }
 
-duration body_house::next_duty(const body& of) {
+duration attempt_table::next_duty(const attempt_process& of) {
   const duration lease_over = bounded_sum(of.lease_until, supervisor_waits);
   if (of.doomed) {
     return lease_over;
@@ -297,8 +299,8 @@ duration body_house::next_duty(const body& of) {
 
 // What its worker should have done by now is done here. Nothing survives a lease that is over: what
 // cannot be killed by then no lease can guard against, and is not simulated.
-void body_house::look_after(std::uint64_t number) {
-  body& of = bodies_.at(number);
+void attempt_table::look_after(std::uint64_t number) {
+  attempt_process& of = attempt_processes_.at(number);
   const duration now = of.worker->local_now();
   if (now < next_duty(of)) {
     watch_over(number);
@@ -323,27 +325,27 @@ void body_house::look_after(std::uint64_t number) {
   ask_to_end(number, now >= of.overdue_at);
 }
 
-void body_house::stop_watching(body& of) {
+void attempt_table::stop_watching(attempt_process& of) {
   if (of.watch != nullptr) {
     in_->world.withdraw(*of.watch);
     of.watch = nullptr;
   }
 }
 
-void body_house::worker_died(const sim::host& worker) {
+void attempt_table::worker_died(const sim::host& worker) {
   std::vector<std::uint64_t> orphans;
-  for (const auto& [number, each] : bodies_) {
+  for (const auto& [number, each] : attempt_processes_) {
     if (each.worker == &worker && !each.forgotten) {
       orphans.push_back(number);
     }
   }
   for (const std::uint64_t number : orphans) {
-    body& of = bodies_.at(number);
+    attempt_process& of = attempt_processes_.at(number);
     of.forgotten = true;
     of.waiting = {};
     stop_watching(of);
     if (of.over) {
-      bodies_.erase(number);
+      attempt_processes_.erase(number);
       continue;
     }
     of.seen.killed();

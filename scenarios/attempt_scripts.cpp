@@ -1,4 +1,4 @@
-#include "scenarios/body_scripts.hpp"
+#include "scenarios/attempt_scripts.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -27,7 +27,7 @@ std::uint64_t request_of(const run_request& asked) {
 
 }  // namespace
 
-body_script script_of(const plan& does, std::uint64_t seed, const run_request& request) {
+attempt_script script_of(const plan& does, std::uint64_t seed, const run_request& request) {
   const auto found = std::find_if(
       does.actions.begin(), does.actions.end(),
       [&](const planned_action& each) { return each.definition.ref == request.action_ref; });
@@ -35,10 +35,10 @@ body_script script_of(const plan& does, std::uint64_t seed, const run_request& r
   sim::dice dice{sim::mix(sim::mix(seed, sim::hash_of("body")),
                           sim::mix(request_of(request),
                                    static_cast<std::uint64_t>(request.number.value)))};
-  const body& of = found->runs;
+  const attempt_behaviour& of = found->runs;
   const bool slow = dice.chance(of.slow_share);
   const range<milliseconds>& lasts = slow ? of.slow_lasts : of.lasts;
-  body_script script;
+  attempt_script script;
   script.lasts = dice.between(duration{lasts.least}, duration{lasts.most});
   script.result = fmt::format("{{\"attempt\":{}}}", request.number);
   return script;

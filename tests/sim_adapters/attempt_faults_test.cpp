@@ -17,19 +17,19 @@ using namespace baton::test;
 using namespace std::chrono_literals;
 
 /// One body at a time, on a host that does nothing by itself.
-struct watched_body {
+struct watched_process {
   any_sim_loop loop;
-  body_script script;
-  body_house bodies{loop.in, [this](const run_request&) { return script; }};
-  sim_runner starts{loop.in, bodies, loop.on};
+  attempt_script script;
+  attempt_table attempt_processes{loop.in, [this](const run_request&) { return script; }};
+  sim_runner starts{loop.in, attempt_processes, loop.on};
   std::unique_ptr<run> handle;
   std::optional<run_end> end;
   duration ended_at{};
   duration lease = 10s;  ///< as it is told at the start
 
-  watched_body() {
+  watched_process() {
     script.lasts = duration::max();
-    bodies.know_timeouts([](const std::string&) { return duration{1s}; });
+    attempt_processes.know_timeouts([](const std::string&) { return duration{1s}; });
   }
 
   result<std::unique_ptr<run>> try_start(bool last_try = false) {
@@ -71,12 +71,12 @@ struct watched_body {
   }
 };
 
-constexpr std::string_view body_site = "action.body/execution-1/attempt-1";
+constexpr std::string_view process_site = "action.body/execution-1/attempt-1";
 
 }  // namespace
 
 TEST_CASE("a body is ended at its timeout by its supervisor, where its worker does not act") {
-  watched_body it;
+  watched_process it;
   const duration began = it.begin();
   it.wait_end();
   CHECK(it.end->cause == end_cause::timed_out);
@@ -86,7 +86,7 @@ TEST_CASE("a body is ended at its timeout by its supervisor, where its worker do
 }
 
 TEST_CASE("a body that ignores its supervisor is killed after the grace") {
-  watched_body it;
+  watched_process it;
   it.script.ignores_terminate = true;
   const duration began = it.begin();
   it.wait_end();
@@ -96,7 +96,7 @@ TEST_CASE("a body that ignores its supervisor is killed after the grace") {
 }
 
 TEST_CASE("a body that its worker asked to end is killed after the grace, whatever its worker does") {
-  watched_body it;
+  watched_process it;
   it.script.ignores_terminate = true;
   it.begin();
   const duration asked = it.loop.in.world.now();
@@ -109,7 +109,7 @@ TEST_CASE("a body that its worker asked to end is killed after the grace, whatev
 }
 
 TEST_CASE("a body is killed at the end of the lease that it was told last") {
-  watched_body it;
+  watched_process it;
   it.lease = 300ms;
   const duration began = it.begin();
   it.handle->renew(host_time{it.loop.on.local_now() + 600ms});
@@ -121,7 +121,7 @@ TEST_CASE("a body is killed at the end of the lease that it was told last") {
 }
 
 TEST_CASE("a supervisor goes by its host's clock, also where that changes its pace") {
-  watched_body it;
+  watched_process it;
   const duration began = it.begin();
   const std::int64_t ppb = GENERATE(-50'000'000, 50'000'000);
   it.loop.pass(500ms);
@@ -134,8 +134,8 @@ TEST_CASE("a supervisor goes by its host's clock, also where that changes its pa
 }
 
 TEST_CASE("action.outlives_end: what is left keeps the wait from ending, and is named") {
-  watched_body it;
-  want(it.loop.in, fault_id::action_outlives_end, body_site, 700ms);
+  watched_process it;
+  want(it.loop.in, fault_id::action_outlives_end, process_site, 700ms);
   it.begin();
   CHECK(it.handle->survivors().empty());
   it.handle->kill();
@@ -152,8 +152,8 @@ TEST_CASE("action.outlives_end: what is left keeps the wait from ending, and is 
 }
 
 TEST_CASE("action.outlives_end: a release ends the wait, and the end is seen when it comes") {
-  watched_body it;
-  want(it.loop.in, fault_id::action_outlives_end, body_site, 700ms);
+  watched_process it;
+  want(it.loop.in, fault_id::action_outlives_end, process_site, 700ms);
   it.begin();
   it.handle->release();
   it.loop.pass(50ms);
@@ -170,8 +170,8 @@ TEST_CASE("action.outlives_end: a release ends the wait, and the end is seen whe
 }
 
 TEST_CASE("action.outlives_end: nothing is left once the lease is over") {
-  watched_body it;
-  want(it.loop.in, fault_id::action_outlives_end, body_site, 1h);
+  watched_process it;
+  want(it.loop.in, fault_id::action_outlives_end, process_site, 1h);
   it.lease = 600ms;
   const duration began = it.begin();
   it.handle->kill();
@@ -180,7 +180,7 @@ TEST_CASE("action.outlives_end: nothing is left once the lease is over") {
 }
 
 TEST_CASE("action.supervisor_lost: the body ends as lost, and not by itself") {
-  watched_body it;
+  watched_process it;
   it.script.lasts = 800ms;
   want(it.loop.in, fault_id::action_supervisor_lost, "action.run/execution-1/attempt-1", 300ms);
   const duration began = it.begin();
@@ -193,7 +193,7 @@ TEST_CASE("action.supervisor_lost: the body ends as lost, and not by itself") {
 }
 
 TEST_CASE("action.no_room: for a while nothing starts on that host, and then it does") {
-  watched_body it;
+  watched_process it;
   want(it.loop.in, fault_id::action_no_room, "runner.start/execution-1/attempt-1", 400ms);
   const auto refused = it.try_start();
   REQUIRE(refused.has_error());
@@ -208,10 +208,10 @@ TEST_CASE("action.no_room: for a while nothing starts on that host, and then it 
 }
 
 TEST_CASE("action.no_room: another host has room all the while") {
-  watched_body it;
+  watched_process it;
   want(it.loop.in, fault_id::action_no_room, "runner.start/execution-1/attempt-1", 400ms);
   REQUIRE(it.try_start().has_error());
-  sim_runner elsewhere{it.loop.in, it.bodies, it.loop.add_process(2)};
+  sim_runner elsewhere{it.loop.in, it.attempt_processes, it.loop.add_process(2)};
   run_request request;
   request.execution = execution_id{2};
   request.number = attempt{1};

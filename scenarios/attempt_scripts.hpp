@@ -3,13 +3,13 @@
 
 #include <cstdint>
 
-#include "adapters/sim/bodies.hpp"
+#include "adapters/sim/attempt_table.hpp"
 #include "scenarios/plan.hpp"
 
 namespace baton::scenarios {
 
 /// Drawn by the seed, the request's number and the attempt, from what the plan says of its action.
-[[nodiscard]] body_script script_of(const plan& does, std::uint64_t seed,
-                                    const run_request& request);
+[[nodiscard]] attempt_script script_of(const plan& does, std::uint64_t seed,
+                                       const run_request& request);
 
 }  // namespace baton::scenarios

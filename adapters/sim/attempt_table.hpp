@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "adapters/recording/body_witness.hpp"
+#include "adapters/recording/attempt_recorder.hpp"
 #include "adapters/sim/simulation.hpp"
 #include "engine/ports/runner.hpp"
 #include "sim/answer.hpp"
@@ -14,7 +14,7 @@
 namespace baton {
 
 /// What one body is going to do.
-struct body_script {
+struct attempt_script {
   duration lasts{};
   bool succeeds = true;
   bool ignores_terminate = false;
@@ -29,12 +29,12 @@ struct body_script {
 /// Bodies run beside their worker: they go on while it stands still, and may outlive it by a moment.
 /// Each has a supervisor that goes by its host's monotonic clock and ends it where its worker should
 /// have, a moment later.
-class body_house {
+class attempt_table {
  public:
   /// `author` writes the script of each attempt; faults may change it.
-  using author = std::function<body_script(const run_request&)>;
+  using author = std::function<attempt_script(const run_request&)>;
 
-  body_house(simulation& in, author writes) : in_{&in}, author_{std::move(writes)} {}
+  attempt_table(simulation& in, author writes) : in_{&in}, author_{std::move(writes)} {}
 
   /// A policy that the faults need to know: an action's timeout. None: not known.
   using timeout_of = std::function<duration(const std::string& action_ref)>;
@@ -54,29 +54,29 @@ class body_house {
   [[nodiscard]] bool lacks_room(const sim::host& worker, const sim::visit& here);
 
   /// What the attempt's script is, faults included.
-  [[nodiscard]] body_script script_for(const run_request& request);
+  [[nodiscard]] attempt_script script_for(const run_request& request);
 
   /// Begins a body; its number names it to the other calls, which have no effect once it is gone.
-  std::uint64_t begin(const run_request& request, sim::host& worker, body_script script);
-  void await_end(std::uint64_t body, sim::answer<run_end> to);
-  void terminate(std::uint64_t body);
-  void kill(std::uint64_t body);
-  void renew(std::uint64_t body, host_time lease_until);
+  std::uint64_t begin(const run_request& request, sim::host& worker, attempt_script script);
+  void await_end(std::uint64_t number, sim::answer<run_end> to);
+  void terminate(std::uint64_t number);
+  void kill(std::uint64_t number);
+  void renew(std::uint64_t number, host_time lease_until);
 
   /// What is left of it after it was ended; empty: nothing.
-  [[nodiscard]] std::string survivors(std::uint64_t body) const;
+  [[nodiscard]] std::string survivors(std::uint64_t number) const;
   /// Ends the wait for what is left.
-  void release(std::uint64_t body);
+  void release(std::uint64_t number);
 
   /// Nobody will wait for its end any more.
-  void forget(std::uint64_t body);
+  void forget(std::uint64_t number);
 
   /// A worker's process is gone: its bodies go with it.
   void worker_died(const sim::host& worker);
 
  private:
-  struct body {
-    body_witness seen;
+  struct attempt_process {
+    attempt_recorder seen;
     execution_id execution;
     sim::host* worker;
     sim::visit here;
@@ -86,7 +86,7 @@ class body_house {
     duration lease_until{};
     duration grace{};
     duration kill_due = duration::max();  ///< once it was asked to end
-    body_script script{};
+    attempt_script script{};
     sim::answer<run_end> waiting{};
     sim::operation* end = nullptr;    ///< pending; null while it hangs and once it is over
     sim::operation* watch = nullptr;  ///< its supervisor's next look
@@ -115,11 +115,11 @@ class body_house {
   // The supervisor of a body.
   void watch_over(std::uint64_t number);
   void look_after(std::uint64_t number);
-  [[nodiscard]] static duration next_duty(const body& of);
-  void stop_watching(body& of);
+  [[nodiscard]] static duration next_duty(const attempt_process& of);
+  void stop_watching(attempt_process& of);
 
   /// It is made to end. Only if it should have been over by now, what keeps it there shows.
-  void doom(body& of);
+  void doom(attempt_process& of);
 
   simulation* in_;
   author author_;
@@ -127,9 +127,9 @@ class body_house {
   operator_hand operator_;
   duration outlives_max_{std::chrono::milliseconds{300}};
   duration no_room_max_{std::chrono::seconds{2}};
-  std::map<std::uint64_t, body> bodies_;
+  std::map<std::uint64_t, attempt_process> attempt_processes_;
   std::map<std::uint32_t, shortage> shortages_;  ///< by host
-  std::uint64_t last_body_ = 0;
+  std::uint64_t last_number_ = 0;
 };
 
 }  // namespace baton
