@@ -239,7 +239,7 @@ TEST_CASE("the arrows between folders are those that were decided") {
   CHECK_FALSE(allowed("apps/baton_sim/a.cpp", "adapters/real/asio_clock.hpp"));
   CHECK_FALSE(allowed("apps/baton_sim/a.cpp", "boost/asio/io_context.hpp"));
   CHECK_FALSE(allowed("scenarios/a.cpp", "apps/baton/config.hpp"));
-  CHECK_FALSE(allowed("adapters/ledger/a.cpp", "adapters/sim/model_shelf.hpp"));
+  CHECK_FALSE(allowed("adapters/ledger/a.cpp", "adapters/sim/memory_row_store.hpp"));
   CHECK_FALSE(allowed("adapters/wire/a.cpp", "adapters/real/json_log.hpp"));
   CHECK_FALSE(allowed("adapters/toml/a.cpp", "apps/baton/config.hpp"));
   CHECK_FALSE(allowed("adapters/toml/a.cpp", "engine/core/result.hpp"));

@@ -9,8 +9,8 @@
 #include <fmt/ranges.h>
 #include <rapidcheck.h>
 
-#include "adapters/ledger/bookkeeper.hpp"
-#include "adapters/sim/model_shelf.hpp"
+#include "adapters/ledger/ledger_store.hpp"
+#include "adapters/sim/memory_row_store.hpp"
 
 namespace baton::test {
 namespace {
@@ -49,14 +49,16 @@ class machine {
     switch (next.call) {
       case 0:
       case 1: accept(next); break;
-      case 2: say("enlist {}", books_->enlist("w", milliseconds{next.a * 80}, now())); break;
+      case 2:
+        say("enlist {}", stored_ledger_->enlist("w", milliseconds{next.a * 80}, now()));
+        break;
       case 3: claim(worker, next.b % 3); break;
       case 4: finish(worker, execution, next.b); break;
-      case 5: say_moved("dismiss", books_->dismiss(worker, now())); break;
+      case 5: say_moved("dismiss", stored_ledger_->dismiss(worker, now())); break;
       case 6: reap(next.b % 3); break;
       case 7: reconcile(); break;
-      case 8: books_->mark_announced({execution}, now()); break;
-      case 9: say("prune {}", books_->prune(milliseconds{next.b * 100}, 5, now())); break;
+      case 8: stored_ledger_->mark_announced({execution}, now()); break;
+      case 9: say("prune {}", stored_ledger_->prune(milliseconds{next.b * 100}, 5, now())); break;
       case 10: steady_.since_start += milliseconds{next.a * 50}; break;
       case 11: restart(next); break;
       default: cancel(execution);
@@ -74,15 +76,15 @@ class machine {
 
   void start() {
     ledger_ = std::make_unique<ledger>();
-    storage_clock time{shelf_.mark(), fmt::format("boot {}", boot_), steady_};
-    shelf_.load(*ledger_, now(), time.at(steady_));
-    books_ = std::make_unique<bookkeeper>(*ledger_, shelf_, std::move(time));
-    books_->define({definition_of(0), definition_of(1)}, now());
+    storage_clock time{rows_.mark(), fmt::format("boot {}", boot_), steady_};
+    rows_.load(*ledger_, now(), time.at(steady_));
+    stored_ledger_ = std::make_unique<ledger_store>(*ledger_, rows_, std::move(time));
+    stored_ledger_->define({definition_of(0), definition_of(1)}, now());
     reconcile();
   }
 
   void restart(const turn& how) {
-    books_->flush();
+    stored_ledger_->flush();
     if (how.b % 2 == 0) {
       ++boot_;
       steady_ = {milliseconds{how.a}};
@@ -97,7 +99,7 @@ class machine {
     request.action = action_id{1 + next.a % 2};
     request.parameters = "{}";
     request.idempotency_key = next.b % 2 == 0 ? fmt::format("key-{}", next.b % 10) : "";
-    const auto answer = books_->accept(request, now());
+    const auto answer = stored_ledger_->accept(request, now());
     if (answer) {
       say("accepted {} {}", answer->execution, answer->duplicate);
       say_moved("by it", answer->moved);
@@ -105,7 +107,7 @@ class machine {
   }
 
   void claim(worker_incarnation worker, int count) {
-    const auto answer = books_->claim({worker, count}, now());
+    const auto answer = stored_ledger_->claim({worker, count}, now());
     if (!answer) {
       say("no lease {}", worker);
       return;
@@ -119,17 +121,17 @@ class machine {
     const auto row = ledger_->row(execution, now());
     const attempt number = row ? row->number : attempt{1};
     const outcome seen = how % 2 == 0 ? outcome::succeeded : outcome::failed;
-    const auto answer = books_->finish({execution, number, worker, seen, "{}", 0}, now());
+    const auto answer = stored_ledger_->finish({execution, number, worker, seen, "{}", 0}, now());
     say("finish {}: {}", execution, answer ? to_string(answer->state) : "refused");
   }
 
   void cancel(execution_id execution) {
-    const auto answer = books_->cancel(execution, now());
+    const auto answer = stored_ledger_->cancel(execution, now());
     say("cancel {}: {}", execution, answer ? to_string(answer->state) : "unknown");
   }
 
   void reap(int count) {
-    const reap_reply answer = books_->reap(count, now());
+    const reap_reply answer = stored_ledger_->reap(count, now());
     for (const worker_incarnation lost : answer.lost) {
       say("lost {}", lost);
     }
@@ -137,7 +139,7 @@ class machine {
   }
 
   void reconcile() {
-    const reconcile_reply answer = books_->reconcile(100, now());
+    const reconcile_reply answer = stored_ledger_->reconcile(100, now());
     for (const grant& each : answer.unclaimed) {
       say("unclaimed {} {}", each.execution, each.number);
     }
@@ -157,7 +159,7 @@ class machine {
 
   void look() {
     for (std::int64_t id = 1; id <= 20; ++id) {
-      const auto read = books_->read(execution_id{id});
+      const auto read = stored_ledger_->read(execution_id{id});
       if (read) {
         say("{} {} {} {}", id, to_string(read->state), read->number, read->slot);
       }
@@ -172,9 +174,9 @@ class machine {
   host_time steady_{std::chrono::hours{2}};
   duration wall_ahead_ = std::chrono::hours{400'000};
   int boot_ = 1;
-  model_shelf shelf_;
+  memory_row_store rows_;
   std::unique_ptr<ledger> ledger_;
-  std::unique_ptr<bookkeeper> books_;
+  std::unique_ptr<ledger_store> stored_ledger_;
   std::vector<std::string> answers_;
 };
 

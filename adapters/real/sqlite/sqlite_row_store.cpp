@@ -1,4 +1,4 @@
-#include "adapters/real/sqlite/sqlite_shelf.hpp"
+#include "adapters/real/sqlite/sqlite_row_store.hpp"
 
 #include <algorithm>
 #include <sstream>
@@ -89,7 +89,7 @@ void bind_or_null(statement& to, Id id) {
 
 }  // namespace
 
-sqlite_shelf::sqlite_shelf(connection& on)
+sqlite_row_store::sqlite_row_store(connection& on)
     : on_{on},
       insert_{on, insert_sql},
       update_{on, update_sql},
@@ -120,25 +120,25 @@ sqlite_shelf::sqlite_shelf(connection& on)
       last_former_batch_{on.query_integer(last_former_batch_sql)} {}
 
 // Gives each execution a number that no slot has: the schema allows no slot holder without one.
-void sqlite_shelf::vacate(action_id action) {
+void sqlite_row_store::vacate(action_id action) {
   vacate_.bind(action.value).run();
 }
 
-void sqlite_shelf::move(const execution_row& row) {
+void sqlite_row_store::move(const execution_row& row) {
   move_.bind(row.group);
   bind_or_null(move_, row.slot);
   move_.bind(row.execution.value).run();
 }
 
 // One value, so that it is one row: the storage's time, the boot's clock, and the boot.
-void sqlite_shelf::put(const stored_clock& mark) {
+void sqlite_row_store::put(const stored_clock& mark) {
   const std::string value =
       fmt::format("{} {} {}", mark.at.count(), mark.boot_clock.count(), mark.boot);
   put_clock_.bind(std::string_view{value}).run();
 }
 
 // A clock that cannot be read goes on behind everything that was kept by it.
-std::optional<stored_clock> sqlite_shelf::clock() {
+std::optional<stored_clock> sqlite_row_store::clock() {
   statement kept{on_, "SELECT value FROM property WHERE name = 'clock'"};
   if (!kept.step()) {
     return std::nullopt;
@@ -157,7 +157,7 @@ std::optional<stored_clock> sqlite_shelf::clock() {
   return mark;
 }
 
-void sqlite_shelf::insert(const execution_row& row, const accept_request& request) {
+void sqlite_row_store::insert(const execution_row& row, const accept_request& request) {
   insert_.bind(row.execution.value).bind(row.action.value).bind(row.group);
   insert_.bind(static_cast<std::int64_t>(row.state)).bind(std::int64_t{row.number.value});
   bind_or_null(insert_, row.slot);
@@ -173,7 +173,7 @@ void sqlite_shelf::insert(const execution_row& row, const accept_request& reques
   insert_.bind(std::string_view{request.parameters}).run();
 }
 
-void sqlite_shelf::update(const execution_row& row) {
+void sqlite_row_store::update(const execution_row& row) {
   update_.bind(static_cast<std::int64_t>(row.state)).bind(std::int64_t{row.number.value});
   bind_or_null(update_, row.slot);
   bind_or_null(update_, row.worker);
@@ -182,7 +182,7 @@ void sqlite_shelf::update(const execution_row& row) {
   update_.bind(row.execution.value).run();
 }
 
-void sqlite_shelf::finish(const execution_row& row, std::string_view result) {
+void sqlite_row_store::finish(const execution_row& row, std::string_view result) {
   finish_.bind(static_cast<std::int64_t>(row.state)).bind(std::int64_t{row.number.value});
   finish_.bind(row.started_at_ns)
       .bind(row.ended_at_ns)
@@ -192,12 +192,12 @@ void sqlite_shelf::finish(const execution_row& row, std::string_view result) {
   outbox_insert_.bind(row.execution.value).bind(++last_outbox_position_).bind(at_.count()).run();
 }
 
-void sqlite_shelf::forget_announcement(execution_id execution) {
+void sqlite_row_store::forget_announcement(execution_id execution) {
   announced_insert_.bind(execution.value).run();  // with the time that the outbox has
   outbox_delete_.bind(execution.value).run();
 }
 
-void sqlite_shelf::put(const action_row& row) {
+void sqlite_row_store::put(const action_row& row) {
   const action_definition& definition = row.definition;
   const retry_policy& retry = definition.retry;
   const std::string group_by = join(definition.group_by);
@@ -225,7 +225,7 @@ void sqlite_shelf::put(const action_row& row) {
   put_action_.bind(row.enqueued_total).bind(row.ended_total).run();
 }
 
-void sqlite_shelf::put(const worker_row& row) {
+void sqlite_row_store::put(const worker_row& row) {
   if (!earlier_workers_gone_) {
     on_.execute("DELETE FROM worker");
     earlier_workers_gone_ = true;
@@ -233,11 +233,11 @@ void sqlite_shelf::put(const worker_row& row) {
   put_worker_.bind(row.worker.value).bind(std::string_view{row.name}).run();
 }
 
-void sqlite_shelf::remove(worker_incarnation worker) {
+void sqlite_row_store::remove(worker_incarnation worker) {
   remove_worker_.bind(worker.value).run();
 }
 
-std::optional<execution_id> sqlite_shelf::find_key(action_id action, std::string_view key) {
+std::optional<execution_id> sqlite_row_store::find_key(action_id action, std::string_view key) {
   find_key_.bind(action.value).bind(key);
   if (!find_key_.step()) {
     return std::nullopt;
@@ -247,8 +247,9 @@ std::optional<execution_id> sqlite_shelf::find_key(action_id action, std::string
   return found;
 }
 
-std::optional<execution_id> sqlite_shelf::find_key_within(action_id action, std::string_view from,
-                                                          std::string_view before) {
+std::optional<execution_id> sqlite_row_store::find_key_within(action_id action,
+                                                              std::string_view from,
+                                                              std::string_view before) {
   find_key_within_.bind(action.value).bind(from).bind(before);
   if (!find_key_within_.step()) {
     return std::nullopt;
@@ -258,7 +259,7 @@ std::optional<execution_id> sqlite_shelf::find_key_within(action_id action, std:
   return found;
 }
 
-std::string sqlite_shelf::parameters(execution_id execution) {
+std::string sqlite_row_store::parameters(execution_id execution) {
   parameters_.bind(execution.value);
   if (!parameters_.step()) {
     return {};
@@ -268,7 +269,7 @@ std::string sqlite_shelf::parameters(execution_id execution) {
   return found;
 }
 
-std::optional<execution_record> sqlite_shelf::read(execution_id execution) {
+std::optional<execution_record> sqlite_row_store::read(execution_id execution) {
   read_.bind(execution.value);
   if (!read_.step()) {
     return std::nullopt;
@@ -291,7 +292,7 @@ std::optional<execution_record> sqlite_shelf::read(execution_id execution) {
   return found;
 }
 
-std::int64_t sqlite_shelf::prune(duration ended_before, std::int32_t count_max) {
+std::int64_t sqlite_row_store::prune(duration ended_before, std::int32_t count_max) {
   std::vector<std::pair<std::int64_t, std::int64_t>> oldest;  // not removed while they are walked
   forgettable_.bind(ended_before.count()).bind(std::int64_t{count_max});
   while (forgettable_.step()) {
@@ -304,8 +305,8 @@ std::int64_t sqlite_shelf::prune(duration ended_before, std::int32_t count_max) 
   return std::ssize(oldest);
 }
 
-void sqlite_shelf::load(ledger& into, moment now, duration at,
-                        const std::vector<worker_row>& leases) {
+void sqlite_row_store::load(ledger& into, moment now, duration at,
+                            const std::vector<worker_row>& leases) {
   load_actions(into);
   const worker_incarnation last_worker{
       on_.query_integer("SELECT seq FROM sqlite_sequence WHERE name = 'worker'")};
@@ -321,7 +322,7 @@ void sqlite_shelf::load(ledger& into, moment now, duration at,
   into.load_sequences(last_execution, last_worker);
 }
 
-void sqlite_shelf::load_actions(ledger& into) {
+void sqlite_row_store::load_actions(ledger& into) {
   statement all{on_, "SELECT * FROM action ORDER BY id"};
   while (all.step()) {
     action_row row;
@@ -354,7 +355,7 @@ void sqlite_shelf::load_actions(ledger& into) {
   }
 }
 
-void sqlite_shelf::load_executions(ledger& into, moment now, duration at, const char* which) {
+void sqlite_row_store::load_executions(ledger& into, moment now, duration at, const char* which) {
   statement all{on_, (std::string{columns} + which).c_str()};
   while (all.step()) {
     const std::string group = all.text(2);

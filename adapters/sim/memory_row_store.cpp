@@ -1,4 +1,4 @@
-#include "adapters/sim/model_shelf.hpp"
+#include "adapters/sim/memory_row_store.hpp"
 
 #include <algorithm>
 
@@ -6,7 +6,7 @@
 
 namespace baton {
 
-void model_shelf::load(ledger& into, moment now, duration at) const {
+void memory_row_store::load(ledger& into, moment now, duration at) const {
   for (const auto& [id, row] : actions_) {
     into.load(row);
   }
@@ -26,7 +26,8 @@ void model_shelf::load(ledger& into, moment now, duration at) const {
   into.load_sequences(records_.empty() ? execution_id{} : records_.rbegin()->first, last_worker_);
 }
 
-void model_shelf::load_one(ledger& into, execution_id execution, moment now, duration at) const {
+void memory_row_store::load_one(ledger& into, execution_id execution, moment now,
+                                duration at) const {
   const kept_row& kept = live_.at(execution);
   execution_row row = kept.row;
   row.group = records_.at(execution).group;
@@ -35,12 +36,12 @@ void model_shelf::load_one(ledger& into, execution_id execution, moment now, dur
   into.load(row, now);
 }
 
-void model_shelf::put(const worker_row& row) {
+void memory_row_store::put(const worker_row& row) {
   workers_[row.worker] = {row, at_ + (row.lease_until - now_)};
   last_worker_ = std::max(last_worker_, row.worker);
 }
 
-void model_shelf::keep(const execution_row& row, execution_record& to) {
+void memory_row_store::keep(const execution_row& row, execution_record& to) {
   kept_row& kept = live_[row.execution];
   kept = {row, at_ + row.ready_in, at_ - row.claimed_for, at_};
   kept.row.group = {};  // valid until the next call only: the record has it
@@ -53,7 +54,7 @@ void model_shelf::keep(const execution_row& row, execution_record& to) {
   to.ended_at_ns = row.ended_at_ns;
 }
 
-void model_shelf::insert(const execution_row& row, const accept_request& request) {
+void memory_row_store::insert(const execution_row& row, const accept_request& request) {
   execution_record& fresh = records_[row.execution];
   fresh.execution = row.execution;
   fresh.action = row.action;
@@ -66,53 +67,54 @@ void model_shelf::insert(const execution_row& row, const accept_request& request
   }
 }
 
-void model_shelf::update(const execution_row& row) {
+void memory_row_store::update(const execution_row& row) {
   keep(row, records_.at(row.execution));
 }
 
-void model_shelf::move(const execution_row& row) {
+void memory_row_store::move(const execution_row& row) {
   execution_record& moved = records_.at(row.execution);
   moved.group = row.group;
   keep(row, moved);
 }
 
-void model_shelf::finish(const execution_row& row, std::string_view result) {
+void memory_row_store::finish(const execution_row& row, std::string_view result) {
   execution_record& ended = records_.at(row.execution);
   keep(row, ended);
   ended.result = result;
   outbox_.push_back(row.execution);
 }
 
-void model_shelf::forget_announcement(execution_id execution) {
+void memory_row_store::forget_announcement(execution_id execution) {
   const auto ended = live_.find(execution);
   announced_.emplace(ended->second.ended_at, execution);
   live_.erase(ended);
   std::erase(outbox_, execution);
 }
 
-std::optional<execution_id> model_shelf::find_key(action_id action, std::string_view key) {
+std::optional<execution_id> memory_row_store::find_key(action_id action, std::string_view key) {
   const auto found = keys_.find({action, std::string{key}});
   return found == keys_.end() ? std::nullopt : std::optional{found->second};
 }
 
-std::optional<execution_id> model_shelf::find_key_within(action_id action, std::string_view from,
-                                                         std::string_view before) {
+std::optional<execution_id> memory_row_store::find_key_within(action_id action,
+                                                              std::string_view from,
+                                                              std::string_view before) {
   const auto found = keys_.lower_bound({action, std::string{from}});
   const bool is_within =
       found != keys_.end() && found->first.first == action && found->first.second < before;
   return is_within ? std::optional{found->second} : std::nullopt;
 }
 
-std::string model_shelf::parameters(execution_id execution) {
+std::string memory_row_store::parameters(execution_id execution) {
   return records_.at(execution).parameters;
 }
 
-std::optional<execution_record> model_shelf::read(execution_id execution) {
+std::optional<execution_record> memory_row_store::read(execution_id execution) {
   const auto found = records_.find(execution);
   return found == records_.end() ? std::nullopt : std::optional{found->second};
 }
 
-std::int64_t model_shelf::prune(duration ended_before, std::int32_t count_max) {
+std::int64_t memory_row_store::prune(duration ended_before, std::int32_t count_max) {
   std::int64_t pruned = 0;
   for (auto at = announced_.begin(); at != announced_.end() && pruned < count_max;) {
     const auto [ended_at, execution] = *at;

@@ -1,4 +1,4 @@
-#include "adapters/ledger/bookkeeper.hpp"
+#include "adapters/ledger/ledger_store.hpp"
 
 #include "engine/core/invariant.hpp"
 #include "engine/core/json_text.hpp"
@@ -31,79 +31,80 @@ constexpr duration marked_without = seconds{60};
 
 // Renewed leases do not count as work: a storage that cannot be written for a while must not fail
 // them for the sake of a mark.
-void bookkeeper::write(moment now, const step_cargo& brought) {
+void ledger_store::write(moment now, const call_payload& brought) {
   const ledger_changes& changes = ledger_.changes();
-  shelf_.write_at(now.steady, time_.at(now.steady));
+  rows_.write_at(now.steady, time_.at(now.steady));
   if (!changes.inserted.empty() || !changes.updated.empty() || !changes.announced.empty() ||
       !changes.actions.empty() || !changes.dismissed.empty()) {
     mark_time(now, marked_with_work);
   }
   changed_actions_.insert(changes.actions.begin(), changes.actions.end());
   for (const worker_incarnation id : changes.workers) {
-    shelf_.put(ledger_.row(id));
+    rows_.put(ledger_.row(id));
   }
   for (const execution_id id : changes.inserted) {
     ensure(brought.accepted != nullptr, "only an acceptance inserts");
-    shelf_.insert(*ledger_.row(id, now), *brought.accepted);
+    rows_.insert(*ledger_.row(id, now), *brought.accepted);
   }
   for (const action_id id : changes.regrouped) {
-    shelf_.vacate(id);
+    rows_.vacate(id);
   }
   for (const execution_id id : changes.moved) {
-    shelf_.move(*ledger_.row(id, now));
+    rows_.move(*ledger_.row(id, now));
   }
-  // Who gives a slot back is listed before who gets it: a shelf may insist on one holder a slot.
+  // Who gives a slot back is listed before who gets it: a row store may insist on one holder a
+  // slot.
   for (const execution_id id : changes.updated) {
     write_update(*ledger_.row(id, now), brought);
   }
   for (const execution_id id : changes.announced) {
-    shelf_.forget_announcement(id);
+    rows_.forget_announcement(id);
   }
   for (const worker_incarnation id : changes.dismissed) {
-    shelf_.remove(id);
+    rows_.remove(id);
   }
   ledger_.written();
 }
 
-void bookkeeper::mark_time(moment now, duration interval) {
+void ledger_store::mark_time(moment now, duration interval) {
   if (!marked_at_ || now.steady - *marked_at_ >= interval) {
-    shelf_.put(time_.mark(now.steady));
+    rows_.put(time_.mark(now.steady));
     marked_at_ = now.steady;
   }
 }
 
-void bookkeeper::flush() {
+void ledger_store::flush() {
   for (const action_id id : changed_actions_) {
-    shelf_.put(ledger_.row(id));
+    rows_.put(ledger_.row(id));
   }
   changed_actions_.clear();
 }
 
-void bookkeeper::write_update(const execution_row& row, const step_cargo& brought) {
+void ledger_store::write_update(const execution_row& row, const call_payload& brought) {
   if (!is_terminal(row.state)) {
-    shelf_.update(row);
+    rows_.update(row);
   } else if (row.execution == brought.ended) {
-    shelf_.finish(row, brought.result);
+    rows_.finish(row, brought.result);
   } else {
-    shelf_.finish(row, error_result(row.state == status::timeout
+    rows_.finish(row, error_result(row.state == status::timeout
                                         ? "its worker was lost and its timeout has passed"
                                         : "its worker was lost"));
   }
 }
 
-void bookkeeper::fill_parameters(std::vector<assignment>& claimed) {
+void ledger_store::fill_parameters(std::vector<assignment>& claimed) {
   for (assignment& each : claimed) {
-    each.parameters = shelf_.parameters(each.execution);
+    each.parameters = rows_.parameters(each.execution);
   }
 }
 
 // What was accepted under another `group_by` may lack a parameter: its value is the empty text
 // then, which no value that was sent is.
-void bookkeeper::regroup(action& defined, const std::vector<execution_id>& unfinished) {
+void ledger_store::regroup(action& defined, const std::vector<execution_id>& unfinished) {
   std::vector<regrouping> all;
   all.reserve(unfinished.size());
   for (const execution_id id : unfinished) {
-    const std::string parameters = shelf_.parameters(id);
+    const std::string parameters = rows_.parameters(id);
     std::string group;
     bool complete = true;
     for (const std::string& name : defined.definition.group_by) {
@@ -119,8 +120,8 @@ void bookkeeper::regroup(action& defined, const std::vector<execution_id>& unfin
   ledger_.regroup(defined.id, all);
 }
 
-std::vector<action> bookkeeper::define(const std::vector<action_definition>& definitions,
-                                       moment now) {
+std::vector<action> ledger_store::define(const std::vector<action_definition>& definitions,
+                                         moment now) {
   std::vector<std::vector<execution_id>> to_move;
   to_move.reserve(definitions.size());
   for (const action_definition& each : definitions) {
@@ -140,10 +141,10 @@ std::vector<action> bookkeeper::define(const std::vector<action_definition>& def
 
 // The execution that the same request was answered with before; none: its key is new. Error:
 // `key_conflict` where the key belongs to another request.
-result<std::optional<execution_id>> bookkeeper::find_first(const accept_request& request) {
+result<std::optional<execution_id>> ledger_store::find_first(const accept_request& request) {
   const std::string& key = request.idempotency_key;
   const std::optional<batch_place> batch = read_batch_key(key);
-  std::optional<execution_id> first = shelf_.find_key(request.action, key);
+  std::optional<execution_id> first = rows_.find_key(request.action, key);
   if (!first && batch) {
     first = find_former(request.action, *batch);
     if (first && find_former(request.action, {batch->key, 0, batch->count + 1})) {
@@ -151,7 +152,7 @@ result<std::optional<execution_id>> bookkeeper::find_first(const accept_request&
     }
   }
   const std::string_view given = batch ? batch->key : std::string_view{key};
-  if (first && shelf_.parameters(*first) != request.parameters) {
+  if (first && rows_.parameters(*first) != request.parameters) {
     return key_conflict(given, *first, "other parameters");
   }
   std::optional<execution_id> other;
@@ -166,30 +167,30 @@ result<std::optional<execution_id>> bookkeeper::find_first(const accept_request&
 
 // Databases from before batches had keys of their own: only what they brought along is looked at,
 // so that a batch never meets a single execution that was accepted since.
-std::optional<execution_id> bookkeeper::find_former(action_id action, const batch_place& wanted) {
-  const execution_id last = shelf_.last_former_batch();
+std::optional<execution_id> ledger_store::find_former(action_id action, const batch_place& wanted) {
+  const execution_id last = rows_.last_former_batch();
   if (last.is_none()) {
     return std::nullopt;
   }
-  const auto found = shelf_.find_key(action, former_batch_key(wanted.key, wanted.number));
+  const auto found = rows_.find_key(action, former_batch_key(wanted.key, wanted.number));
   return found && *found <= last ? found : std::nullopt;
 }
 
 // An execution of a request with the same key, but with another count.
-std::optional<execution_id> bookkeeper::find_other(action_id action, std::string_view key) {
+std::optional<execution_id> ledger_store::find_other(action_id action, std::string_view key) {
   const std::optional<batch_place> batch = read_batch_key(key);
   const std::string all = batch_prefix(batch ? batch->key : key);
   const std::string behind_all = past(all);
   if (!batch) {
-    return shelf_.find_key_within(action, all, behind_all);
+    return rows_.find_key_within(action, all, behind_all);
   }
   const std::string own = batch_prefix(fmt::format("{}{}", all, batch->count));
-  auto other = shelf_.find_key_within(action, all, own);
-  other = other ? other : shelf_.find_key_within(action, past(own), behind_all);
-  return other ? other : shelf_.find_key(action, batch->key);
+  auto other = rows_.find_key_within(action, all, own);
+  other = other ? other : rows_.find_key_within(action, past(own), behind_all);
+  return other ? other : rows_.find_key(action, batch->key);
 }
 
-result<accept_reply> bookkeeper::accept(const accept_request& request, moment now) {
+result<accept_reply> ledger_store::accept(const accept_request& request, moment now) {
   if (!request.idempotency_key.empty()) {
     const result<std::optional<execution_id>> known = find_first(request);
     if (!known) {
@@ -210,25 +211,26 @@ result<accept_reply> bookkeeper::accept(const accept_request& request, moment no
   return accepted;
 }
 
-worker_incarnation bookkeeper::enlist(const std::string& worker_name, duration lease, moment now) {
+worker_incarnation ledger_store::enlist(const std::string& worker_name, duration lease,
+                                        moment now) {
   const worker_incarnation enlisted = ledger_.enlist(worker_name, lease, now);
   write(now);
   return enlisted;
 }
 
-result<renew_reply> bookkeeper::renew(worker_incarnation worker, duration lease, moment now) {
+result<renew_reply> ledger_store::renew(worker_incarnation worker, duration lease, moment now) {
   result<renew_reply> renewed = ledger_.renew(worker, lease, now);
   write(now);
   return renewed;
 }
 
-movement bookkeeper::dismiss(worker_incarnation worker, moment now) {
+movement ledger_store::dismiss(worker_incarnation worker, moment now) {
   movement moved = ledger_.dismiss(worker, now);
   write(now);
   return moved;
 }
 
-result<claim_reply> bookkeeper::claim(const claim_request& request, moment now) {
+result<claim_reply> ledger_store::claim(const claim_request& request, moment now) {
   result<claim_reply> answer = ledger_.claim(request, now);
   write(now);
   if (answer) {
@@ -237,7 +239,7 @@ result<claim_reply> bookkeeper::claim(const claim_request& request, moment now) 
   return answer;
 }
 
-result<claim_reply> bookkeeper::held_by(worker_incarnation worker, moment now) {
+result<claim_reply> ledger_store::held_by(worker_incarnation worker, moment now) {
   result<claim_reply> answer = ledger_.held_by(worker, now);
   if (answer) {
     fill_parameters(answer->claimed);
@@ -245,10 +247,10 @@ result<claim_reply> bookkeeper::held_by(worker_incarnation worker, moment now) {
   return answer;
 }
 
-result<finish_reply> bookkeeper::finish(const finish_request& request, moment now) {
+result<finish_reply> ledger_store::finish(const finish_request& request, moment now) {
   result<finish_reply> answer = ledger_.finish(request, now);
   // The ledger forgets who has been announced, so it cannot tell them from who never was.
-  if (!answer && answer.error().is(errc::stale_attempt) && !shelf_.read(request.execution)) {
+  if (!answer && answer.error().is(errc::stale_attempt) && !rows_.read(request.execution)) {
     return error{errc::unknown_execution, fmt::format("no execution {}", request.execution)};
   }
   write(now, {.accepted = nullptr, .ended = request.execution, .result = request.result});
@@ -258,14 +260,14 @@ result<finish_reply> bookkeeper::finish(const finish_request& request, moment no
   return answer;
 }
 
-result<cancel_reply> bookkeeper::cancel(execution_id execution, moment now) {
+result<cancel_reply> ledger_store::cancel(execution_id execution, moment now) {
   std::optional<cancel_reply> answer = ledger_.cancel(execution, now);
   const std::string reason = error_result("cancelled before it started");
   write(now, {.accepted = nullptr, .ended = execution, .result = reason});
   if (answer) {
     return *std::move(answer);
   }
-  const std::optional<execution_record> ended = shelf_.read(execution);
+  const std::optional<execution_record> ended = rows_.read(execution);
   if (!ended) {
     return error{errc::unknown_execution, fmt::format("no execution {}", execution)};
   }
@@ -276,34 +278,34 @@ result<cancel_reply> bookkeeper::cancel(execution_id execution, moment now) {
   return nothing_changed;
 }
 
-reap_reply bookkeeper::reap(std::int32_t count_max, moment now) {
+reap_reply ledger_store::reap(std::int32_t count_max, moment now) {
   reap_reply answer = ledger_.reap(count_max, now);
   write(now);
   return answer;
 }
 
-reconcile_reply bookkeeper::reconcile(std::int32_t unclaimed_max, moment now) {
+reconcile_reply ledger_store::reconcile(std::int32_t unclaimed_max, moment now) {
   reconcile_reply answer = ledger_.reconcile(unclaimed_max, now);
   write(now);
   return answer;
 }
 
-movement bookkeeper::promote_behind(const std::vector<execution_id>& ended, moment now) {
+movement ledger_store::promote_behind(const std::vector<execution_id>& ended, moment now) {
   movement moved = ledger_.promote_behind(ended, now);
   write(now);
   return moved;
 }
 
-std::vector<announcement> bookkeeper::announcements(std::int32_t count_max) {
+std::vector<announcement> ledger_store::announcements(std::int32_t count_max) {
   std::vector<announcement> outbox;
   std::size_t bytes = 0;
   for (const execution_id id : ledger_.announcements(count_max)) {
     if (bytes >= announcements_bytes_max) {
       break;
     }
-    std::optional<execution_record> ended = shelf_.read(id);
+    std::optional<execution_record> ended = rows_.read(id);
     if (!ended) {
-      break;  // the shelf has failed; its owner sees that
+      break;  // the row store has failed; its owner sees that
     }
     bytes += ended->result.size();
     outbox.push_back({id, ended->action, ledger_.row(ended->action).definition.ref, ended->number,
@@ -312,13 +314,13 @@ std::vector<announcement> bookkeeper::announcements(std::int32_t count_max) {
   return outbox;
 }
 
-void bookkeeper::mark_announced(const std::vector<execution_id>& announced, moment now) {
+void ledger_store::mark_announced(const std::vector<execution_id>& announced, moment now) {
   ledger_.mark_announced(announced);
   write(now);
 }
 
-result<execution_record> bookkeeper::read(execution_id execution) {
-  std::optional<execution_record> found = shelf_.read(execution);
+result<execution_record> ledger_store::read(execution_id execution) {
+  std::optional<execution_record> found = rows_.read(execution);
   if (!found) {
     return error{errc::unknown_execution, fmt::format("no execution {}", execution)};
   }
@@ -327,19 +329,19 @@ result<execution_record> bookkeeper::read(execution_id execution) {
   return *std::move(found);
 }
 
-result<queue_stats> bookkeeper::stats(action_id action, const std::optional<std::string>& group) {
+result<queue_stats> ledger_store::stats(action_id action, const std::optional<std::string>& group) {
   return ledger_.stats(action, group);
 }
 
-result<movement> bookkeeper::control(action_id action, const queue_control& change, moment now) {
+result<movement> ledger_store::control(action_id action, const queue_control& change, moment now) {
   result<movement> moved = ledger_.control(action, change, now);
   write(now);
   return moved;
 }
 
-std::int64_t bookkeeper::prune(duration age, std::int32_t count_max, moment now) {
+std::int64_t ledger_store::prune(duration age, std::int32_t count_max, moment now) {
   mark_time(now, marked_without);
-  return shelf_.prune(time_.at(now.steady) - age, count_max);
+  return rows_.prune(time_.at(now.steady) - age, count_max);
 }
 
 }  // namespace baton

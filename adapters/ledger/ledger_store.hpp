@@ -1,30 +1,30 @@
-// The store port's calls, one at a time: the ledger decides, the shelf keeps.
+// The store port's calls, one at a time: the ledger decides, the row store keeps.
 #pragma once
 
 #include <set>
 #include <utility>
 
-#include "adapters/ledger/shelf.hpp"
+#include "adapters/ledger/row_store.hpp"
 #include "engine/core/batch_key.hpp"
 
 namespace baton {
 
 /// What a step brings along that the ledger does not carry.
-struct step_cargo {
+struct call_payload {
   const accept_request* accepted = nullptr;
   execution_id ended;       ///< whose result `result` is
   std::string_view result;  ///< for every other execution that ended: that its worker was lost
 };
 
-/// Each call is one step: when it returns, the shelf holds all of it but the actions' rows, which
-/// change with every step and are put there by `flush`. Not thread-safe.
-class bookkeeper {
+/// Each call is one step: when it returns, the row store holds all of it but the actions' rows,
+/// which change with every step and are put there by `flush`. Not thread-safe.
+class ledger_store {
  public:
   /// `time` is the storage's, continued from what `keeps` has kept of it.
-  bookkeeper(ledger& decides, shelf& keeps, storage_clock time)
-      : ledger_{decides}, shelf_{keeps}, time_{std::move(time)} {}
+  ledger_store(ledger& decides, row_store& keeps, storage_clock time)
+      : ledger_{decides}, rows_{keeps}, time_{std::move(time)} {}
 
-  /// Puts the actions' rows on the shelf: once for all steps of a transaction.
+  /// Puts the actions' rows on the row store: once for all steps of a transaction.
   void flush();
 
   std::vector<action> define(const std::vector<action_definition>& definitions, moment now);
@@ -47,17 +47,17 @@ class bookkeeper {
   std::int64_t prune(duration age, std::int32_t count_max, moment now);
 
  private:
-  void write(moment now, const step_cargo& brought = {});
+  void write(moment now, const call_payload& brought = {});
   void regroup(action& defined, const std::vector<execution_id>& unfinished);
   void mark_time(moment now, duration interval);
-  void write_update(const execution_row& row, const step_cargo& brought);
+  void write_update(const execution_row& row, const call_payload& brought);
   void fill_parameters(std::vector<assignment>& claimed);
   result<std::optional<execution_id>> find_first(const accept_request& request);
   std::optional<execution_id> find_former(action_id action, const batch_place& wanted);
   std::optional<execution_id> find_other(action_id action, std::string_view key);
 
   ledger& ledger_;
-  shelf& shelf_;
+  row_store& rows_;
   storage_clock time_;
   std::optional<host_time> marked_at_;
   std::set<action_id> changed_actions_;

@@ -11,11 +11,11 @@
 
 namespace baton {
 
-/// Rows in, rows out. A shelf that fails keeps its first failure (`failure`) and from then on may
-/// answer anything: its owner throws the step away.
-class shelf {
+/// Rows in, rows out. A row store that fails keeps its first failure (`failure`) and from then on
+/// may answer anything: its owner throws the step away.
+class row_store {
  public:
-  virtual ~shelf() = default;
+  virtual ~row_store() = default;
 
   /// What is put here from now on is put at this moment. What is waited for is kept in the
   /// storage's time, `at`, never in a wall clock's: see storage_clock.hpp.

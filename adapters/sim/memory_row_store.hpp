@@ -1,4 +1,4 @@
-// A shelf in memory: what storage would hold, and gives back to a ledger that starts again.
+// A row store in memory: what storage would hold, and gives back to a ledger that starts again.
 #pragma once
 
 #include <cstdint>
@@ -8,11 +8,11 @@
 #include <utility>
 #include <vector>
 
-#include "adapters/ledger/shelf.hpp"
+#include "adapters/ledger/row_store.hpp"
 
 namespace baton {
 
-class model_shelf final : public shelf {
+class memory_row_store final : public row_store {
  public:
   void write_at(host_time now, duration at) override {
     now_ = now;

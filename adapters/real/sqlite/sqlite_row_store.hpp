@@ -1,15 +1,15 @@
-// The shelf in SQLite tables; and loading a ledger from them.
+// The row store in SQLite tables; and loading a ledger from them.
 #pragma once
 
-#include "adapters/ledger/shelf.hpp"
+#include "adapters/ledger/row_store.hpp"
 #include "adapters/real/sqlite/connection.hpp"
 
 namespace baton::sqlite {
 
 /// Lives inside whatever transaction is open on its connection; failures stick to the connection.
-class sqlite_shelf final : public shelf {
+class sqlite_row_store final : public row_store {
  public:
-  explicit sqlite_shelf(connection& on);
+  explicit sqlite_row_store(connection& on);
 
   /// Fills an empty ledger. Leases are not in the file, which has one owner at a time: after a
   /// restart there are none, and the first reaping finds out that whoever held one is gone; an
