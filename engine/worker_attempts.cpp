@@ -37,7 +37,7 @@ awaitable<> worker_service::work(attempt_key first) {
       break;
     }
     // Goes on with one of them in this coroutine: a busy queue costs no new one per execution.
-    current = take_in_hand(std::move(next.back()));
+    current = adopt(std::move(next.back()));
     next.pop_back();
     begin(std::move(next));
   }
@@ -58,7 +58,7 @@ awaitable<outcome> worker_service::run_attempt(attempt_process& of, std::string&
   }
   of.watch = supervision{context_.ports.time.now(), action->timeout, action->grace};
   watch_deadline(of);
-  tell_status(of, of.key.number, status::running);
+  publish_status(of, of.key.number, status::running);
   if (of.fenced) {
     of.handle->kill();
   } else if (!has_lease()) {
@@ -136,7 +136,7 @@ std::int32_t worker_service::running_count() const {
 std::string worker_service::give_up_start(const attempt_process& of, const error& why) {
   const std::string reason =
       fmt::format("never started, as the machine has no room: {}", why.message());
-  context_.tell(severity::warning, "start given up", reason, of.key.execution, of.key.number);
+  context_.log(severity::warning, "start given up", reason, of.key.execution, of.key.number);
   return error_result(reason);
 }
 
@@ -154,13 +154,13 @@ void worker_service::started(attempt_process& of, std::unique_ptr<run> handle,
 }
 
 void worker_service::postpone(const attempt_process& of, const error& why) {
-  context_.tell(severity::warning, "start postponed",
-                fmt::format("{}; it is tried again for up to {} s, and worker {} has at most {} at "
-                            "once meanwhile",
-                            why.message(),
-                            std::chrono::duration<double>{context_.settings.start_patience}.count(),
-                            incarnation_, window_.size()),
-                of.key.execution, of.key.number);
+  context_.log(severity::warning, "start postponed",
+               fmt::format("{}; it is tried again for up to {} s, and worker {} has at most {} at "
+                           "once meanwhile",
+                           why.message(),
+                           std::chrono::duration<double>{context_.settings.start_patience}.count(),
+                           incarnation_, window_.size()),
+               of.key.execution, of.key.number);
 }
 
 outcome worker_service::judge_end(attempt_process& of, run_end end, std::string& answer) {
@@ -171,7 +171,7 @@ outcome worker_service::judge_end(attempt_process& of, run_end end, std::string&
   answer = std::move(end.result);
   const std::string_view lost = why_lost(end.cause);
   if (!lost.empty()) {
-    context_.tell(severity::warning, "attempt lost", lost, of.key.execution, of.key.number);
+    context_.log(severity::warning, "attempt lost", lost, of.key.execution, of.key.number);
     if (answer.empty()) {
       answer = error_result(lost);
     }
@@ -211,13 +211,13 @@ awaitable<std::vector<assignment>> worker_service::record(const attempt_process&
       dispatcher_.dispatch(recorded->moved, recorded->claimed);
       if (recorded->state == status::scheduled) {
         context_.mark("goes to another attempt", ended.key.execution, ended.key.number);
-        tell_status(ended, ended.key.number.next(), status::scheduled);
+        publish_status(ended, ended.key.number.next(), status::scheduled);
       }
       co_return std::move(recorded->claimed);
     }
     if (!is_transient(recorded.error())) {
-      context_.tell(severity::warning, "end not recorded", recorded.error().message(),
-                    ended.key.execution, ended.key.number);
+      context_.log(severity::warning, "end not recorded", recorded.error().message(),
+                   ended.key.execution, ended.key.number);
       if (recorded.error().is(errc::lease_lost)) {
         lose_lease();
       }
@@ -229,7 +229,7 @@ awaitable<std::vector<assignment>> worker_service::record(const attempt_process&
   co_return std::vector<assignment>{};
 }
 
-void worker_service::tell_status(const attempt_process& of, attempt number, status state) {
+void worker_service::publish_status(const attempt_process& of, attempt number, status state) {
   wake_ups_.send(message_type::execution_status_changed, of.key.execution, of.work.action, number,
                  state);
 }
@@ -242,13 +242,13 @@ void worker_service::forget(attempt_key key) {
   if (forgotten_) {
     forgotten_->insert(key);
   }
-  hands_changed();
+  capacity_changed();
   if (attempt_processes_.empty() || resync_needed_) {
     claim_woken_.notify();
   }
 }
 
-void worker_service::hands_changed() {
+void worker_service::capacity_changed() {
   attempt_ended_.notify();
   drain_woken_.notify();
 }
@@ -296,13 +296,14 @@ void worker_service::look_for_survivors() {
   for (auto& [key, of] : attempt_processes_) {
     std::string now = of.handle ? of.handle->survivors() : std::string{};
     if (now != of.survivors && !now.empty()) {
-      context_.tell(severity::warning, "attempt outlives its end",
-                    fmt::format("it was killed and is still there: {}. It keeps its slot; end it, or "
-                                "give it up by `baton release {}`",
-                                now, key.execution),
-                    key.execution, key.number);
+      context_.log(
+          severity::warning, "attempt outlives its end",
+          fmt::format("it was killed and is still there: {}. It keeps its slot; end it, or "
+                      "give it up by `baton release {}`",
+                      now, key.execution),
+          key.execution, key.number);
     } else if (now != of.survivors) {
-      context_.tell(severity::info, "survivors are gone", of.survivors, key.execution, key.number);
+      context_.log(severity::info, "survivors are gone", of.survivors, key.execution, key.number);
     }
     of.survivors = std::move(now);
     if (context_.stopping && !of.survivors.empty()) {
@@ -312,8 +313,8 @@ void worker_service::look_for_survivors() {
   for (const attempt_key& key : left_behind) {
     if (const auto found = attempt_processes_.find(key);
         found != attempt_processes_.end() && found->second.handle) {
-      context_.tell(severity::warning, "survivors left behind", found->second.survivors,
-                    key.execution, key.number);
+      context_.log(severity::warning, "survivors left behind", found->second.survivors,
+                   key.execution, key.number);
       found->second.handle->release();
     }
   }
@@ -337,8 +338,8 @@ std::optional<attempt> worker_service::release(execution_id execution) {
     const std::string left = of.handle ? of.handle->survivors() : std::string{};
     if (!left.empty()) {
       const attempt number = at->first.number;
-      context_.tell(severity::warning, "released by an operator",
-                    fmt::format("still there: {}", left), execution, number);
+      context_.log(severity::warning, "released by an operator",
+                   fmt::format("still there: {}", left), execution, number);
       of.handle->release();
       return number;
     }

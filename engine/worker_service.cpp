@@ -10,14 +10,14 @@ constexpr std::chrono::seconds survivor_interval{1};
 }  // namespace
 
 worker_service::worker_service(loop_context& context, std::string name, scheduler& dispatcher,
-                               publisher& wake_ups, worker_crew& crew)
+                               publisher& wake_ups, worker_pool& pool)
     : context_{context},
       name_{std::move(name)},
       dispatcher_{dispatcher},
       wake_ups_{wake_ups},
-      crew_{crew},
+      pool_{pool},
       window_{context.settings.worker_capacity},
-      life_woken_{context.ports.time},
+      incarnation_woken_{context.ports.time},
       claim_woken_{context.ports.time},
       watch_woken_{context.ports.time},
       claim_retry_{context.ports.time},
@@ -25,7 +25,7 @@ worker_service::worker_service(loop_context& context, std::string name, schedule
       drain_woken_{context.ports.time} {
   const loop_settings& settings = context.settings;
   ensure(settings.lease > settings.lease_margin + settings.heartbeat, "a lease outlasts a heartbeat");
-  crew_.join(*this);
+  pool_.join(*this);
 }
 
 void worker_service::start() {
@@ -70,11 +70,11 @@ void worker_service::stop() {
       each->close();
     }
   }
-  life_woken_.notify();
+  incarnation_woken_.notify();
   claim_woken_.notify();
   claim_retry_.notify();
   watch_woken_.notify();
-  hands_changed();
+  capacity_changed();
 }
 
 bool worker_service::has_lease() const {
@@ -114,7 +114,7 @@ bool worker_service::may_hold_more() const {
 awaitable<> worker_service::live() {
   while (!context_.stopping) {
     if (context_.draining) {  // no new life
-      co_await life_woken_.wait_until(never);
+      co_await incarnation_woken_.wait_until(never);
       continue;
     }
     const bool enlisted = co_await enlist();
@@ -146,8 +146,8 @@ awaitable<bool> worker_service::enlist() {
   renewal_unanswered_ = false;
   // Counted from before the request: the store's lease began later, so it ends later than this.
   lease_deadline_ = asked + (context_.settings.lease - context_.settings.lease_margin);
-  context_.tell(severity::info, "worker enlisted",
-                fmt::format("{} is worker {}", name_, incarnation_));
+  context_.log(severity::info, "worker enlisted",
+               fmt::format("{} is worker {}", name_, incarnation_));
   watch_woken_.notify();
   co_return true;
 }
@@ -155,7 +155,7 @@ awaitable<bool> worker_service::enlist() {
 awaitable<> worker_service::keep_lease() {
   host_time next = context_.ports.time.now() + context_.settings.heartbeat;
   while (!context_.stopping && !incarnation_.is_none()) {
-    co_await life_woken_.wait_until(next);
+    co_await incarnation_woken_.wait_until(next);
     if (context_.stopping || incarnation_.is_none()) {
       break;
     }
@@ -215,7 +215,7 @@ void worker_service::lose_lease() {
   if (incarnation_.is_none()) {
     return;
   }
-  context_.tell(
+  context_.log(
       severity::warning, "lease lost",
       fmt::format("worker {} kills its {} bodies", incarnation_, attempt_processes_.size()));
   incarnation_ = {};
@@ -228,8 +228,8 @@ void worker_service::lose_lease() {
       of.pause->wake();
     }
   }
-  life_woken_.notify();
-  hands_changed();
+  incarnation_woken_.notify();
+  capacity_changed();
 }
 
 }  // namespace baton

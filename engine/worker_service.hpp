@@ -12,7 +12,7 @@
 #include "engine/core/admission_window.hpp"
 #include "engine/core/supervision.hpp"
 #include "engine/scheduler.hpp"
-#include "engine/worker_crew.hpp"
+#include "engine/worker_pool.hpp"
 
 namespace baton {
 
@@ -21,9 +21,9 @@ namespace baton {
 /// clock kills its bodies and begins a new life under a new incarnation.
 class worker_service {
  public:
-  /// Joins `crew`, which outlives it as all the others do.
+  /// Joins `pool`, which outlives it as all the others do.
   worker_service(loop_context& context, std::string name, scheduler& dispatcher,
-                 publisher& wake_ups, worker_crew& crew);
+                 publisher& wake_ups, worker_pool& pool);
 
   void start();
 
@@ -87,7 +87,7 @@ class worker_service {
   awaitable<> claim_once();
   awaitable<> resynchronise();
   void begin(std::vector<assignment> claimed);
-  attempt_key take_in_hand(assignment work);
+  attempt_key adopt(assignment work);
   /// How much more it may claim, once it has `leaving` less.
   [[nodiscard]] std::int32_t free_capacity(std::int32_t leaving = 0) const;
 
@@ -107,7 +107,7 @@ class worker_service {
   outcome judge_end(attempt_process& of, run_end end, std::string& answer);
   awaitable<std::vector<assignment>> record(const attempt_process& ended, outcome seen,
                                             std::string answer);
-  void tell_status(const attempt_process& of, attempt number, status state);
+  void publish_status(const attempt_process& of, attempt number, status state);
   awaitable<> supervise();
   [[nodiscard]] host_time lease_watch() const;
   void cancel_attempt(attempt_process& of);
@@ -115,13 +115,13 @@ class worker_service {
   void watch_deadline(attempt_process& of);
   void look_for_survivors();
   void forget(attempt_key key);
-  void hands_changed();
+  void capacity_changed();
 
   loop_context& context_;
   std::string name_;
   scheduler& dispatcher_;
   publisher& wake_ups_;
-  worker_crew& crew_;
+  worker_pool& pool_;
   std::unique_ptr<subscription> scheduled_;
   std::unique_ptr<subscription> cancels_;
 
@@ -137,7 +137,7 @@ class worker_service {
   /// While it asks what it holds: which attempts it has dealt with since.
   std::optional<std::set<attempt_key>> forgotten_;
 
-  wake_signal life_woken_;
+  wake_signal incarnation_woken_;
   wake_signal claim_woken_;
   wake_signal watch_woken_;
   wake_signal claim_retry_;

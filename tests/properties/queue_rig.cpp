@@ -38,8 +38,8 @@ struct queue_rig::life {
   publisher wake_ups{context};
   outbox_relay relay{context, wake_ups};
   scheduler dispatcher{context, wake_ups, relay};
-  worker_crew crew;
-  execution_queue_manager queues{context, dispatcher, crew};
+  worker_pool pool;
+  execution_queue_manager queues{context, dispatcher, pool};
 };
 
 queue_rig::queue_rig(tally& seen) : seen_{seen} {

@@ -11,9 +11,9 @@ namespace baton {
 class worker_service;
 
 /// One message reaches one worker, which may be full, while the one beside it has nothing to do.
-class worker_crew {
+class worker_pool {
  public:
-  /// Before its start. `one` outlives the crew's last use.
+  /// Before its start. `one` outlives the pool's last use.
   void join(worker_service& one) { members_.push_back(&one); }
 
   /// One who has room, and the life it has it in; null: all are full.

@@ -1,10 +1,10 @@
-#include "engine/worker_crew.hpp"
+#include "engine/worker_pool.hpp"
 
 #include "engine/worker_service.hpp"
 
 namespace baton {
 
-worker_crew::offer worker_crew::begin_offer() {
+worker_pool::offer worker_pool::begin_offer() {
   for (std::size_t tried = 0; tried < members_.size(); ++tried) {
     worker_service& member = *members_[next_];
     next_ = (next_ + 1) % members_.size();
@@ -16,7 +16,7 @@ worker_crew::offer worker_crew::begin_offer() {
   return {};
 }
 
-void worker_crew::wake_one() {
+void worker_pool::wake_one() {
   for (std::size_t tried = 0; tried < members_.size(); ++tried) {
     worker_service& member = *members_[next_];
     next_ = (next_ + 1) % members_.size();
