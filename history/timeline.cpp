@@ -138,7 +138,7 @@ bool timeline::may_be_lost(const execution_record& of, const attempt_process& ru
   }
   const mark died = run.process->died;
   const bool dead = died.line > run.started.line && died.line <= until.line;
-  if (dead || processes.life_ends(from) <= until.line) {
+  if (dead || processes.incarnation_ends(from) <= until.line) {
     return true;
   }
   const policy* const terms = of.policy_at(run.started.line);

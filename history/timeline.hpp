@@ -71,7 +71,7 @@ struct action_record {
 struct attempt_process {
   std::int64_t attempt = 0;
   std::int64_t worker = 0;
-  const process_life* process = nullptr;  ///< that it belongs to; none: not known
+  const process_incarnation* process = nullptr;  ///< that it belongs to; none: not known
   bool repeated = false;                  ///< its attempt had started before
   bool could_not_start = false;           ///< there was nothing to stop
   /// Its process had stood still between its last look at the lease and the start, and killed it as

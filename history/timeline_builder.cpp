@@ -310,7 +310,7 @@ class timeline_builder {
 
   void find_end(const execution_record& of, attempt_process& found) {
     found.gone = std::min(found.ended ? found.ended.line : never,
-                          seen_.processes.life_ends(found.started.line));
+                          seen_.processes.incarnation_ends(found.started.line));
     if (found.released) {
       found.gone = std::min(found.gone, found.released.line);
     }

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/core/invariant.hpp"
-#include "sim/dice.hpp"
+#include "sim/random_stream.hpp"
 
 namespace baton::scenarios {
 namespace {
@@ -32,14 +32,14 @@ attempt_script script_of(const plan& does, std::uint64_t seed, const run_request
       does.actions.begin(), does.actions.end(),
       [&](const planned_action& each) { return each.definition.ref == request.action_ref; });
   ensure(found != does.actions.end(), "only defined actions run");
-  sim::dice dice{sim::mix(sim::mix(seed, sim::hash_of("body")),
-                          sim::mix(request_of(request),
-                                   static_cast<std::uint64_t>(request.number.value)))};
+  sim::random_stream random{
+      sim::mix(sim::mix(seed, sim::hash_of("body")),
+               sim::mix(request_of(request), static_cast<std::uint64_t>(request.number.value)))};
   const attempt_behaviour& of = found->runs;
-  const bool slow = dice.chance(of.slow_share);
+  const bool slow = random.chance(of.slow_share);
   const range<milliseconds>& lasts = slow ? of.slow_lasts : of.lasts;
   attempt_script script;
-  script.lasts = dice.between(duration{lasts.least}, duration{lasts.most});
+  script.lasts = random.between(duration{lasts.least}, duration{lasts.most});
   script.result = fmt::format("{{\"attempt\":{}}}", request.number);
   return script;
 }

@@ -31,7 +31,7 @@ sim::visit nemesis::visit_to(sim::label what, const sim::host& one, const sim::h
 
 template <class Do>
 void nemesis::soon(const sim::visit& here, Do what) {
-  const duration pause = sim::world::dice_at(here, "when").between(duration{0}, round_length);
+  const duration pause = sim::world::random_at(here, "when").between(duration{0}, round_length);
   auto unless_over = [this, what = std::move(what)] {
     if (!over_) {
       what();
@@ -59,7 +59,7 @@ void nemesis::begin() {
     const sim::visit here = visit_to("clock", *each);
     if (const sim::fault skewed = in_.offer(fault_id::clock_skew, here)) {
       const duration by = in_.faults.size(skewed, seconds{1}, std::chrono::hours{5});
-      const bool behind = sim::world::dice_at(here, "sign").chance(0.5);
+      const bool behind = sim::world::random_at(here, "sign").chance(0.5);
       each->jump_wall(behind ? -by : by);
       in_.clock_changed(*each, skewed);
     }
@@ -115,7 +115,7 @@ void nemesis::disturb_process(sim::host& one) {
     soon(here, [this, &one, paused] { pause(one, paused); });
   }
   if (const sim::fault slow = apart ? in_.offer(fault_id::process_slow, here) : sim::fault{}) {
-    const duration per_event = sim::world::dice_at(here, "per event")
+    const duration per_event = sim::world::random_at(here, "per event")
                                    .between(std::chrono::microseconds{20}, milliseconds{3});
     soon(here, [this, &one, slow, per_event] { slow_down(one, per_event, slow); });
   }
@@ -138,8 +138,8 @@ void nemesis::pause(sim::host& one, sim::fault why) {
   const std::uint64_t waited = one.waited_count();
   in_.process_event(history::event_kind::process_stalled, one);
   one.pause();
-  later(span, one, [this, &one, why, waited, life = one.life_count()] {
-    if (!one.is_up() || one.life_count() != life || !one.is_paused()) {
+  later(span, one, [this, &one, why, waited, incarnation = one.incarnation_count()] {
+    if (!one.is_up() || one.incarnation_count() != incarnation || !one.is_paused()) {
       return;
     }
     if (one.waited_count() > waited) {
@@ -179,7 +179,7 @@ void nemesis::disturb_clock(sim::host& one) {
   if (const sim::fault jumps = in_.offer(fault_id::clock_wall_jump, here)) {
     soon(here, [this, &one, jumps, here] {
       const duration by = in_.faults.size(jumps, milliseconds{10}, std::chrono::hours{2});
-      const bool back = sim::world::dice_at(here, "sign").chance(0.5);
+      const bool back = sim::world::random_at(here, "sign").chance(0.5);
       one.jump_wall(back ? -by : by);
       in_.clock_changed(one, jumps);
     });
@@ -197,7 +197,7 @@ void nemesis::disturb_links() {
   }
   const sim::visit here = in_.world.visit_to(sim::site{"network"});
   if (const sim::fault swizzled = in_.offer(fault_id::link_swizzle, here)) {
-    const sim::dice drawn = sim::world::dice_at(here, "swizzle");
+    const sim::random_stream drawn = sim::world::random_at(here, "swizzle");
     soon(here, [this, swizzled, drawn] { swizzle(drawn, swizzled); });
   }
 }
@@ -208,7 +208,7 @@ void nemesis::disturb_link(sim::host& one, sim::host& other) {
     soon(here, [this, &one, &other, away] { cut(one, other, true, away); });
   }
   if (const sim::fault half = in_.offer(fault_id::link_cut_one_way, here)) {
-    const bool there = sim::world::dice_at(here, "direction").chance(0.5);
+    const bool there = sim::world::random_at(here, "direction").chance(0.5);
     soon(here, [this, &one, &other, half, there] {
       cut(there ? one : other, there ? other : one, false, half);
     });
@@ -233,8 +233,8 @@ void nemesis::cut(sim::host& from, sim::host& to, bool both_ways, sim::fault why
 }
 
 // One by one they are cut off from the broker or the storage, and come back in another order.
-void nemesis::swizzle(sim::dice dice, sim::fault why) {
-  const bool storage = dice.chance(0.5) && !plan_.own_storage;
+void nemesis::swizzle(sim::random_stream random, sim::fault why) {
+  const bool storage = random.chance(0.5) && !plan_.own_storage;
   sim::host& hub = storage ? parts_.storage.on() : parts_.messages.on();
   const duration pace = in_.faults.size(why, milliseconds{20}, milliseconds{800});
   std::vector<sim::host*> hosts = supervisor_.all();
@@ -242,7 +242,7 @@ void nemesis::swizzle(sim::dice dice, sim::fault why) {
   for (std::int64_t turn = 0; turn < count; ++turn) {
     sim::host* const one = hosts[static_cast<std::size_t>(turn)];
     const duration off = pace * turn;
-    const duration back = pace * count + pace * dice.between(0, count);
+    const duration back = pace * count + pace * random.between(0, count);
     auto cut_off = [this, one, &hub, why] {
       if (!over_) {
         in_.links.cut(*one, hub, why);
@@ -304,9 +304,9 @@ void nemesis::restart_storage_with_other_clocks(sim::fault why, const sim::visit
   }
   in_.faults.took_effect(why);
   there.crash();
-  const bool ahead = sim::world::dice_at(here, "ahead").chance(0.5);
+  const bool ahead = sim::world::random_at(here, "ahead").chance(0.5);
   there.jump_wall(ahead ? std::chrono::hours{24 * 30} : -std::chrono::hours{24});
-  if (sim::world::dice_at(here, "boot").chance(0.5)) {
+  if (sim::world::random_at(here, "boot").chance(0.5)) {
     parts_.storage.boot();
   }
   in_.world.after(in_.faults.size(why, milliseconds{20}, milliseconds{5000}),

@@ -36,7 +36,7 @@ class nemesis {
   void pause(sim::host& one, sim::fault why);
   void slow_down(sim::host& one, duration per_event, sim::fault why);
   void cut(sim::host& from, sim::host& to, bool both_ways, sim::fault why);
-  void swizzle(sim::dice dice, sim::fault why);
+  void swizzle(sim::random_stream random, sim::fault why);
   void restart_broker(sim::fault why);
   void lose_storage(sim::fault why);
   void restart_storage_with_other_clocks(sim::fault why, const sim::visit& here);

@@ -37,7 +37,7 @@ struct planned_request {
 /// Plain data: the same plan gives the same run.
 struct plan {
   std::uint64_t seed = 1;
-  sim::policy scheduling{};
+  sim::scheduling_policy scheduling{};
   schedule_window scheduled;
   std::int64_t executors = 1;
   std::int64_t workers = 1;

@@ -70,7 +70,7 @@ duration end_unnoticed(const plan& does) {
   }
   // With priorities, a host of the lowest has its turn this much later.
   const duration turn =
-      does.scheduling == sim::policy::priorities ? milliseconds{100} : milliseconds{10};
+      does.scheduling == sim::scheduling_policy::priorities ? milliseconds{100} : milliseconds{10};
   const bool drifts = can_happen(does, fault_id::clock_drift);
   return drifts ? duration{std::chrono::seconds{1}} : turn;
 }
@@ -84,7 +84,7 @@ sim::world_options world_of(const plan& does, const run_options& asked, sim::rec
   options.trace_until = asked.trace_until;
   options.scheduled_from = does.scheduled.from;
   options.scheduled_until = does.scheduled.until;
-  options.chooses = asked.chooses;
+  options.strategy = asked.strategy;
   options.step = asked.step;
   options.records = asked.records ? &records : nullptr;
   options.stop_before = asked.stop_before;
@@ -193,11 +193,12 @@ run_report simulated_run::play(const scenario& what) {
   in_.world.at(plan_.faults_end, in_.world.outside().current(), "faults end", 0,
                [this] { begin_liveness(); });
   switch (in_.world.run()) {
-    case sim::run_end::out_of_events: return report(what, run_outcome::out_of_events);
-    case sim::run_end::out_of_time: return report(what, run_outcome::out_of_time);
-    case sim::run_end::cut_off: return unjudged(run_outcome::cut_off);
-    case sim::run_end::idle: broken_invariant("the world stood still", std::source_location::current());
-    case sim::run_end::stopped: break;
+    case sim::stop_reason::out_of_events: return report(what, run_outcome::out_of_events);
+    case sim::stop_reason::out_of_time: return report(what, run_outcome::out_of_time);
+    case sim::stop_reason::cut_off: return unjudged(run_outcome::cut_off);
+    case sim::stop_reason::idle:
+      broken_invariant("the world stood still", std::source_location::current());
+    case sim::stop_reason::stopped: break;
   }
   return report(what, at_rest_ ? run_outcome::at_rest : run_outcome::not_at_rest);
 }
@@ -205,9 +206,9 @@ run_report simulated_run::play(const scenario& what) {
 // A random sufficient core is in order again, and everything else stays broken for good: what it
 // did before, and still does, must not keep the core from finishing.
 void simulated_run::begin_liveness() {
-  sim::dice dice = in_.world.dice_for("core");
-  const auto pick = [&dice](const std::vector<sim::host*>& from, std::int64_t count) {
-    return from[static_cast<std::size_t>(dice.below(static_cast<std::uint64_t>(count)))];
+  sim::random_stream random = in_.world.random_for("core");
+  const auto pick = [&random](const std::vector<sim::host*>& from, std::int64_t count) {
+    return from[static_cast<std::size_t>(random.below(static_cast<std::uint64_t>(count)))];
   };
   std::vector<sim::host*> core{pick(supervisor_.executors(), plan_.executors)};
   if (!plan_.executors_work || plan_.workers > 0) {

@@ -159,8 +159,9 @@ struct scenario {
   std::string name;
   std::string about;            ///< one sentence
   std::uint64_t seeds = 1'000;  ///< how many a run takes unless it is told otherwise
-  std::vector<sim::policy> policies{sim::policy::fifo, sim::policy::random,
-                                    sim::policy::priorities};  ///< each seed takes one
+  std::vector<sim::scheduling_policy> policies{
+      sim::scheduling_policy::fifo, sim::scheduling_policy::random,
+      sim::scheduling_policy::priorities};  ///< each seed takes one
   topology hosts;
   timing times;
   std::vector<action> actions;

@@ -89,7 +89,7 @@ void add_top(const scenario& what, std::string& into) {
              static_cast<std::int64_t>(what.seeds));
   if (what.policies != standard.policies) {
     std::vector<std::string> names;
-    for (const sim::policy each : what.policies) {
+    for (const sim::scheduling_policy each : what.policies) {
       names.emplace_back(to_string(each));
     }
     top.always("policies", names);

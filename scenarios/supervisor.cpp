@@ -56,15 +56,15 @@ void supervisor::start(sim::host& down) {
 
 void supervisor::crash_again_soon(sim::host& fresh) {
   simulation& in = parts_.in;
-  if (fresh.life_count() == 1) {
+  if (fresh.incarnation_count() == 1) {
     return;  // only who has crashed is in a loop of crashes
   }
   const sim::visit here = in.world.visit_to(fresh.site_of("process.start"));
   if (const sim::fault again = in.offer(fault_id::process_crash_loop, here)) {
     const duration soon = in.faults.size(again, milliseconds{1}, milliseconds{300});
-    auto crash = [this, &in, &fresh, again, life = fresh.life_count()] {
+    auto crash = [this, &in, &fresh, again, incarnation = fresh.incarnation_count()] {
       const bool healed = core_ && is_kept(fresh);
-      if (!healed && fresh.is_up() && fresh.life_count() == life) {
+      if (!healed && fresh.is_up() && fresh.incarnation_count() == incarnation) {
         in.faults.took_effect(again);
         fresh.crash();
       }
@@ -85,7 +85,7 @@ void supervisor::died(sim::host& which) {
   // Its connections break: the broker's machine is told by what is left of the other.
   auto notice = [&at = parts_.messages] { at.check_connections(); };
   if (parts_.messages.on().is_up()) {
-    in.world.after(sim::world::dice_at(here, "notice").between(milliseconds{1}, milliseconds{50}),
+    in.world.after(sim::world::random_at(here, "notice").between(milliseconds{1}, milliseconds{50}),
                    parts_.messages.on().current(), "bus.reset", here.key, notice);
   }
   const auto drained = drained_.find(which.index());
@@ -99,14 +99,14 @@ void supervisor::died(sim::host& which) {
   }
   const sim::fault for_good = in.offer(fault_id::process_crash_for_good, here);
   const duration pause =
-      sim::world::dice_at(here, "restart").exponential(milliseconds{400}, milliseconds{5000});
+      sim::world::random_at(here, "restart").exponential(milliseconds{400}, milliseconds{5000});
   start_later(which, pause, for_good);
 }
 
 void supervisor::start_later(sim::host& down, duration pause, sim::fault for_good) {
   simulation& in = parts_.in;
-  auto begin = [this, &down, &in, for_good, life = down.life_count()] {
-    if (down.is_up() || down.life_count() != life || !is_kept(down)) {
+  auto begin = [this, &down, &in, for_good, incarnation = down.incarnation_count()] {
+    if (down.is_up() || down.incarnation_count() != incarnation || !is_kept(down)) {
       return;
     }
     if (for_good) {

@@ -26,7 +26,7 @@ std::bitset<fault_count> effective_kinds(const run_report& run) {
   return kinds;
 }
 
-void add_all(spread& to, const std::vector<std::int64_t>& values_ns) {
+void add_all(histogram& to, const std::vector<std::int64_t>& values_ns) {
   for (const std::int64_t each : values_ns) {
     to.add(static_cast<std::uint64_t>(each) / 1'000);
   }

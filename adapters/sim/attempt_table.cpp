@@ -116,7 +116,7 @@ void attempt_table::end_at(std::uint64_t number, duration when, bool succeeds, s
       survive(number);
       return;
     }
-    if (!over.doomed) {
+    if (!over.terminating) {
       in_->faults.took_effect(over.script.shaped_by);
       over.cause = over.script.loses_supervisor ? end_cause::lost : over.cause;
     }
@@ -128,7 +128,7 @@ void attempt_table::end_at(std::uint64_t number, duration when, bool succeeds, s
 
 void attempt_table::end_by_force(std::uint64_t number, duration reacts, std::string result) {
   attempt_process& of = attempt_processes_.at(number);
-  doom(of);
+  begin_termination(of);
   if (!of.outlives) {
     of.outlives = in_->offer(fault_id::action_outlives_end, of.here);
   }
@@ -142,7 +142,7 @@ void attempt_table::survive(std::uint64_t number) {
   in_->faults.took_effect(of.outlives);
   const duration span = in_->faults.size(of.outlives, survives_least, survives_most);
   const bool for_long = operator_ && !of.forgotten &&
-                        sim::world::dice_at(of.here, "for long").chance(survives_for_long);
+                        sim::world::random_at(of.here, "for long").chance(survives_for_long);
   if (!for_long) {
     end_at(number, span, false, of.script.result);
     return;
@@ -170,21 +170,21 @@ void attempt_table::ended(std::uint64_t number, bool succeeds, std::string resul
   }
 }
 
-void attempt_table::doom(attempt_process& of) {
-  of.doomed = true;
+void attempt_table::begin_termination(attempt_process& of) {
+  of.terminating = true;
   if (in_->world.now() - of.began_at > of.script.would_last) {
     in_->faults.took_effect(of.script.shaped_by);
   }
 }
 
-void attempt_table::await_end(std::uint64_t number, sim::answer<run_end> to) {
+void attempt_table::await_end(std::uint64_t number, sim::promise<run_end> to) {
   attempt_process& of = attempt_processes_.at(number);
   of.waiting = to;
   if (of.over) {
     // Not within the call that asks: a coroutine is resumed only after it has gone to sleep.
-    auto tell = [to, end = *of.over] { to.give(end); };
-    sim::life& asks = of.worker->current();
-    in_->world.post(asks, std::move(tell));
+    auto resolve = [to, end = *of.over] { to.give(end); };
+    sim::incarnation& asks = of.worker->current();
+    in_->world.post(asks, std::move(resolve));
   }
 }
 
@@ -202,7 +202,7 @@ void attempt_table::forget(std::uint64_t number) {
 
 void attempt_table::terminate(std::uint64_t number) {
   const auto found = attempt_processes_.find(number);
-  if (found == attempt_processes_.end() || found->second.doomed || found->second.over) {
+  if (found == attempt_processes_.end() || found->second.terminating || found->second.over) {
     return;
   }
   ask_to_end(number, found->second.worker->local_now() >= found->second.overdue_at);
@@ -225,7 +225,7 @@ void attempt_table::ask_to_end(std::uint64_t number, bool overdue) {
     return;
   }
   const duration reacts =
-      sim::world::dice_at(of.here, "reaction").between(duration{0}, duration{reaction_max});
+      sim::world::random_at(of.here, "reaction").between(duration{0}, duration{reaction_max});
   end_by_force(number, reacts, error_result("terminated"));
 }
 
@@ -257,11 +257,11 @@ void attempt_table::release(std::uint64_t number) {
   }
   attempt_process& of = attempt_processes_.at(number);
   const end_cause cause = of.cause == end_cause::by_itself ? end_cause::released : of.cause;
-  auto tell = [to = of.waiting, end = run_end{false, {}, cause}] { to.give(end); };
-  in_->world.post(of.worker->current(), std::move(tell));
+  auto resolve = [to = of.waiting, end = run_end{false, {}, cause}] { to.give(end); };
+  in_->world.post(of.worker->current(), std::move(resolve));
   if (of.end == nullptr) {
     const duration left =
-        sim::world::dice_at(of.here, "released").between(survives_least, survives_most);
+        sim::world::random_at(of.here, "released").between(survives_least, survives_most);
     end_at(number, left, false, of.script.result);
   }
 }
@@ -291,7 +291,7 @@ void attempt_table::watch_over(std::uint64_t number) {
 
 duration attempt_table::next_duty(const attempt_process& of) {
   const duration lease_over = bounded_sum(of.lease_until, supervisor_waits);
-  if (of.doomed) {
+  if (of.terminating) {
     return lease_over;
   }
   return std::min(lease_over, bounded_sum(of.asked ? of.kill_due : of.end_due, supervisor_waits));
@@ -307,10 +307,10 @@ void attempt_table::look_after(std::uint64_t number) {
     return;
   }
   if (now >= bounded_sum(of.lease_until, supervisor_waits)) {
-    if (!of.doomed) {
+    if (!of.terminating) {
       of.cause = of.asked ? of.cause : end_cause::lease_ended;
       of.seen.killed();
-      doom(of);
+      begin_termination(of);
     }
     of.outlives = {};
     end_at(number, kill_takes, false, error_result("killed at the end of its worker's lease"));
@@ -349,7 +349,7 @@ void attempt_table::worker_died(const sim::host& worker) {
       continue;
     }
     of.seen.killed();
-    doom(of);
+    begin_termination(of);
     of.outlives = {};
     const sim::fault outlives = in_->offer(fault_id::action_outlives_worker, of.here);
     duration left{};

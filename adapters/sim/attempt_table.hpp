@@ -9,7 +9,7 @@
 #include "adapters/recording/attempt_recorder.hpp"
 #include "adapters/sim/simulation.hpp"
 #include "engine/ports/runner.hpp"
-#include "sim/answer.hpp"
+#include "sim/promise.hpp"
 
 namespace baton {
 
@@ -58,7 +58,7 @@ class attempt_table {
 
   /// Begins a body; its number names it to the other calls, which have no effect once it is gone.
   std::uint64_t begin(const run_request& request, sim::host& worker, attempt_script script);
-  void await_end(std::uint64_t number, sim::answer<run_end> to);
+  void await_end(std::uint64_t number, sim::promise<run_end> to);
   void terminate(std::uint64_t number);
   void kill(std::uint64_t number);
   void renew(std::uint64_t number, host_time lease_until);
@@ -87,14 +87,14 @@ class attempt_table {
     duration grace{};
     duration kill_due = duration::max();  ///< once it was asked to end
     attempt_script script{};
-    sim::answer<run_end> waiting{};
+    sim::promise<run_end> waiting{};
     sim::operation* end = nullptr;    ///< pending; null while it hangs and once it is over
     sim::operation* watch = nullptr;  ///< its supervisor's next look
     end_cause cause = end_cause::by_itself;
     std::optional<run_end> over{};  ///< it is gone, and nobody was told yet
     sim::fault outlives{};          ///< something of it will be left
     bool asked = false;           ///< to end
-    bool doomed = false;          ///< its end is certain and near
+    bool terminating = false;          ///< its end is certain and near
     bool surviving = false;       ///< it was ended, and something is left
     bool forgotten = false;
   };
@@ -119,7 +119,7 @@ class attempt_table {
   void stop_watching(attempt_process& of);
 
   /// It is made to end. Only if it should have been over by now, what keeps it there shows.
-  void doom(attempt_process& of);
+  void begin_termination(attempt_process& of);
 
   simulation* in_;
   author author_;

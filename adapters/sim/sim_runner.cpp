@@ -10,12 +10,12 @@ namespace {
 
 class sim_run final : public run {
  public:
-  sim_run(attempt_table& attempt_processes, std::uint64_t number, sim::life& of)
-      : attempt_processes_{&attempt_processes}, number_{number}, life_{&of} {}
+  sim_run(attempt_table& attempt_processes, std::uint64_t number, sim::incarnation& of)
+      : attempt_processes_{&attempt_processes}, number_{number}, incarnation_{&of} {}
 
   // In a life that is over, nobody is there to kill: what becomes of the body is not up to it.
   ~sim_run() override {
-    if (!life_->is_over()) {
+    if (!incarnation_->is_over()) {
       attempt_processes_->kill(number_);
       attempt_processes_->forget(number_);
     }
@@ -25,9 +25,9 @@ class sim_run final : public run {
 
   awaitable<run_end> wait() override {
     auto begin = [attempt_processes = attempt_processes_, number = number_](
-                     sim::answer<run_end> to) { attempt_processes->await_end(number, to); };
-    return sim::async_answer<run_end>(*life_, "action.wait", std::move(begin),
-                                      boost::asio::use_awaitable);
+                     sim::promise<run_end> to) { attempt_processes->await_end(number, to); };
+    return sim::async_promise<run_end>(*incarnation_, "action.wait", std::move(begin),
+                                       boost::asio::use_awaitable);
   }
   void terminate() override { attempt_processes_->terminate(number_); }
   void kill() override { attempt_processes_->kill(number_); }
@@ -40,7 +40,7 @@ class sim_run final : public run {
  private:
   attempt_table* attempt_processes_;
   std::uint64_t number_;
-  sim::life* life_;
+  sim::incarnation* incarnation_;
 };
 
 }  // namespace
@@ -51,11 +51,11 @@ awaitable<result<std::unique_ptr<run>>> sim_runner::start(run_request request) {
                                                   .at("execution", request.execution.value)
                                                   .at("attempt", request.number.value));
   auto begin = [in = in_, attempt_processes = attempt_processes_, on = on_, here,
-                request = std::move(request)](sim::answer<started> to) mutable {
+                request = std::move(request)](sim::promise<started> to) mutable {
     if (in->dies_at(*on, here, false)) {
       return;
     }
-    const duration spawns = sim::world::dice_at(here, "spawn")
+    const duration spawns = sim::world::random_at(here, "spawn")
                                 .exponential(std::chrono::microseconds{300},
                                              std::chrono::milliseconds{5});
     auto run = [in, attempt_processes, on, here, request = std::move(request), to] {
@@ -81,8 +81,8 @@ awaitable<result<std::unique_ptr<run>>> sim_runner::start(run_request request) {
     };
     in->world.after(spawns, on->current(), "runner.start", here.key, std::move(run));
   };
-  return sim::async_answer<started>(on_->current(), "runner.start", std::move(begin),
-                                    boost::asio::use_awaitable);
+  return sim::async_promise<started>(on_->current(), "runner.start", std::move(begin),
+                                     boost::asio::use_awaitable);
 }
 
 }  // namespace baton

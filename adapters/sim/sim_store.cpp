@@ -46,10 +46,10 @@ struct call_ends {
 
 template <class Reply, class Act>
 awaitable<result<Reply>> sim_store::call(const sim::site& where, weight of, Act act) {
-  using answer_type = sim::answer<result<Reply>>;
+  using promise_type = sim::promise<result<Reply>>;
   const call_ends ends{in_, server_, on_, of == weight::hand_over};
   const sim::visit visited = in_->world.visit_to(where);
-  auto begin = [ends, visited, act = std::move(act)](answer_type to) mutable {
+  auto begin = [ends, visited, act = std::move(act)](promise_type to) mutable {
     if (ends.in->dies_at(*ends.caller, visited, ends.handing_over)) {
       return;
     }
@@ -83,9 +83,9 @@ awaitable<result<Reply>> sim_store::call(const sim::site& where, weight of, Act 
     ends.in->links.send(*ends.caller, ends.server->on(), visited, std::move(serve));
   };
   result<Reply> unanswered{error{errc::outcome_unknown, "the storage did not answer in time"}};
-  return sim::async_answer_within<result<Reply>>(
-      on_->current(), "store.call", server_->patience(), std::move(unanswered), std::move(begin),
-      boost::asio::use_awaitable);
+  return sim::async_promise_within<result<Reply>>(on_->current(), "store.call", server_->patience(),
+                                                  std::move(unanswered), std::move(begin),
+                                                  boost::asio::use_awaitable);
 }
 
 awaitable<result<std::vector<action>>> sim_store::define(std::vector<action_definition> actions) {

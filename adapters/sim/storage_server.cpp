@@ -87,7 +87,7 @@ sim::fault storage_server::refusal(const sim::visit& here, const sim::host& call
 duration storage_server::delay(const sim::visit& here, sim::fault& why) {
   duration late{};
   if (per_commit_ > duration{0}) {
-    late = sim::world::dice_at(here, "commit").exponential(per_commit_, per_commit_ * 5);
+    late = sim::world::random_at(here, "commit").exponential(per_commit_, per_commit_ * 5);
     why = slowed_by_;
   }
   // One process's calls are carried out in their order: none comes late by itself.

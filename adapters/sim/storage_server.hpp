@@ -7,7 +7,7 @@
 #include "adapters/ledger/ledger_store.hpp"
 #include "adapters/sim/memory_row_store.hpp"
 #include "adapters/sim/simulation.hpp"
-#include "sim/answer.hpp"
+#include "sim/promise.hpp"
 
 namespace baton {
 

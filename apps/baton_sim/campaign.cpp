@@ -8,7 +8,7 @@
 #include "apps/baton_sim/crew.hpp"
 #include "apps/baton_sim/interruption.hpp"
 #include "apps/baton_sim/last_words.hpp"
-#include "sim/dice.hpp"
+#include "sim/random_stream.hpp"
 
 namespace baton::sim_app {
 namespace {
@@ -83,7 +83,7 @@ class common_ground {
 }  // namespace
 
 bool is_sampled(std::uint64_t seed, double share) {
-  return share > 0 && sim::dice{sim::mix(seed, sim::hash_of("determinism"))}.chance(share);
+  return share > 0 && sim::random_stream{sim::mix(seed, sim::hash_of("determinism"))}.chance(share);
 }
 
 campaign_result run_campaign(const scenarios::scenario& what, const campaign_options& options,

@@ -37,7 +37,7 @@ void explore_all(const scenarios::scenario& what, const explore_command& asked, 
   const scenarios::plan does = scenarios::draw_plan(what, asked.seed);
   scenarios::run_options options;
   options.on_broken = on_broken;
-  options.chooses = &known.orders;
+  options.strategy = &known.orders;
   options.step = step;
   progress_line line{::isatty(STDERR_FILENO) == 1};
   const steady::time_point began = steady::now();

@@ -20,7 +20,7 @@
 #include "reports/settle.hpp"
 #include "scenarios/pinned.hpp"
 #include "scenarios/sweep.hpp"
-#include "sim/dice.hpp"
+#include "sim/random_stream.hpp"
 
 namespace baton::sim_app {
 namespace {
@@ -57,7 +57,7 @@ class sweep_runs {
     if (pairs_ < of_.pair_count()) {
       // One of each part of equal size, so that all of the run is looked at.
       const std::uint64_t begin = of_.pair_count() / pairs_ * pair;
-      pair = begin + sim::dice{sim::mix(key_, pair)}.below(of_.pair_count() / pairs_);
+      pair = begin + sim::random_stream{sim::mix(key_, pair)}.below(of_.pair_count() / pairs_);
     }
     const auto [first, second] = of_.pair(pair);
     return {first, second};

@@ -26,9 +26,9 @@ std::optional<std::pair<mark, mark>> wait_of(const timeline& seen, const check_o
   for (const mark each : {of.granted(), of.cancel_submitted, end != nullptr ? end->at : mark{}}) {
     until = each && each.line < until.line ? each : until;
   }
-  const bool one_life = seen.processes.alone_at(of.acknowledged.line) &&
-                        seen.processes.life_ends(of.acknowledged.line) > until.line;
-  if (until.line <= of.acknowledged.line || !(options.every_grant_seen || one_life)) {
+  const bool one_incarnation = seen.processes.alone_at(of.acknowledged.line) &&
+                               seen.processes.incarnation_ends(of.acknowledged.line) > until.line;
+  if (until.line <= of.acknowledged.line || !(options.every_grant_seen || one_incarnation)) {
     return std::nullopt;
   }
   return std::pair{of.acknowledged, until};

@@ -38,8 +38,8 @@ class released_once final : public rule {
           return grant.at.line > before.at.line && grant.at.line < again.at.line &&
                  grant.attempt > before.attempt;
         });
-    if (granted_anew ||
-        seen.processes.life_at(before.at.line) != seen.processes.life_at(again.at.line)) {
+    if (granted_anew || seen.processes.incarnation_at(before.at.line) !=
+                            seen.processes.incarnation_at(again.at.line)) {
       return;
     }
     into.broken(of, fmt::format("the slot of execution {} is released once", of.id),
@@ -54,7 +54,8 @@ class released_once final : public rule {
     if (!granted || granted.line > release.at.line) {
       // A kill may have swallowed the grant, if there was one between submission and release: what
       // was stored without an answer is acknowledged to the client that repeats, after its end.
-      if (seen.processes.life_at(of.submitted.line) == seen.processes.life_at(release.at.line)) {
+      if (seen.processes.incarnation_at(of.submitted.line) ==
+          seen.processes.incarnation_at(release.at.line)) {
         into.broken(of, fmt::format("execution {} releases a slot that was granted to it", of.id),
                     fmt::format("slot {} was released on line {} without a grant before it",
                                 release.slot, release.at.line),

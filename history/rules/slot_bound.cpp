@@ -31,14 +31,14 @@ std::size_t limit_from(const timeline& seen, const execution_record& of,
       break;
     }
   }
-  const std::size_t life = seen.processes.life_began(run.started.line);
+  const std::size_t incarnation = seen.processes.incarnation_began(run.started.line);
   if (from == 0) {
-    from = life;
+    from = incarnation;
   }
   // Granted before a kill, perhaps, and seen only after it.
-  const bool accepted_before = !of.acknowledged || of.acknowledged.line < life;
-  if (from >= life && life > 0 && accepted_before) {
-    from = life - 1;
+  const bool accepted_before = !of.acknowledged || of.acknowledged.line < incarnation;
+  if (from >= incarnation && incarnation > 0 && accepted_before) {
+    from = incarnation - 1;
   }
   return from;
 }

@@ -230,8 +230,8 @@ TEST_CASE("the arrows between folders are those that were decided") {
   CHECK(allowed("scenarios/a.cpp", "adapters/sim/fault_kinds.hpp"));
   CHECK_FALSE(allowed("scenarios/a.cpp", "adapters/real/asio_clock.hpp"));
   CHECK_FALSE(allowed("scenarios/a.cpp", "boost/asio/steady_timer.hpp"));
-  CHECK(allowed("apps/baton_sim/a.cpp", "sim/dice.hpp"));
-  CHECK_FALSE(allowed("apps/baton/a.cpp", "sim/dice.hpp"));
+  CHECK(allowed("apps/baton_sim/a.cpp", "sim/random_stream.hpp"));
+  CHECK_FALSE(allowed("apps/baton/a.cpp", "sim/random_stream.hpp"));
   CHECK_FALSE(allowed("reports/a.cpp", "scenarios/run.hpp"));
   CHECK_FALSE(allowed("reports/a.cpp", "sim/world.hpp"));
   CHECK(allowed("apps/baton_sim/a.cpp", "reports/report.hpp"));

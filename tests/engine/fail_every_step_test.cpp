@@ -74,10 +74,10 @@ std::int64_t play(std::int64_t fails_at, step_fault how) {
   on.steps.how = how;
   persistent_client client;
   bool done = false;
-  for (int life = 0; life < 3 && !done; ++life) {
+  for (int incarnation = 0; incarnation < 3 && !done; ++incarnation) {
     on.steps.crashed = false;
     process now{on};
-    INFO("step " << fails_at << " (" << on.steps.failed_step << ") fails, life " << life);
+    INFO("step " << fails_at << " (" << on.steps.failed_step << ") fails, life " << incarnation);
     done = now.start() && client.submit_all(now) && client.cancel_one(now) && now.run_dry();
     REQUIRE((done || now.crashed()));
     if (done) {

@@ -170,10 +170,10 @@ TEST_CASE("a worker that dies on its last attempt keeps its queue neither locked
   machine on;
   on.add_action("deploy").retry.attempts_max = 2;
   on.script_of = lasting(seconds{30});
-  for (int life = 0; life < 2; ++life) {
+  for (int incarnation = 0; incarnation < 2; ++incarnation) {
     process dies{on};
     REQUIRE(dies.start());
-    if (life == 0) {
+    if (incarnation == 0) {
       submit_many(dies, "deploy", 2);
     }
     dies.pass(seconds{20});
@@ -232,7 +232,7 @@ TEST_CASE("unconditional writes: a redelivered message runs no action again") {
 TEST_CASE("workers that come back under their old name are other incarnations") {
   machine on;
   on.add_action("deploy");
-  for (int life = 0; life < 3; ++life) {
+  for (int incarnation = 0; incarnation < 3; ++incarnation) {
     process one{on};
     REQUIRE(one.start());
     one.submit("deploy");

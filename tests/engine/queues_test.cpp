@@ -301,15 +301,16 @@ TEST_CASE("a group_by that is added, changed and removed moves what waits, in it
   on.script_of = lasting(seconds{30});
   std::vector<execution_id> all;
   const std::vector<std::vector<std::string>> groupings{{"host"}, {"team", "host"}, {}};
-  std::vector<std::vector<std::string>> lives{{}};
-  lives.insert(lives.end(), groupings.begin(), groupings.end());
-  for (const std::vector<std::string>& group_by : lives) {
+  std::vector<std::vector<std::string>> groupings_in_turn{{}};
+  groupings_in_turn.insert(groupings_in_turn.end(), groupings.begin(), groupings.end());
+  for (const std::vector<std::string>& group_by : groupings_in_turn) {
     on.actions[0].group_by = group_by;
-    process life{on};
-    REQUIRE(life.start());
+    process incarnation{on};
+    REQUIRE(incarnation.start());
     if (all.empty()) {
       for (int index = 0; index < 12; ++index) {
-        const auto accepted = life.submit("deploy", {}, grouped_under(index % 2 == 0 ? "a" : "b"));
+        const auto accepted =
+            incarnation.submit("deploy", {}, grouped_under(index % 2 == 0 ? "a" : "b"));
         REQUIRE(accepted);
         all.push_back(*accepted);
       }
@@ -317,7 +318,7 @@ TEST_CASE("a group_by that is added, changed and removed moves what waits, in it
       CHECK(on.notes.has("queues regrouped"));
       on.notes.warnings.clear();
     }
-    life.pass(seconds{20});  // longer than the leases of the life before
+    incarnation.pass(seconds{20});  // longer than the leases of the life before
     CHECK(on.attempt_processes.running.size() == (group_by.empty() ? 1 : 2));
   }
   process last{on};

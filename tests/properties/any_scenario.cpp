@@ -230,7 +230,8 @@ scenarios::scenario any_scenario(const std::string& name) {
     made.about = any_text();
     made.seeds = static_cast<std::uint64_t>(between(1, 1'000'000'000));
   }
-  const auto policies = some_of<sim::policy>({sim::all_policies.begin(), sim::all_policies.end()});
+  const auto policies =
+      some_of<sim::scheduling_policy>({sim::all_policies.begin(), sim::all_policies.end()});
   if (!policies.empty()) {
     made.policies = policies;
   }

@@ -39,7 +39,7 @@ class queue_rig {
   void saw(std::string_view what) { seen_.count(what); }
 
  private:
-  struct life;
+  struct incarnation;
 
   void claim_all();
   [[nodiscard]] moment now() const { return {on_.time.now, on_.time.wall_ns()}; }
@@ -54,7 +54,7 @@ class queue_rig {
   std::vector<action_id> actions_;
   std::vector<execution_id> accepted_;  ///< by number
   worker_incarnation worker_;
-  std::unique_ptr<life> life_;
+  std::unique_ptr<incarnation> incarnation_;
   std::int64_t steps_ = 0;
 };
 

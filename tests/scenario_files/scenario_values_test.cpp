@@ -61,7 +61,8 @@ TEST_CASE("the top level says what the scenario is about") {
       "about = \"x y\"\nseeds = 7\npolicies = [\"priorities\", \"fifo\"]\n[[action]]\nref = \"a\"");
   CHECK(told.about == "x y");
   CHECK(told.seeds == 7);
-  CHECK(told.policies == std::vector{sim::policy::priorities, sim::policy::fifo});
+  CHECK(told.policies ==
+        std::vector{sim::scheduling_policy::priorities, sim::scheduling_policy::fifo});
 }
 
 TEST_CASE("a scenario is called as its file is") {

@@ -79,7 +79,7 @@ TEST_CASE("a change from a moment on is made once, before what happens then, and
   std::vector<std::uint64_t> seen;
   for (world* const each : {&plain, &in}) {
     for (const auto when : {1ms, 2ms, 3ms}) {
-      at(*each, when, [each, &seen] { seen.push_back(each->dice_for("what").next()); });
+      at(*each, when, [each, &seen] { seen.push_back(each->random_for("what").next()); });
     }
     at(*each, 4ms, [each] { each->stop(); });
   }

@@ -30,7 +30,7 @@ std::vector<happening> any_happenings() {
   return *rc::gen::container<std::vector<happening>>(one);
 }
 
-void tell(sim::trace& to, const std::vector<happening>& all) {
+void add_all(sim::trace& to, const std::vector<happening>& all) {
   for (const happening& each : all) {
     const nanoseconds at{static_cast<std::int64_t>(each.at)};
     if (each.identity % 2 == 0) {
@@ -49,8 +49,8 @@ TEST_CASE("the digest does not depend on what is kept") {
     sim::trace keeps_none;
     sim::trace keeps_some;
     keeps_some.keep(from % 20, until % 20);
-    tell(keeps_none, all);
-    tell(keeps_some, all);
+    add_all(keeps_none, all);
+    add_all(keeps_some, all);
     RC_ASSERT(keeps_none.digest() == keeps_some.digest());
     RC_ASSERT(keeps_none.count() == all.size());
     RC_ASSERT(keeps_none.lines().empty());
@@ -63,8 +63,8 @@ TEST_CASE("different happenings have different digests") {
     const auto other = any_happenings();
     sim::trace first;
     sim::trace second;
-    tell(first, one);
-    tell(second, other);
+    add_all(first, one);
+    add_all(second, other);
     RC_ASSERT((one == other) == (first.digest() == second.digest()));
   }));
 }

@@ -11,9 +11,9 @@ namespace sim {
 
 /// A stream of numbers that depends on its key alone. The generator is Steele, Lea and Flood's
 /// SplitMix64; no floating-point function of a library is used.
-class dice {
+class random_stream {
  public:
-  constexpr explicit dice(std::uint64_t key) : state_{key} {}
+  constexpr explicit random_stream(std::uint64_t key) : state_{key} {}
 
   constexpr std::uint64_t next() {
     state_ += 0x9E3779B97F4A7C15U;

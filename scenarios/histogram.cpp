@@ -1,4 +1,4 @@
-#include "scenarios/spread.hpp"
+#include "scenarios/histogram.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -28,7 +28,7 @@ std::uint64_t least_of(std::size_t bucket) {
 
 }  // namespace
 
-void spread::add(std::uint64_t value) {
+void histogram::add(std::uint64_t value) {
   const std::size_t bucket = bucket_of(value);
   if (counts_.size() <= bucket) {
     counts_.resize(bucket + 1);
@@ -39,7 +39,7 @@ void spread::add(std::uint64_t value) {
   most_ = std::max(most_, value);
 }
 
-std::vector<std::pair<std::uint64_t, std::uint64_t>> spread::buckets() const {
+std::vector<std::pair<std::uint64_t, std::uint64_t>> histogram::buckets() const {
   std::vector<std::pair<std::uint64_t, std::uint64_t>> filled;
   for (std::size_t each = 0; each < counts_.size(); ++each) {
     if (counts_[each] > 0) {

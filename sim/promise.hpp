@@ -9,29 +9,29 @@
 
 #include <boost/asio/async_result.hpp>
 
+#include "sim/handle_table.hpp"
 #include "sim/invariant.hpp"
-#include "sim/parking.hpp"
 #include "sim/world.hpp"
 
 namespace sim {
 
 template <class Value>
-class answer_slot : public operation {
+class promise_slot : public operation {
  public:
   void put(Value value) { value_.emplace(std::move(value)); }
 
  protected:
-  answer_slot(life& owner, label what, finish_function finish)
+  promise_slot(incarnation& owner, label what, finish_function finish)
       : operation{owner, what, 0, finish} {}
   std::optional<Value> value_;
 };
 
 /// Names one waiting coroutine, which may be gone: then giving does nothing.
 template <class Value>
-class answer {
+class promise {
  public:
-  answer() = default;
-  answer(parking& lot, parking::ticket place) : lot_{&lot}, place_{place} {}
+  promise() = default;
+  promise(handle_table& lot, handle_table::handle place) : lot_{&lot}, place_{place} {}
 
   /// Whether somebody still waits.
   [[nodiscard]] bool is_awaited() const {
@@ -44,9 +44,9 @@ class answer {
     if (waiting == nullptr) {
       return;
     }
-    auto& slot = static_cast<answer_slot<Value>&>(*waiting);
+    auto& slot = static_cast<promise_slot<Value>&>(*waiting);
     slot.put(std::move(value));
-    life& owner = slot.owner();
+    incarnation& owner = slot.owner();
     world& in = owner.where();
     lot_->leave(place_);
     in.release(slot);
@@ -59,20 +59,20 @@ class answer {
   }
 
  private:
-  parking* lot_ = nullptr;
-  parking::ticket place_;
+  handle_table* lot_ = nullptr;
+  handle_table::handle place_;
 };
 
 /// Waits on `owner` for what `begin(answer<Value>)` arranges to be given, perhaps for ever.
 /// Completes `void(Value)`. `begin` must not give at once.
 template <class Value, class Begin, class Token>
-auto async_answer(life& owner, label what, Begin begin, Token&& token);
+auto async_promise(incarnation& owner, label what, Begin begin, Token&& token);
 
 /// The same, but after `patience` of virtual time it is `otherwise`.
 template <class Value, class Begin, class Token>
-auto async_answer_within(life& owner, label what, std::chrono::nanoseconds patience,
-                         Value otherwise, Begin begin, Token&& token);
+auto async_promise_within(incarnation& owner, label what, std::chrono::nanoseconds patience,
+                          Value otherwise, Begin begin, Token&& token);
 
 }  // namespace sim
 
-#include "sim/impl/answer.hpp"
+#include "sim/impl/promise.hpp"

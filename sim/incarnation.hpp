@@ -12,10 +12,10 @@ class world;
 class event_queue;
 
 /// An `execution_context`, so that Asio's own services (channels, for instance) end with it.
-class life final : public boost::asio::execution_context {
+class incarnation final : public boost::asio::execution_context {
  public:
-  life(world& where, host& of);
-  ~life();
+  incarnation(world& where, host& of);
+  ~incarnation();
 
   [[nodiscard]] bool is_over() const { return over_; }
   [[nodiscard]] world& where() const { return *where_; }

@@ -21,9 +21,9 @@ struct footprint {
 };
 
 /// One run's decisions. Called by the world, on its thread.
-class chooser {
+class schedule_strategy {
  public:
-  virtual ~chooser() = default;
+  virtual ~schedule_strategy() = default;
 
   /// The place of the next event among those that are ready at the same virtual moment, which are
   /// in the order in which they became so. None: this run need not go on.

@@ -1,13 +1,13 @@
 // Waiting for what others give: places, answers, mailboxes.
-#include "sim/answer.hpp"
+#include "sim/promise.hpp"
 
 #include <map>
 
 #include <catch2/catch.hpp>
 #include <rapidcheck.h>
 
+#include "sim/handle_table.hpp"
 #include "sim/mailbox.hpp"
-#include "sim/parking.hpp"
 #include "tests/sim/machines.hpp"
 
 namespace {
@@ -19,9 +19,9 @@ struct one_who_asks {
   explicit one_who_asks(nanoseconds patience = 5s) {
     auto body = [this, patience](sim::host& on) -> awaitable<void> {
       const witness here{alive};
-      auto keep = [this](sim::answer<int> to) { kept = to; };
-      got.push_back(co_await sim::async_answer_within<int>(on.current(), "ask", patience, -1, keep,
-                                                           use_awaitable));
+      auto keep = [this](sim::promise<int> to) { kept = to; };
+      got.push_back(co_await sim::async_promise_within<int>(on.current(), "ask", patience, -1, keep,
+                                                            use_awaitable));
       got_at.push_back(in.now());
     };
     machine = &add_machine(in, 1, body);
@@ -30,7 +30,7 @@ struct one_who_asks {
 
   sim::world in{{}};
   sim::host* machine = nullptr;
-  sim::answer<int> kept;
+  sim::promise<int> kept;
   std::vector<int> got;
   moments got_at;
   int alive = 0;
@@ -41,8 +41,8 @@ struct one_who_asks {
 TEST_CASE("a place names what entered it until that has left, however often it is used again") {
   CHECK(rc::check([] {
     sim::world in{{}};
-    sim::parking lot;
-    std::vector<std::pair<sim::parking::ticket, sim::operation*>> given;
+    sim::handle_table lot;
+    std::vector<std::pair<sim::handle_table::handle, sim::operation*>> given;
     std::map<std::size_t, sim::operation*> inside;
     std::vector<sim::operation*> all;
     for (const int step : *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 30))) {
@@ -65,7 +65,7 @@ TEST_CASE("a place names what entered it until that has left, however often it i
       each->destroy();
     }
   }));
-  const sim::parking empty;
+  const sim::handle_table empty;
   CHECK(empty.find({}) == nullptr);
 }
 
@@ -77,7 +77,7 @@ TEST_CASE("an answer that is given twice counts once") {
     CHECK_FALSE(it.kept.is_awaited());
     it.kept.give(8);
   });
-  CHECK(it.in.run() == sim::run_end::idle);
+  CHECK(it.in.run() == sim::stop_reason::idle);
   CHECK(it.got == std::vector{7});
   CHECK(it.got_at == moments{1s});
 }
@@ -96,14 +96,14 @@ TEST_CASE("an answer to one whose patience has ended, or whose life has, does no
     CHECK(dead.alive == 0);
     dead.kept.give(7);
   });
-  CHECK(dead.in.run() == sim::run_end::idle);
+  CHECK(dead.in.run() == sim::stop_reason::idle);
   CHECK(dead.got.empty());
   CHECK(dead.in.now() == 2s);
 }
 
 TEST_CASE("an answer is no answer to whoever asks next in the same place") {
   one_who_asks it;
-  sim::answer<int> stale;
+  sim::promise<int> stale;
   at(it.in, 1s, [&] {
     stale = it.kept;
     it.machine->crash();
@@ -129,7 +129,7 @@ TEST_CASE("a host that crashes with its answer on the way gets none") {
     it.kept.give(7);
     it.machine->crash();
   });
-  CHECK(it.in.run() == sim::run_end::idle);
+  CHECK(it.in.run() == sim::stop_reason::idle);
   CHECK(it.got.empty());
   CHECK(it.alive == 0);
 }
@@ -148,12 +148,12 @@ TEST_CASE("one who waits without patience waits for ever, and holds up no end of
   sim::world in{{}};
   bool resumed = false;
   auto body = [&](sim::host& on) -> awaitable<void> {
-    auto forget = [](sim::answer<int>) {};
-    co_await sim::async_answer<int>(on.current(), "ask", forget, use_awaitable);
+    auto forget = [](sim::promise<int>) {};
+    co_await sim::async_promise<int>(on.current(), "ask", forget, use_awaitable);
     resumed = true;
   };
   add_machine(in, 1, body).start();
-  CHECK(in.run() == sim::run_end::idle);
+  CHECK(in.run() == sim::stop_reason::idle);
   CHECK_FALSE(resumed);
 }
 
@@ -180,7 +180,7 @@ TEST_CASE("a mailbox gives its messages in the order in which they came, waited 
   put_later(1s, 3);
   put_later(2s, 4);
   put_later(3s, 5);
-  CHECK(in.run() == sim::run_end::idle);
+  CHECK(in.run() == sim::stop_reason::idle);
   CHECK(got == std::vector{1, 2, 3, 4, 5});
   CHECK(box == nullptr);
 }
@@ -206,7 +206,7 @@ TEST_CASE("a reader of a mailbox loses patience, and the message that comes late
 TEST_CASE("a message that is being handed over when its reader gives up is not lost") {
   // Under priorities a hand-over may wait longer than a short patience.
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
-    sim::world in{{.seed = seed, .scheduling = sim::policy::priorities}};
+    sim::world in{{.seed = seed, .scheduling = sim::scheduling_policy::priorities}};
     std::vector<int> got;
     auto body = [&](sim::host& on) -> awaitable<void> {
       sim::mailbox<int> mine{on.current()};
@@ -244,7 +244,7 @@ TEST_CASE("a mailbox that is full drops what comes, and its life ends with it") 
   };
   sim::host& machine = add_machine(in, 1, body);
   machine.start();
-  CHECK(in.run() == sim::run_end::idle);
+  CHECK(in.run() == sim::stop_reason::idle);
   CHECK(got == std::vector{1, 2});
   machine.crash();
   CHECK(alive == 0);

@@ -8,15 +8,15 @@ namespace sim {
 
 class operation;
 
-class parking {
+class handle_table {
  public:
   /// Names a place and one use of it.
-  struct ticket {
+  struct handle {
     std::uint32_t index = 0;
     std::uint32_t use = 0;  ///< 0: none
   };
 
-  ticket enter(operation& waiting) {
+  handle enter(operation& waiting) {
     if (free_.empty()) {
       free_.push_back(static_cast<std::uint32_t>(places_.size()));
       places_.emplace_back();
@@ -29,13 +29,13 @@ class parking {
   }
 
   /// Null: it is gone.
-  [[nodiscard]] operation* find(ticket of) const {
+  [[nodiscard]] operation* find(handle of) const {
     const bool there = of.use != 0 && places_[of.index].use == of.use;
     return there ? places_[of.index].waiting : nullptr;
   }
 
   /// No effect where it is gone already.
-  void leave(ticket of) {
+  void leave(handle of) {
     if (find(of) != nullptr) {
       places_[of.index].waiting = nullptr;
       free_.push_back(of.index);

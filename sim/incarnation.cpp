@@ -1,17 +1,17 @@
-#include "sim/life.hpp"
+#include "sim/incarnation.hpp"
 
 #include "sim/event_queue.hpp"
 #include "sim/invariant.hpp"
 
 namespace sim {
 
-life::life(world& where, host& of) : where_{&where}, of_{&of} {}
+incarnation::incarnation(world& where, host& of) : where_{&where}, of_{&of} {}
 
-life::~life() {
+incarnation::~incarnation() {
   ensure(over_ && first_ == nullptr, "a life is over before it is forgotten");
 }
 
-void life::link(operation& pending) {
+void incarnation::link(operation& pending) {
   pending.previous_ = nullptr;
   pending.next_ = first_;
   if (first_ != nullptr) {
@@ -20,7 +20,7 @@ void life::link(operation& pending) {
   first_ = &pending;
 }
 
-void life::unlink(operation& pending) {
+void incarnation::unlink(operation& pending) {
   if (pending.previous_ != nullptr) {
     pending.previous_->next_ = pending.next_;
   } else {
@@ -31,14 +31,14 @@ void life::unlink(operation& pending) {
   }
 }
 
-void life::end(event_queue& queue) {
+void incarnation::end(event_queue& queue) {
   over_ = true;
   drop_all(queue);
   shutdown();  // Asio's services destroy what waits in them
   drop_all(queue);
 }
 
-void life::drop_all(event_queue& queue) {
+void incarnation::drop_all(event_queue& queue) {
   while (first_ != nullptr) {
     operation& dropped = *first_;
     unlink(dropped);

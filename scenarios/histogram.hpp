@@ -8,7 +8,7 @@
 namespace baton::scenarios {
 
 /// Exact in its count, its sum and its largest value.
-class spread {
+class histogram {
  public:
   void add(std::uint64_t value);
 
