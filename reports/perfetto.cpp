@@ -33,7 +33,7 @@ struct lane_tracks {
 
 class trace_maker {
  public:
-  explicit trace_maker(const recording& of)
+  explicit trace_maker(const recorded_run& of)
       : run_{of}, lanes_{run_}, strikes_{strikes_of(run_, lanes_)} {}
 
   std::string make() {
@@ -48,7 +48,7 @@ class trace_maker {
       add_line(line);
     }
     causal_past nothing;
-    nothing.flights.resize(run_.of().events.flights().size());
+    nothing.messages.resize(run_.of().events.message_records().size());
     for (const arrow& each : arrows_of(run_, lanes_, strikes_, nothing)) {
       add_arrow(each);
     }
@@ -227,7 +227,7 @@ class trace_maker {
 
 }  // namespace
 
-std::string perfetto_trace(const recording& of) {
+std::string perfetto_trace(const recorded_run& of) {
   return trace_maker{of}.make();
 }
 

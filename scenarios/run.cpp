@@ -26,7 +26,7 @@ class simulated_run {
   run_report play(const scenario& what);
   run_report give_up(std::string_view broken, const std::string& place);
   void end() { in_.world.end(); }
-  [[nodiscard]] sim::recording take_recorded() { return std::move(recorded_); }
+  [[nodiscard]] sim::causal_log take_recorded() { return std::move(recorded_); }
 
  private:
   void arrange_faults(const run_options& options);
@@ -41,7 +41,7 @@ class simulated_run {
 
   const plan& plan_;
   bool keep_history_;
-  sim::recording recorded_;  ///< empty unless it is asked for
+  sim::causal_log recorded_;  ///< empty unless it is asked for
   simulation in_;
   storage_server storage_;
   broker messages_;
@@ -75,7 +75,7 @@ duration end_unnoticed(const plan& does) {
   return drifts ? duration{std::chrono::seconds{1}} : turn;
 }
 
-sim::world_options world_of(const plan& does, const run_options& asked, sim::recording& records) {
+sim::world_options world_of(const plan& does, const run_options& asked, sim::causal_log& records) {
   sim::world_options options;
   options.seed = does.seed;
   options.scheduling = does.scheduling;

@@ -11,7 +11,7 @@
 #include "history/checker.hpp"
 #include "scenarios/plan.hpp"
 #include "scenarios/process.hpp"
-#include "sim/recording.hpp"
+#include "sim/causal_log.hpp"
 #include "sim/trace.hpp"
 
 namespace baton::scenarios {
@@ -76,7 +76,7 @@ struct run_report {
   std::vector<sim::trace_line> trace;      ///< as far as it was kept
   std::vector<std::string> host_names;     ///< by the trace's numbers
   std::vector<history::event> history;     ///< if it was kept
-  sim::recording recorded;                 ///< if it was
+  sim::causal_log recorded;                 ///< if it was
   std::vector<std::uint64_t> seen_in;      ///< by line of the history: the event; if it was recorded
 
   [[nodiscard]] bool is_inconclusive() const {

@@ -26,7 +26,7 @@ network::link& network::between(const host& from, const host& to) {
 
 void network::record(const host& from, const host& to, const visit& message, nanoseconds takes,
                      bool refused) {
-  flight made;
+  message_record made;
   made.sent_in = in_->event_count();
   made.sent_at = in_->now();
   made.due_at = in_->now() + takes;

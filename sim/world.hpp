@@ -9,11 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include "sim/causal_log.hpp"
 #include "sim/event_queue.hpp"
 #include "sim/handle_table.hpp"
 #include "sim/host.hpp"
 #include "sim/occurrences.hpp"
-#include "sim/recording.hpp"
 #include "sim/schedule.hpp"
 #include "sim/schedule_strategy.hpp"
 #include "sim/trace.hpp"
@@ -33,7 +33,7 @@ struct world_options {
   std::chrono::nanoseconds time_max = std::chrono::hours{24};
   std::uint64_t trace_from = UINT64_MAX;  ///< the trace's lines to keep, counted from 1
   std::uint64_t trace_until = 0;
-  recording* records = nullptr;  ///< what is to be recorded, if anything is; outlives the world
+  causal_log* records = nullptr;  ///< what is to be recorded, if anything is; outlives the world
   /// Called before the event with this number happens: for a debugger. 0: never.
   std::uint64_t stop_before = 0;
   void (*on_stop)() = nullptr;
@@ -71,7 +71,7 @@ class world {
   [[nodiscard]] nanoseconds now() const { return now_; }
   [[nodiscard]] std::uint64_t seed() const { return options_.seed; }
   [[nodiscard]] std::uint64_t event_count() const { return event_count_; }
-  [[nodiscard]] recording* records() const { return options_.records; }
+  [[nodiscard]] causal_log* records() const { return options_.records; }
 
   /// From now on everything is drawn by another seed; what was drawn stays.
   void draw_anew(std::uint64_t seed) { options_.seed = seed; }

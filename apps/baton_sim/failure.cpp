@@ -60,7 +60,7 @@ std::vector<reports::schedule_fault> faults_of(const scenarios::shrunk& small,
 }
 
 /// The virtual time at which the violation was seen.
-std::int64_t violation_ns(const reports::recording& of) {
+std::int64_t violation_ns(const reports::recorded_run& of) {
   std::int64_t last = 0;
   for (const std::size_t line : of.findings.front().lines) {
     last = std::max(last, of.history.at(line - 1).at_ns - of.epoch_ns);
@@ -69,7 +69,7 @@ std::int64_t violation_ns(const reports::recording& of) {
 }
 
 /// The event in which it was seen, for a debugger.
-std::uint64_t violation_event(const reports::recording& of) {
+std::uint64_t violation_event(const reports::recorded_run& of) {
   std::uint64_t last = 0;
   for (const std::size_t line : of.findings.front().lines) {
     last = std::max(last, of.seen_in.at(line - 1));
@@ -78,7 +78,7 @@ std::uint64_t violation_event(const reports::recording& of) {
 }
 
 void draw(const scenarios::scenario& what, const scenarios::shrunk& small,
-          const reports::recording& failing, const telling& how, reports::failure_kind& into) {
+          const reports::recorded_run& failing, const telling& how, reports::failure_kind& into) {
   const auto last = std::find(small.essential.rbegin(), small.essential.rend(), true);
   if (last != small.essential.rend()) {
     scenarios::plan without = small.does;
@@ -104,7 +104,7 @@ void draw(const scenarios::scenario& what, const scenarios::shrunk& small,
 }
 
 void write_files(const scenarios::scenario& what, const scenarios::shrunk& small,
-                 const reports::recording& failing, const telling& how,
+                 const reports::recorded_run& failing, const telling& how,
                  reports::failure_kind& into) {
   const std::string name = fmt::format("{}-seed-{}-{}", what.name, small.does.seed, small.rule);
   const files::path folder = how.folder.empty() ? "." : how.folder;
@@ -131,7 +131,7 @@ void write_files(const scenarios::scenario& what, const scenarios::shrunk& small
   }
 }
 
-reports::failure_kind told_of(const scenarios::shrunk& small, const reports::recording& failing,
+reports::failure_kind told_of(const scenarios::shrunk& small, const reports::recorded_run& failing,
                               const reports::scene& picture) {
   reports::failure_kind told;
   told.rule = small.rule;
@@ -178,7 +178,7 @@ std::optional<reports::failure_kind> make_small(const scenarios::scenario& what,
   if (!small) {
     return std::nullopt;
   }
-  const reports::recording failing =
+  const reports::recorded_run failing =
       record(what, small->does, rule, small->essential, scenarios::canary_if(how.canary));
   if (failing.findings.empty()) {
     return std::nullopt;

@@ -45,9 +45,9 @@ class arrow_maker {
   }
 
   std::vector<arrow> make() {
-    const auto& flights = run_.of().events.flights();
-    for (std::size_t index = 0; index < flights.size(); ++index) {
-      take(flights[index], past_.flights[index]);
+    const auto& messages = run_.of().events.message_records();
+    for (std::size_t index = 0; index < messages.size(); ++index) {
+      take(messages[index], past_.messages[index]);
     }
     for (const struck_fault& each : strikes_) {
       add_dropped(each);
@@ -96,7 +96,7 @@ class arrow_maker {
     return site.call.starts_with("store.") && (past || site.execution != 0);
   }
 
-  [[nodiscard]] bool is_slow(const sim::flight& of) const {
+  [[nodiscard]] bool is_slow(const sim::message_record& of) const {
     return std::any_of(slow_links_.begin(), slow_links_.end(), [&](const auto& link) {
       const std::string& from = run_.host(of.from);
       const std::string& to = run_.host(of.to);
@@ -104,7 +104,7 @@ class arrow_maker {
     });
   }
 
-  void take(const sim::flight& of, bool past) {
+  void take(const sim::message_record& of, bool past) {
     const site_words site = words_of(of.site);
     if (of.from == of.to || !matters(site, past)) {
       return;
@@ -116,7 +116,7 @@ class arrow_maker {
     made.to = lanes_.host(run_.host(of.to));
     made.sent_ns = of.sent_at.count();
     made.arrived_ns = of.due_at.count();
-    const sim::happening* const arrival = run_.happening(of.arrived_in);
+    const sim::event_record* const arrival = run_.recorded_event(of.arrived_in);
     bool waited = false;
     if (arrival != nullptr) {
       waited = arrival->at.count() - made.arrived_ns > late_ns;

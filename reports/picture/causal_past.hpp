@@ -11,7 +11,7 @@ namespace baton::reports {
 struct causal_past {
   std::vector<bool> events;        ///< by number
   std::vector<bool> lines;         ///< of the history
-  std::vector<bool> flights;       ///< that arrived in it, or were struck by an essential fault
+  std::vector<bool> messages;       ///< that arrived in it, or were struck by an essential fault
   std::vector<std::size_t> late;   ///< flights: a result that reached the storage after a verdict
   std::set<std::int64_t> about;    ///< the executions that the violation is about
   std::set<std::int64_t> reached;  ///< those, and the ones that the way back led to

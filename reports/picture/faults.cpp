@@ -27,10 +27,10 @@ struct lasting_fault {
 
 std::vector<lasting_fault> spans_of(const run_view& run) {
   std::vector<lasting_fault> spans;
-  for (const sim::happening& each : run.of().events.happenings()) {
+  for (const sim::event_record& each : run.of().events.event_records()) {
     const std::string_view what = each.what.text;
     if (what == "trouble.over" || what == "storage.restart" || what == "broker.restart") {
-      const sim::happening* const began = run.happening(each.cause);
+      const sim::event_record* const began = run.recorded_event(each.cause);
       if (began != nullptr) {
         spans.push_back({began->at.count(), each.at.count(), each.cause, what});
       }
@@ -57,12 +57,12 @@ class striker {
   striker(const run_view& run, const lane_table& lanes)
       : run_{run}, lanes_{lanes}, spans_{spans_of(run)} {
     for (const named_fault& each : run.of().faults) {
-      flights_.try_emplace(each.at, SIZE_MAX);
+      messages_.try_emplace(each.at, SIZE_MAX);
     }
-    const auto& flights = run.of().events.flights();
-    for (std::size_t index = 0; index < flights.size(); ++index) {
-      const auto struck = flights_.find(flights[index].site);
-      if (struck != flights_.end() && struck->second == SIZE_MAX) {
+    const auto& messages = run.of().events.message_records();
+    for (std::size_t index = 0; index < messages.size(); ++index) {
+      const auto struck = messages_.find(messages[index].site);
+      if (struck != messages_.end() && struck->second == SIZE_MAX) {
         struck->second = index;
       }
     }
@@ -78,7 +78,7 @@ class striker {
     made.site = words_of(of.at);
     made.at_ns = made.until_ns = of.at_ns;
     find_span(made);
-    find_flight(made);
+    find_messages(made);
     find_line(made);
     made.lane = lane_of(made);
     return made;
@@ -99,13 +99,13 @@ class striker {
     }
   }
 
-  void find_flight(struck_fault& of) const {
-    const auto found = flights_.find(of.of->at);
-    if (found == flights_.end() || found->second == SIZE_MAX) {
+  void find_messages(struck_fault& of) const {
+    const auto found = messages_.find(of.of->at);
+    if (found == messages_.end() || found->second == SIZE_MAX) {
       return;
     }
-    const sim::flight& struck = run_.of().events.flights()[found->second];
-    of.flight = found->second;
+    const sim::message_record& struck = run_.of().events.message_records()[found->second];
+    of.message = found->second;
     const bool served = of.of->fault.starts_with("storage.") || of.of->fault == "bus.lost" ||
                         of.of->fault == "bus.confirm_lost";
     of.event = served && struck.arrived_in != 0 ? struck.arrived_in : struck.sent_in;
@@ -196,8 +196,8 @@ class striker {
     if (fault == "bus.confirm_lost") {
       return lanes_.host("broker");
     }
-    if (of.flight != SIZE_MAX && fault.starts_with("bus.")) {
-      const sim::flight& struck = run_.of().events.flights()[of.flight];
+    if (of.message != SIZE_MAX && fault.starts_with("bus.")) {
+      const sim::message_record& struck = run_.of().events.message_records()[of.message];
       const bool at_receiver = fault == "bus.slow_consumer" || fault == "bus.disconnected";
       return lanes_.host(run_.host(at_receiver ? struck.to : struck.from));
     }
@@ -216,7 +216,7 @@ class striker {
   const run_view& run_;
   const lane_table& lanes_;
   std::vector<lasting_fault> spans_;
-  std::map<std::string_view, std::size_t> flights_;  ///< by the sites of faults
+  std::map<std::string_view, std::size_t> messages_;  ///< by the sites of faults
   std::vector<std::pair<std::int64_t, std::size_t>> by_time_;
 };
 

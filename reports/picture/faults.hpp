@@ -15,7 +15,7 @@ struct struck_fault {
   std::int64_t at_ns = 0;
   std::int64_t until_ns = 0;      ///< where it lasted; otherwise `at_ns`
   std::uint64_t event = 0;        ///< in which it struck; 0: not known
-  std::size_t flight = SIZE_MAX;  ///< the message it struck; SIZE_MAX: none
+  std::size_t message = SIZE_MAX;  ///< the message it struck; SIZE_MAX: none
   std::size_t led_to = no_line;   ///< the line of the history that shows it at once
   std::uint64_t lane = 0;
   std::string letter;  ///< A, B, … in order of `at_ns`

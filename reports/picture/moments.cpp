@@ -42,8 +42,8 @@ class moment_maker {
         made_.push_back(of_line(line));
       }
     }
-    for (const std::size_t flight : past_.late) {
-      made_.push_back(of_late(flight));
+    for (const std::size_t message : past_.late) {
+      made_.push_back(of_late(message));
     }
     if (told_.is_absence()) {
       made_.push_back(of_absence());
@@ -84,11 +84,11 @@ class moment_maker {
     return made;
   }
 
-  [[nodiscard]] moment_source of_late(std::size_t flight) const {
-    const sim::flight& late = run_.of().events.flights()[flight];
+  [[nodiscard]] moment_source of_late(std::size_t message) const {
+    const sim::message_record& late = run_.of().events.message_records()[message];
     const site_words site = words_of(late.site);
     moment_source made;
-    made.flight = flight;
+    made.message = message;
     made.shown.at_ns = late.due_at.count();
     made.shown.lane = lanes_.host(run_.host(late.to));
     made.shown.execution = site.execution;
@@ -121,7 +121,7 @@ class moment_maker {
         by_line_[each.line] = index;
       } else if (each.strike != SIZE_MAX) {
         by_strike_[each.strike] = index;
-      } else if (each.flight != SIZE_MAX) {
+      } else if (each.message != SIZE_MAX) {
         late_.push_back(index);
       } else {
         absence_ = index;
@@ -144,12 +144,12 @@ class moment_maker {
   [[nodiscard]] std::uint64_t event_of(const moment_source& of) const {
     return of.line != no_line      ? run_.event_of(of.line)
            : of.strike != SIZE_MAX ? strikes_[of.strike].event
-           : of.flight != SIZE_MAX ? run_.of().events.flights()[of.flight].arrived_in
+           : of.message != SIZE_MAX ? run_.of().events.message_records()[of.message].arrived_in
                                    : 0;
   }
 
   [[nodiscard]] std::size_t before(std::uint64_t number) const {
-    const sim::happening* const at = run_.happening(number);
+    const sim::event_record* const at = run_.recorded_event(number);
     return at == nullptr || at->waited || at->cause >= number ? none : near_[at->cause];
   }
 
@@ -179,8 +179,8 @@ class moment_maker {
         }
       } else if (each.strike != SIZE_MAX) {
         link_strike(index, strikes_[each.strike]);
-      } else if (each.flight != SIZE_MAX) {
-        link_late(index, run_.of().events.flights()[each.flight]);
+      } else if (each.message != SIZE_MAX) {
+        link_late(index, run_.of().events.message_records()[each.message]);
       } else {
         link_absence(index);
       }
@@ -229,7 +229,7 @@ class moment_maker {
   }
 
   // Whoever reports it has come back, and its body had ended.
-  void link_late(std::size_t index, const sim::flight& of) {
+  void link_late(std::size_t index, const sim::message_record& of) {
     const auto process = last_of_process_.find(run_.host(of.from));
     add_cause(index, process == last_of_process_.end() ? none : process->second);
     const auto execution = last_of_execution_.find(words_of(of.site).execution);

@@ -12,7 +12,7 @@ struct moment_source {
   moment shown;
   std::size_t line = no_line;      ///< of the history
   std::size_t strike = SIZE_MAX;   ///< of the faults
-  std::size_t flight = SIZE_MAX;   ///< of the messages: a late result
+  std::size_t message = SIZE_MAX;   ///< of the messages: a late result
   std::vector<std::size_t> after;  ///< what led to it, by index
 };
 

@@ -42,8 +42,8 @@ std::vector<std::optional<std::uint64_t>> places_of(const std::vector<lane>& lan
 
 }  // namespace
 
-passing_run passing_run_of(const scene& failing_scene, const recording& failing,
-                           const recording& passing, std::string without) {
+passing_run passing_run_of(const scene& failing_scene, const recorded_run& failing,
+                           const recorded_run& passing, std::string without) {
   const run_view fails{failing};
   const run_view passes{passing};
   passing_run made;

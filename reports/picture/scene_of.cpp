@@ -76,7 +76,7 @@ void move_to_broken_bar(std::vector<moment_source>& moments, const std::vector<b
 
 }  // namespace
 
-scene scene_of(const recording& failing) {
+scene scene_of(const recorded_run& failing) {
   const run_view run{failing};
   const lane_table lanes{run};
   const std::vector<struck_fault> strikes = strikes_of(run, lanes);
@@ -98,13 +98,14 @@ scene scene_of(const recording& failing) {
   return cut(std::move(whole));
 }
 
-std::string site_of(const recording& failing) {
+std::string site_of(const recorded_run& failing) {
   const run_view run{failing};
   const violation told = run.broken();
   const std::size_t line = !told.is_absence()          ? told.line
                            : told.found->lines.empty() ? no_line
                                                        : told.found->lines.back() - 1;
-  const sim::happening* const shown = line == no_line ? nullptr : run.happening(run.event_of(line));
+  const sim::event_record* const shown =
+      line == no_line ? nullptr : run.recorded_event(run.event_of(line));
   if (shown == nullptr || told.is_absence() || told.line >= run.last_look()) {
     return "end of watch";
   }

@@ -36,7 +36,7 @@ std::string sentence(const std::string& text) {
 
 class teller {
  public:
-  teller(const recording& failing, const scene& of)
+  teller(const recorded_run& failing, const scene& of)
       : run_{failing},
         of_{of},
         weight_(of.moments.size() + 1, untold),
@@ -175,7 +175,8 @@ class teller {
 
 }  // namespace
 
-std::vector<story_line> story_of(const recording& failing, const scene& of, std::size_t lines_max) {
+std::vector<story_line> story_of(const recorded_run& failing, const scene& of,
+                                 std::size_t lines_max) {
   return teller{failing, of}.tell(lines_max);
 }
 

@@ -87,7 +87,7 @@ const std::vector<arrows> table{
      {"fmt/", "boost/json/", "CLI/", "spawn.h", "unistd.h", "sys/wait.h", "sys/utsname.h"}},
     // What was found, told: it knows no scenario and plays none.
     {"reports/",
-     {"history/", "sim/recording.hpp", "sim/hash.hpp", "sim/site.hpp", "sim/invariant.hpp",
+     {"history/", "sim/causal_log.hpp", "sim/hash.hpp", "sim/site.hpp", "sim/invariant.hpp",
       "reports/"},
      {"fmt/", "boost/json/", "boost/describe/", "boost/mp11/"}},
     // The simulator alone is enough for others, and what runs in it need not know of it.

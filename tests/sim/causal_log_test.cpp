@@ -32,30 +32,30 @@ struct conversation {
 }  // namespace
 
 TEST_CASE("a recording knows each event's cause, and each message's way") {
-  recording kept;
+  causal_log kept;
   world_options options;
   options.records = &kept;
   const conversation held{options};
-  REQUIRE(kept.happenings().size() == held.in.event_count());
-  REQUIRE(kept.flights().size() == 3);
-  const flight& question = kept.flights()[0];
+  REQUIRE(kept.event_records().size() == held.in.event_count());
+  REQUIRE(kept.message_records().size() == 3);
+  const message& question = kept.message_records()[0];
   CHECK(question.site == "question/number-7");
   CHECK(question.sent_at == 1ms);
   CHECK(question.from == 1);
   CHECK(question.to == 2);
-  const flight& lost = kept.flights()[1];
+  const message& lost = kept.message_records()[1];
   CHECK(lost.refused);
   CHECK(lost.arrived_in == 0);
-  const flight& answer = kept.flights()[2];
+  const message& answer = kept.message_records()[2];
   CHECK(answer.sent_in == question.arrived_in);
-  const happening& arrival = kept.happenings().at(answer.arrived_in - 1);
+  const event_record& arrival = kept.event_records().at(answer.arrived_in - 1);
   CHECK(arrival.cause == question.arrived_in);
   CHECK(arrival.at == answer.due_at);
   CHECK(arrival.what.text == "answer");
 }
 
 TEST_CASE("a recorded run is the run that nobody records") {
-  recording kept;
+  causal_log kept;
   world_options options;
   options.records = &kept;
   const conversation recorded{options};

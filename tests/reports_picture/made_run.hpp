@@ -6,7 +6,7 @@
 
 #include "reports/picture/diagram.hpp"
 #include "reports/picture/scene_of.hpp"
-#include "reports/recording.hpp"
+#include "reports/recorded_run.hpp"
 #include "reports/report.hpp"
 
 namespace baton::test {
@@ -16,9 +16,9 @@ using history::event_kind;
 inline constexpr std::int64_t ms = 1'000'000;
 
 /// Hosts: outside, client, executor-1, worker-1, worker-2, broker, storage.
-class made_recording {
+class made_run {
  public:
-  made_recording() {
+  made_run() {
     made_.hosts = {"outside", "client", "executor-1", "worker-1", "worker-2", "broker", "storage"};
   }
 
@@ -39,7 +39,7 @@ class made_recording {
   /// A line of the history, seen in the last event.
   history::event& line(event_kind kind, std::int64_t execution = 0) {
     history::event seen;
-    seen.at_ns = made_.events.happenings().back().at.count();
+    seen.at_ns = made_.events.event_records().back().at.count();
     seen.kind = kind;
     seen.execution = execution;
     seen.attempt = execution == 0 ? 0 : 1;
@@ -94,9 +94,9 @@ class made_recording {
   /// A message from the last event; the number of the event in which it arrives, if it does.
   std::uint64_t sends(std::uint32_t from, std::uint32_t to, const std::string& site,
                       std::int64_t takes_ms, bool arrives = true) {
-    sim::flight sent;
+    sim::message_record sent;
     sent.sent_in = event_;
-    sent.sent_at = made_.events.happenings().back().at;
+    sent.sent_at = made_.events.event_records().back().at;
     sent.due_at = sent.sent_at + std::chrono::milliseconds{takes_ms};
     sent.from = from;
     sent.to = to;
@@ -114,8 +114,8 @@ class made_recording {
   }
 
   /// `lines`, counted from 1, show it.
-  reports::recording breaks(std::string rule, std::vector<std::size_t> lines,
-                            std::int64_t execution, std::string seen = "it is so") {
+  reports::recorded_run breaks(std::string rule, std::vector<std::size_t> lines,
+                               std::int64_t execution, std::string seen = "it is so") {
     history::finding found;
     found.rule = std::move(rule);
     found.expected = "it is not so";
@@ -128,10 +128,10 @@ class made_recording {
   }
 
   [[nodiscard]] std::size_t line_count() const { return made_.history.size(); }
-  [[nodiscard]] const reports::recording& so_far() const { return made_; }
+  [[nodiscard]] const reports::recorded_run& so_far() const { return made_; }
 
  private:
-  reports::recording made_;
+  reports::recorded_run made_;
   std::uint64_t event_ = 0;
   std::uint64_t identity_ = 0;
 };
@@ -139,7 +139,7 @@ class made_recording {
 inline constexpr const char* fingerprint = "c0ffee0123456789";
 
 /// The kind of failure of a recording, as a page has it.
-inline reports::failure_kind kind_of(const reports::recording& of) {
+inline reports::failure_kind kind_of(const reports::recorded_run& of) {
   reports::failure_kind made;
   made.fingerprint = fingerprint;
   made.rule = of.findings.front().rule;

@@ -13,7 +13,7 @@
 namespace sim {
 
 /// One event, in order: the first has number 1.
-struct happening {
+struct event_record {
   std::chrono::nanoseconds at{};
   std::uint64_t cause = 0;    ///< the event in which this one was asked for; 0: before the first
   std::uint32_t host = 0;
@@ -22,7 +22,7 @@ struct happening {
 };
 
 /// A message between two hosts.
-struct flight {
+struct message_record {
   std::uint64_t sent_in = 0;     ///< the event that sent it
   std::uint64_t arrived_in = 0;  ///< the event in which it arrived; 0: never
   std::chrono::nanoseconds sent_at{};
@@ -37,17 +37,19 @@ struct flight {
 inline constexpr std::size_t recorded_max = 2'000'000;
 
 /// Kept or not, the run is the same.
-class recording {
+class causal_log {
  public:
-  void happened(const happening& what, std::uint64_t identity);
-  void sent(flight message, std::uint64_t identity);
+  void happened(const event_record& what, std::uint64_t identity);
+  void sent(message_record message, std::uint64_t identity);
 
-  [[nodiscard]] const std::vector<happening>& happenings() const { return happenings_; }
-  [[nodiscard]] const std::vector<flight>& flights() const { return flights_; }
+  [[nodiscard]] const std::vector<event_record>& event_records() const { return event_records_; }
+  [[nodiscard]] const std::vector<message_record>& message_records() const {
+    return message_records_;
+  }
 
  private:
-  std::vector<happening> happenings_;
-  std::vector<flight> flights_;
+  std::vector<event_record> event_records_;
+  std::vector<message_record> message_records_;
   /// By receiving host and identity of the arrival.
   std::map<std::pair<std::uint32_t, std::uint64_t>, std::size_t> on_their_way_;
 };

@@ -7,7 +7,7 @@
 
 #include "history/checker.hpp"
 #include "history/event.hpp"
-#include "sim/recording.hpp"
+#include "sim/causal_log.hpp"
 
 namespace baton::reports {
 
@@ -23,12 +23,12 @@ struct named_fault {
 
 /// A run from its start to its verdict. Times are virtual, from the start of the run; a history's
 /// `at_ns` is `epoch_ns` more.
-struct recording {
+struct recorded_run {
   std::uint64_t seed = 0;
   std::uint64_t digest = 0;
   std::int64_t epoch_ns = 0;
   std::vector<std::string> hosts;            ///< by index: `outside`, `executor-1`, `storage`, …
-  sim::recording events;                     ///< what caused what, and messages between hosts
+  sim::causal_log events;                     ///< what caused what, and messages between hosts
   std::vector<history::event> history;
   std::vector<std::uint64_t> seen_in;        ///< by line: the number of the event in which it was seen
   std::vector<named_fault> faults;           ///< in order of time
