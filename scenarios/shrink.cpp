@@ -15,7 +15,7 @@ constexpr int confirmations = 3;
 
 using std::chrono::nanoseconds;
 
-schedule_size size_of(const plan& does) {
+plan_size size_of(const plan& does) {
   return {does.executors + does.workers, does.actions.size(), does.requests.size(),
           does.named.size()};
 }

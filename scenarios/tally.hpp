@@ -13,7 +13,7 @@
 namespace baton::scenarios {
 
 /// One seed that did not pass.
-struct failed_seed {
+struct seed_failure {
   std::uint64_t seed = 0;
   sim::scheduling_policy scheduling{};
   run_outcome outcome{};
@@ -49,7 +49,7 @@ struct tally {
   std::uint64_t events = 0;
   std::uint64_t executions = 0;
   duration virtual_time{};
-  std::vector<failed_seed> failures;  ///< in order of seeds; the first `failures_max`
+  std::vector<seed_failure> failures;  ///< in order of seeds; the first `failures_max`
   std::vector<fault_tally> faults{fault_count};
   std::map<std::string, std::uint64_t, std::less<>> marks;  ///< in how many seeds each was reached
   std::map<std::string, std::uint64_t, std::less<>> policies;

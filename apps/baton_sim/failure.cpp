@@ -25,7 +25,7 @@ namespace {
 
 namespace files = std::filesystem;
 
-reports::schedule_size size_of(const scenarios::schedule_size& of) {
+reports::schedule_size size_of(const scenarios::plan_size& of) {
   return {of.faults, of.requests, of.actions, static_cast<std::uint64_t>(of.hosts)};
 }
 
@@ -44,9 +44,9 @@ std::vector<reports::schedule_fault> faults_of(const scenarios::shrunk& small,
     const auto drawn = std::find_if(
         picture.faults.begin(), picture.faults.end(),
         [&](const auto& mark) { return mark.fault == told.fault && mark.at == told.at; });
-    const bool struck = drawn != picture.faults.end();
-    told.letter = struck ? drawn->letter : "";
-    told.at_ns = struck ? drawn->at_ns : fired == nullptr ? -1 : fired->at.count();
+    const bool affected = drawn != picture.faults.end();
+    told.letter = affected ? drawn->letter : "";
+    told.at_ns = affected ? drawn->at_ns : fired == nullptr ? -1 : fired->at.count();
     faults.emplace_back(drawn - picture.faults.begin(), std::move(told));
   }
   std::sort(faults.begin(), faults.end(), [](const auto& a, const auto& b) {

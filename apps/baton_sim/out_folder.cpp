@@ -15,11 +15,11 @@
 #include "apps/baton_sim/say.hpp"
 #include "apps/baton_sim/text_file.hpp"
 #include "reports/changes.hpp"
+#include "reports/evaluate.hpp"
 #include "reports/html/page.hpp"
 #include "reports/json.hpp"
 #include "reports/junit.hpp"
 #include "reports/markdown.hpp"
-#include "reports/settle.hpp"
 #include "reports/terminal.hpp"
 
 namespace baton::sim_app {
@@ -79,7 +79,7 @@ int tell(reports::report whole, const told_how& how) {
   if (how.before) {
     whole.changes = reports::changes_since(*how.before, whole);
   }
-  reports::settle(whole);
+  reports::evaluate(whole);
   if (was_interrupted()) {
     say("baton-sim {}: interrupted: only what was run until then is told\n", how.command);
     whole.exit_code = whole.exit_code == exit_holds ? int{exit_inconclusive} : whole.exit_code;

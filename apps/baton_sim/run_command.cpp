@@ -21,7 +21,7 @@
 #include "apps/baton_sim/say.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
 #include "apps/baton_sim/text_file.hpp"
-#include "reports/settle.hpp"
+#include "reports/evaluate.hpp"
 #include "scenarios/canary.hpp"
 
 namespace baton::sim_app {
@@ -185,7 +185,7 @@ reports::scenario_part run_one(const scenarios::scenario& what, const std::strin
   if (!asked.out.empty()) {
     write_histories(asked.out, what, result.runs, options.decorators);
   }
-  reports::settle(told);
+  reports::evaluate(told);
   return told;
 }
 

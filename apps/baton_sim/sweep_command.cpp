@@ -17,7 +17,7 @@
 #include "apps/baton_sim/progress.hpp"
 #include "apps/baton_sim/say.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
-#include "reports/settle.hpp"
+#include "reports/evaluate.hpp"
 #include "scenarios/pinned.hpp"
 #include "scenarios/sweep.hpp"
 #include "sim/random_stream.hpp"
@@ -186,7 +186,7 @@ int sweep(const sweep_command& asked) {
       part.kinds.push_back(std::move(*small));
     }
   }
-  reports::settle(part);
+  reports::evaluate(part);
   reports::report whole;
   whole.sweeps.push_back(std::move(part));
   const std::string rerun = whole.sweeps.front().rerun;

@@ -29,11 +29,11 @@ class bar_builder {
  public:
   bar_builder(const run_view& run, const lane_table& lanes) : run_{run}, lanes_{lanes} {}
 
-  std::vector<bar> build(const std::vector<struck_fault>& strikes) {
+  std::vector<bar> build(const std::vector<fault_occurrence>& occurrences) {
     for (std::size_t line = 0; line < run_.of().history.size(); ++line) {
       take(line);
     }
-    add_outages(strikes);
+    add_outages(occurrences);
     for (bar& each : bars_) {
       each.to_ns = each.open ? run_.end_ns() : each.to_ns;
     }
@@ -152,8 +152,8 @@ class bar_builder {
 
   // The history, which is kept from outside, does not tell of broker and storage. When the faults
   // end, both are started whatever was drawn.
-  void add_outages(const std::vector<struck_fault>& strikes) {
-    for (const struck_fault& each : strikes) {
+  void add_outages(const std::vector<fault_occurrence>& occurrences) {
+    for (const fault_occurrence& each : occurrences) {
       const bool away =
           each.of->fault == "storage.outage" || each.of->fault == "bus.broker_restart";
       if (away && each.until_ns > each.at_ns) {
@@ -224,8 +224,8 @@ void mark_leak(const run_view& run, const lane_table& lanes, std::vector<bar>& b
 }  // namespace
 
 std::vector<bar> bars_of(const run_view& run, const lane_table& lanes,
-                         const std::vector<struck_fault>& strikes) {
-  return bar_builder{run, lanes}.build(strikes);
+                         const std::vector<fault_occurrence>& occurrences) {
+  return bar_builder{run, lanes}.build(occurrences);
 }
 
 void mark_broken(const run_view& run, const lane_table& lanes, std::vector<bar>& bars) {

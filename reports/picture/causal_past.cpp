@@ -10,8 +10,8 @@ using history::event_kind;
 
 class walker {
  public:
-  walker(const run_view& run, const std::vector<struck_fault>& strikes)
-      : run_{run}, strikes_{strikes}, told_{run.broken()} {
+  walker(const run_view& run, const std::vector<fault_occurrence>& occurrences)
+      : run_{run}, occurrences_{occurrences}, told_{run.broken()} {
     made_.events.resize(run.event_count() + 1);
     made_.lines.resize(run.of().history.size());
     made_.messages.resize(run.of().events.message_records().size());
@@ -26,7 +26,7 @@ class walker {
     for (const std::int64_t id : made_.about) {
       take_execution(id, true);
     }
-    take_strikes();
+    take_occurrences();
     take_late_results();
     for (std::uint64_t number = 1; number < made_.events.size(); ++number) {
       if (made_.events[number]) {
@@ -121,8 +121,8 @@ class walker {
     }
   }
 
-  void take_strikes() {
-    for (const struck_fault& each : strikes_) {
+  void take_occurrences() {
+    for (const fault_occurrence& each : occurrences_) {
       if (!each.of->essential) {
         continue;
       }
@@ -134,9 +134,9 @@ class walker {
       }
       if (each.message != SIZE_MAX) {
         made_.messages[each.message] = true;
-        const sim::message_record& struck = run_.of().events.message_records()[each.message];
-        take_event(struck.sent_in);
-        take_event(struck.arrived_in);
+        const sim::message_record& affected = run_.of().events.message_records()[each.message];
+        take_event(affected.sent_in);
+        take_event(affected.arrived_in);
       }
       if (run_.execution(each.site.execution) != nullptr) {
         made_.reached.insert(each.site.execution);
@@ -233,7 +233,7 @@ class walker {
   }
 
   const run_view& run_;
-  const std::vector<struck_fault>& strikes_;
+  const std::vector<fault_occurrence>& occurrences_;
   violation told_;
   causal_past made_;
   std::size_t last_line_ = 0;  ///< lines from here on are later than the violation
@@ -241,8 +241,8 @@ class walker {
 
 }  // namespace
 
-causal_past past_of(const run_view& run, const std::vector<struck_fault>& strikes) {
-  return walker{run, strikes}.walk();
+causal_past past_of(const run_view& run, const std::vector<fault_occurrence>& occurrences) {
+  return walker{run, occurrences}.walk();
 }
 
 }  // namespace baton::reports

@@ -19,6 +19,7 @@ struct causal_past {
 
 /// Backwards from the lines that show the violation. A timer ends the way back: time caused it, and
 /// what wound it up is not why it rang now.
-[[nodiscard]] causal_past past_of(const run_view& run, const std::vector<struck_fault>& strikes);
+[[nodiscard]] causal_past past_of(const run_view& run,
+                                  const std::vector<fault_occurrence>& occurrences);
 
 }  // namespace baton::reports

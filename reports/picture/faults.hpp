@@ -9,7 +9,7 @@
 namespace baton::reports {
 
 /// A fault that is drawn at one moment may strike up to a second later: when it did is here.
-struct struck_fault {
+struct fault_occurrence {
   const named_fault* of = nullptr;
   site_words site;
   std::int64_t at_ns = 0;
@@ -22,6 +22,7 @@ struct struck_fault {
 };
 
 /// In order of `at_ns`.
-[[nodiscard]] std::vector<struck_fault> strikes_of(const run_view& run, const lane_table& lanes);
+[[nodiscard]] std::vector<fault_occurrence> fault_occurrences_of(const run_view& run,
+                                                                 const lane_table& lanes);
 
 }  // namespace baton::reports

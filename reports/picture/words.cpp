@@ -150,7 +150,7 @@ std::string words_for(const run_view& run, std::size_t line) {
   return {};
 }
 
-std::string words_for(const run_view& run, const struck_fault& of) {
+std::string words_for(const run_view& run, const fault_occurrence& of) {
   std::string host = of.site.host;
   if (of.led_to != no_line && !run.of().history[of.led_to].process.empty()) {
     host = run.of().history[of.led_to].process;

@@ -168,7 +168,7 @@ TEST_CASE("the curve says from when on the failure was inevitable") {
 TEST_CASE("every moment is a row that a permalink names, with links to what led to it") {
   const reports::failure_kind kind = kind_of(leak());
   const std::string page = reports::diagram_html(kind);
-  for (const reports::moment& each : kind.picture->moments) {
+  for (const reports::scene_moment& each : kind.picture->moments) {
     CHECK_THAT(page, Contains("<tr id=\"c0ffee0123456789-m" + std::to_string(each.number) + "\""));
     CHECK(count_of(view_in(page, "past"), "data-m=\"" + std::to_string(each.number) + "\"") ==
           (each.past ? 1 : 0));

@@ -16,8 +16,8 @@ namespace {
 using Catch::Contains;
 using reports::scene;
 
-const reports::moment* moment_with(const scene& of, const std::string& text) {
-  for (const reports::moment& each : of.moments) {
+const reports::scene_moment* moment_with(const scene& of, const std::string& text) {
+  for (const reports::scene_moment& each : of.moments) {
     if (each.text.find(text) != std::string::npos) {
       return &each;
     }
@@ -25,8 +25,8 @@ const reports::moment* moment_with(const scene& of, const std::string& text) {
   return nullptr;
 }
 
-const reports::moment& violation_of(const scene& of) {
-  for (const reports::moment& each : of.moments) {
+const reports::scene_moment& violation_of(const scene& of) {
+  for (const reports::scene_moment& each : of.moments) {
     if (each.broken) {
       return each;
     }
@@ -104,7 +104,7 @@ TEST_CASE("what breaks the rule is marked: both bodies, and the moment of the se
 
 TEST_CASE("the causal past leaves out what has nothing to do with it") {
   const scene of = scene_of(two_at_once_broken());
-  for (const reports::moment& each : of.moments) {
+  for (const reports::scene_moment& each : of.moments) {
     if (each.execution == 7) {
       CHECK_FALSE(each.past);
     }
@@ -127,7 +127,7 @@ TEST_CASE("causes are earlier, and lead from the violation to every essential fa
       }
     }
   }
-  const reports::moment* const cancelled = moment_with(of, "(fault A: client.cancels)");
+  const reports::scene_moment* const cancelled = moment_with(of, "(fault A: client.cancels)");
   REQUIRE(cancelled != nullptr);
   CHECK(cancelled->past);
   CHECK(reached.contains(cancelled->number));
@@ -153,9 +153,9 @@ TEST_CASE("a process that stood still and one that died have their bars, faults 
   made_run run;
   run.accepted(1, 1);
   const auto drawn = run.happens(100, 0);
-  const auto struck = run.happens(300, 0, drawn);
+  const auto affected = run.happens(300, 0, drawn);
   run.line(event_kind::process_stalled).process = "worker-1";
-  run.happens(1067, 0, struck);
+  run.happens(1067, 0, affected);
   run.line(event_kind::process_resumed).process = "worker-1";
   run.happens(1100, made_run::worker);
   run.line(event_kind::process_died).process = "worker-1";

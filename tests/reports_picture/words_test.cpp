@@ -15,10 +15,10 @@ TEST_CASE("each kind of fault has its own words") {
     run.fault(std::string{kind.name.text}, "store.finish/execution-1/attempt-1", 2);
     const reports::recorded_run of = run.so_far();
     const reports::run_view view{of};
-    const auto strikes = strikes_of(view, reports::lane_table{view});
-    REQUIRE(strikes.size() == 1);
+    const auto occurrences = fault_occurrences_of(view, reports::lane_table{view});
+    REQUIRE(occurrences.size() == 1);
     INFO(kind.name.text);
-    CHECK(words_for(view, strikes.front()).find(" at store.finish") == std::string::npos);
+    CHECK(words_for(view, occurrences.front()).find(" at store.finish") == std::string::npos);
   }
 }
 

@@ -1,10 +1,11 @@
 // The verdict from what was counted: goals, exit codes, and what changed since the report before.
+#include "reports/evaluate.hpp"
+
 #include <catch2/catch.hpp>
 
 #include "reports/changes.hpp"
 #include "reports/fingerprint.hpp"
 #include "reports/report.hpp"
-#include "reports/settle.hpp"
 
 namespace baton::reports {
 namespace {
@@ -40,13 +41,13 @@ std::string state_of(const std::vector<change>& changes) {
 
 TEST_CASE("goals that were not reached are told one by one, once enough seeds were run") {
   scenario_part part = ran(100);
-  settle(part);
+  evaluate(part);
   REQUIRE(part.missed.size() == 2);
   CHECK_THAT(part.missed[0], Catch::Contains("never reached"));
   CHECK_THAT(part.missed[1], Catch::Contains("process.crash") && Catch::Contains("fired in 5"));
   CHECK(part.exit_code == 3);
   part.seeds = 99;
-  settle(part);
+  evaluate(part);
   CHECK(part.missed.empty());
   CHECK(part.exit_code == 0);
 }
@@ -54,13 +55,13 @@ TEST_CASE("goals that were not reached are told one by one, once enough seeds we
 TEST_CASE("a broken rule counts before everything else, then other digests, then no verdict") {
   scenario_part part = ran(100);
   part.inconclusive = 1;
-  settle(part);
+  evaluate(part);
   CHECK(part.exit_code == 2);
   part.same.differences = {"seed 3 differs"};
-  settle(part);
+  evaluate(part);
   CHECK(part.exit_code == 4);
   part.failing = 1;
-  settle(part);
+  evaluate(part);
   CHECK(part.exit_code == 1);
   CHECK(worse(0, 4) == 4);
   CHECK(worse(3, 1) == 1);

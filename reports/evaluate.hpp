@@ -10,10 +10,10 @@ struct scenario_part;
 struct sweep_part;
 
 /// Says which goals are missed, and the exit code.
-void settle(scenario_part& of);
-void settle(sweep_part& of);
+void evaluate(scenario_part& of);
+void evaluate(sweep_part& of);
 /// The exit code of the whole, from its settled parts and its canaries.
-void settle(report& of);
+void evaluate(report& of);
 
 /// Of several endings the one that counts: a broken rule before everything else, then the lowest.
 [[nodiscard]] std::int64_t worse(std::int64_t one, std::int64_t other);

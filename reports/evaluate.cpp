@@ -1,4 +1,4 @@
-#include "reports/settle.hpp"
+#include "reports/evaluate.hpp"
 
 #include <algorithm>
 
@@ -18,7 +18,7 @@ constexpr std::int64_t not_deterministic = 4;
 
 }  // namespace
 
-void settle(scenario_part& of) {
+void evaluate(scenario_part& of) {
   of.missed.clear();
   for (const mark_row& each : of.marks) {
     if (each.required && each.seeds == 0 && of.seeds >= of.goals_from) {
@@ -39,11 +39,11 @@ void settle(scenario_part& of) {
                                                 : holds;
 }
 
-void settle(sweep_part& of) {
+void evaluate(sweep_part& of) {
   of.exit_code = of.failing > 0 ? broken : of.inconclusive > 0 ? inconclusive : holds;
 }
 
-void settle(report& of) {
+void evaluate(report& of) {
   of.exit_code = holds;
   for (const scenario_part& each : of.scenarios) {
     of.exit_code = worse(of.exit_code, each.exit_code);
