@@ -34,7 +34,7 @@ bool is_off(std::string_view name, const check_options& options) {
 
 void count(const timeline& seen, verdict& into) {
   into.process_count = seen.processes.count();
-  for (const execution_record& execution : seen.executions) {
+  for (const observed_execution& execution : seen.executions) {
     if (execution.first_seen) {
       ++into.execution_count;
     }

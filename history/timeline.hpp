@@ -18,7 +18,7 @@
 namespace baton::history {
 
 /// An action's policy from a line on.
-struct policy {
+struct action_policy {
   std::size_t line = 0;
   std::int64_t action = 0;
   std::int64_t timeout_ms = 0;
@@ -40,7 +40,7 @@ struct policy {
 struct action_record {
   std::string_view ref;
   std::size_t index = 0;                                     ///< its place among the actions
-  std::vector<policy> policies;                              ///< in order of their lines
+  std::vector<action_policy> policies;                              ///< in order of their lines
   std::vector<std::pair<std::size_t, std::int64_t>> limits;  ///< from a line on
   std::vector<std::pair<std::size_t, bool>> pauses;  ///< from a line on: whether it is paused
   bool grouped = false;                              ///< it has more than one queue
@@ -48,7 +48,7 @@ struct action_record {
   std::vector<std::size_t> regrouped;  ///< the lines at which it was defined otherwise
 
   /// The policy in force at a line; none: the action was not defined before it.
-  [[nodiscard]] const policy* policy_at(std::size_t line) const;
+  [[nodiscard]] const action_policy* policy_at(std::size_t line) const;
 
   /// The highest limit that was in force at any of the lines from `from` to `until`; none: unknown.
   [[nodiscard]] std::optional<std::int64_t> highest_limit(std::size_t from,
@@ -122,7 +122,7 @@ struct status_sight {
 [[nodiscard]] bool is_terminal(std::string_view status);
 
 /// All that was seen of one execution.
-struct execution_record {
+struct observed_execution {
   std::int64_t id = 0;
   std::string_view action_ref;
   std::string_view group;
@@ -152,7 +152,7 @@ struct execution_record {
   /// The first body of this attempt.
   [[nodiscard]] const attempt_process* attempt_process_of(std::int64_t attempt) const;
   /// Its action's policy in force at a line; none: not known.
-  [[nodiscard]] const policy* policy_at(std::size_t line) const {
+  [[nodiscard]] const action_policy* policy_at(std::size_t line) const {
     return action != nullptr ? action->policy_at(line) : nullptr;
   }
 };
@@ -184,7 +184,7 @@ struct queue_sight {
 };
 
 /// The executions of one queue: an action, or a group within it.
-using queue_members = std::vector<const execution_record*>;
+using queue_members = std::vector<const observed_execution*>;
 
 /// See `build_timeline`. Not copied: its parts point at each other, and into the events.
 class timeline {
@@ -194,9 +194,9 @@ class timeline {
   timeline& operator=(timeline&&) = default;
 
   /// None: there is no sign of it.
-  [[nodiscard]] const execution_record* find(std::int64_t execution) const;
+  [[nodiscard]] const observed_execution* find(std::int64_t execution) const;
 
-  std::vector<execution_record> executions;  ///< in order of their ids
+  std::vector<observed_execution> executions;  ///< in order of their ids
   std::vector<request_record> requests;      ///< in order of their first sight
   std::deque<action_record> actions;         ///< in order of their first sight
   std::vector<queue_members> queues;         ///< in order of action and group
@@ -213,11 +213,11 @@ class timeline {
   [[nodiscard]] mark seen_running_until(const attempt_process& run) const;
 
   /// The earliest instant at which the lease may be over of a worker that was alive at `at_ns`.
-  [[nodiscard]] std::int64_t lease_over_ns(std::int64_t at_ns, const policy& terms) const;
+  [[nodiscard]] std::int64_t lease_over_ns(std::int64_t at_ns, const action_policy& terms) const;
 
   /// Whether how a body ended may be lost: by `until` its process had died or stood still for too
   /// long since its start. Where that is not known: whether any process started after `from`.
-  [[nodiscard]] bool may_be_lost(const execution_record& of, const attempt_process& run,
+  [[nodiscard]] bool may_be_lost(const observed_execution& of, const attempt_process& run,
                                  std::size_t from, mark until) const;
 };
 

@@ -54,7 +54,7 @@ loop_settings settings_of(const scenario& from, const plan_sampler& drawn) {
   return settings;
 }
 
-planned_action action_of(const action& from, std::string ref, const plan_sampler& drawn,
+planned_action action_of(const scenario_action& from, std::string ref, const plan_sampler& drawn,
                          std::uint64_t index) {
   planned_action made;
   action_definition& definition = made.definition;
@@ -80,7 +80,7 @@ planned_action action_of(const action& from, std::string ref, const plan_sampler
 std::vector<planned_action> actions_of(const scenario& from, const plan_sampler& drawn) {
   std::vector<planned_action> made;
   for (std::size_t index = 0; index < from.actions.size(); ++index) {
-    const action& each = from.actions[index];
+    const scenario_action& each = from.actions[index];
     const std::int64_t count = drawn.from(each.count, "count", index);
     for (std::int64_t number = 1; number <= count; ++number) {
       made.push_back(action_of(each, ref_of(each, number), drawn, made.size()));

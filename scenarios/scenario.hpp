@@ -65,7 +65,7 @@ struct attempt_behaviour {
 };
 
 /// One action, or `count` of them with names that end in -1, -2, …
-struct action {
+struct scenario_action {
   std::string ref;
   range<std::int64_t> count{1, 1};
   range<std::int64_t> limit{1, 1};   ///< this and what follows is drawn for each of them
@@ -79,7 +79,7 @@ struct action {
   bool retry_on_worker_lost = true;
   attempt_behaviour runs;
 
-  bool operator==(const action&) const = default;
+  bool operator==(const scenario_action&) const = default;
 };
 
 /// What clients ask for.
@@ -164,7 +164,7 @@ struct scenario {
       sim::scheduling_policy::priorities};  ///< each seed takes one
   topology hosts;
   timing times;
-  std::vector<action> actions;
+  std::vector<scenario_action> actions;
   workload asks;
   std::vector<named_request> requests;  ///< instead of `asks`, unless there are none
   schedule_window scheduled;

@@ -15,7 +15,7 @@ class released_once final : public rule {
   }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
-    for (const execution_record& execution : seen.executions) {
+    for (const observed_execution& execution : seen.executions) {
       for (std::size_t index = 0; index < execution.releases.size(); ++index) {
         into.judged();
         judge_repetition(seen, execution, index, into);
@@ -26,8 +26,8 @@ class released_once final : public rule {
 
  private:
   // A restarted process may learn of the same release again; one process learns of it once.
-  static void judge_repetition(const timeline& seen, const execution_record& of, std::size_t index,
-                               judgement& into) {
+  static void judge_repetition(const timeline& seen, const observed_execution& of,
+                               std::size_t index, judgement& into) {
     if (index == 0) {
       return;
     }
@@ -48,7 +48,7 @@ class released_once final : public rule {
                 {before.at, again.at});
   }
 
-  static void judge_grant(const timeline& seen, const execution_record& of,
+  static void judge_grant(const timeline& seen, const observed_execution& of,
                           const slot_sight& release, judgement& into) {
     const mark granted = of.granted();
     if (!granted || granted.line > release.at.line) {

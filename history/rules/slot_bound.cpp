@@ -9,7 +9,7 @@ namespace baton::history {
 namespace {
 
 struct running_process {
-  const execution_record* of = nullptr;
+  const observed_execution* of = nullptr;
   const attempt_process* run = nullptr;
 };
 
@@ -18,7 +18,7 @@ using open_process = std::pair<std::size_t, std::size_t>;
 
 // The limit may have been lowered since the grant, and nobody who holds a slot is stopped for that:
 // the highest limit since then is what the start has to keep to.
-std::size_t limit_from(const timeline& seen, const execution_record& of,
+std::size_t limit_from(const timeline& seen, const observed_execution& of,
                        const attempt_process& run) {
   std::size_t from = 0;
   for (const slot_sight& grant : of.grants) {
@@ -54,7 +54,7 @@ class slot_bound final : public rule {
     std::vector<running_process> attempt_processes;
     for (const queue_members& queue : seen.queues) {
       attempt_processes.clear();
-      for (const execution_record* const execution : queue) {
+      for (const observed_execution* const execution : queue) {
         for (const attempt_process& each : execution->attempt_processes) {
           if (!each.repeated) {
             attempt_processes.push_back({execution, &each});
@@ -63,14 +63,14 @@ class slot_bound final : public rule {
       }
       judge_queue(seen, attempt_processes, into);
     }
-    for (const execution_record& each : seen.executions) {
+    for (const observed_execution& each : seen.executions) {
       judge_pause(each, into);
     }
   }
 
  private:
   // Who was asked for before the pause may have been granted before it, and be seen only now.
-  static void judge_pause(const execution_record& of, judgement& into) {
+  static void judge_pause(const observed_execution& of, judgement& into) {
     const mark granted = of.granted();
     if (of.action == nullptr || !of.submitted || !granted) {
       return;

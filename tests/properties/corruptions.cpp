@@ -21,7 +21,7 @@ bool tells_a_verdict(const event& one) {
 
 maybe_events drop_the_announcement(const opened_history& of, std::size_t choice) {
   std::vector<std::int64_t> ended;
-  for (const execution_record& each : of.seen.executions) {
+  for (const observed_execution& each : of.seen.executions) {
     if (each.terminal() != nullptr) {
       ended.push_back(each.id);
     }
@@ -38,7 +38,7 @@ maybe_events drop_the_announcement(const opened_history& of, std::size_t choice)
 
 maybe_events change_the_verdict(const opened_history& of, std::size_t choice) {
   std::vector<std::size_t> sights;
-  for (const execution_record& each : of.seen.executions) {
+  for (const observed_execution& each : of.seen.executions) {
     const auto terminal = std::count_if(each.statuses.begin(), each.statuses.end(),
                                         [](const auto& sight) { return sight.terminal; });
     for (const history::status_sight& sight : each.statuses) {
@@ -88,7 +88,7 @@ maybe_events release_twice(const opened_history& of, std::size_t choice) {
 maybe_events start_beyond_the_last_attempt(const opened_history& of, std::size_t choice) {
   std::vector<const history::attempt_process*> last;
   std::vector<std::int64_t> allowed;
-  for (const execution_record& each : of.seen.executions) {
+  for (const observed_execution& each : of.seen.executions) {
     const auto* const terms = each.attempt_processes.empty()
                                   ? nullptr
                                   : each.policy_at(each.attempt_processes.back().started.line);
@@ -111,7 +111,7 @@ maybe_events start_beyond_the_last_attempt(const opened_history& of, std::size_t
 
 maybe_events release_a_foreign_slot(const opened_history& of, std::size_t choice) {
   std::vector<std::size_t> places;
-  for (const execution_record& each : of.seen.executions) {
+  for (const observed_execution& each : of.seen.executions) {
     for (const history::slot_sight& release : each.releases) {
       if (release.slot != 0 && !each.grants.empty() &&
           each.grants.front().at.line < release.at.line) {
@@ -130,7 +130,7 @@ maybe_events release_a_foreign_slot(const opened_history& of, std::size_t choice
 
 maybe_events remove_the_verdict(const opened_history& of, std::size_t choice) {
   std::vector<std::int64_t> ended;
-  for (const execution_record& each : of.seen.executions) {
+  for (const observed_execution& each : of.seen.executions) {
     if (each.acknowledged && each.terminal() != nullptr) {
       ended.push_back(each.id);
     }
@@ -192,14 +192,14 @@ maybe_events refuse_what_is_stored(const opened_history& of, std::size_t choice)
 
 // Of an attempt before the last, whose worker has lost it to the next one.
 maybe_events end_what_was_lost(const opened_history& of, std::size_t choice) {
-  std::vector<const execution_record*> retried;
-  for (const execution_record& each : of.seen.executions) {
+  std::vector<const observed_execution*> retried;
+  for (const observed_execution& each : of.seen.executions) {
     if (each.attempt_processes.size() >= 2 &&
         each.attempt_processes.front().attempt < each.attempt_processes.back().attempt) {
       retried.push_back(&each);
     }
   }
-  const execution_record* const* const one = pick(retried, choice);
+  const observed_execution* const* const one = pick(retried, choice);
   if (one == nullptr) {
     return std::nullopt;
   }

@@ -114,7 +114,7 @@ TEST_CASE("actions are read") {
                            "lasts = [\"0ms\", \"1s\"]\nslow_share = 0.25\nslow_lasts = \"2s\"")
                            .actions;
   REQUIRE(actions.size() == 2);
-  action expected;
+  scenario_action expected;
   expected.ref = "b.c";
   expected.count = {2, 3};
   expected.limit = {4, 5};
@@ -131,7 +131,7 @@ TEST_CASE("actions are read") {
 }
 
 TEST_CASE("several actions of one entry are numbered, one alone is not") {
-  action of;
+  scenario_action of;
   of.ref = "a";
   CHECK(ref_of(of, 1) == "a");
   of.count = {1, 3};
