@@ -47,7 +47,7 @@ class server {
   struct watched_ports {
     watched_ports(server& of, history::sink& into);
 
-    recorder notebook;
+    recorder history_recorder;
     recording_store storage;
     recording_bus messages;
     recording_runner attempt_processes;
@@ -65,7 +65,7 @@ class server {
   awaitable<> hurry_on_signal();
   awaitable<> drain();
   awaitable<> close_history();
-  void tell(severity level, std::string_view event, const std::string& detail);
+  void log(severity level, std::string_view event, const std::string& detail);
   void on_storage(const storage_condition& condition);
   void warn_of_wide_modes();
 

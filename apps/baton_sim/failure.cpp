@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "apps/baton_sim/contained_play.hpp"
-#include "apps/baton_sim/last_words.hpp"
+#include "apps/baton_sim/crash_context.hpp"
 #include "apps/baton_sim/recorded.hpp"
 #include "apps/baton_sim/text_file.hpp"
 #include "reports/fingerprint.hpp"
@@ -78,7 +78,8 @@ std::uint64_t violation_event(const reports::recorded_run& of) {
 }
 
 void draw(const scenarios::scenario& what, const scenarios::shrunk& small,
-          const reports::recorded_run& failing, const telling& how, reports::failure_kind& into) {
+          const reports::recorded_run& failing, const failure_options& how,
+          reports::failure_kind& into) {
   const auto last = std::find(small.essential.rbegin(), small.essential.rend(), true);
   if (last != small.essential.rend()) {
     scenarios::plan without = small.does;
@@ -104,7 +105,7 @@ void draw(const scenarios::scenario& what, const scenarios::shrunk& small,
 }
 
 void write_files(const scenarios::scenario& what, const scenarios::shrunk& small,
-                 const reports::recorded_run& failing, const telling& how,
+                 const reports::recorded_run& failing, const failure_options& how,
                  reports::failure_kind& into) {
   const std::string name = fmt::format("{}-seed-{}-{}", what.name, small.does.seed, small.rule);
   const files::path folder = how.folder.empty() ? "." : how.folder;
@@ -168,9 +169,10 @@ const history::finding* finding_of(const scenarios::run_report& run, const std::
 std::optional<reports::failure_kind> make_small(const scenarios::scenario& what,
                                                 const scenarios::plan& does,
                                                 const scenarios::run_report& run,
-                                                const std::string& rule, const telling& how) {
-  const last_words words{fmt::format("making seed {} of {} small, which breaks {}", does.seed,
-                                     what.name, rule)};
+                                                const std::string& rule,
+                                                const failure_options& how) {
+  const crash_context words{
+      fmt::format("making seed {} of {} small, which breaks {}", does.seed, what.name, rule)};
   scenarios::shrink_options options;
   options.decorators = scenarios::canary_if(how.canary);
   options.plays = contained_player();

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "apps/baton_sim/contained_play.hpp"
-#include "apps/baton_sim/say.hpp"
+#include "apps/baton_sim/log.hpp"
 #include "scenarios/canary.hpp"
 
 namespace baton::sim_app {
@@ -60,8 +60,9 @@ void count(std::uint64_t seed, reports::failure_kind& as) {
 }
 
 std::string shrink_one(const scenarios::scenario& what, const scenarios::seed_failure& failed,
-                       const std::string& rule, const telling& how, reports::scenario_part& into) {
-  say("shrinking seed {}, which breaks {}\n", failed.seed, rule);
+                       const std::string& rule, const failure_options& how,
+                       reports::scenario_part& into) {
+  log("shrinking seed {}, which breaks {}\n", failed.seed, rule);
   const scenarios::plan does = scenarios::draw_plan(what, failed.seed);
   scenarios::run_options options;
   options.decorators = scenarios::canary_if(how.canary);
@@ -84,7 +85,7 @@ std::string shrink_one(const scenarios::scenario& what, const scenarios::seed_fa
 }  // namespace
 
 void find_kinds(const scenarios::scenario& what,
-                const std::vector<scenarios::seed_failure>& failures, const telling& how,
+                const std::vector<scenarios::seed_failure>& failures, const failure_options& how,
                 reports::scenario_part& into) {
   patience left;
   for (const scenarios::seed_failure& failed : failures) {

@@ -10,7 +10,7 @@ namespace baton::sim_app {
 /// kind's essential faults took effect in it as well; otherwise it is made small itself, up to a
 /// bound. Adds the kinds and the seeds that failed.
 void find_kinds(const scenarios::scenario& what,
-                const std::vector<scenarios::seed_failure>& failures, const telling& how,
+                const std::vector<scenarios::seed_failure>& failures, const failure_options& how,
                 reports::scenario_part& into);
 
 }  // namespace baton::sim_app

@@ -8,14 +8,14 @@
 
 #include "apps/baton_sim/commands.hpp"
 #include "apps/baton_sim/contained_play.hpp"
-#include "apps/baton_sim/crew.hpp"
+#include "apps/baton_sim/crash_context.hpp"
 #include "apps/baton_sim/exit_code.hpp"
 #include "apps/baton_sim/failure.hpp"
 #include "apps/baton_sim/interruption.hpp"
-#include "apps/baton_sim/last_words.hpp"
+#include "apps/baton_sim/log.hpp"
 #include "apps/baton_sim/out_folder.hpp"
+#include "apps/baton_sim/parallel_for.hpp"
 #include "apps/baton_sim/progress.hpp"
-#include "apps/baton_sim/say.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
 #include "reports/evaluate.hpp"
 #include "scenarios/pinned.hpp"
@@ -87,7 +87,7 @@ sweep_result run_all(const scenarios::scenario& what, const scenarios::sweep& of
   const steady::time_point began = steady::now();
   const auto one = [&](std::uint64_t number) {
     const std::vector<std::size_t> places = runs.places_of(number);
-    const last_words words{words_of(of, places, asked)};
+    const crash_context words{words_of(of, places, asked)};
     const scenarios::run_report run = play_contained(what, of.with(places), {});
     const std::lock_guard lock{guard};
     ++known.runs;
@@ -103,7 +103,7 @@ sweep_result run_all(const scenarios::scenario& what, const scenarios::sweep& of
     return !was_interrupted() && !have_enough_broken();
   };
   hear_interruptions();
-  work_in_parallel(runs.count(), thread_count(asked.jobs), one, [&] {
+  parallel_for(runs.count(), thread_count(asked.jobs), one, [&] {
     const std::lock_guard lock{guard};
     const auto took = steady::now() - began;
     line.show(fmt::format("{}/{} runs  {}  {} failing", known.runs, runs.count(),
@@ -166,17 +166,16 @@ int sweep(const sweep_command& asked) {
   }
   const scenarios::sweep of{*what, asked.seed, contained_player()};
   if (!of.quiet().holds() || of.quiet().is_inconclusive()) {
-    say(
-               "baton-sim sweep: seed {} of {} {} without any fault: there is nothing to "
-               "compare with (see baton-sim replay)\n",
-               asked.seed, asked.scenario,
-               of.quiet().is_inconclusive() ? "is inconclusive" : "breaks a rule");
+    log("baton-sim sweep: seed {} of {} {} without any fault: there is nothing to "
+        "compare with (see baton-sim replay)\n",
+        asked.seed, asked.scenario,
+        of.quiet().is_inconclusive() ? "is inconclusive" : "breaks a rule");
     return of.quiet().is_inconclusive() ? exit_inconclusive : exit_broken;
   }
   const sweep_runs runs{of, asked};
   const sweep_result known = run_all(*what, of, runs, asked);
   reports::sweep_part part = part_of(asked, of, runs, known);
-  telling how;
+  failure_options how;
   how.folder = asked.out;
   how.draws = !asked.out.empty();
   for (const auto& [rule, number] : known.first_of_rule) {
@@ -190,7 +189,7 @@ int sweep(const sweep_command& asked) {
   reports::report whole;
   whole.sweeps.push_back(std::move(part));
   const std::string rerun = whole.sweeps.front().rerun;
-  return tell(std::move(whole), {"sweep", rerun, asked.out, std::move(before), asked.json});
+  return publish(std::move(whole), {"sweep", rerun, asked.out, std::move(before), asked.json});
 }
 
 }  // namespace baton::sim_app

@@ -133,7 +133,7 @@ class group_commit {
   void note_failure(const error& reason);
   void note_success(bool has_written);
   void end(error reason);
-  void tell(storage_condition::kind seen, std::string detail);
+  void notify(storage_condition::kind seen, std::string detail);
 
   std::string path_;
   boost::asio::any_io_executor answers_on_;

@@ -8,18 +8,18 @@ namespace baton::sim_app {
 
 /// As long as it lives, what this thread does is `what`. A process that this thread crashes or
 /// aborts says so on stderr.
-class last_words {
+class crash_context {
  public:
-  explicit last_words(std::string_view what);
-  ~last_words();
-  last_words(const last_words&) = delete;
-  last_words& operator=(const last_words&) = delete;
+  explicit crash_context(std::string_view what);
+  ~crash_context();
+  crash_context(const crash_context&) = delete;
+  crash_context& operator=(const crash_context&) = delete;
 
   /// What it does now, for a thread that does a part of it.
   [[nodiscard]] static std::string of_this_thread();
 };
 
 /// Once, before the first of them.
-void tell_last_words();
+void install_crash_context();
 
 }  // namespace baton::sim_app

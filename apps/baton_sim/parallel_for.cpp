@@ -1,4 +1,4 @@
-#include "apps/baton_sim/crew.hpp"
+#include "apps/baton_sim/parallel_for.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -10,9 +10,8 @@
 
 namespace baton::sim_app {
 
-void work_in_parallel(std::uint64_t count, unsigned jobs,
-                      const std::function<bool(std::uint64_t)>& one,
-                      const std::function<void()>& tick) {
+void parallel_for(std::uint64_t count, unsigned jobs, const std::function<bool(std::uint64_t)>& one,
+                  const std::function<void()>& tick) {
   std::atomic<std::uint64_t> next = 0;
   std::mutex guard;
   std::condition_variable changed;

@@ -1,4 +1,4 @@
-#include "adapters/real/http/gatekeeper.hpp"
+#include "adapters/real/http/request_filter.hpp"
 
 #include <algorithm>
 #include <charconv>

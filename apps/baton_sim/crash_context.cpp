@@ -1,4 +1,4 @@
-#include "apps/baton_sim/last_words.hpp"
+#include "apps/baton_sim/crash_context.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,7 +13,7 @@ namespace {
 thread_local std::array<char, 512> words{};
 thread_local std::size_t size = 0;
 
-void tell(int signal) {
+void print_context(int signal) {
   std::signal(signal, SIG_DFL);
   constexpr std::string_view begin = "baton-sim: this stopped it: ";
   for (const std::string_view each :
@@ -26,25 +26,25 @@ void tell(int signal) {
 
 }  // namespace
 
-last_words::last_words(std::string_view what) {
+crash_context::crash_context(std::string_view what) {
   const std::size_t kept = std::min(what.size(), words.size());
   std::copy_n(what.begin(), kept, words.begin());
   size = kept;
 }
 
-last_words::~last_words() {
+crash_context::~crash_context() {
   size = 0;
 }
 
-std::string last_words::of_this_thread() {
+std::string crash_context::of_this_thread() {
   return {words.data(), size};
 }
 
 // Handled once: when the handler has returned, `abort` goes on to end the process, and what has
 // crashed crashes again.
-void tell_last_words() {
+void install_crash_context() {
   for (const int each : {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL}) {
-    const auto before = std::signal(each, tell);
+    const auto before = std::signal(each, print_context);
     if (before != SIG_DFL) {  // a sanitizer's, which says more
       std::signal(each, before);
     }

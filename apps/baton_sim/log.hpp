@@ -10,7 +10,7 @@
 namespace baton::sim_app {
 
 template <class... Arguments>
-void say(fmt::format_string<Arguments...> text, Arguments&&... arguments) {
+void log(fmt::format_string<Arguments...> text, Arguments&&... arguments) {
   try {
     fmt::print(stderr, text, std::forward<Arguments>(arguments)...);
   } catch (const std::system_error&) {
