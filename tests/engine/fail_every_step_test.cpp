@@ -7,7 +7,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-void describe(machine& on) {
+void describe(loop_fixture& on) {
   on.add_action("deploy").retry.attempts_max = 2;
   on.add_action("wide", 2).retry.attempts_max = 2;
   on.settings.lease = seconds{6};
@@ -68,7 +68,7 @@ class persistent_client {
 
 /// Returns how many steps were taken.
 std::int64_t play(std::int64_t fails_at, step_fault how) {
-  machine on;
+  loop_fixture on;
   describe(on);
   on.steps.fails_at = fails_at;
   on.steps.how = how;

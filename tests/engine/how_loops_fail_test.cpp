@@ -21,7 +21,7 @@ message_envelope completion_of(execution_id execution) {
 }  // namespace
 
 TEST_CASE("a counter instead of leases: a second completion frees nobody's slot") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(seconds{2});
   process first{on};
@@ -43,7 +43,7 @@ TEST_CASE("a counter instead of leases: a second completion frees nobody's slot"
 
 TEST_CASE(
     "promote exactly one: a release under a lowered limit admits nobody, a raised one fills up") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy", 3);
   on.script_of = lasting(seconds{10});
   process first{on};
@@ -64,7 +64,7 @@ TEST_CASE(
 }
 
 TEST_CASE("many ends: each way to end releases, promotes and announces") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").timeout = seconds{2};
   on.script_of = [](const run_request& asked) {
     script text;
@@ -89,7 +89,7 @@ TEST_CASE("many ends: each way to end releases, promotes and announces") {
 }
 
 TEST_CASE("gap between commit and publish: what a crash kept from being published is published") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   {
     process first{on};
@@ -108,7 +108,7 @@ TEST_CASE("gap between commit and publish: what a crash kept from being publishe
 
 TEST_CASE("full, then freed, then asleep: a newcomer at the instant of the release is woken") {
   for (int offset_us = -200; offset_us <= 200; offset_us += 20) {
-    machine on;
+    loop_fixture on;
     on.add_action("deploy");
     on.script_of = lasting(milliseconds{10});
     process first{on};
@@ -123,7 +123,7 @@ TEST_CASE("full, then freed, then asleep: a newcomer at the instant of the relea
 }
 
 TEST_CASE("recovery racing the first poll: old slots are accounted for before the first claim") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(seconds{30});
   {
@@ -149,7 +149,7 @@ TEST_CASE("recovery racing the first poll: old slots are accounted for before th
 }
 
 TEST_CASE("pruned while alive: a worker declared dead has stopped its bodies before that") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").retry.attempts_max = 5;
   on.script_of = lasting(seconds{40});
   process first{on};
@@ -167,7 +167,7 @@ TEST_CASE("pruned while alive: a worker declared dead has stopped its bodies bef
 }
 
 TEST_CASE("a worker that dies on its last attempt keeps its queue neither locked nor run over") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").retry.attempts_max = 2;
   on.script_of = lasting(seconds{30});
   for (int incarnation = 0; incarnation < 2; ++incarnation) {
@@ -189,7 +189,7 @@ TEST_CASE("a worker that dies on its last attempt keeps its queue neither locked
 }
 
 TEST_CASE("blocking in a consumer: a backoff of an hour keeps no other queue waiting") {
-  machine on;
+  loop_fixture on;
   action_definition& fails = on.add_action("fails", 5);
   fails.retry.attempts_max = 2;
   fails.retry.backoff = std::chrono::hours{1};
@@ -211,7 +211,7 @@ TEST_CASE("blocking in a consumer: a backoff of an hour keeps no other queue wai
 }
 
 TEST_CASE("unconditional writes: a redelivered message runs no action again") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(seconds{1});
   process first{on};
@@ -230,7 +230,7 @@ TEST_CASE("unconditional writes: a redelivered message runs no action again") {
 }
 
 TEST_CASE("workers that come back under their old name are other incarnations") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   for (int incarnation = 0; incarnation < 3; ++incarnation) {
     process one{on};
@@ -248,7 +248,7 @@ TEST_CASE("workers that come back under their old name are other incarnations") 
 }
 
 TEST_CASE("reaping the innocent: who only waits long is not stale") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").timeout = std::chrono::hours{10};
   on.script_of = lasting(std::chrono::hours{5});
   process first{on};
@@ -261,7 +261,7 @@ TEST_CASE("reaping the innocent: who only waits long is not stale") {
 }
 
 TEST_CASE("repair by the hour: a lost wake-up costs less than a second") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   process first{on};
   REQUIRE(first.start());
@@ -283,7 +283,7 @@ TEST_CASE("repair by the hour: a lost wake-up costs less than a second") {
 }
 
 TEST_CASE("cancelling who waits: the cancelled take no slot later, and are announced") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(seconds{1});
   process first{on};
@@ -298,7 +298,7 @@ TEST_CASE("cancelling who waits: the cancelled take no slot later, and are annou
 }
 
 TEST_CASE("order by acceptance: clock steps, re-dispatch and restarts change no order") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").retry.attempts_max = 3;
   on.script_of = lasting(seconds{5});
   {
@@ -322,7 +322,7 @@ TEST_CASE("order by acceptance: clock steps, re-dispatch and restarts change no 
 }
 
 TEST_CASE("a database blip taken as 'do not retry': a completion survives a long outage") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   process first{on};
   REQUIRE(first.start());
@@ -335,7 +335,7 @@ TEST_CASE("a database blip taken as 'do not retry': a completion survives a long
 }
 
 TEST_CASE("retry at once, for ever, hot: an outage of a minute costs few calls") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   process first{on};
   REQUIRE(first.start());
@@ -347,7 +347,7 @@ TEST_CASE("retry at once, for ever, hot: an outage of a minute costs few calls")
 }
 
 TEST_CASE("a timed-out run is recorded as timeout, a non-zero exit as failed, in one spelling") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy", 2).timeout = seconds{1};
   on.script_of = [](const run_request& asked) {
     script text;

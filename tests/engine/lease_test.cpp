@@ -15,7 +15,7 @@ bool is_worker_call(std::string_view step) {
 }  // namespace
 
 TEST_CASE("a worker that can renew keeps its executions for as long as they run") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(std::chrono::minutes{30});
   process first{on};
@@ -29,7 +29,7 @@ TEST_CASE("a worker that can renew keeps its executions for as long as they run"
 
 TEST_CASE(
     "a worker that cannot renew kills its bodies before its lease ends, and begins a new life") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").retry.attempts_max = 2;
   on.script_of = lasting(seconds{30});
   process first{on};
@@ -51,7 +51,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a body that starts past its worker's lease is killed before anything else happens") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").retry.attempts_max = 2;
   bool stalls = true;
   on.script_of = [&](const run_request&) {
@@ -77,7 +77,7 @@ TEST_CASE("a body that starts past its worker's lease is killed before anything 
 
 TEST_CASE("a worker whose process owns the storage outlasts it, and its verdict waits") {
   for (const bool hangs : {false, true}) {
-    machine on;
+    loop_fixture on;
     on.steps.owns_storage = true;
     on.add_action("deploy");
     on.script_of = lasting(seconds{20});
@@ -112,7 +112,7 @@ TEST_CASE("a worker whose process owns the storage outlasts it, and its verdict 
 }
 
 TEST_CASE("a worker whose process owns the storage still believes it that its lease is lost") {
-  machine on;
+  loop_fixture on;
   on.steps.owns_storage = true;
   on.add_action("deploy").retry.attempts_max = 2;
   on.script_of = lasting(seconds{30});
@@ -130,7 +130,7 @@ TEST_CASE("a worker whose process owns the storage still believes it that its le
 }
 
 TEST_CASE("a short outage of storage costs nobody an attempt") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(seconds{20});
   process first{on};
@@ -147,7 +147,7 @@ TEST_CASE("a short outage of storage costs nobody an attempt") {
 }
 
 TEST_CASE("an end that cannot be recorded for a while is recorded when storage is back") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(seconds{1});
   process first{on};
@@ -165,7 +165,7 @@ TEST_CASE("an end that cannot be recorded for a while is recorded when storage i
 }
 
 TEST_CASE("the slot of a killed worker is back in use within three seconds of the restart") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(std::chrono::minutes{5});
   {
@@ -189,7 +189,7 @@ TEST_CASE("the slot of a killed worker is back in use within three seconds of th
 }
 
 TEST_CASE("a late end of a fenced attempt changes nothing") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").retry.attempts_max = 2;
   on.script_of = lasting(seconds{1'000});
   process first{on};
@@ -214,7 +214,7 @@ TEST_CASE("a late end of a fenced attempt changes nothing") {
 }
 
 TEST_CASE("work whose claim was answered into nowhere is found again and done once") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   process first{on};
   REQUIRE(first.start());
@@ -229,7 +229,7 @@ TEST_CASE("work whose claim was answered into nowhere is found again and done on
 }
 
 TEST_CASE("two workers share the work, and neither runs what the other has") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy", 8);
   on.settings.worker_count = 2;
   on.settings.worker_capacity = 4;
@@ -246,7 +246,7 @@ TEST_CASE("two workers share the work, and neither runs what the other has") {
 }
 
 TEST_CASE("draining lets running bodies end and be announced, and takes nothing new") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(seconds{5});
   std::optional<execution_id> runs;
@@ -273,7 +273,7 @@ TEST_CASE("draining lets running bodies end and be announced, and takes nothing 
 }
 
 TEST_CASE("while one worker of a draining process waits for its body, the others claim nothing") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy", 2);
   on.settings.worker_count = 2;
   on.settings.worker_capacity = 1;
@@ -297,7 +297,7 @@ TEST_CASE("while one worker of a draining process waits for its body, the others
 }
 
 TEST_CASE("a worker that is leaving renews nothing and asks for nothing until it is answered") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   process first{on};
   REQUIRE(first.start());
@@ -319,7 +319,7 @@ TEST_CASE("a worker that is leaving renews nothing and asks for nothing until it
 }
 
 TEST_CASE("stopping at once kills the bodies and leaves their executions to the next start") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").retry.attempts_max = 2;
   on.script_of = lasting(seconds{50});
   std::optional<execution_id> id;

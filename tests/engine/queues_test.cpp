@@ -29,7 +29,7 @@ submission grouped_under(const std::string& host) {
 }  // namespace
 
 TEST_CASE("a raised limit ramps the queue up at once") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(seconds{10});
   process first{on};
@@ -45,7 +45,7 @@ TEST_CASE("a raised limit ramps the queue up at once") {
 }
 
 TEST_CASE("a lowered limit stops nobody, and grants nobody until enough have ended") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy", 4);
   on.script_of = [](const run_request& asked) {
     script text;
@@ -70,7 +70,7 @@ TEST_CASE("a lowered limit stops nobody, and grants nobody until enough have end
 }
 
 TEST_CASE("a changed limit outlives a restart, until it is set back to the configured one") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   {
     process first{on};
@@ -87,7 +87,7 @@ TEST_CASE("a changed limit outlives a restart, until it is set back to the confi
 }
 
 TEST_CASE("a limit below one or beyond the largest is refused") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   process first{on};
   REQUIRE(first.start());
@@ -97,7 +97,7 @@ TEST_CASE("a limit below one or beyond the largest is refused") {
 }
 
 TEST_CASE("a paused queue accepts and grants nothing; resumed, it goes on in order") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   process first{on};
   REQUIRE(first.start());
@@ -114,7 +114,7 @@ TEST_CASE("a paused queue accepts and grants nothing; resumed, it goes on in ord
 }
 
 TEST_CASE("a paused queue is still paused after a restart") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   {
     process first{on};
@@ -133,7 +133,7 @@ TEST_CASE("a paused queue is still paused after a restart") {
 }
 
 TEST_CASE("a draining queue refuses newcomers and runs what waits") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(seconds{1});
   process first{on};
@@ -148,7 +148,7 @@ TEST_CASE("a draining queue refuses newcomers and runs what waits") {
 }
 
 TEST_CASE("a full queue refuses with its bound in the message, and stores nothing") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").queue_max = 2;
   on.script_of = lasting(seconds{10});
   process first{on};
@@ -163,7 +163,7 @@ TEST_CASE("a full queue refuses with its bound in the message, and stores nothin
 }
 
 TEST_CASE("an action that refuses at its limit takes nobody while its slots are held") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy", 2).on_limit = limit_policy::refuse;
   on.script_of = lasting(seconds{10});
   process first{on};
@@ -178,7 +178,7 @@ TEST_CASE("an action that refuses at its limit takes nobody while its slots are 
 }
 
 TEST_CASE("a second submission with the same key returns the first execution, after its end too") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   process first{on};
   REQUIRE(first.start());
@@ -192,7 +192,7 @@ TEST_CASE("a second submission with the same key returns the first execution, af
 }
 
 TEST_CASE("each value of the grouping parameter has its own queue, order and limit") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").group_by = {"host"};
   on.script_of = lasting(seconds{1});
   process first{on};
@@ -208,7 +208,7 @@ TEST_CASE("each value of the grouping parameter has its own queue, order and lim
 }
 
 TEST_CASE("a submission without the grouping parameter is refused by its name") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").group_by = {"host"};
   process first{on};
   REQUIRE(first.start());
@@ -218,7 +218,7 @@ TEST_CASE("a submission without the grouping parameter is refused by its name") 
 }
 
 TEST_CASE("thousands of groups that come and go leave nothing behind") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").group_by = {"host"};
   process first{on};
   REQUIRE(first.start());
@@ -231,7 +231,7 @@ TEST_CASE("thousands of groups that come and go leave nothing behind") {
 }
 
 TEST_CASE("an action's backlog does not keep another action's head from its free slot") {
-  machine on;
+  loop_fixture on;
   on.add_action("busy", 100);
   on.add_action("quiet");
   on.settings.worker_capacity = 4;
@@ -249,7 +249,7 @@ TEST_CASE("an action's backlog does not keep another action's head from its free
 }
 
 TEST_CASE("an action that hangs in every slot it has keeps nobody else from running") {
-  machine on;
+  loop_fixture on;
   on.add_action("hangs", 3);
   on.add_action("quiet");
   on.script_of = [](const run_request& asked) {
@@ -267,7 +267,7 @@ TEST_CASE("an action that hangs in every slot it has keeps nobody else from runn
 }
 
 TEST_CASE("an action that is no longer configured keeps what waits, and goes on when it is back") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.add_action("other");
   on.script_of = lasting(seconds{1});
@@ -296,7 +296,7 @@ TEST_CASE("an action that is no longer configured keeps what waits, and goes on 
 }
 
 TEST_CASE("a group_by that is added, changed and removed moves what waits, in its order") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(seconds{30});
   std::vector<execution_id> all;

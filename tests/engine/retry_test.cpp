@@ -16,7 +16,7 @@ script failing() {
 }  // namespace
 
 TEST_CASE("a failed attempt is followed by another after the backoff, and its slot stays held") {
-  machine on;
+  loop_fixture on;
   action_definition& action = on.add_action("deploy");
   action.retry.attempts_max = 3;
   action.retry.backoff = seconds{10};
@@ -49,7 +49,7 @@ TEST_CASE("a failed attempt is followed by another after the backoff, and its sl
 }
 
 TEST_CASE("an execution that fails at every attempt is failed after the last") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").retry.attempts_max = 4;
   on.script_of = [](const run_request&) { return failing(); };
   process first{on};
@@ -63,7 +63,7 @@ TEST_CASE("an execution that fails at every attempt is failed after the last") {
 
 TEST_CASE("a timeout is retried only where the policy says so") {
   for (const bool retries : {false, true}) {
-    machine on;
+    loop_fixture on;
     action_definition& action = on.add_action("deploy");
     action.timeout = seconds{1};
     action.retry.attempts_max = 2;
@@ -85,7 +85,7 @@ TEST_CASE("a timeout is retried only where the policy says so") {
 
 TEST_CASE(
     "an execution whose worker was killed is dispatched again, before all who wait behind it") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").retry.attempts_max = 2;
   on.script_of = [](const run_request&) {
     script text;
@@ -112,7 +112,7 @@ TEST_CASE(
 }
 
 TEST_CASE("an execution that waits for its next attempt can be cancelled, and frees its slot") {
-  machine on;
+  loop_fixture on;
   action_definition& action = on.add_action("deploy");
   action.retry.attempts_max = 2;
   action.retry.backoff = seconds{30};

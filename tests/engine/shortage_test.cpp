@@ -17,7 +17,7 @@ scripted_runner::author short_of_room(int tries, duration lasts = milliseconds{1
 
 constexpr int for_ever = 1'000'000;
 
-std::size_t tries_of(const machine& on, execution_id execution) {
+std::size_t tries_of(const loop_fixture& on, execution_id execution) {
   const auto found = on.attempt_processes.tries.find({execution, attempt{1}});
   return found == on.attempt_processes.tries.end() ? 0 : found->second.size();
 }
@@ -25,7 +25,7 @@ std::size_t tries_of(const machine& on, execution_id execution) {
 }  // namespace
 
 TEST_CASE("an attempt that finds no room is started later, as the same attempt") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = short_of_room(5);
   process first{on};
@@ -40,7 +40,7 @@ TEST_CASE("an attempt that finds no room is started later, as the same attempt")
 }
 
 TEST_CASE("the waits between two tries grow, and stay bounded") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = short_of_room(20);
   process first{on};
@@ -57,7 +57,7 @@ TEST_CASE("the waits between two tries grow, and stay bounded") {
 }
 
 TEST_CASE("the slot stays held while an attempt waits for room, and nobody overtakes it") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = [](const run_request& asked) {
     return short_of_room(asked.execution == execution_id{1} ? 30 : 0)(asked);
@@ -77,7 +77,7 @@ TEST_CASE("the slot stays held while an attempt waits for room, and nobody overt
 }
 
 TEST_CASE("the timeout of an attempt counts from its start, not from its first try") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").timeout = seconds{2};
   on.script_of = short_of_room(10, milliseconds{1'900});
   process first{on};
@@ -91,7 +91,7 @@ TEST_CASE("the timeout of an attempt counts from its start, not from its first t
 }
 
 TEST_CASE("an attempt that finds no room for its whole patience ends as abandoned, and says why") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.settings.start_patience = seconds{5};
   on.script_of = short_of_room(for_ever);
@@ -111,7 +111,7 @@ TEST_CASE("an attempt that finds no room for its whole patience ends as abandone
 }
 
 TEST_CASE("an attempt that was given up for want of room is retried as an abandoned one") {
-  machine on;
+  loop_fixture on;
   action_definition& action = on.add_action("deploy");
   action.retry.attempts_max = 2;
   action.retry.on_failed = false;
@@ -129,7 +129,7 @@ TEST_CASE("an attempt that was given up for want of room is retried as an abando
 }
 
 TEST_CASE("an action that does not retry what was abandoned has no further attempt after one") {
-  machine on;
+  loop_fixture on;
   action_definition& action = on.add_action("deploy");
   action.retry.attempts_max = 3;
   action.retry.on_worker_lost = false;
@@ -145,7 +145,7 @@ TEST_CASE("an action that does not retry what was abandoned has no further attem
 }
 
 TEST_CASE("an attempt that waits for room and is cancelled ends at once, and never starts") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = short_of_room(for_ever);
   process first{on};
@@ -162,7 +162,7 @@ TEST_CASE("an attempt that waits for room and is cancelled ends at once, and nev
 }
 
 TEST_CASE("an attempt that waits for room is lost with its worker's lease") {
-  machine on;
+  loop_fixture on;
   action_definition& action = on.add_action("deploy");
   action.retry.attempts_max = 2;
   on.script_of = [](const run_request& asked) {
@@ -183,7 +183,7 @@ TEST_CASE("an attempt that waits for room is lost with its worker's lease") {
 }
 
 TEST_CASE("a drain tries once more what waits for room, and does not wait for it") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   bool room = false;
   on.script_of = [&](const run_request& asked) { return short_of_room(room ? 0 : for_ever)(asked); };
@@ -204,7 +204,7 @@ TEST_CASE("a drain tries once more what waits for room, and does not wait for it
 }
 
 TEST_CASE("a stop does not wait for room") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = short_of_room(for_ever);
   process first{on};
@@ -218,7 +218,7 @@ TEST_CASE("a stop does not wait for room") {
 }
 
 TEST_CASE("a worker claims less while its machine lacks room, and as much as ever afterwards") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy", 100);
   on.settings.worker_capacity = 20;
   bool room = false;
@@ -241,7 +241,7 @@ TEST_CASE("a worker claims less while its machine lacks room, and as much as eve
 }
 
 TEST_CASE("a shortage harms no execution, however many it hits") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy", 64);
   std::size_t rooms = 12;  // as many can run at once, and no more
   on.script_of = [&](const run_request& asked) {

@@ -25,7 +25,7 @@ script unkillable(duration survives) {
   return text;
 }
 
-void add_action_with_short_timeout(machine& on) {
+void add_action_with_short_timeout(loop_fixture& on) {
   action_definition& action = on.add_action("deploy");
   action.timeout = seconds{2};
   action.grace = milliseconds{500};
@@ -34,7 +34,7 @@ void add_action_with_short_timeout(machine& on) {
 }  // namespace
 
 TEST_CASE("an attempt whose supervisor died is abandoned and not failed, with a result that says so") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").retry.attempts_max = 1;
   on.script_of = always(ended_by(end_cause::lost));
   process first{on};
@@ -49,7 +49,7 @@ TEST_CASE("an attempt whose supervisor died is abandoned and not failed, with a 
 }
 
 TEST_CASE("a lost attempt is retried as an abandoned one, at once") {
-  machine on;
+  loop_fixture on;
   action_definition& action = on.add_action("deploy");
   action.retry.attempts_max = 2;
   action.retry.on_failed = false;
@@ -68,7 +68,7 @@ TEST_CASE("a lost attempt is retried as an abandoned one, at once") {
 }
 
 TEST_CASE("an attempt that its runner ended at its timeout has timed out") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").timeout = milliseconds{20};
   on.script_of = [](const run_request&) {
     script text = ended_by(end_cause::timed_out);
@@ -84,7 +84,7 @@ TEST_CASE("an attempt that its runner ended at its timeout has timed out") {
 }
 
 TEST_CASE("an attempt that was killed at the end of a lease which its worker still has is abandoned") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = always(ended_by(end_cause::lease_ended));
   process first{on};
@@ -97,7 +97,7 @@ TEST_CASE("an attempt that was killed at the end of a lease which its worker sti
 }
 
 TEST_CASE("every heartbeat tells every run until when its worker's lease goes") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy", 3);
   on.script_of = lasting(minutes{10});
   process first{on};
@@ -112,7 +112,7 @@ TEST_CASE("every heartbeat tells every run until when its worker's lease goes") 
 }
 
 TEST_CASE("a run that starts while a heartbeat is answered is told of the lease of now") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy", 2);
   on.script_of = lasting(minutes{10});
   process first{on};
@@ -123,7 +123,7 @@ TEST_CASE("a run that starts while a heartbeat is answered is told of the lease 
 }
 
 TEST_CASE("what cannot be killed keeps its slot, and is named") {
-  machine on;
+  loop_fixture on;
   add_action_with_short_timeout(on);
   on.script_of = [](const run_request& asked) {
     return asked.execution == execution_id{1} ? unkillable(minutes{5}) : script{};
@@ -147,7 +147,7 @@ TEST_CASE("what cannot be killed keeps its slot, and is named") {
 }
 
 TEST_CASE("a release ends the wait for what cannot be killed, and the slot is given on") {
-  machine on;
+  loop_fixture on;
   add_action_with_short_timeout(on);
   on.script_of = [](const run_request& asked) {
     return asked.execution == execution_id{1} ? unkillable(minutes{60}) : script{};
@@ -166,7 +166,7 @@ TEST_CASE("a release ends the wait for what cannot be killed, and the slot is gi
 }
 
 TEST_CASE("only what survives can be released, and the answer says what there is") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(minutes{1});
   process first{on};
@@ -185,7 +185,7 @@ TEST_CASE("only what survives can be released, and the answer says what there is
 }
 
 TEST_CASE("a worker that lost its lease begins no new life beside what it could not kill") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = [](const run_request& asked) {
     return asked.execution == execution_id{1} ? unkillable(minutes{60}) : script{};
@@ -208,7 +208,7 @@ TEST_CASE("a worker that lost its lease begins no new life beside what it could 
 }
 
 TEST_CASE("a stop leaves behind what cannot be killed, and says so") {
-  machine on;
+  loop_fixture on;
   add_action_with_short_timeout(on);
   on.script_of = always(unkillable(minutes{60}));
   process first{on};

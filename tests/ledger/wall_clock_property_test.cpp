@@ -39,9 +39,9 @@ action_definition definition_of(int number) {
 }
 
 /// A storage on a machine, and what it has answered so far, without the times that are recorded.
-class machine {
+class storage_fixture {
  public:
-  machine() { start(); }
+  storage_fixture() { start(); }
 
   void play(const turn& next) {
     const worker_incarnation worker{1 + next.a % 4};
@@ -50,15 +50,15 @@ class machine {
       case 0:
       case 1: accept(next); break;
       case 2:
-        say("enlist {}", stored_ledger_->enlist("w", milliseconds{next.a * 80}, now()));
+        note("enlist {}", stored_ledger_->enlist("w", milliseconds{next.a * 80}, now()));
         break;
       case 3: claim(worker, next.b % 3); break;
       case 4: finish(worker, execution, next.b); break;
-      case 5: say_moved("dismiss", stored_ledger_->dismiss(worker, now())); break;
+      case 5: note_moved("dismiss", stored_ledger_->dismiss(worker, now())); break;
       case 6: reap(next.b % 3); break;
       case 7: reconcile(); break;
       case 8: stored_ledger_->mark_announced({execution}, now()); break;
-      case 9: say("prune {}", stored_ledger_->prune(milliseconds{next.b * 100}, 5, now())); break;
+      case 9: note("prune {}", stored_ledger_->prune(milliseconds{next.b * 100}, 5, now())); break;
       case 10: steady_.since_start += milliseconds{next.a * 50}; break;
       case 11: restart(next); break;
       default: cancel(execution);
@@ -101,19 +101,19 @@ class machine {
     request.idempotency_key = next.b % 2 == 0 ? fmt::format("key-{}", next.b % 10) : "";
     const auto answer = stored_ledger_->accept(request, now());
     if (answer) {
-      say("accepted {} {}", answer->execution, answer->duplicate);
-      say_moved("by it", answer->moved);
+      note("accepted {} {}", answer->execution, answer->duplicate);
+      note_moved("by it", answer->moved);
     }
   }
 
   void claim(worker_incarnation worker, int count) {
     const auto answer = stored_ledger_->claim({worker, count}, now());
     if (!answer) {
-      say("no lease {}", worker);
+      note("no lease {}", worker);
       return;
     }
     for (const assignment& each : answer->claimed) {
-      say("claimed {} {} {}", each.execution, each.number, each.slot);
+      note("claimed {} {} {}", each.execution, each.number, each.slot);
     }
   }
 
@@ -122,38 +122,38 @@ class machine {
     const attempt number = row ? row->number : attempt{1};
     const outcome seen = how % 2 == 0 ? outcome::succeeded : outcome::failed;
     const auto answer = stored_ledger_->finish({execution, number, worker, seen, "{}", 0}, now());
-    say("finish {}: {}", execution, answer ? to_string(answer->state) : "refused");
+    note("finish {}: {}", execution, answer ? to_string(answer->state) : "refused");
   }
 
   void cancel(execution_id execution) {
     const auto answer = stored_ledger_->cancel(execution, now());
-    say("cancel {}: {}", execution, answer ? to_string(answer->state) : "unknown");
+    note("cancel {}: {}", execution, answer ? to_string(answer->state) : "unknown");
   }
 
   void reap(int count) {
     const reap_reply answer = stored_ledger_->reap(count, now());
     for (const worker_incarnation lost : answer.lost) {
-      say("lost {}", lost);
+      note("lost {}", lost);
     }
-    say_moved("reap", answer.moved);
+    note_moved("reap", answer.moved);
   }
 
   void reconcile() {
     const reconcile_reply answer = stored_ledger_->reconcile(100, now());
     for (const grant& each : answer.unclaimed) {
-      say("unclaimed {} {}", each.execution, each.number);
+      note("unclaimed {} {}", each.execution, each.number);
     }
-    say("next in {}", answer.next_ready_in.count());
-    say_moved("reconcile", answer.moved);
+    note("next in {}", answer.next_ready_in.count());
+    note_moved("reconcile", answer.moved);
   }
 
-  void say_moved(const char* by, const movement& moved) {
-    say("{}: {} ended", by, moved.ended_count);
+  void note_moved(const char* by, const movement& moved) {
+    note("{}: {} ended", by, moved.ended_count);
     for (const release& each : moved.released) {
-      say("released {} {} {}", each.execution, each.slot, to_string(each.verdict));
+      note("released {} {} {}", each.execution, each.slot, to_string(each.verdict));
     }
     for (const grant& each : moved.granted) {
-      say("granted {} {} {}", each.execution, each.number, each.slot);
+      note("granted {} {} {}", each.execution, each.number, each.slot);
     }
   }
 
@@ -161,13 +161,13 @@ class machine {
     for (std::int64_t id = 1; id <= 20; ++id) {
       const auto read = stored_ledger_->read(execution_id{id});
       if (read) {
-        say("{} {} {} {}", id, to_string(read->state), read->number, read->slot);
+        note("{} {} {} {}", id, to_string(read->state), read->number, read->slot);
       }
     }
   }
 
   template <class... Args>
-  void say(fmt::format_string<Args...> form, Args&&... args) {
+  void note(fmt::format_string<Args...> form, Args&&... args) {
     answers_.push_back(fmt::format(form, std::forward<Args>(args)...));
   }
 
@@ -201,8 +201,8 @@ TEST_CASE("any wall clock, set at any time, leads to the same decisions") {
   using namespace baton::test;
   CHECK(rc::check([] {
     const auto turns = *rc::gen::scale(3.0, rc::gen::container<std::vector<turn>>(any_turn()));
-    machine one;
-    machine other;
+    storage_fixture one;
+    storage_fixture other;
     for (const turn& each : turns) {
       other.set_wall(each.wall_s);
       one.play(each);
@@ -214,8 +214,8 @@ TEST_CASE("any wall clock, set at any time, leads to the same decisions") {
 
 TEST_CASE("a long life with a wall clock that is set at every step leads to the same decisions") {
   using namespace baton::test;
-  machine one;
-  machine other;
+  storage_fixture one;
+  storage_fixture other;
   for (int step = 0; step < 4'000; ++step) {
     const turn next{step * 7 % call_count, step * 31 % 97, step * 17 % 89, 0};
     other.set_wall(step % 5 == 0 ? 2'592'000 : -700'000 * (step % 3));

@@ -12,7 +12,7 @@ bool is_completed_message(const event& one) {
   return one.kind == event_kind::message && one.type == "execution.completed";
 }
 
-bool tells_a_verdict(const event& one) {
+bool states_a_verdict(const event& one) {
   const bool tells = one.kind == event_kind::message || one.kind == event_kind::status_read ||
                      one.kind == event_kind::slot_released ||
                      one.kind == event_kind::cancel_acknowledged;
@@ -140,8 +140,8 @@ maybe_events remove_the_verdict(const opened_history& of, std::size_t choice) {
     return std::nullopt;
   }
   std::vector<event> bad = of.copy();
-  std::erase_if(bad,
-                [&](const event& each) { return each.execution == *one && tells_a_verdict(each); });
+  std::erase_if(
+      bad, [&](const event& each) { return each.execution == *one && states_a_verdict(each); });
   return bad;
 }
 

@@ -22,7 +22,7 @@ action_definition definition_of(const char* ref, bool grouped) {
 
 /// The executor's parts of one process that have to do with queues.
 struct queue_rig::incarnation {
-  incarnation(machine& on, boost::asio::io_context& executor)
+  incarnation(loop_fixture& on, boost::asio::io_context& executor)
       : time{on.time, executor.get_executor()},
         messages{time},
         attempt_processes{time, on.attempt_processes, on.script_of},
@@ -84,14 +84,14 @@ void queue_rig::end(int number, outcome seen) {
   finish_request request{execution, attempt{1}, worker_, seen, "{}", 0};
   const finish_reply ended = get(on_.disk.finish(std::move(request)));
   RC_ASSERT(is_terminal(ended.state));
-  tell_ended({number});
+  announce_ended({number});
 }
 
 status queue_rig::cancel(int number) {
   return get(on_.disk.cancel(accepted_.at(static_cast<std::size_t>(number - 1)), no_limit)).state;
 }
 
-void queue_rig::tell_ended(const std::vector<int>& numbers) {
+void queue_rig::announce_ended(const std::vector<int>& numbers) {
   std::vector<execution_id> told;
   for (const int number : numbers) {
     told.push_back(accepted_.at(static_cast<std::size_t>(number - 1)));

@@ -27,7 +27,7 @@ class queue_rig {
   /// The state it is in after that.
   status cancel(int number);
 
-  void tell_ended(const std::vector<int>& numbers);
+  void announce_ended(const std::vector<int>& numbers);
   void control(std::size_t action, queue_control change);
 
   /// The process dies, its worker with it, and another one takes over what is stored.
@@ -50,7 +50,7 @@ class queue_rig {
 
   tally& seen_;
   boost::asio::io_context context_;
-  machine on_;
+  loop_fixture on_;
   std::vector<action_id> actions_;
   std::vector<execution_id> accepted_;  ///< by number
   worker_incarnation worker_;

@@ -16,7 +16,7 @@ std::string retry_of(const std::string& keys) {
 
 /// The waits, in milliseconds, between the end of one failing attempt and the start of the next.
 waits waits_under(const std::string& text) {
-  configured_machine on{text};
+  configured_fixture on{text};
   constexpr milliseconds attempt_lasts{10};
   std::vector<host_time> starts;
   on.script_of = [&](const run_request& asked) {
@@ -37,7 +37,7 @@ waits waits_under(const std::string& text) {
 }
 
 std::size_t attempts_under(const std::string& keys, const scripted_runner::author& script_of) {
-  configured_machine on{retry_of(keys)};
+  configured_fixture on{retry_of(keys)};
   on.script_of = script_of;
   process first{on};
   start_and_submit(first, 1);
@@ -48,7 +48,7 @@ std::size_t attempts_under(const std::string& keys, const scripted_runner::autho
 
 /// Attempts of an execution whose first worker dies with it.
 std::size_t attempts_after_crash(const std::string& keys) {
-  configured_machine on{retry_of(keys)};
+  configured_fixture on{retry_of(keys)};
   on.script_of = lasting(seconds{5});
   {
     process first{on};

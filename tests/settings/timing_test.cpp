@@ -12,7 +12,7 @@ using std::chrono::seconds;
 /// How long after a restart the slot of a lost execution is used again. Its lease has just not
 /// ended when the second process looks for the first time, so that its next look finds it.
 std::int64_t found_lost_after_ms(const std::string& timing) {
-  configured_machine on{with_deploy("[timing]\n" + timing)};
+  configured_fixture on{with_deploy("[timing]\n" + timing)};
   on.script_of = lasting(minutes{5});
   std::vector<execution_id> both;
   {
@@ -34,7 +34,7 @@ std::int64_t found_lost_after_ms(const std::string& timing) {
 std::int64_t found_unannounced_after_ms(const std::string& timing) {
   // A heartbeat looks for work too; here it comes later than any look that is measured.
   const std::string workers = "[workers]\nlease = \"10m\"\nheartbeat = \"2m\"\n";
-  configured_machine on{with_deploy(workers + "[timing]\n" + timing)};
+  configured_fixture on{with_deploy(workers + "[timing]\n" + timing)};
   on.script_of = lasting(minutes{5});
   process first{on};
   REQUIRE(first.start());
@@ -56,7 +56,7 @@ std::int64_t found_unannounced_after_ms(const std::string& timing) {
 
 /// The waits between the tries to record an end, while storage is away for a minute.
 std::vector<std::int64_t> waits_between_tries(const std::string& timing) {
-  configured_machine on{with_deploy("[timing]\n" + timing)};
+  configured_fixture on{with_deploy("[timing]\n" + timing)};
   std::vector<host_time> tries;
   on.steps.refuses = [&](std::string_view step) {
     if (step == "store.finish") {
@@ -81,7 +81,7 @@ std::vector<std::int64_t> waits_between_tries(const std::string& timing) {
 /// Whether an ended execution is still known so long after its end.
 bool is_known_after(const std::string& timing, duration age) {
   // Seldom looks at storage: this is about hours.
-  configured_machine on{
+  configured_fixture on{
       with_deploy("[timing]\nreap_interval = \"10s\"\nreconcile_interval = \"10s\"\n" + timing)};
   process first{on};
   const auto ended = start_and_submit(first, 2);  // storage never forgets the newest

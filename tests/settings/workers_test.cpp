@@ -8,7 +8,7 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 std::size_t most_at_once_under(const std::string& workers) {
-  configured_machine on{with_deploy("[workers]\n" + workers, "limit = 200")};
+  configured_fixture on{with_deploy("[workers]\n" + workers, "limit = 200")};
   on.script_of = lasting(seconds{1});
   process first{on};
   start_and_submit(first, 200);
@@ -18,7 +18,7 @@ std::size_t most_at_once_under(const std::string& workers) {
 
 /// How long after the start a worker that never can renew has killed its bodies.
 std::int64_t killed_after_ms(const std::string& workers) {
-  configured_machine on{with_deploy("[workers]\n" + workers)};
+  configured_fixture on{with_deploy("[workers]\n" + workers)};
   on.script_of = lasting(minutes{10});
   on.steps.refuses = [](std::string_view step) { return step == "store.renew"; };
   process first{on};
@@ -32,7 +32,7 @@ std::int64_t killed_after_ms(const std::string& workers) {
 
 /// How long after the first process's start the second one has the slot of its lost execution.
 std::int64_t taken_over_after_ms(const std::string& workers) {
-  configured_machine on{with_deploy("[workers]\n" + workers)};
+  configured_fixture on{with_deploy("[workers]\n" + workers)};
   on.script_of = lasting(minutes{5});
   const host_time began = on.time.now;
   std::vector<execution_id> both;
@@ -51,7 +51,7 @@ std::int64_t taken_over_after_ms(const std::string& workers) {
 
 /// How long an attempt that never finds room to start waits for it.
 std::int64_t given_up_after_ms(const std::string& workers) {
-  configured_machine on{with_deploy("[workers]\n" + workers)};
+  configured_fixture on{with_deploy("[workers]\n" + workers)};
   script text;
   text.no_room_tries = 1'000'000;
   on.script_of = always(text);
@@ -64,7 +64,7 @@ std::int64_t given_up_after_ms(const std::string& workers) {
 }
 
 std::int64_t renewals_in_a_minute(const std::string& workers) {
-  configured_machine on{with_deploy("[workers]\n" + workers)};
+  configured_fixture on{with_deploy("[workers]\n" + workers)};
   process first{on};
   start_and_submit(first, 1);
   first.pass(minutes{1});

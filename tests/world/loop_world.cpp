@@ -23,7 +23,7 @@ std::optional<T> process::run(awaitable<T> task) {
   return std::move(*answer);
 }
 
-process::process(machine& on)
+process::process(loop_fixture& on)
     : on_{on},
       clock_{on.time, context_->get_executor()},
       history_{on.watched, clock_, name_of(++on.processes)},

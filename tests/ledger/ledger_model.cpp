@@ -1,4 +1,4 @@
-#include "tests/ledger/ledger_onlooker.hpp"
+#include "tests/ledger/ledger_model.hpp"
 
 #include <algorithm>
 
@@ -6,12 +6,12 @@
 
 namespace baton::test {
 
-ledger_onlooker::queue_name ledger_onlooker::queue_of(execution_id execution) const {
+ledger_model::queue_name ledger_model::queue_of(execution_id execution) const {
   const seen_execution& of = executions.at(execution);
   return {of.action, of.group};
 }
 
-void ledger_onlooker::defined(const std::vector<action>& answer) {
+void ledger_model::defined(const std::vector<action>& answer) {
   std::set<action_id> present;
   for (const action& each : answer) {
     RC_ASSERT(present.insert(each.id).second);
@@ -24,7 +24,7 @@ void ledger_onlooker::defined(const std::vector<action>& answer) {
   }
 }
 
-void ledger_onlooker::controlled(action_id action, const queue_control& change) {
+void ledger_model::controlled(action_id action, const queue_control& change) {
   seen_action& of = actions.at(action);
   if (change.limit) {
     of.limit_override = change.limit;
@@ -34,7 +34,7 @@ void ledger_onlooker::controlled(action_id action, const queue_control& change) 
   of.mode = change.mode.value_or(of.mode);
 }
 
-void ledger_onlooker::accepted(execution_id execution, const accept_request& request) {
+void ledger_model::accepted(execution_id execution, const accept_request& request) {
   // An id is a queue position: it rises over all queues and never comes again.
   RC_ASSERT((executions.empty() || executions.rbegin()->first < execution));
   seen_execution& fresh = executions[execution];
@@ -45,7 +45,7 @@ void ledger_onlooker::accepted(execution_id execution, const accept_request& req
 }
 
 // Releases and grants are told in two lists; who gets a slot may get it from any of the releases.
-void ledger_onlooker::moved(const movement& answer) {
+void ledger_model::moved(const movement& answer) {
   for (const release& each : answer.released) {
     released(each);
   }
@@ -56,7 +56,7 @@ void ledger_onlooker::moved(const movement& answer) {
   }
 }
 
-void ledger_onlooker::released(const release& slot) {
+void ledger_model::released(const release& slot) {
   seen_execution& of = executions.at(slot.execution);
   auto& held = slots_[queue_of(slot.execution)];
   const auto found = held.find(slot.slot);
@@ -70,7 +70,7 @@ void ledger_onlooker::released(const release& slot) {
   of.slot = slot_number{};
 }
 
-void ledger_onlooker::granted(const grant& slot) {
+void ledger_model::granted(const grant& slot) {
   const queue_name name = queue_of(slot.execution);
   const seen_action& action = actions.at(name.first);
   seen_execution& of = executions.at(slot.execution);
@@ -93,13 +93,13 @@ void ledger_onlooker::granted(const grant& slot) {
   of.granted_as = ++grants_;
 }
 
-bool ledger_onlooker::claimable(const seen_execution& of, moment now) const {
+bool ledger_model::claimable(const seen_execution& of, moment now) const {
   return of.state == status::scheduled && of.not_before <= now.steady &&
          !actions.at(of.action).retired;
 }
 
-void ledger_onlooker::claimed(worker_incarnation by, const std::vector<assignment>& answer,
-                              moment now) {
+void ledger_model::claimed(worker_incarnation by, const std::vector<assignment>& answer,
+                           moment now) {
   for (const assignment& each : answer) {
     seen_execution& of = executions.at(each.execution);
     RC_ASSERT(claimable(of, now));
@@ -122,8 +122,8 @@ void ledger_onlooker::claimed(worker_incarnation by, const std::vector<assignmen
   }
 }
 
-void ledger_onlooker::attempt_ended(execution_id execution, const execution_row& row, outcome seen,
-                                    moment now) {
+void ledger_model::attempt_ended(execution_id execution, const execution_row& row, outcome seen,
+                                 moment now) {
   seen_execution& of = executions.at(execution);
   const retry_policy& policy = actions.at(of.action).definition.retry;
   RC_ASSERT((of.state == status::running || of.state == status::cancelling));
@@ -147,7 +147,7 @@ void ledger_onlooker::attempt_ended(execution_id execution, const execution_row&
   --running_[of.action];
 }
 
-void ledger_onlooker::ended(execution_id execution, status verdict) {
+void ledger_model::ended(execution_id execution, status verdict) {
   seen_execution& of = executions.at(execution);
   RC_ASSERT(!is_terminal(of.state));
   RC_ASSERT(is_terminal(verdict));
@@ -165,38 +165,38 @@ void ledger_onlooker::ended(execution_id execution, status verdict) {
   ++actions.at(of.action).ended;
 }
 
-void ledger_onlooker::cancelling(execution_id execution) {
+void ledger_model::cancelling(execution_id execution) {
   RC_ASSERT(executions.at(execution).state == status::running);
   executions.at(execution).state = status::cancelling;
 }
 
-void ledger_onlooker::enlisted(worker_incarnation worker, host_time lease_until) {
+void ledger_model::enlisted(worker_incarnation worker, host_time lease_until) {
   RC_ASSERT((workers.empty() || workers.rbegin()->first < worker));
   workers[worker].lease_until = lease_until;
 }
 
-void ledger_onlooker::renewed(worker_incarnation worker, host_time lease_until) {
+void ledger_model::renewed(worker_incarnation worker, host_time lease_until) {
   workers.at(worker).lease_until = lease_until;
 }
 
-void ledger_onlooker::worker_gone(worker_incarnation worker) {
+void ledger_model::worker_gone(worker_incarnation worker) {
   RC_ASSERT(held_by(worker).empty());
   workers.at(worker).gone = true;
 }
 
-void ledger_onlooker::all_leases_ended() {
+void ledger_model::all_leases_ended() {
   for (auto& [id, each] : workers) {
     each.lease_until = host_time{};
     each.gone = each.gone || held_by(id).empty();
   }
 }
 
-void ledger_onlooker::announced(execution_id execution) {
+void ledger_model::announced(execution_id execution) {
   executions.at(execution).announced = true;
   std::erase(outbox_, execution);
 }
 
-std::optional<errc> ledger_onlooker::refusal_of(const accept_request& request) const {
+std::optional<errc> ledger_model::refusal_of(const accept_request& request) const {
   const auto found = actions.find(request.action);
   if (found == actions.end() || found->second.retired) {
     return errc::unknown_action;
@@ -220,12 +220,12 @@ std::optional<errc> ledger_onlooker::refusal_of(const accept_request& request) c
   return std::nullopt;
 }
 
-bool ledger_onlooker::has_lease(worker_incarnation worker, moment now) const {
+bool ledger_model::has_lease(worker_incarnation worker, moment now) const {
   const auto found = workers.find(worker);
   return found != workers.end() && !found->second.gone && found->second.lease_until > now.steady;
 }
 
-std::vector<execution_id> ledger_onlooker::held_by(worker_incarnation worker) const {
+std::vector<execution_id> ledger_model::held_by(worker_incarnation worker) const {
   std::vector<execution_id> held;
   for (const auto& [id, each] : executions) {
     if (each.worker == worker) {
@@ -235,12 +235,12 @@ std::vector<execution_id> ledger_onlooker::held_by(worker_incarnation worker) co
   return held;
 }
 
-bool ledger_onlooker::all_ended() const {
+bool ledger_model::all_ended() const {
   return std::all_of(executions.begin(), executions.end(),
                      [](const auto& each) { return is_terminal(each.second.state); });
 }
 
-void ledger_onlooker::compare(const ledger& of, moment now) const {
+void ledger_model::compare(const ledger& of, moment now) const {
   for (const auto& [id, each] : executions) {
     compare_row(of, id, now);
   }
@@ -250,7 +250,7 @@ void ledger_onlooker::compare(const ledger& of, moment now) const {
   RC_ASSERT(of.announcements(1'000'000) == outbox_);
 }
 
-void ledger_onlooker::compare_row(const ledger& of, execution_id execution, moment now) const {
+void ledger_model::compare_row(const ledger& of, execution_id execution, moment now) const {
   const seen_execution& seen = executions.at(execution);
   const auto row = of.row(execution, now);
   RC_ASSERT(row.has_value() == !seen.announced);
@@ -265,7 +265,7 @@ void ledger_onlooker::compare_row(const ledger& of, execution_id execution, mome
   }
 }
 
-void ledger_onlooker::compare_stats(const ledger& of, action_id action) const {
+void ledger_model::compare_stats(const ledger& of, action_id action) const {
   std::int64_t waiting = 0;
   std::int64_t held = 0;
   for (const auto& [name, each] : waiting_) {

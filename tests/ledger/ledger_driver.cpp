@@ -1,4 +1,4 @@
-#include "tests/ledger/ledger_machine.hpp"
+#include "tests/ledger/ledger_driver.hpp"
 
 #include <algorithm>
 #include <array>
@@ -47,18 +47,18 @@ std::ostream& operator<<(std::ostream& to, const ledger_command& command) {
             << command.b << ", " << command.c << ')';
 }
 
-ledger_machine::ledger_machine() {
+ledger_driver::ledger_driver() {
   define(7, 1);
   settle();
 }
 
-moment ledger_machine::now() const {
+moment ledger_driver::now() const {
   // The wall clock is another clock, and is set at every turn: nothing may go by it.
   const auto turns = since_start_.count() / 1'000'000 % 7 - 3;
   return {{since_start_}, (since_start_ + std::chrono::hours{1'000 + 300 * turns}).count()};
 }
 
-void ledger_machine::run(const ledger_command& command) {
+void ledger_driver::run(const ledger_command& command) {
   const auto [call, a, b, c] = std::tuple{command.call, command.a, command.b, command.c};
   switch (call) {
     case ledger_call::accept: accept(a, b, c); break;
@@ -81,32 +81,32 @@ void ledger_machine::run(const ledger_command& command) {
   settle();
 }
 
-// Writes out what changed; then rows, onlooker and the ledger's own figures must all agree.
-void ledger_machine::settle() {
+// Writes out what changed; then rows, model and the ledger's own figures must all agree.
+void ledger_driver::settle() {
   file_.write(*ledger_, now());
-  onlooker_.compare(*ledger_, now());
-  for (const auto& [id, seen] : onlooker_.executions) {
+  model_.compare(*ledger_, now());
+  for (const auto& [id, seen] : model_.executions) {
     RC_ASSERT(file_.agrees(*ledger_, id, now()));
   }
-  RC_ASSERT(file_.outbox() == onlooker_.unannounced());
+  RC_ASSERT(file_.outbox() == model_.unannounced());
   ledger_->audit();
 }
 
-worker_incarnation ledger_machine::some_worker(int a) const {
-  const auto count = static_cast<int>(onlooker_.workers.size());
+worker_incarnation ledger_driver::some_worker(int a) const {
+  const auto count = static_cast<int>(model_.workers.size());
   return worker_incarnation{1 + a % (count + 1)};  // now and then one that never was
 }
 
-execution_id ledger_machine::some_execution(int a) const {
-  const auto count = static_cast<int>(onlooker_.executions.size());
+execution_id ledger_driver::some_execution(int a) const {
+  const auto count = static_cast<int>(model_.executions.size());
   return execution_id{1 + a % (count + 1)};
 }
 
-void ledger_machine::accept(int a, int b, int c) {
+void ledger_driver::accept(int a, int b, int c) {
   accept_request request;
   request.action = action_id{1 + a % (action_count + 1)};
   request.group = b % 3 == 0 ? "" : fmt::format("group-{}", c % 2);
-  const auto refusal = onlooker_.refusal_of(request);
+  const auto refusal = model_.refusal_of(request);
   const auto answer = ledger_->accept(request, now());
   RC_ASSERT(answer.has_value() == !refusal.has_value());
   if (!answer) {
@@ -115,13 +115,13 @@ void ledger_machine::accept(int a, int b, int c) {
     return;
   }
   RC_ASSERT(!answer->duplicate);
-  onlooker_.accepted(answer->execution, request);
-  onlooker_.moved(answer->moved);
+  model_.accepted(answer->execution, request);
+  model_.moved(answer->moved);
 }
 
-void ledger_machine::claim(int a, int b) {
+void ledger_driver::claim(int a, int b) {
   const worker_incarnation worker = some_worker(a);
-  const bool lives = onlooker_.has_lease(worker, now());
+  const bool lives = model_.has_lease(worker, now());
   const auto answer = ledger_->claim({worker, b}, now());
   RC_ASSERT(answer.has_value() == lives);
   if (!answer) {
@@ -130,21 +130,21 @@ void ledger_machine::claim(int a, int b) {
     return;
   }
   RC_ASSERT(std::ssize(answer->claimed) <= b);
-  onlooker_.claimed(worker, answer->claimed, now());
+  model_.claimed(worker, answer->claimed, now());
   const auto held = ledger_->held_by(worker, now());
   RC_ASSERT(held.has_value());
   std::vector<execution_id> ids;
   for (const assignment& each : held->claimed) {
     ids.push_back(each.execution);
   }
-  RC_ASSERT(ids == onlooker_.held_by(worker));
+  RC_ASSERT(ids == model_.held_by(worker));
 }
 
 // What its holder says of a held execution, then the same again: a repetition changes nothing.
-void ledger_machine::finish(int a, int b, int c) {
+void ledger_driver::finish(int a, int b, int c) {
   std::vector<execution_id> running;
-  for (const auto& [id, each] : onlooker_.executions) {
-    if (!each.worker.is_none() && onlooker_.has_lease(each.worker, now())) {
+  for (const auto& [id, each] : model_.executions) {
+    if (!each.worker.is_none() && model_.has_lease(each.worker, now())) {
       running.push_back(id);
     }
   }
@@ -152,7 +152,7 @@ void ledger_machine::finish(int a, int b, int c) {
     return;
   }
   const execution_id id = running[static_cast<std::size_t>(a) % running.size()];
-  const auto before = onlooker_.executions.at(id);
+  const auto before = model_.executions.at(id);
   finish_request request{id, before.number, before.worker, {}, "{}", c % 3};
   request.seen = all_outcomes.at(static_cast<std::size_t>(b) % all_outcomes.size());
   const auto answer = ledger_->finish(request, now());
@@ -163,9 +163,9 @@ void ledger_machine::finish(int a, int b, int c) {
   } else {
     row.state = answer->state;  // the same step may have claimed it anew
   }
-  onlooker_.attempt_ended(id, row, request.seen, now());
-  onlooker_.moved(answer->moved);
-  onlooker_.claimed(request.worker, answer->claimed, now());
+  model_.attempt_ended(id, row, request.seen, now());
+  model_.moved(answer->moved);
+  model_.claimed(request.worker, answer->claimed, now());
   settle();
   if (is_terminal(answer->state)) {
     request.claim_max = 0;
@@ -181,15 +181,15 @@ void ledger_machine::finish(int a, int b, int c) {
 }
 
 // An attempt that is not current, or a worker that does not hold it.
-void ledger_machine::finish_wrongly(int a, int b, int c) {
+void ledger_driver::finish_wrongly(int a, int b, int c) {
   finish_request request{some_execution(a), attempt{b % 4}, some_worker(c), {}, "{}", 2};
   request.seen = all_outcomes.at(static_cast<std::size_t>(b) % all_outcomes.size());
-  if (!onlooker_.has_lease(request.worker, now())) {
+  if (!model_.has_lease(request.worker, now())) {
     refuse(request, errc::lease_lost);
     return;
   }
-  const auto found = onlooker_.executions.find(request.execution);
-  const bool known = found != onlooker_.executions.end() && !found->second.announced;
+  const auto found = model_.executions.find(request.execution);
+  const bool known = found != model_.executions.end() && !found->second.announced;
   const bool current = known && found->second.number == request.number;
   const bool owner = known && found->second.worker == request.worker;
   if (!current || (!owner && !is_terminal(found->second.state))) {
@@ -197,19 +197,19 @@ void ledger_machine::finish_wrongly(int a, int b, int c) {
   }
 }
 
-void ledger_machine::refuse(const finish_request& request, errc expected) {
+void ledger_driver::refuse(const finish_request& request, errc expected) {
   const auto answer = ledger_->finish(request, now());
   RC_ASSERT(!answer.has_value());
   RC_ASSERT(answer.error().is(expected));
   RC_ASSERT(ledger_->changes().empty());
 }
 
-void ledger_machine::cancel(int a) {
+void ledger_driver::cancel(int a) {
   const execution_id id = some_execution(a);
-  const auto found = onlooker_.executions.find(id);
+  const auto found = model_.executions.find(id);
   const auto answer = ledger_->cancel(id, now());
   RC_ASSERT(answer.has_value() ==
-            (found != onlooker_.executions.end() && !found->second.announced));
+            (found != model_.executions.end() && !found->second.announced));
   if (!answer) {
     RC_ASSERT(ledger_->changes().empty());
     return;
@@ -219,33 +219,33 @@ void ledger_machine::cancel(int a) {
   RC_ASSERT(answer->number == found->second.number);
   if (answer->changed && before == status::running) {
     RC_ASSERT(answer->state == status::cancelling);
-    onlooker_.cancelling(id);
+    model_.cancelling(id);
   } else if (answer->changed) {
     RC_ASSERT(answer->state == status::cancelled);
-    onlooker_.ended(id, status::cancelled);
+    model_.ended(id, status::cancelled);
   }
-  onlooker_.moved(answer->moved);
+  model_.moved(answer->moved);
   settle();
   const auto again = ledger_->cancel(id, now());
   RC_ASSERT((again.has_value() && !again->changed && again->state == answer->state));
   RC_ASSERT(ledger_->changes().empty());
 }
 
-void ledger_machine::reconcile(int unclaimed_max) {
+void ledger_driver::reconcile(int unclaimed_max) {
   const reconcile_reply answer = ledger_->reconcile(unclaimed_max, now());
-  onlooker_.moved(answer.moved);
+  model_.moved(answer.moved);
   RC_ASSERT(std::ssize(answer.unclaimed) <= unclaimed_max);
   std::int64_t ready = 0;
   duration next = duration::max();
-  for (const auto& [id, each] : onlooker_.executions) {
+  for (const auto& [id, each] : model_.executions) {
     if (each.state == status::scheduled) {
-      ready += onlooker_.claimable(each, now()) ? 1 : 0;
+      ready += model_.claimable(each, now()) ? 1 : 0;
       next = each.not_before > now().steady ? std::min(next, each.not_before - now().steady) : next;
     }
   }
   RC_ASSERT(std::ssize(answer.unclaimed) == std::min<std::int64_t>(ready, unclaimed_max));
   for (const grant& each : answer.unclaimed) {
-    const auto& seen = onlooker_.executions.at(each.execution);
+    const auto& seen = model_.executions.at(each.execution);
     RC_ASSERT((seen.state == status::scheduled && seen.not_before <= now().steady));
     RC_ASSERT((seen.number == each.number && seen.slot == each.slot));
   }
@@ -253,7 +253,7 @@ void ledger_machine::reconcile(int unclaimed_max) {
   RC_ASSERT(answer.next_ready_in >= next);
 }
 
-void ledger_machine::control(int a, int b, int c) {
+void ledger_driver::control(int a, int b, int c) {
   const action_id action{1 + a % (action_count + 1)};
   queue_control change;
   if (b % 3 == 0) {
@@ -265,15 +265,15 @@ void ledger_machine::control(int a, int b, int c) {
     change.mode = static_cast<queue_mode>(c % 3);
   }
   const auto answer = ledger_->control(action, change, now());
-  RC_ASSERT(answer.has_value() == onlooker_.actions.contains(action));
+  RC_ASSERT(answer.has_value() == model_.actions.contains(action));
   if (answer) {
-    onlooker_.controlled(action, change);
-    onlooker_.moved(*answer);
+    model_.controlled(action, change);
+    model_.moved(*answer);
   }
 }
 
 // Promotion behind a new definition comes with the next reconciliation, so that one follows.
-void ledger_machine::define(int a, int b) {
+void ledger_driver::define(int a, int b) {
   std::vector<action_definition> wanted;
   for (int index = 0; index < action_count; ++index) {
     if ((a >> index & 1) != 0) {
@@ -286,62 +286,62 @@ void ledger_machine::define(int a, int b) {
     RC_ASSERT(answer[index].retired == (index >= wanted.size()));
     RC_ASSERT((answer[index].retired || answer[index].definition == wanted[index]));
   }
-  onlooker_.defined({answer.begin(), answer.begin() + std::ssize(wanted)});
-  onlooker_.moved(ledger_->reconcile(0, now()).moved);
+  model_.defined({answer.begin(), answer.begin() + std::ssize(wanted)});
+  model_.moved(ledger_->reconcile(0, now()).moved);
 }
 
-void ledger_machine::promote_behind(int a) {
+void ledger_driver::promote_behind(int a) {
   const movement moved = ledger_->promote_behind({some_execution(a), some_execution(a + 1)}, now());
   RC_ASSERT((moved.granted.empty() && moved.released.empty()));
   RC_ASSERT(ledger_->changes().empty());
 }
 
-void ledger_machine::announce(int a, int b) {
+void ledger_driver::announce(int a, int b) {
   std::vector<execution_id> some = ledger_->announcements(a % 3);
   RC_ASSERT(std::ssize(some) <= a % 3);
   some.push_back(some_execution(b));  // one that may not have ended, or was announced before
   ledger_->mark_announced(some);
   for (const execution_id id : some) {
-    const auto found = onlooker_.executions.find(id);
-    if (found != onlooker_.executions.end() && is_terminal(found->second.state)) {
-      onlooker_.announced(id);
+    const auto found = model_.executions.find(id);
+    if (found != model_.executions.end() && is_terminal(found->second.state)) {
+      model_.announced(id);
     }
   }
 }
 
-void ledger_machine::reload(bool keep_workers) {
+void ledger_driver::reload(bool keep_workers) {
   ledger_ = file_.load(now(), keep_workers);
   if (!keep_workers) {
-    onlooker_.all_leases_ended();
+    model_.all_leases_ended();
   }
 }
 
-void ledger_machine::finish_everything() {
+void ledger_driver::finish_everything() {
   define(7, 1);
   settle();
   for (int action = 0; action < action_count; ++action) {
     queue_control open;
     open.mode = queue_mode::open;
     const auto moved = ledger_->control(action_id{action + 1}, open, now());
-    onlooker_.controlled(action_id{action + 1}, open);
-    onlooker_.moved(*moved);
+    model_.controlled(action_id{action + 1}, open);
+    model_.moved(*moved);
     settle();
   }
   since_start_ += std::chrono::minutes{10};  // every lease ends
   run({ledger_call::reap, 3});
-  const auto rounds = 10 * (onlooker_.executions.size() + onlooker_.workers.size()) + 10;
-  for (std::size_t round = 0; round < rounds && !onlooker_.all_ended(); ++round) {
+  const auto rounds = 10 * (model_.executions.size() + model_.workers.size()) + 10;
+  for (std::size_t round = 0; round < rounds && !model_.all_ended(); ++round) {
     run({ledger_call::pass_time, 40});
     run({ledger_call::reap, 3});
     run({ledger_call::enlist, 100});
-    run({ledger_call::claim, static_cast<int>(onlooker_.workers.size()) - 1, 3});
+    run({ledger_call::claim, static_cast<int>(model_.workers.size()) - 1, 3});
     run({ledger_call::finish, 0, 0, 2});
   }
-  RC_ASSERT(onlooker_.all_ended());
-  while (!onlooker_.unannounced().empty()) {
+  RC_ASSERT(model_.all_ended());
+  while (!model_.unannounced().empty()) {
     run({ledger_call::announce, 2, 0});
   }
-  for (const auto& [id, each] : onlooker_.actions) {
+  for (const auto& [id, each] : model_.actions) {
     const auto stats = ledger_->stats(id, std::nullopt);
     RC_ASSERT(stats.has_value());
     RC_ASSERT((stats->waiting == 0 && stats->active == 0 && stats->queue_count == 0));

@@ -8,7 +8,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 /// All messages of a type that a machine's observers saw, for one execution.
-std::vector<history::event> messages_of(const machine& on, message_type type,
+std::vector<history::event> messages_of(const loop_fixture& on, message_type type,
                                         execution_id execution) {
   std::vector<history::event> found;
   for (const history::event& each : on.watched.events) {
@@ -21,7 +21,7 @@ std::vector<history::event> messages_of(const machine& on, message_type type,
 }
 
 /// The statuses that were told of an execution, in order.
-std::vector<std::string> told_of(const machine& on, execution_id execution) {
+std::vector<std::string> told_of(const loop_fixture& on, execution_id execution) {
   std::vector<std::string> words;
   for (const history::event& each :
        messages_of(on, message_type::execution_status_changed, execution)) {
@@ -30,7 +30,7 @@ std::vector<std::string> told_of(const machine& on, execution_id execution) {
   return words;
 }
 
-void require_announced(const machine& on, const execution_record& record) {
+void require_announced(const loop_fixture& on, const execution_record& record) {
   const auto completed = messages_of(on, message_type::execution_completed, record.execution);
   REQUIRE(completed.size() == 1);
   CHECK(completed[0].action == record.action.value);
@@ -53,7 +53,7 @@ script answering(std::string result) {
 
 TEST_CASE(
     "a successful execution is completed, announced with its result, and gives its slot back") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = [](const run_request&) { return answering(R"({"url":"x"})"); };
   process first{on};
@@ -70,7 +70,7 @@ TEST_CASE(
 }
 
 TEST_CASE("every change of status is told, in order") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").retry.attempts_max = 2;
   on.script_of = [](const run_request& asked) {
     script text;
@@ -93,7 +93,7 @@ TEST_CASE("every change of status is told, in order") {
 }
 
 TEST_CASE("a failing execution ends as failed, with what it said, and is announced") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = [](const run_request&) {
     script text = answering(R"({"exit_code":3})");
@@ -113,7 +113,7 @@ TEST_CASE("a failing execution ends as failed, with what it said, and is announc
 
 TEST_CASE(
     "an action that cannot be started ends as failed with the reason, and its queue goes on") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = [](const run_request& asked) {
     script text;
@@ -134,7 +134,7 @@ TEST_CASE(
 }
 
 TEST_CASE("an execution that outlasts its timeout is asked to end, and its status is timeout") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").timeout = seconds{5};
   on.script_of = [](const run_request&) {
     script text;
@@ -155,7 +155,7 @@ TEST_CASE("an execution that outlasts its timeout is asked to end, and its statu
 }
 
 TEST_CASE("an execution that ignores the request to end is killed after the grace") {
-  machine on;
+  loop_fixture on;
   action_definition& action = on.add_action("deploy");
   action.timeout = seconds{5};
   action.grace = seconds{2};
@@ -177,7 +177,7 @@ TEST_CASE("an execution that ignores the request to end is killed after the grac
 }
 
 TEST_CASE("an execution whose worker died without a further attempt is abandoned and announced") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = [](const run_request&) {
     script text;
@@ -203,7 +203,7 @@ TEST_CASE("an execution whose worker died without a further attempt is abandoned
 }
 
 TEST_CASE("executions of one queue start in the order of their acceptance, one after the other") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   process first{on};
   REQUIRE(first.start());
@@ -218,7 +218,7 @@ TEST_CASE("executions of one queue start in the order of their acceptance, one a
 }
 
 TEST_CASE("a limit of three runs three at once, and never four") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy", 3);
   process first{on};
   REQUIRE(first.start());
@@ -231,7 +231,7 @@ TEST_CASE("a limit of three runs three at once, and never four") {
 }
 
 TEST_CASE("a submission that nobody knows an action for is refused, and nothing is stored") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   process first{on};
   REQUIRE(first.start());

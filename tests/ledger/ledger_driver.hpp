@@ -1,4 +1,4 @@
-// Drives a ledger by numbers that may be anything, and has an onlooker judge each answer.
+// Drives a ledger by numbers that may be anything, and has an model judge each answer.
 #pragma once
 
 #include <memory>
@@ -8,7 +8,7 @@
 
 #include "engine/core/ledger.hpp"
 #include "tests/ledger/ledger_file.hpp"
-#include "tests/ledger/ledger_onlooker.hpp"
+#include "tests/ledger/ledger_model.hpp"
 
 namespace baton::test {
 
@@ -41,9 +41,9 @@ struct ledger_command {
 
 std::ostream& operator<<(std::ostream& to, const ledger_command& command);
 
-class ledger_machine {
+class ledger_driver {
  public:
-  ledger_machine();
+  ledger_driver();
 
   void run(const ledger_command& command);
 
@@ -77,7 +77,7 @@ class ledger_machine {
 
   std::unique_ptr<ledger> ledger_ = std::make_unique<ledger>();
   ledger_file file_;
-  ledger_onlooker onlooker_;
+  ledger_model model_;
   duration since_start_ = std::chrono::hours{1};
 };
 

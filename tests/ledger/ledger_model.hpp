@@ -14,7 +14,7 @@ namespace baton::test {
 
 /// Knows executions, queues and workers by the answers alone, in a simple form that is slow and
 /// obvious. Every method that learns something first holds it to the rules, by RC_ASSERT.
-class ledger_onlooker {
+class ledger_model {
  public:
   struct seen_action {
     action_definition definition;
