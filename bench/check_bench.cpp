@@ -101,7 +101,7 @@ class synthetic_history {
     }
   }
 
-  void body(event_kind kind, int execution, int action) {
+  void attempt_line(event_kind kind, int execution, int action) {
     event& seen = of(kind, execution, action);
     seen.process = fmt::format("worker-{}", 1 + execution % 3);
     seen.worker = 1 + execution % 3;
@@ -124,11 +124,11 @@ class synthetic_history {
       case 5: return message("execution.scheduled", "scheduled", execution, action);
       case 6: return message("execution.status_changed", "scheduled", execution, action);
       case 7: return read("scheduled", execution);
-      case 8: return body(event_kind::action_started, execution, action);
+      case 8: return attempt_line(event_kind::action_started, execution, action);
       case 9: return message("execution.status_changed", "running", execution, action);
       case 10:
       case 11: return read("running", execution);
-      case 12: return body(event_kind::action_ended, execution, action);
+      case 12: return attempt_line(event_kind::action_ended, execution, action);
       case 13: return slot(event_kind::slot_released, execution, action);
       case 14: return message("execution.status_changed", "completed", execution, action);
       case 15:

@@ -56,7 +56,7 @@ class world {
       : watched_{watched},
         time_{context_.get_executor()},
         messages_{time_},
-        bodies_{context_.get_executor()},
+        functions_{context_.get_executor()},
         chance_{1},
         notes_{severity::warning} {
     auto opened = sqlite_store::open(database, context_.get_executor());
@@ -64,12 +64,13 @@ class world {
     storage_ = *std::move(opened);
   }
 
-  void define(const std::string& ref, std::function<void(execution_id)> body) {
-    bodies_.define(ref,
-                   function_runner::function{[body = std::move(body)](const run_request& asked) {
-                     body(asked.execution);
-                     return run_end{true, "{}"};
-                   }});
+  void define(const std::string& ref, std::function<void(execution_id)> attempt_function) {
+    functions_.define(
+        ref, function_runner::function{
+                 [attempt_function = std::move(attempt_function)](const run_request& asked) {
+                   attempt_function(asked.execution);
+                   return run_end{true, "{}"};
+                 }});
     action_definition definition;
     definition.ref = ref;
     definitions_.push_back(definition);
@@ -77,7 +78,7 @@ class world {
 
   /// Runs `scenario` with the loop started, to its end.
   void run(std::function<awaitable<>(loop&)> scenario) {
-    const loop_ports ports{time_, messages_, *storage_, bodies_, chance_, notes_};
+    const loop_ports ports{time_, messages_, *storage_, functions_, chance_, notes_};
     loop the_loop{context_.get_executor(), ports, loop_settings{}};
     boost::asio::co_spawn(context_, drive(the_loop, std::move(scenario)), boost::asio::detached);
     if (watched_) {
@@ -104,7 +105,7 @@ class world {
   boost::asio::io_context context_{1};
   asio_clock time_;
   in_process_bus messages_;
-  function_runner bodies_;
+  function_runner functions_;
   seeded_randomness chance_;
   json_log notes_;
   std::unique_ptr<sqlite_store> storage_;
@@ -128,7 +129,7 @@ class feeder {
     }
   }
 
-  void on_body() { submit_one(); }
+  void on_attempt() { submit_one(); }
 
  private:
   void submit_one() {
@@ -160,9 +161,9 @@ struct throughput_run {
   std::unique_ptr<timer> done{};
   double rate = 0;
 
-  void on_body(std::size_t action) {
+  void on_attempt(std::size_t action) {
     if (action < feeders.size()) {
-      feeders[action]->on_body();
+      feeders[action]->on_attempt();
     }
     ++ended;
     if (ended == std::int64_t{options.executions} / options.actions * options.actions) {
@@ -190,7 +191,7 @@ double throughput(const bench_options& options, const std::string& database) {
   throughput_run run{in, options};
   for (int action = 0; action < options.actions; ++action) {
     in.define(ref_of(action),
-              [&run, action](execution_id) { run.on_body(static_cast<std::size_t>(action)); });
+              [&run, action](execution_id) { run.on_attempt(static_cast<std::size_t>(action)); });
   }
   std::function<awaitable<>(loop&)> scenario = std::ref(run);
   in.run(std::move(scenario));
@@ -277,7 +278,7 @@ void deep_queue(const bench_options& options, const std::string& database, doubl
   throughput_run measured{in, options};
   for (int action = 0; action < options.actions; ++action) {
     in.define(ref_of(action), [&measured, action](execution_id) {
-      measured.on_body(static_cast<std::size_t>(action));
+      measured.on_attempt(static_cast<std::size_t>(action));
     });
   }
   in.define("bench.deep", [](execution_id) {});

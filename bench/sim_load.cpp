@@ -71,17 +71,17 @@ pace run_measured(sim::world& in, std::uint64_t events) {
 }
 
 awaitable<void> wait_in_turn(sim::host& on, std::uint64_t key) {
-  sim::dice dice{key};
+  sim::random_stream random{key};
   sim::timer wake{on.current()};
   while (true) {
-    const auto span = dice.between(std::chrono::microseconds{1}, std::chrono::milliseconds{1});
+    const auto span = random.between(std::chrono::microseconds{1}, std::chrono::milliseconds{1});
     co_await wake.async_wait(span, use_awaitable);
   }
 }
 
 struct request {
   sim::host* from = nullptr;
-  sim::answer<std::uint64_t> answer;
+  sim::promise<std::uint64_t> answer;
 };
 
 /// Answers every request.
@@ -110,15 +110,15 @@ class server final : public sim::program {
 
 awaitable<void> ask_in_turn(sim::network& links, sim::host& on, sim::host& whom) {
   while (true) {
-    auto begin = [&links, &on, &whom](sim::answer<std::uint64_t> to) {
+    auto begin = [&links, &on, &whom](sim::promise<std::uint64_t> to) {
       const sim::visit here = on.where().visit_to(on.site_of("request"));
       auto arrive = [&whom, asked = request{&on, to}] {
         static_cast<server*>(whom.running())->arrived(asked);
       };
       links.send(on, whom, here, arrive);
     };
-    co_await sim::async_answer_within<std::uint64_t>(on.current(), "ask", patience, 0,
-                                                     std::move(begin), use_awaitable);
+    co_await sim::async_promise_within<std::uint64_t>(on.current(), "ask", patience, 0,
+                                                      std::move(begin), use_awaitable);
   }
 }
 
@@ -147,7 +147,8 @@ bare count_turns(std::uint64_t& turns) {
 /// Something to be queued, with a coroutine that is resumed when it comes out; never run itself.
 class marker final : public sim::operation {
  public:
-  explicit marker(sim::life& owner) : operation{owner, "marker", 0, [](operation*, bool) {}} {}
+  explicit marker(sim::incarnation& owner)
+      : operation{owner, "marker", 0, [](operation*, bool) {}} {}
   ~marker() { drop(); }
   marker(const marker&) = delete;
   marker& operator=(const marker&) = delete;
@@ -190,17 +191,17 @@ template <class Resume>
 pace queue_and_resume(std::uint64_t events, const std::vector<std::unique_ptr<marker>>& all,
                       Resume resume) {
   sim::event_queue queue;
-  sim::dice dice{1};
+  sim::random_stream random{1};
   std::uint64_t tie = 0;
   for (const auto& each : all) {
-    queue.push({nanoseconds{dice.between(1'000, 1'000'000)}, ++tie}, *each);
+    queue.push({nanoseconds{random.between(1'000, 1'000'000)}, ++tie}, *each);
   }
   const measured loop;
   for (std::uint64_t turn = 0; turn < events; ++turn) {
     const nanoseconds now = queue.next().at;
     auto& next = static_cast<marker&>(queue.pop());
     resume(next);
-    queue.push({now + nanoseconds{dice.between(1'000, 1'000'000)}, ++tie}, next);
+    queue.push({now + nanoseconds{random.between(1'000, 1'000'000)}, ++tie}, next);
   }
   return loop.end(events);
 }

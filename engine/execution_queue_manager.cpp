@@ -5,12 +5,12 @@
 namespace baton {
 
 execution_queue_manager::execution_queue_manager(loop_context& context, scheduler& dispatcher,
-                                                 worker_crew& crew)
-    : context_{context}, dispatcher_{dispatcher}, crew_{crew} {}
+                                                 worker_pool& pool)
+    : context_{context}, dispatcher_{dispatcher}, pool_{pool} {}
 
 awaitable<result<accept_reply>> execution_queue_manager::enqueue(accept_request request) {
-  const worker_crew::offer offered =
-      context_.rarely("accepted without a worker") ? worker_crew::offer{} : crew_.begin_offer();
+  const worker_pool::offer offered =
+      context_.rarely("accepted without a worker") ? worker_pool::offer{} : pool_.begin_offer();
   request.worker = offered.incarnation;
   request.claim_max = offered.by != nullptr ? 1 : 0;
   request.patience = context_.settings.request_limit;

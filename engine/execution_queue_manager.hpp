@@ -2,13 +2,13 @@
 #pragma once
 
 #include "engine/scheduler.hpp"
-#include "engine/worker_crew.hpp"
+#include "engine/worker_pool.hpp"
 
 namespace baton {
 
 class execution_queue_manager {
  public:
-  execution_queue_manager(loop_context& context, scheduler& dispatcher, worker_crew& crew);
+  execution_queue_manager(loop_context& context, scheduler& dispatcher, worker_pool& pool);
 
   /// Stores an enforcement at the end of its queue; grants it a slot if it is its turn, and a worker
   /// of this process that has room takes it along: from request to start in one commit.
@@ -24,7 +24,7 @@ class execution_queue_manager {
  private:
   loop_context& context_;
   scheduler& dispatcher_;
-  worker_crew& crew_;
+  worker_pool& pool_;
 };
 
 }  // namespace baton

@@ -18,7 +18,7 @@ struct loop::parts {
       : context{executor, world, std::move(settings)}, roles{chosen} {}
 
   awaitable<result<void>> define(std::vector<action_definition> definitions);
-  void tell_regrouped(const action& defined);
+  void log_regrouped(const action& defined);
   awaitable<result<void>> recover();
   void start_workers();
   void end_tasks();
@@ -30,8 +30,8 @@ struct loop::parts {
   publisher wake_ups{context};
   outbox_relay relay{context, wake_ups};
   scheduler dispatcher{context, wake_ups, relay};
-  worker_crew crew;
-  execution_queue_manager queues{context, dispatcher, crew};
+  worker_pool pool;
+  execution_queue_manager queues{context, dispatcher, pool};
   enforcement_processor enforcements{context, queues, wake_ups};
   completion_listener completions{context, queues};
   canceller cancels{context, dispatcher, wake_ups};
@@ -50,16 +50,16 @@ awaitable<result<void>> loop::parts::define(std::vector<action_definition> defin
   }
   for (std::size_t index = 0; index < context.actions.size(); ++index) {
     context.action_index[context.actions[index].id] = index;
-    tell_regrouped(context.actions[index]);
+    log_regrouped(context.actions[index]);
   }
   co_return result<void>{};
 }
 
-void loop::parts::tell_regrouped(const action& defined) {
+void loop::parts::log_regrouped(const action& defined) {
   if (defined.moved_count == 0) {
     return;
   }
-  context.tell(
+  context.log(
       severity::warning, "queues regrouped",
       fmt::format("group_by of action '{}' has changed: {} unfinished executions moved, in their "
                   "order, to the queues that it gives them now; {} of them lack one of its "
@@ -79,7 +79,7 @@ awaitable<result<void>> loop::parts::recover() {
 void loop::parts::start_workers() {
   for (std::int32_t number = 1; number <= context.settings.worker_count; ++number) {
     const std::string name = fmt::format("{}.{}", context.settings.process_name, number);
-    workers.push_back(std::make_unique<worker_service>(context, name, dispatcher, wake_ups, crew));
+    workers.push_back(std::make_unique<worker_service>(context, name, dispatcher, wake_ups, pool));
     workers.back()->start();
   }
 }

@@ -25,7 +25,7 @@ struct loop_ports {
   clock& time;
   bus& messages;
   store& storage;
-  runner& bodies;
+  runner& attempt_processes;
   randomness& chance;
   observer& notes;
 };

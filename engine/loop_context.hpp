@@ -30,14 +30,14 @@ struct loop_context {
   /// Whether submissions are accepted and workers claim.
   [[nodiscard]] bool takes_work() const { return !draining && !stopping; }
 
-  void tell(severity level, std::string_view event, std::string_view detail,
-            execution_id execution = {}, attempt number = {}) {
+  void log(severity level, std::string_view event, std::string_view detail,
+           execution_id execution = {}, attempt number = {}) {
     ports.notes.on_note({level, event, detail, execution, number});
   }
 
   /// A rare branch was reached: a simulator counts these, to see that its runs go there at all.
   void mark(std::string_view branch, execution_id execution = {}, attempt number = {}) {
-    tell(severity::debug, branch, {}, execution, number);
+    log(severity::debug, branch, {}, execution, number);
   }
 
   /// Whether to go a rare, allowed way here: see `randomness::rarely`.
@@ -106,7 +106,7 @@ auto until_settled(loop_context& context, Call& call) -> decltype(call()) {
     if (answer || !is_transient(answer.error()) || context.stopping) {
       co_return answer;
     }
-    context.tell(severity::warning, "storage not available", answer.error().message());
+    context.log(severity::warning, "storage not available", answer.error().message());
     co_await pause.wait();
   }
 }
@@ -126,7 +126,7 @@ auto until_answered(loop_context& context, host_time give_up, Call& call)
     if (answer.error().is(errc::outcome_unknown)) {
       doubt = answer.error();
     }
-    context.tell(severity::warning, "storage not available", answer.error().message());
+    context.log(severity::warning, "storage not available", answer.error().message());
     if (!context.stopping) {
       co_await pause.wait(give_up);
     }

@@ -84,7 +84,8 @@ awaitable<std::vector<execution_id>> outbox_relay::publish_all(std::vector<annou
     if (sent) {
       confirmed.push_back(execution);
     } else if (!context_.stopping) {
-      context_.tell(severity::warning, "completion not confirmed", sent.error().message(), execution);
+      context_.log(severity::warning, "completion not confirmed", sent.error().message(),
+                   execution);
     }
   }
   co_return confirmed;

@@ -15,7 +15,7 @@ void publisher::stop() {
 void publisher::send(message_type type, message_payload payload) {
   if (outgoing_.size() == outgoing_max) {
     outgoing_.pop_front();
-    context_.tell(severity::warning, "wake-up dropped", "the bus is slower than the loop");
+    context_.log(severity::warning, "wake-up dropped", "the bus is slower than the loop");
   }
   outgoing_.push_back(wrap(type, std::move(payload)));
   queued_.notify();
@@ -57,7 +57,7 @@ awaitable<> publisher::run() {
     outgoing_.pop_front();
     const result<void> sent = co_await context_.ports.messages.publish(std::move(next));
     if (!sent && !context_.stopping) {
-      context_.tell(severity::debug, "wake-up lost", sent.error().message());
+      context_.log(severity::debug, "wake-up lost", sent.error().message());
     }
   }
 }

@@ -20,8 +20,8 @@ awaitable<result<void>> reaper::reap() {
       co_return found.error();
     }
     for (const worker_incarnation lost : found->lost) {
-      context_.tell(severity::warning, "worker lost",
-                    fmt::format("the lease of worker {} has ended", lost));
+      context_.log(severity::warning, "worker lost",
+                   fmt::format("the lease of worker {} has ended", lost));
     }
     dispatcher_.dispatch(found->moved);
     more = found->more;

@@ -7,7 +7,7 @@ std::int32_t worker_service::free_capacity(std::int32_t leaving) const {
   if (!context_.takes_work() || resync_needed_ || !has_lease()) {
     return 0;
   }
-  const auto taken = static_cast<std::int32_t>(bodies_.size()) + promised_ - leaving;
+  const auto taken = static_cast<std::int32_t>(attempt_processes_.size()) + promised_ - leaving;
   return std::max(0, window_.size() - taken);
 }
 
@@ -32,7 +32,7 @@ void worker_service::end_offer(worker_incarnation incarnation, std::vector<assig
                                bool lost) {
   --claims_in_flight_;
   --promised_;
-  hands_changed();
+  capacity_changed();
   if (incarnation_ == incarnation) {
     resync_needed_ = resync_needed_ || lost;
     begin(std::move(claimed));
@@ -49,7 +49,7 @@ awaitable<> worker_service::listen_scheduled() {
   while (!context_.stopping) {
     auto batch = co_await scheduled_->receive(static_cast<std::size_t>(context_.settings.batch_max));
     if (batch) {
-      crew_.wake_one();
+      pool_.wake_one();
       for (const delivery& each : *batch) {
         scheduled_->acknowledge(each.tag);
       }
@@ -71,9 +71,9 @@ awaitable<> worker_service::listen_cancel() {
     }
     for (const delivery& each : *batch) {
       const message_payload& asked = each.message.payload;
-      const auto found = bodies_.find({asked.execution, asked.number});
-      if (found != bodies_.end()) {
-        cancel_body(found->second);
+      const auto found = attempt_processes_.find({asked.execution, asked.number});
+      if (found != attempt_processes_.end()) {
+        cancel_attempt(found->second);
       }
       cancels_->acknowledge(each.tag);
     }
@@ -88,7 +88,7 @@ awaitable<> worker_service::claim() {
     }
     if (resync_needed_) {
       co_await resynchronise();
-      hands_changed();
+      capacity_changed();
     }
     if (free_capacity() > 0) {
       co_await claim_once();
@@ -105,7 +105,7 @@ awaitable<> worker_service::claim_once() {
   auto answer = co_await context_.ports.storage.claim(wanted);
   --claims_in_flight_;
   promised_ -= wanted.count_max;
-  hands_changed();
+  capacity_changed();
   if (incarnation_ != wanted.worker) {
     co_return;
   }
@@ -113,7 +113,7 @@ awaitable<> worker_service::claim_once() {
     const bool maybe_more = std::ssize(answer->claimed) == wanted.count_max;
     begin(std::move(answer->claimed));
     if (maybe_more) {
-      crew_.wake_one();
+      pool_.wake_one();
     }
   } else if (answer.error().is(errc::lease_lost)) {
     lose_lease();
@@ -153,7 +153,7 @@ awaitable<> worker_service::resynchronise() {
     const attempt_key key{held.execution, held.number};
     if (ended_meanwhile.contains(key)) {
       context_.mark("listed after its end", key.execution, key.number);
-    } else if (!bodies_.contains(key)) {
+    } else if (!attempt_processes_.contains(key)) {
       context_.mark("claimed without knowing", key.execution, key.number);
       unknown.push_back(std::move(held));
     }
@@ -163,18 +163,18 @@ awaitable<> worker_service::resynchronise() {
 
 void worker_service::begin(std::vector<assignment> claimed) {
   for (assignment& each : claimed) {
-    const attempt_key key = take_in_hand(std::move(each));
+    const attempt_key key = adopt(std::move(each));
     context_.tasks.spawn(work(key));
   }
 }
 
-attempt_key worker_service::take_in_hand(assignment work) {
+attempt_key worker_service::adopt(assignment work) {
   const attempt_key key{work.execution, work.number};
-  body fresh;
+  attempt_process fresh;
   fresh.key = key;
   fresh.cancel_asked = work.state == status::cancelling;
   fresh.work = std::move(work);
-  const bool inserted = bodies_.emplace(key, std::move(fresh)).second;
+  const bool inserted = attempt_processes_.emplace(key, std::move(fresh)).second;
   ensure(inserted, "a claim gives only what the worker does not have");
   return key;
 }

@@ -10,22 +10,22 @@ constexpr std::chrono::seconds survivor_interval{1};
 }  // namespace
 
 worker_service::worker_service(loop_context& context, std::string name, scheduler& dispatcher,
-                               publisher& wake_ups, worker_crew& crew)
+                               publisher& wake_ups, worker_pool& pool)
     : context_{context},
       name_{std::move(name)},
       dispatcher_{dispatcher},
       wake_ups_{wake_ups},
-      crew_{crew},
+      pool_{pool},
       window_{context.settings.worker_capacity},
-      life_woken_{context.ports.time},
+      incarnation_woken_{context.ports.time},
       claim_woken_{context.ports.time},
       watch_woken_{context.ports.time},
       claim_retry_{context.ports.time},
-      body_ended_{context.ports.time},
+      attempt_ended_{context.ports.time},
       drain_woken_{context.ports.time} {
   const loop_settings& settings = context.settings;
   ensure(settings.lease > settings.lease_margin + settings.heartbeat, "a lease outlasts a heartbeat");
-  crew_.join(*this);
+  pool_.join(*this);
 }
 
 void worker_service::start() {
@@ -42,12 +42,13 @@ void worker_service::start() {
 awaitable<> worker_service::drain() {
   ensure(!context_.takes_work(), "no worker of a draining process claims");
   claim_woken_.notify();
-  for (auto& [key, of] : bodies_) {
+  for (auto& [key, of] : attempt_processes_) {
     if (of.pause != nullptr) {
       of.pause->wake();  // it is tried once more
     }
   }
-  while ((!bodies_.empty() || claims_in_flight_ > 0 || may_hold_more()) && !context_.stopping) {
+  while ((!attempt_processes_.empty() || claims_in_flight_ > 0 || may_hold_more()) &&
+         !context_.stopping) {
     co_await drain_woken_.wait_until(never);
   }
   if (has_lease()) {
@@ -69,11 +70,11 @@ void worker_service::stop() {
       each->close();
     }
   }
-  life_woken_.notify();
+  incarnation_woken_.notify();
   claim_woken_.notify();
   claim_retry_.notify();
   watch_woken_.notify();
-  hands_changed();
+  capacity_changed();
 }
 
 bool worker_service::has_lease() const {
@@ -98,7 +99,7 @@ void worker_service::outlast_storage() {
 
 // What runs ends by itself at the end of the lease that it knows.
 void worker_service::renew_runs() {
-  for (auto& [key, of] : bodies_) {
+  for (auto& [key, of] : attempt_processes_) {
     if (of.handle) {
       of.handle->renew(lease_deadline_);
     }
@@ -113,7 +114,7 @@ bool worker_service::may_hold_more() const {
 awaitable<> worker_service::live() {
   while (!context_.stopping) {
     if (context_.draining) {  // no new life
-      co_await life_woken_.wait_until(never);
+      co_await incarnation_woken_.wait_until(never);
       continue;
     }
     const bool enlisted = co_await enlist();
@@ -122,14 +123,14 @@ awaitable<> worker_service::live() {
       co_await keep_lease();
     }
     // A new life begins with empty hands: what the old one ran is being killed.
-    co_await end_all_bodies();
+    co_await end_all_attempts();
   }
-  co_await end_all_bodies();
+  co_await end_all_attempts();
 }
 
-awaitable<> worker_service::end_all_bodies() {
-  while (!bodies_.empty()) {
-    co_await body_ended_.wait_until(context_.ports.time.now() + survivor_interval);
+awaitable<> worker_service::end_all_attempts() {
+  while (!attempt_processes_.empty()) {
+    co_await attempt_ended_.wait_until(context_.ports.time.now() + survivor_interval);
     look_for_survivors();
   }
 }
@@ -145,8 +146,8 @@ awaitable<bool> worker_service::enlist() {
   renewal_unanswered_ = false;
   // Counted from before the request: the store's lease began later, so it ends later than this.
   lease_deadline_ = asked + (context_.settings.lease - context_.settings.lease_margin);
-  context_.tell(severity::info, "worker enlisted",
-                fmt::format("{} is worker {}", name_, incarnation_));
+  context_.log(severity::info, "worker enlisted",
+               fmt::format("{} is worker {}", name_, incarnation_));
   watch_woken_.notify();
   co_return true;
 }
@@ -154,7 +155,7 @@ awaitable<bool> worker_service::enlist() {
 awaitable<> worker_service::keep_lease() {
   host_time next = context_.ports.time.now() + context_.settings.heartbeat;
   while (!context_.stopping && !incarnation_.is_none()) {
-    co_await life_woken_.wait_until(next);
+    co_await incarnation_woken_.wait_until(next);
     if (context_.stopping || incarnation_.is_none()) {
       break;
     }
@@ -197,14 +198,14 @@ awaitable<> worker_service::keep_lease() {
 // was answered into nowhere.
 void worker_service::accept_renewal(const renew_reply& renewed) {
   for (const holding& held : renewed.held) {
-    const auto found = bodies_.find({held.execution, held.number});
-    if (found == bodies_.end()) {
+    const auto found = attempt_processes_.find({held.execution, held.number});
+    if (found == attempt_processes_.end()) {
       resync_needed_ = true;
     } else if (held.cancelling) {
       if (!found->second.cancel_asked) {
         context_.mark("cancelled by heartbeat", held.execution, held.number);
       }
-      cancel_body(found->second);
+      cancel_attempt(found->second);
     }
   }
   claim_woken_.notify();  // for the wake-ups that a broken bus has kept from us
@@ -214,11 +215,12 @@ void worker_service::lose_lease() {
   if (incarnation_.is_none()) {
     return;
   }
-  context_.tell(severity::warning, "lease lost",
-                fmt::format("worker {} kills its {} bodies", incarnation_, bodies_.size()));
+  context_.log(
+      severity::warning, "lease lost",
+      fmt::format("worker {} kills its {} bodies", incarnation_, attempt_processes_.size()));
   incarnation_ = {};
   resync_needed_ = false;
-  for (auto& [key, of] : bodies_) {
+  for (auto& [key, of] : attempt_processes_) {
     of.fenced = true;
     if (of.handle) {
       of.handle->kill();
@@ -226,8 +228,8 @@ void worker_service::lose_lease() {
       of.pause->wake();
     }
   }
-  life_woken_.notify();
-  hands_changed();
+  incarnation_woken_.notify();
+  capacity_changed();
 }
 
 }  // namespace baton

@@ -12,7 +12,7 @@
 #include "engine/core/admission_window.hpp"
 #include "engine/core/supervision.hpp"
 #include "engine/scheduler.hpp"
-#include "engine/worker_crew.hpp"
+#include "engine/worker_pool.hpp"
 
 namespace baton {
 
@@ -21,9 +21,9 @@ namespace baton {
 /// clock kills its bodies and begins a new life under a new incarnation.
 class worker_service {
  public:
-  /// Joins `crew`, which outlives it as all the others do.
+  /// Joins `pool`, which outlives it as all the others do.
   worker_service(loop_context& context, std::string name, scheduler& dispatcher,
-                 publisher& wake_ups, worker_crew& crew);
+                 publisher& wake_ups, worker_pool& pool);
 
   void start();
 
@@ -54,7 +54,7 @@ class worker_service {
   std::optional<attempt> release(execution_id execution);
 
  private:
-  struct body {
+  struct attempt_process {
     assignment work;
     attempt_key key;
     std::unique_ptr<run> handle;  ///< none before the start and after the end
@@ -70,7 +70,7 @@ class worker_service {
   awaitable<> live();
   awaitable<bool> enlist();
   awaitable<> keep_lease();
-  awaitable<> end_all_bodies();
+  awaitable<> end_all_attempts();
   void accept_renewal(const renew_reply& renewed);
   void lose_lease();
   [[nodiscard]] bool has_lease() const;
@@ -87,45 +87,48 @@ class worker_service {
   awaitable<> claim_once();
   awaitable<> resynchronise();
   void begin(std::vector<assignment> claimed);
-  attempt_key take_in_hand(assignment work);
+  attempt_key adopt(assignment work);
   /// How much more it may claim, once it has `leaving` less.
   [[nodiscard]] std::int32_t free_capacity(std::int32_t leaving = 0) const;
 
-  // worker_bodies.cpp: doing it
+  // worker_attempts.cpp: doing it
   awaitable<> work(attempt_key first);
-  awaitable<outcome> run_body(body& of, std::string& answer);
-  awaitable<std::optional<outcome>> start_body(body& of, const action_definition& action,
-                                               std::string& answer);
-  void started(body& of, std::unique_ptr<run> handle, host_time lease_known);
-  [[nodiscard]] run_request request_for(const body& of, const action_definition& action) const;
+  awaitable<outcome> run_attempt(attempt_process& of, std::string& answer);
+  awaitable<std::optional<outcome>> start_attempt(attempt_process& of,
+                                                  const action_definition& action,
+                                                  std::string& answer);
+  void started(attempt_process& of, std::unique_ptr<run> handle, host_time lease_known);
+  [[nodiscard]] run_request request_for(const attempt_process& of,
+                                        const action_definition& action) const;
   [[nodiscard]] std::int32_t running_count() const;
-  void postpone(const body& of, const error& why);
+  void postpone(const attempt_process& of, const error& why);
   /// The attempt's result.
-  std::string give_up_start(const body& of, const error& why);
-  outcome judge_end(body& of, run_end end, std::string& answer);
-  awaitable<std::vector<assignment>> record(const body& ended, outcome seen, std::string answer);
-  void tell_status(const body& of, attempt number, status state);
+  std::string give_up_start(const attempt_process& of, const error& why);
+  outcome judge_end(attempt_process& of, run_end end, std::string& answer);
+  awaitable<std::vector<assignment>> record(const attempt_process& ended, outcome seen,
+                                            std::string answer);
+  void publish_status(const attempt_process& of, attempt number, status state);
   awaitable<> supervise();
   [[nodiscard]] host_time lease_watch() const;
-  void cancel_body(body& of);
-  void carry_out(body& of, supervision_step step);
-  void watch_deadline(body& of);
+  void cancel_attempt(attempt_process& of);
+  void carry_out(attempt_process& of, supervision_step step);
+  void watch_deadline(attempt_process& of);
   void look_for_survivors();
   void forget(attempt_key key);
-  void hands_changed();
+  void capacity_changed();
 
   loop_context& context_;
   std::string name_;
   scheduler& dispatcher_;
   publisher& wake_ups_;
-  worker_crew& crew_;
+  worker_pool& pool_;
   std::unique_ptr<subscription> scheduled_;
   std::unique_ptr<subscription> cancels_;
 
   worker_incarnation incarnation_;  ///< none while it has no lease
   host_time lease_deadline_;        ///< from here on it acts as if the lease were lost
   bool renewal_unanswered_ = false; ///< since when it asked last, the store has not said yes or no
-  std::map<attempt_key, body> bodies_;
+  std::map<attempt_key, attempt_process> attempt_processes_;
   admission_window window_;
   std::set<std::pair<host_time, attempt_key>> deadlines_;
   std::int32_t claims_in_flight_ = 0;  ///< calls whose answer may give it work
@@ -134,11 +137,11 @@ class worker_service {
   /// While it asks what it holds: which attempts it has dealt with since.
   std::optional<std::set<attempt_key>> forgotten_;
 
-  wake_signal life_woken_;
+  wake_signal incarnation_woken_;
   wake_signal claim_woken_;
   wake_signal watch_woken_;
   wake_signal claim_retry_;
-  wake_signal body_ended_;   ///< for the life, which waits for empty hands
+  wake_signal attempt_ended_;   ///< for the life, which waits for empty hands
   wake_signal drain_woken_;  ///< for the drain, which may wait at the same time
 };
 

@@ -34,11 +34,11 @@ bool is_off(std::string_view name, const check_options& options) {
 
 void count(const timeline& seen, verdict& into) {
   into.process_count = seen.processes.count();
-  for (const execution_record& execution : seen.executions) {
+  for (const observed_execution& execution : seen.executions) {
     if (execution.first_seen) {
       ++into.execution_count;
     }
-    for (const body& each : execution.bodies) {
+    for (const attempt_process& each : execution.attempt_processes) {
       if (!each.repeated) {
         ++into.attempt_count;
       }

@@ -13,14 +13,14 @@ void add(std::vector<std::int64_t>& to, mark from, mark until) {
   }
 }
 
-mark first_completion(const execution_record& of) {
+mark first_completion(const observed_execution& of) {
   const auto told = std::find_if(
       of.statuses.begin(), of.statuses.end(),
       [](const status_sight& each) { return each.source == status_source::completed_message; });
   return told == of.statuses.end() ? mark{} : told->at;
 }
 
-void measure_holds(const execution_record& of, measures& into) {
+void measure_holds(const observed_execution& of, measures& into) {
   for (const slot_sight& granted : of.grants) {
     const auto released = std::find_if(
         of.releases.begin(), of.releases.end(),
@@ -35,13 +35,14 @@ void measure_holds(const execution_record& of, measures& into) {
 
 measures measure(const timeline& seen) {
   measures found;
-  for (const execution_record& each : seen.executions) {
+  for (const observed_execution& each : seen.executions) {
     if (!each.grants.empty()) {
       add(found.queue_waits_ns, each.acknowledged, each.grants.front().at);
     }
     measure_holds(each, found);
-    if (!each.bodies.empty()) {
-      add(found.completion_latencies_ns, each.bodies.back().ended, first_completion(each));
+    if (!each.attempt_processes.empty()) {
+      add(found.completion_latencies_ns, each.attempt_processes.back().ended,
+          first_completion(each));
     }
   }
   return found;

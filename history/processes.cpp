@@ -5,7 +5,7 @@
 
 namespace baton::history {
 
-std::int64_t process_life::stalled_ns(mark from, mark until) const {
+std::int64_t process_incarnation::stalled_ns(mark from, mark until) const {
   std::int64_t total = 0;
   for (const stall& each : stalls) {
     const mark begin = each.from.at_ns > from.at_ns ? each.from : from;
@@ -15,16 +15,16 @@ std::int64_t process_life::stalled_ns(mark from, mark until) const {
   return total;
 }
 
-bool process_life::ran_on_before(mark at, std::int64_t since_ns, std::int64_t lease_ns,
-                                 std::size_t after) const {
+bool process_incarnation::ran_on_before(mark at, std::int64_t since_ns, std::int64_t lease_ns,
+                                        std::size_t after) const {
   return std::any_of(stalls.begin(), stalls.end(), [&](const stall& each) {
     return each.resumed && each.from.line > after && each.until.line < at.line &&
            elapsed_ns(each.from, each.until) >= lease_ns && elapsed_ns(each.until, at) <= since_ns;
   });
 }
 
-std::int64_t process_life::outlasted_ns(std::size_t from, std::size_t until,
-                                        std::int64_t lease_ns) const {
+std::int64_t process_incarnation::outlasted_ns(std::size_t from, std::size_t until,
+                                               std::int64_t lease_ns) const {
   for (const stall& each : stalls) {
     const std::int64_t over_ns = bounded_sum(each.from.at_ns, lease_ns);
     const bool lasted = !each.resumed || each.until.at_ns >= over_ns;
@@ -38,19 +38,19 @@ std::int64_t process_life::outlasted_ns(std::size_t from, std::size_t until,
 void process_table::start(mark at, std::string_view name, bool exclusive) {
   if (exclusive) {
     exclusive_starts_.push_back(at.line);
-    for (process_life& each : lives_) {
+    for (process_incarnation& each : incarnations_) {
       if (!each.died) {
         leave(each, at);
       }
     }
   }
-  process_life& fresh = lives_.emplace_back();
+  process_incarnation& fresh = incarnations_.emplace_back();
   fresh.started = at;
   fresh.exclusive = exclusive;
   if (name.empty()) {
     return;
   }
-  process_life*& latest = latest_[name];
+  process_incarnation*& latest = latest_[name];
   if (latest != nullptr && !latest->died) {
     leave(*latest, at);
   }
@@ -59,72 +59,72 @@ void process_table::start(mark at, std::string_view name, bool exclusive) {
 
 void process_table::stall(mark at, std::string_view name) {
   watched_ = true;
-  process_life* const life = living(name);
-  if (life != nullptr && (life->stalls.empty() || life->stalls.back().until)) {
-    life->stalls.push_back({at, {}, false});
+  process_incarnation* const incarnation = living(name);
+  if (incarnation != nullptr && (incarnation->stalls.empty() || incarnation->stalls.back().until)) {
+    incarnation->stalls.push_back({at, {}, false});
   }
 }
 
 void process_table::resume(mark at, std::string_view name) {
   watched_ = true;
-  process_life* const life = living(name);
-  if (life != nullptr && !life->stalls.empty() && !life->stalls.back().until) {
-    life->stalls.back().until = at;
-    life->stalls.back().resumed = true;
+  process_incarnation* const incarnation = living(name);
+  if (incarnation != nullptr && !incarnation->stalls.empty() && !incarnation->stalls.back().until) {
+    incarnation->stalls.back().until = at;
+    incarnation->stalls.back().resumed = true;
   }
 }
 
 void process_table::die(mark at, std::string_view name) {
   watched_ = true;
-  if (process_life* const life = living(name)) {
-    leave(*life, at);
+  if (process_incarnation* const incarnation = living(name)) {
+    leave(*incarnation, at);
   }
 }
 
-const process_life* process_table::find(std::string_view name) const {
+const process_incarnation* process_table::find(std::string_view name) const {
   const auto found = latest_.find(name);
   return found == latest_.end() ? nullptr : found->second;
 }
 
-std::size_t process_table::life_at(std::size_t line) const {
+std::size_t process_table::incarnation_at(std::size_t line) const {
   const auto next = std::upper_bound(exclusive_starts_.begin(), exclusive_starts_.end(), line);
   return static_cast<std::size_t>(next - exclusive_starts_.begin());
 }
 
-std::size_t process_table::life_began(std::size_t line) const {
-  const std::size_t life = life_at(line);
-  return life == 0 ? 0 : exclusive_starts_[life - 1];
+std::size_t process_table::incarnation_began(std::size_t line) const {
+  const std::size_t incarnation = incarnation_at(line);
+  return incarnation == 0 ? 0 : exclusive_starts_[incarnation - 1];
 }
 
-std::size_t process_table::life_ends(std::size_t line) const {
-  const std::size_t life = life_at(line);
-  return life == exclusive_starts_.size() ? never : exclusive_starts_[life];
+std::size_t process_table::incarnation_ends(std::size_t line) const {
+  const std::size_t incarnation = incarnation_at(line);
+  return incarnation == exclusive_starts_.size() ? never : exclusive_starts_[incarnation];
 }
 
 bool process_table::restarted_between(std::size_t from, std::size_t until) const {
-  const auto next =
-      std::upper_bound(lives_.begin(), lives_.end(), from,
-                       [](std::size_t line, const auto& life) { return line < life.started.line; });
-  return next != lives_.end() && next->started.line <= until;
+  const auto next = std::upper_bound(
+      incarnations_.begin(), incarnations_.end(), from,
+      [](std::size_t line, const auto& incarnation) { return line < incarnation.started.line; });
+  return next != incarnations_.end() && next->started.line <= until;
 }
 
 bool process_table::alone_at(std::size_t line) const {
-  const auto next =
-      std::upper_bound(lives_.begin(), lives_.end(), line,
-                       [](std::size_t at, const auto& life) { return at < life.started.line; });
-  return next != lives_.begin() && std::prev(next)->exclusive;
+  const auto next = std::upper_bound(
+      incarnations_.begin(), incarnations_.end(), line,
+      [](std::size_t at, const auto& incarnation) { return at < incarnation.started.line; });
+  return next != incarnations_.begin() && std::prev(next)->exclusive;
 }
 
-process_life* process_table::living(std::string_view name) const {
+process_incarnation* process_table::living(std::string_view name) const {
   const auto found = latest_.find(name);
-  const bool lives = found != latest_.end() && !found->second->died;
-  return lives ? found->second : nullptr;
+  const bool incarnations = found != latest_.end() && !found->second->died;
+  return incarnations ? found->second : nullptr;
 }
 
-void process_table::leave(process_life& life, mark at) {
-  life.died = at;
-  if (!life.stalls.empty() && !life.stalls.back().until) {
-    life.stalls.back().until = at;
+void process_table::leave(process_incarnation& incarnation, mark at) {
+  incarnation.died = at;
+  if (!incarnation.stalls.empty() && !incarnation.stalls.back().until) {
+    incarnation.stalls.back().until = at;
   }
 }
 

@@ -20,7 +20,7 @@ struct stall {
 };
 
 /// A process, from one `process_started` on.
-struct process_life {
+struct process_incarnation {
   mark started;
   bool exclusive = false;
   mark died;  ///< by `process_died`, or by a start that is exclusive or under its name
@@ -52,23 +52,23 @@ class process_table {
   void resume(mark at, std::string_view name);
   void die(mark at, std::string_view name);
 
-  [[nodiscard]] std::size_t count() const { return lives_.size(); }
+  [[nodiscard]] std::size_t count() const { return incarnations_.size(); }
 
   /// The last to start under this name; none: no such process has started.
-  [[nodiscard]] const process_life* find(std::string_view name) const;
+  [[nodiscard]] const process_incarnation* find(std::string_view name) const;
 
   /// Whether somebody watches processes, so that the death of one would have been seen.
   [[nodiscard]] bool watched() const { return watched_; }
 
   /// How many exclusive `process_started` there are up to a line: what is seen of two lines with
   /// the same number was seen within the same life.
-  [[nodiscard]] std::size_t life_at(std::size_t line) const;
+  [[nodiscard]] std::size_t incarnation_at(std::size_t line) const;
 
   /// The line at which the exclusive life around `line` began; 0: before the first.
-  [[nodiscard]] std::size_t life_began(std::size_t line) const;
+  [[nodiscard]] std::size_t incarnation_began(std::size_t line) const;
 
   /// The next exclusive start after a line; `never`: there is none.
-  [[nodiscard]] std::size_t life_ends(std::size_t line) const;
+  [[nodiscard]] std::size_t incarnation_ends(std::size_t line) const;
 
   /// Whether any process started between two lines.
   [[nodiscard]] bool restarted_between(std::size_t from, std::size_t until) const;
@@ -78,11 +78,11 @@ class process_table {
 
  private:
   // A sight of a process that is not known to have started, or has died, is of no use.
-  [[nodiscard]] process_life* living(std::string_view name) const;
-  static void leave(process_life& life, mark at);
+  [[nodiscard]] process_incarnation* living(std::string_view name) const;
+  static void leave(process_incarnation& incarnation, mark at);
 
-  std::deque<process_life> lives_;
-  std::unordered_map<std::string_view, process_life*> latest_;  // by name
+  std::deque<process_incarnation> incarnations_;
+  std::unordered_map<std::string_view, process_incarnation*> latest_;  // by name
   std::vector<std::size_t> exclusive_starts_;
   bool watched_ = false;
 };

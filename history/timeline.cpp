@@ -29,11 +29,11 @@ bool by_limit(const std::pair<std::size_t, std::int64_t>& one,
 
 }  // namespace
 
-bool policy::retries(std::string_view status) const {
+bool action_policy::retries(std::string_view status) const {
   return std::find(retry_on.begin(), retry_on.end(), status) != retry_on.end();
 }
 
-std::int64_t policy::backoff_before_ms(std::int64_t attempt) const {
+std::int64_t action_policy::backoff_before_ms(std::int64_t attempt) const {
   if (backoff_ms == 0) {
     return 0;  // the factor may have grown to infinity, and zero times that is no number
   }
@@ -44,10 +44,10 @@ std::int64_t policy::backoff_before_ms(std::int64_t attempt) const {
   return grown < static_cast<double>(longest) ? static_cast<std::int64_t>(grown) : longest;
 }
 
-const policy* action_record::policy_at(std::size_t line) const {
+const action_policy* action_record::policy_at(std::size_t line) const {
   const auto next =
       std::upper_bound(policies.begin(), policies.end(), line,
-                       [](std::size_t at, const policy& each) { return at < each.line; });
+                       [](std::size_t at, const action_policy& each) { return at < each.line; });
   return next == policies.begin() ? nullptr : &*std::prev(next);
 }
 
@@ -80,7 +80,7 @@ std::optional<std::size_t> action_record::paused_until(std::size_t line) const {
 
 bool action_record::has_id(std::int64_t action) const {
   return std::any_of(policies.begin(), policies.end(),
-                     [action](const policy& each) { return each.action == action; });
+                     [action](const action_policy& each) { return each.action == action; });
 }
 
 bool is_terminal(std::string_view status) {
@@ -89,7 +89,7 @@ bool is_terminal(std::string_view status) {
   return std::find(terminal.begin(), terminal.end(), status) != terminal.end();
 }
 
-mark execution_record::granted() const {
+mark observed_execution::granted() const {
   mark first = grants.empty() ? mark{} : grants.front().at;
   if (first_tried && (!first || first_tried.line < first.line)) {
     first = first_tried;
@@ -97,20 +97,21 @@ mark execution_record::granted() const {
   return first;
 }
 
-const body* execution_record::body_of(std::int64_t attempt) const {
-  const auto found = std::find_if(bodies.begin(), bodies.end(),
-                                  [attempt](const body& each) { return each.attempt == attempt; });
-  return found == bodies.end() ? nullptr : &*found;
+const attempt_process* observed_execution::attempt_process_of(std::int64_t attempt) const {
+  const auto found =
+      std::find_if(attempt_processes.begin(), attempt_processes.end(),
+                   [attempt](const attempt_process& each) { return each.attempt == attempt; });
+  return found == attempt_processes.end() ? nullptr : &*found;
 }
 
-const execution_record* timeline::find(std::int64_t execution) const {
+const observed_execution* timeline::find(std::int64_t execution) const {
   const auto found = std::lower_bound(
       executions.begin(), executions.end(), execution,
-      [](const execution_record& each, std::int64_t id) { return each.id < id; });
+      [](const observed_execution& each, std::int64_t id) { return each.id < id; });
   return found != executions.end() && found->id == execution ? &*found : nullptr;
 }
 
-mark timeline::seen_running_until(const body& run) const {
+mark timeline::seen_running_until(const attempt_process& run) const {
   if (run.released) {
     return {};  // that it could not be ended is no fault of who tried
   }
@@ -125,28 +126,28 @@ mark timeline::seen_running_until(const body& run) const {
   return alone || watched ? last : mark{};
 }
 
-std::int64_t timeline::lease_over_ns(std::int64_t at_ns, const policy& terms) const {
+std::int64_t timeline::lease_over_ns(std::int64_t at_ns, const action_policy& terms) const {
   const std::int64_t lease_ns = later_by(0, terms.lease_ms);
   return bounded_sum(at_ns, lease_ns - std::clamp(renewal_age_ns, std::int64_t{0}, lease_ns));
 }
 
-bool timeline::may_be_lost(const execution_record& of, const body& run, std::size_t from,
-                           mark until) const {
+bool timeline::may_be_lost(const observed_execution& of, const attempt_process& run,
+                           std::size_t from, mark until) const {
   if (run.process == nullptr || !processes.watched()) {
     return processes.restarted_between(from, until.line);
   }
   const mark died = run.process->died;
   const bool dead = died.line > run.started.line && died.line <= until.line;
-  if (dead || processes.life_ends(from) <= until.line) {
+  if (dead || processes.incarnation_ends(from) <= until.line) {
     return true;
   }
-  const policy* const terms = of.policy_at(run.started.line);
+  const action_policy* const terms = of.policy_at(run.started.line);
   return terms != nullptr && terms->lease_ms > 0 &&
          run.process->outlasted_ns(run.started.line, until.line, lease_over_ns(0, *terms)) <=
              until.at_ns;
 }
 
-std::int64_t time_to_run_ns(const body& run, mark from, mark until) {
+std::int64_t time_to_run_ns(const attempt_process& run, mark from, mark until) {
   const std::int64_t elapsed = elapsed_ns(from, until);
   return run.process == nullptr ? elapsed
                                 : bounded_sum(elapsed, -run.process->stalled_ns(from, until));

@@ -18,7 +18,7 @@
 namespace baton::history {
 
 /// An action's policy from a line on.
-struct policy {
+struct action_policy {
   std::size_t line = 0;
   std::int64_t action = 0;
   std::int64_t timeout_ms = 0;
@@ -40,7 +40,7 @@ struct policy {
 struct action_record {
   std::string_view ref;
   std::size_t index = 0;                                     ///< its place among the actions
-  std::vector<policy> policies;                              ///< in order of their lines
+  std::vector<action_policy> policies;                              ///< in order of their lines
   std::vector<std::pair<std::size_t, std::int64_t>> limits;  ///< from a line on
   std::vector<std::pair<std::size_t, bool>> pauses;  ///< from a line on: whether it is paused
   bool grouped = false;                              ///< it has more than one queue
@@ -48,7 +48,7 @@ struct action_record {
   std::vector<std::size_t> regrouped;  ///< the lines at which it was defined otherwise
 
   /// The policy in force at a line; none: the action was not defined before it.
-  [[nodiscard]] const policy* policy_at(std::size_t line) const;
+  [[nodiscard]] const action_policy* policy_at(std::size_t line) const;
 
   /// The highest limit that was in force at any of the lines from `from` to `until`; none: unknown.
   [[nodiscard]] std::optional<std::int64_t> highest_limit(std::size_t from,
@@ -68,10 +68,10 @@ struct action_record {
 };
 
 /// One start of an attempt's body.
-struct body {
+struct attempt_process {
   std::int64_t attempt = 0;
   std::int64_t worker = 0;
-  const process_life* process = nullptr;  ///< that it belongs to; none: not known
+  const process_incarnation* process = nullptr;  ///< that it belongs to; none: not known
   bool repeated = false;                  ///< its attempt had started before
   bool could_not_start = false;           ///< there was nothing to stop
   /// Its process had stood still between its last look at the lease and the start, and killed it as
@@ -122,7 +122,7 @@ struct status_sight {
 [[nodiscard]] bool is_terminal(std::string_view status);
 
 /// All that was seen of one execution.
-struct execution_record {
+struct observed_execution {
   std::int64_t id = 0;
   std::string_view action_ref;
   std::string_view group;
@@ -136,7 +136,8 @@ struct execution_record {
   mark cancel_submitted;
   std::vector<slot_sight> grants;
   std::vector<slot_sight> releases;
-  std::vector<body> bodies;  ///< in order of their starts, without those that were postponed
+  std::vector<attempt_process>
+      attempt_processes;  ///< in order of their starts, without those that were postponed
   std::vector<postponement> postponed;  ///< in order of their starts
   mark first_tried;                     ///< the first start, also if it was postponed
   std::vector<status_sight> statuses;
@@ -149,9 +150,9 @@ struct execution_record {
     return terminal_at < statuses.size() ? &statuses[terminal_at] : nullptr;
   }
   /// The first body of this attempt.
-  [[nodiscard]] const body* body_of(std::int64_t attempt) const;
+  [[nodiscard]] const attempt_process* attempt_process_of(std::int64_t attempt) const;
   /// Its action's policy in force at a line; none: not known.
-  [[nodiscard]] const policy* policy_at(std::size_t line) const {
+  [[nodiscard]] const action_policy* policy_at(std::size_t line) const {
     return action != nullptr ? action->policy_at(line) : nullptr;
   }
 };
@@ -183,7 +184,7 @@ struct queue_sight {
 };
 
 /// The executions of one queue: an action, or a group within it.
-using queue_members = std::vector<const execution_record*>;
+using queue_members = std::vector<const observed_execution*>;
 
 /// See `build_timeline`. Not copied: its parts point at each other, and into the events.
 class timeline {
@@ -193,9 +194,9 @@ class timeline {
   timeline& operator=(timeline&&) = default;
 
   /// None: there is no sign of it.
-  [[nodiscard]] const execution_record* find(std::int64_t execution) const;
+  [[nodiscard]] const observed_execution* find(std::int64_t execution) const;
 
-  std::vector<execution_record> executions;  ///< in order of their ids
+  std::vector<observed_execution> executions;  ///< in order of their ids
   std::vector<request_record> requests;      ///< in order of their first sight
   std::deque<action_record> actions;         ///< in order of their first sight
   std::vector<queue_members> queues;         ///< in order of action and group
@@ -209,19 +210,19 @@ class timeline {
 
   /// Until when a body was certainly seen to run: its end, or the history's, if its process lived
   /// until then. None: its process may have died at any time.
-  [[nodiscard]] mark seen_running_until(const body& run) const;
+  [[nodiscard]] mark seen_running_until(const attempt_process& run) const;
 
   /// The earliest instant at which the lease may be over of a worker that was alive at `at_ns`.
-  [[nodiscard]] std::int64_t lease_over_ns(std::int64_t at_ns, const policy& terms) const;
+  [[nodiscard]] std::int64_t lease_over_ns(std::int64_t at_ns, const action_policy& terms) const;
 
   /// Whether how a body ended may be lost: by `until` its process had died or stood still for too
   /// long since its start. Where that is not known: whether any process started after `from`.
-  [[nodiscard]] bool may_be_lost(const execution_record& of, const body& run, std::size_t from,
-                                 mark until) const;
+  [[nodiscard]] bool may_be_lost(const observed_execution& of, const attempt_process& run,
+                                 std::size_t from, mark until) const;
 };
 
 /// How long a body had to run between two sights: its process did not stand still.
-[[nodiscard]] std::int64_t time_to_run_ns(const body& run, mark from, mark until);
+[[nodiscard]] std::int64_t time_to_run_ns(const attempt_process& run, mark from, mark until);
 
 /// Sorts a history. `lines[n]` is the line of `events[n]`. The events outlive the timeline.
 [[nodiscard]] timeline build_timeline(const std::vector<event>& events,

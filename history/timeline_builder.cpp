@@ -44,9 +44,9 @@ class timeline_builder {
       tie_to_executions(request);
     }
     for (std::size_t index = 0; index < seen_.executions.size(); ++index) {
-      execution_record& execution = seen_.executions[index];
+      observed_execution& execution = seen_.executions[index];
       name_queue(execution, message_refs_[index]);
-      for (body& each : execution.bodies) {
+      for (attempt_process& each : execution.attempt_processes) {
         find_end(execution, each);
       }
     }
@@ -61,7 +61,7 @@ class timeline_builder {
  private:
   void take(mark at, const event& told) {
     seen_.last = at;
-    execution_record* const of = told.execution != 0 ? &record_of(told.execution) : nullptr;
+    observed_execution* const of = told.execution != 0 ? &record_of(told.execution) : nullptr;
     if (of != nullptr && told.kind != event_kind::cancel_submitted) {
       note_execution(*of, at, told);
     }
@@ -104,7 +104,7 @@ class timeline_builder {
     return seen_.actions[found->second];
   }
 
-  execution_record& record_of(std::int64_t execution) {
+  observed_execution& record_of(std::int64_t execution) {
     const auto id = static_cast<std::size_t>(execution);
     std::size_t& place = id < low_places_.size() ? low_places_[id] : high_places_[execution];
     if (place == 0) {
@@ -116,7 +116,7 @@ class timeline_builder {
   }
 
   // A read that finds nothing is no sign that the execution is there.
-  void note_execution(execution_record& record, mark at, const event& told) {
+  void note_execution(observed_execution& record, mark at, const event& told) {
     const bool exists = told.status != not_found;
     if (!record.first_seen && exists) {
       record.first_seen = at;
@@ -137,7 +137,7 @@ class timeline_builder {
     }
   }
 
-  [[nodiscard]] std::size_t position_of(const execution_record& record) const {
+  [[nodiscard]] std::size_t position_of(const observed_execution& record) const {
     return static_cast<std::size_t>(&record - seen_.executions.data());
   }
 
@@ -187,7 +187,7 @@ class timeline_builder {
     }
   }
 
-  void take_sight(execution_record& record, mark at, const event& told) {
+  void take_sight(observed_execution& record, mark at, const event& told) {
     switch (told.kind) {
       case event_kind::cancel_submitted:
         if (!record.cancel_submitted) {
@@ -215,7 +215,7 @@ class timeline_builder {
     }
   }
 
-  static void take_status(execution_record& record, mark at, const event& told,
+  static void take_status(observed_execution& record, mark at, const event& told,
                           status_source source) {
     const bool terminal = is_terminal(told.status);
     if (terminal && record.terminal_at == never) {
@@ -227,12 +227,12 @@ class timeline_builder {
     record.statuses.push_back({at, source, terminal, told.status, &told});
   }
 
-  void take_start(execution_record& record, mark at, const event& told) {
-    const bool repeated = record.body_of(told.attempt) != nullptr;
+  void take_start(observed_execution& record, mark at, const event& told) {
+    const bool repeated = record.attempt_process_of(told.attempt) != nullptr;
     if (!record.first_tried) {
       record.first_tried = at;
     }
-    body& started = record.bodies.emplace_back();
+    attempt_process& started = record.attempt_processes.emplace_back();
     started.attempt = told.attempt;
     started.worker = told.worker;
     started.process = told.process.empty() ? nullptr : seen_.processes.find(told.process);
@@ -241,16 +241,16 @@ class timeline_builder {
   }
 
   // What was postponed never ran: the same attempt may start later.
-  static void take_end(execution_record& record, mark at, const event& told) {
+  static void take_end(observed_execution& record, mark at, const event& told) {
     const auto of = std::find_if(
-        record.bodies.begin(), record.bodies.end(),
-        [&](const body& each) { return each.attempt == told.attempt && !each.ended; });
-    if (of == record.bodies.end()) {
+        record.attempt_processes.begin(), record.attempt_processes.end(),
+        [&](const attempt_process& each) { return each.attempt == told.attempt && !each.ended; });
+    if (of == record.attempt_processes.end()) {
       return;
     }
     if (told.status == postponed_status) {
       record.postponed.push_back({of->started, of->attempt});
-      record.bodies.erase(of);
+      record.attempt_processes.erase(of);
       return;
     }
     of->ended = at;
@@ -258,8 +258,8 @@ class timeline_builder {
     of->could_not_start = !told.detail.empty();
   }
 
-  static void take_release(execution_record& record, mark at, const event& told) {
-    for (body& each : record.bodies) {
+  static void take_release(observed_execution& record, mark at, const event& told) {
+    for (attempt_process& each : record.attempt_processes) {
       if (each.attempt == told.attempt && !each.ended && !each.released) {
         each.released = at;
       }
@@ -271,7 +271,7 @@ class timeline_builder {
       if (each.kind != event_kind::acknowledged) {
         continue;
       }
-      execution_record& record = record_of(each.execution);
+      observed_execution& record = record_of(each.execution);
       if (!record.acknowledged || each.at.line < record.acknowledged.line) {
         record.acknowledged = each.at;
       }
@@ -286,7 +286,7 @@ class timeline_builder {
   }
 
   // Without an acknowledgement only the action is known, which names the queue if it has only one.
-  void name_queue(execution_record& record, std::string_view message_ref) {
+  void name_queue(observed_execution& record, std::string_view message_ref) {
     if (record.action_ref.empty()) {
       record.action_ref = message_ref;
     }
@@ -299,7 +299,7 @@ class timeline_builder {
   }
 
   // What had no verdict when the grouping changed was moved to another queue, which is not said.
-  [[nodiscard]] static bool changed_queue(const execution_record& record) {
+  [[nodiscard]] static bool changed_queue(const observed_execution& record) {
     const mark accepted = record.submitted ? record.submitted : record.first_seen;
     const status_sight* const end = record.terminal();
     const auto& changes = record.action->regrouped;
@@ -308,13 +308,13 @@ class timeline_builder {
     });
   }
 
-  void find_end(const execution_record& of, body& found) {
+  void find_end(const observed_execution& of, attempt_process& found) {
     found.gone = std::min(found.ended ? found.ended.line : never,
-                          seen_.processes.life_ends(found.started.line));
+                          seen_.processes.incarnation_ends(found.started.line));
     if (found.released) {
       found.gone = std::min(found.gone, found.released.line);
     }
-    const policy* const terms = of.policy_at(found.started.line);
+    const action_policy* const terms = of.policy_at(found.started.line);
     const bool leased = terms != nullptr && terms->lease_ms > 0;
     if (leased && found.worker != 0 && !found.ended && may_have_died(found)) {
       const std::int64_t until_ns = later_by(last_sign_ns(found.worker), terms->lease_ms);
@@ -338,7 +338,7 @@ class timeline_builder {
   }
 
   // Unseen: nobody watched it, and others went on without it.
-  [[nodiscard]] bool may_have_died(const body& run) const {
+  [[nodiscard]] bool may_have_died(const attempt_process& run) const {
     const bool watched = seen_.processes.watched() && run.process != nullptr;
     return watched ? bool{run.process->died} : !seen_.processes.alone_at(run.started.line);
   }
@@ -370,17 +370,18 @@ class timeline_builder {
   void gather_queues() {
     queue_members all;
     all.reserve(seen_.executions.size());
-    for (const execution_record& each : seen_.executions) {
+    for (const observed_execution& each : seen_.executions) {
       if (each.queue_known) {
         all.push_back(&each);
       }
     }
-    const auto before = [](const execution_record* a, const execution_record* b) {
+    const auto before = [](const observed_execution* a, const observed_execution* b) {
       return a->action_ref != b->action_ref ? a->action_ref < b->action_ref : a->group < b->group;
     };
-    std::sort(all.begin(), all.end(), [&](const execution_record* a, const execution_record* b) {
-      return before(a, b) || (!before(b, a) && a->id < b->id);
-    });
+    std::sort(all.begin(), all.end(),
+              [&](const observed_execution* a, const observed_execution* b) {
+                return before(a, b) || (!before(b, a) && a->id < b->id);
+              });
     for (auto from = all.begin(); from != all.end();) {
       const auto until = std::upper_bound(from, all.end(), *from, before);
       seen_.queues.emplace_back(from, until);

@@ -71,12 +71,12 @@ void check_bars(const std::vector<bar>& bars, std::size_t lanes, const std::stri
   }
 }
 
-void check_moments(const std::vector<moment>& moments, std::size_t lanes, const std::string& where,
-                   judge& by) {
+void check_moments(const std::vector<scene_moment>& moments, std::size_t lanes,
+                   const std::string& where, judge& by) {
   by.bounded(moments, where);
   std::size_t causes = 0;
   for (std::size_t index = 0; index < moments.size() && !by.is_done(); ++index) {
-    const moment& each = moments[index];
+    const scene_moment& each = moments[index];
     const std::string place = fmt::format("{}[{}]", where, index);
     by.want(each.lane < lanes, place + ".lane", fmt::format("there are {} lanes", lanes));
     by.want(each.number == index + 1, place + ".number", "moments are counted from 1");

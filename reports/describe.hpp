@@ -14,7 +14,7 @@ BOOST_DESCRIBE_STRUCT(bar, (),
 BOOST_DESCRIBE_STRUCT(arrow, (),
                       (from, to, sent_ns, arrived_ns, fate, text, execution, past))
 BOOST_DESCRIBE_STRUCT(fault_mark, (), (lane, at_ns, until_ns, letter, fault, at, essential))
-BOOST_DESCRIBE_STRUCT(moment, (),
+BOOST_DESCRIBE_STRUCT(scene_moment, (),
                       (number, at_ns, lane, text, execution, past, broken, causes))
 BOOST_DESCRIBE_STRUCT(passing_run, (), (without, bars, moments, differs_at_ns, differs_in))
 BOOST_DESCRIBE_STRUCT(scene, (),

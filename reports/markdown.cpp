@@ -66,11 +66,11 @@ class bounded_text {
 };
 
 void add_verdict(bounded_text& to, const report& of) {
-  const spoken_verdict spoken = verdict_of(of);
-  to.add(fmt::format("## baton-sim: {}", words_of(spoken.as)));
+  const verdict_text text = verdict_of(of);
+  to.add(fmt::format("## baton-sim: {}", words_of(text.as)));
   to.add("");
-  to.add("**" + plain(spoken.headline) + "**");
-  for (const std::string& each : spoken.more) {
+  to.add("**" + plain(text.headline) + "**");
+  for (const std::string& each : text.more) {
     to.add("");
     to.add(plain(each));
   }
@@ -217,9 +217,9 @@ std::vector<std::string> annotations(const report& of) {
                                            each.places.front().words, kind.fingerprint),
                                message));
   }
-  const spoken_verdict spoken = verdict_of(of);
-  if (lines.empty() && spoken.as != standing::holds && spoken.as != standing::nothing_run) {
-    lines.push_back(annotation(fmt::format("baton-sim: {}", words_of(spoken.as)), spoken.headline));
+  const verdict_text text = verdict_of(of);
+  if (lines.empty() && text.as != verdict_kind::holds && text.as != verdict_kind::nothing_run) {
+    lines.push_back(annotation(fmt::format("baton-sim: {}", words_of(text.as)), text.headline));
   }
   return lines;
 }

@@ -7,8 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "reports/evaluate.hpp"
 #include "reports/replay_command.hpp"
-#include "reports/settle.hpp"
 #include "sim/invariant.hpp"
 
 namespace baton::reports {
@@ -164,7 +164,7 @@ void add_scenario(scenario_part& to, const scenario_part& more) {
   add_kinds(to.kinds, more.kinds);
   to.rerun = fmt::format("baton-sim run {} --seeds {} --base-seed {}", shell_words(to.scenario), to.seeds,
                          to.base_seed);
-  settle(to);
+  evaluate(to);
 }
 
 void add_planted(planted_bug& to, const planted_bug& more) {
@@ -208,12 +208,12 @@ report merged(const std::vector<report>& all) {
     return std::tie(a.scenario, a.seed) < std::tie(b.scenario, b.seed);
   });
   for (scenario_part& each : whole.scenarios) {
-    settle(each);
+    evaluate(each);
   }
   for (sweep_part& each : whole.sweeps) {
-    settle(each);
+    evaluate(each);
   }
-  settle(whole);
+  evaluate(whole);
   whole.changes.reset();
   return whole;
 }

@@ -33,23 +33,23 @@ struct lane_tracks {
 
 class trace_maker {
  public:
-  explicit trace_maker(const recording& of)
-      : run_{of}, lanes_{run_}, strikes_{strikes_of(run_, lanes_)} {}
+  explicit trace_maker(const recorded_run& of)
+      : run_{of}, lanes_{run_}, occurrences_{fault_occurrences_of(run_, lanes_)} {}
 
   std::string make() {
     name_tracks();
-    for (const bar& each : bars_of(run_, lanes_, strikes_)) {
+    for (const bar& each : bars_of(run_, lanes_, occurrences_)) {
       add_bar(each);
     }
-    for (const struck_fault& each : strikes_) {
+    for (const fault_occurrence& each : occurrences_) {
       add_fault(each);
     }
     for (std::size_t line = 0; line < run_.of().history.size(); ++line) {
       add_line(line);
     }
     causal_past nothing;
-    nothing.flights.resize(run_.of().events.flights().size());
-    for (const arrow& each : arrows_of(run_, lanes_, strikes_, nothing)) {
+    nothing.messages.resize(run_.of().events.message_records().size());
+    for (const arrow& each : arrows_of(run_, lanes_, occurrences_, nothing)) {
       add_arrow(each);
     }
     json::object document;
@@ -163,7 +163,7 @@ class trace_maker {
     events_.push_back(std::move(made));
   }
 
-  void add_fault(const struck_fault& of) {
+  void add_fault(const fault_occurrence& of) {
     if (!has_room()) {
       return;
     }
@@ -218,7 +218,7 @@ class trace_maker {
 
   run_view run_;
   lane_table lanes_;
-  std::vector<struck_fault> strikes_;
+  std::vector<fault_occurrence> occurrences_;
   std::vector<lane_tracks> tracks_;  ///< by lane
   json::array events_;
   std::int64_t left_out_ = 0;
@@ -227,7 +227,7 @@ class trace_maker {
 
 }  // namespace
 
-std::string perfetto_trace(const recording& of) {
+std::string perfetto_trace(const recorded_run& of) {
   return trace_maker{of}.make();
 }
 

@@ -3,11 +3,11 @@
 
 #include <string>
 
-#include "reports/recording.hpp"
+#include "reports/recorded_run.hpp"
 
 namespace baton::reports {
 
 /// Chrome's trace event format as JSON: hosts are processes, messages are flows.
-[[nodiscard]] std::string perfetto_trace(const recording& of);
+[[nodiscard]] std::string perfetto_trace(const recorded_run& of);
 
 }  // namespace baton::reports

@@ -198,7 +198,7 @@ struct scenario_part {
   std::uint64_t virtual_ms = 0;
   std::int64_t exit_code = 0;
   std::uint64_t goals_from = 0;     ///< so many seeds owe what is required
-  std::vector<std::string> missed;  ///< goals that were owed and not reached: see `settle`
+  std::vector<std::string> missed;  ///< goals that were owed and not reached: see `evaluate`
   std::vector<policy_row> policies;
   std::vector<fault_row> faults;
   std::vector<rule_cell> cells;

@@ -62,7 +62,7 @@ struct fault_mark {
 };
 
 /// One thing that happened, that keys step through: a line of the history, a fault.
-struct moment {
+struct scene_moment {
   std::uint64_t number = 0;  ///< counted from 1, in order of time; permalinks name it
   std::int64_t at_ns = 0;
   std::uint64_t lane = 0;
@@ -72,14 +72,14 @@ struct moment {
   bool broken = false;                ///< the violation itself
   std::vector<std::uint64_t> causes;  ///< numbers of earlier moments
 
-  bool operator==(const moment&) const = default;
+  bool operator==(const scene_moment&) const = default;
 };
 
 /// The nearest run that passes: the smallest schedule less one essential fault.
 struct passing_run {
   std::string without;  ///< the letter of the fault that is left out
   std::vector<bar> bars;        ///< by the same lanes
-  std::vector<moment> moments;
+  std::vector<scene_moment> moments;
   std::int64_t differs_at_ns = 0;   ///< the first moment at which the two runs differ
   std::string differs_in;           ///< what happens then in the failing one, and in this one
 
@@ -93,7 +93,7 @@ struct scene {
   std::vector<bar> bars;
   std::vector<arrow> arrows;
   std::vector<fault_mark> faults;
-  std::vector<moment> moments;  ///< in order of time
+  std::vector<scene_moment> moments;  ///< in order of time
   std::optional<passing_run> passing;
   std::string cut;  ///< what was left out since there was too much; empty: nothing
 

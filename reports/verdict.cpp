@@ -41,20 +41,20 @@ void add_rules(rule_set& to, const scenario_part& of) {
   }
 }
 
-standing standing_of(const totals& all) {
+verdict_kind verdict_kind_of(const totals& all) {
   if (all.failing + all.sweep_failing > 0) {
-    return standing::broken;
+    return verdict_kind::broken;
   }
   if (all.differences > 0) {
-    return standing::not_deterministic;
+    return verdict_kind::not_deterministic;
   }
   if (all.inconclusive + all.sweep_inconclusive > 0) {
-    return standing::inconclusive;
+    return verdict_kind::inconclusive;
   }
   if (all.goals_missed > 0) {
-    return standing::goal_missed;
+    return verdict_kind::goal_missed;
   }
-  return all.seeds + all.sweep_runs > 0 ? standing::holds : standing::nothing_run;
+  return all.seeds + all.sweep_runs > 0 ? verdict_kind::holds : verdict_kind::nothing_run;
 }
 
 std::string seeds_of(const report& of, const totals& all) {
@@ -105,15 +105,15 @@ std::string goals_text(const totals& all) {
                                : grouped(all.goals_missed) + " coverage goals were missed";
 }
 
-std::string headline_of(standing as, const report& of, const totals& all) {
+std::string headline_of(verdict_kind as, const report& of, const totals& all) {
   switch (as) {
-    case standing::broken: return broken_headline(of, all);
-    case standing::not_deterministic: return differences_text(all) + "; no rule is broken";
-    case standing::inconclusive:
+    case verdict_kind::broken: return broken_headline(of, all);
+    case verdict_kind::not_deterministic: return differences_text(all) + "; no rule is broken";
+    case verdict_kind::inconclusive:
       return inconclusive_text(all) + "; none of the others breaks a rule";
-    case standing::goal_missed: return goals_text(all) + "; " + claim_text(of, all);
-    case standing::holds: return claim_text(of, all);
-    case standing::nothing_run: return "No seed was run";
+    case verdict_kind::goal_missed: return goals_text(all) + "; " + claim_text(of, all);
+    case verdict_kind::holds: return claim_text(of, all);
+    case verdict_kind::nothing_run: return "No seed was run";
   }
   return {};
 }
@@ -128,7 +128,7 @@ std::string goals_sentence(const report& of, const totals& all) {
   return goals_text(all) + ": " + listed(goals, 5) + ".";
 }
 
-std::vector<std::string> further_sentences(standing as, const report& of, const totals& all) {
+std::vector<std::string> further_sentences(verdict_kind as, const report& of, const totals& all) {
   std::vector<std::string> more;
   if (all.failing > 0) {
     more.push_back(rate_text(all.failing, all.seeds) + ".");
@@ -139,7 +139,7 @@ std::vector<std::string> further_sentences(standing as, const report& of, const 
   if (all.inconclusive + all.sweep_inconclusive > 0) {
     more.push_back(inconclusive_text(all) + ": events or time were used up before a verdict.");
   }
-  if (all.differences > 0 && as != standing::not_deterministic) {
+  if (all.differences > 0 && as != verdict_kind::not_deterministic) {
     more.push_back(differences_text(all) + ".");
   }
   if (all.goals_missed > 0) {
@@ -178,23 +178,23 @@ totals totals_of(const report& of) {
   return all;
 }
 
-spoken_verdict verdict_of(const report& of) {
+verdict_text verdict_of(const report& of) {
   const totals all = totals_of(of);
-  spoken_verdict spoken;
-  spoken.as = standing_of(all);
-  spoken.headline = headline_of(spoken.as, of, all);
-  spoken.more = further_sentences(spoken.as, of, all);
-  return spoken;
+  verdict_text text;
+  text.as = verdict_kind_of(all);
+  text.headline = headline_of(text.as, of, all);
+  text.more = further_sentences(text.as, of, all);
+  return text;
 }
 
-std::string_view words_of(standing how) {
+std::string_view words_of(verdict_kind how) {
   switch (how) {
-    case standing::broken: return "a rule is broken";
-    case standing::not_deterministic: return "not deterministic";
-    case standing::inconclusive: return "inconclusive";
-    case standing::goal_missed: return "a goal was missed";
-    case standing::holds: return "holds";
-    case standing::nothing_run: return "nothing was run";
+    case verdict_kind::broken: return "a rule is broken";
+    case verdict_kind::not_deterministic: return "not deterministic";
+    case verdict_kind::inconclusive: return "inconclusive";
+    case verdict_kind::goal_missed: return "a goal was missed";
+    case verdict_kind::holds: return "holds";
+    case verdict_kind::nothing_run: return "nothing was run";
   }
   return {};
 }

@@ -12,7 +12,7 @@ struct report;
 struct scenario_part;
 
 /// What weighs most comes first.
-enum class standing : std::uint8_t {
+enum class verdict_kind : std::uint8_t {
   broken,
   not_deterministic,
   inconclusive,
@@ -37,17 +37,17 @@ struct totals {
 };
 
 /// The verdict: one sentence, and what else has to be known with it.
-struct spoken_verdict {
-  standing as = standing::nothing_run;
+struct verdict_text {
+  verdict_kind as = verdict_kind::nothing_run;
   std::string headline;
   std::vector<std::string> more;  ///< whole sentences
 };
 
 [[nodiscard]] totals totals_of(const report& of);
-[[nodiscard]] spoken_verdict verdict_of(const report& of);
+[[nodiscard]] verdict_text verdict_of(const report& of);
 
 /// In one word or two: `rules are broken`, `holds`.
-[[nodiscard]] std::string_view words_of(standing how);
+[[nodiscard]] std::string_view words_of(verdict_kind how);
 
 /// The rules that are broken anywhere, in the design's order, then others in order of name.
 [[nodiscard]] std::vector<std::string> broken_rules(const report& of);

@@ -4,7 +4,7 @@
 
 namespace baton::scenarios {
 
-std::string ref_of(const action& of, std::int64_t number) {
+std::string ref_of(const scenario_action& of, std::int64_t number) {
   return of.count.most == 1 ? of.ref : fmt::format("{}-{}", of.ref, number);
 }
 

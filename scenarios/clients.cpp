@@ -27,9 +27,9 @@ std::string name_of(const planned_request& asked) {
 
 }  // namespace
 
-clients::clients(process_parts& parts, keeper& of, const plan& does)
+clients::clients(process_parts& parts, supervisor& of, const plan& does)
     : parts_{parts},
-      keeper_{of},
+      supervisor_{of},
       plan_{does},
       on_{&parts.in.world.add_host("client", 0, [](sim::host&) { return nullptr; })} {}
 
@@ -84,22 +84,22 @@ void clients::record_answer(const planned_request& asked, const accept_answer& a
 }
 
 sim::host& clients::choose_executor(const sim::visit& here) const {
-  const std::vector<sim::host*>& all = keeper_.executors();
+  const std::vector<sim::host*>& all = supervisor_.executors();
   const auto count = static_cast<std::uint64_t>(plan_.executors);  // not the second one
-  const auto chosen = sim::world::dice_at(here, "executor").below(count);
+  const auto chosen = sim::world::random_at(here, "executor").below(count);
   return only_ != nullptr ? *only_ : *all[static_cast<std::size_t>(chosen)];
 }
 
 template <class Reply, class Call>
 awaitable<result<Reply>> clients::at_executor(sim::host& executor, sim::visit here,
                                               sim::fault effect, Call call) {
-  using answer_type = sim::answer<result<Reply>>;
+  using promise_type = sim::promise<result<Reply>>;
   auto begin = [in = &parts_.in, from = on_, to = &executor, here, effect,
-                call = std::move(call)](answer_type back) mutable {
+                call = std::move(call)](promise_type back) mutable {
     auto refuse = [in, from, to, here, back](std::string why) {
-      auto tell = [back, why = std::move(why)] { back.give(error{errc::unavailable, why}); };
+      auto refuse = [back, why = std::move(why)] { back.give(error{errc::unavailable, why}); };
       // A machine refuses a connection also where no process is there any more.
-      in->world.after(milliseconds{1}, from->current(), "client.refused", here.key, tell);
+      in->world.after(milliseconds{1}, from->current(), "client.refused", here.key, refuse);
       static_cast<void>(to);
     };
     if (!to->is_up()) {
@@ -107,7 +107,7 @@ awaitable<result<Reply>> clients::at_executor(sim::host& executor, sim::visit he
       return;
     }
     const sim::fault lost = in->offer(fault_id::client_request_lost, here);
-    const bool answer_lost = sim::world::dice_at(here, "which").chance(0.5);
+    const bool answer_lost = sim::world::random_at(here, "which").chance(0.5);
     auto reply = [in, from, to, here, back, lost, answer_lost](result<Reply> value) {
       auto arrive = [in, back, lost, answer_lost, value = std::move(value)] {
         if (lost && answer_lost && back.is_awaited()) {
@@ -138,9 +138,9 @@ awaitable<result<Reply>> clients::at_executor(sim::host& executor, sim::visit he
     in->links.send(*from, *to, here, std::move(arrive));
   };
   result<Reply> unanswered{error{errc::outcome_unknown, "no answer"}};
-  return sim::async_answer_within<result<Reply>>(on_->current(), "client.call", answer_patience,
-                                                 std::move(unanswered), std::move(begin),
-                                                 boost::asio::use_awaitable);
+  return sim::async_promise_within<result<Reply>>(on_->current(), "client.call", answer_patience,
+                                                  std::move(unanswered), std::move(begin),
+                                                  boost::asio::use_awaitable);
 }
 
 awaitable<clients::accept_answer> clients::ask(const planned_request& asked, sim::host& executor,
@@ -194,7 +194,7 @@ awaitable<bool> clients::ask_until_known(const planned_request& asked,
     }
     const duration pause =
         milliseconds{1} +
-        sim::world::dice_at(here, "retry").exponential(retry_pause_mean, retry_pause_mean * 6);
+        sim::world::random_at(here, "retry").exponential(retry_pause_mean, retry_pause_mean * 6);
     co_await wait(pause);
   }
 }
@@ -235,7 +235,7 @@ awaitable<> clients::cancel(std::int64_t number, execution_id execution) {
 
 awaitable<> clients::read(execution_id execution, sim::visit here) {
   const duration later =
-      sim::world::dice_at(here, "when").between(duration{0}, milliseconds{1000});
+      sim::world::random_at(here, "when").between(duration{0}, milliseconds{1000});
   co_await wait(later);
   auto call = [execution](loop& at) { return at.read(execution); };
   const sim::fault no_fault;

@@ -1,15 +1,15 @@
 // The clients of a simulated run: what they ask for, are told, and make of it.
 #pragma once
 
-#include "scenarios/keeper.hpp"
 #include "scenarios/plan.hpp"
+#include "scenarios/supervisor.hpp"
 
 namespace baton::scenarios {
 
 /// One host from which everything is asked for. Never crashes: it is the judge's witness.
 class clients {
  public:
-  clients(process_parts& parts, keeper& of, const plan& does);
+  clients(process_parts& parts, supervisor& of, const plan& does);
 
   void start();
 
@@ -50,7 +50,7 @@ class clients {
   awaitable<> wait(duration span);
 
   process_parts& parts_;
-  keeper& keeper_;
+  supervisor& supervisor_;
   const plan& plan_;
   sim::host* on_;
   sim::host* only_ = nullptr;

@@ -13,8 +13,8 @@ invariant_scope::invariant_scope(listener hears) : hears_{std::move(hears)} {
   ensure(current == nullptr, "one run at a time is played on a thread");
   if (hears_) {
     current = this;
-    handle_broken_invariant(&invariant_scope::tell);
-    sim::handle_broken(&invariant_scope::tell);
+    handle_broken_invariant(&invariant_scope::notify);
+    sim::handle_broken(&invariant_scope::notify);
   }
 }
 
@@ -26,7 +26,7 @@ invariant_scope::~invariant_scope() {
   }
 }
 
-void invariant_scope::tell(std::string_view message, std::source_location where) {
+void invariant_scope::notify(std::string_view message, std::source_location where) {
   handle_broken_invariant(nullptr);
   sim::handle_broken(nullptr);
   current->hears_(message, fmt::format("{}:{}", where.file_name(), where.line()));

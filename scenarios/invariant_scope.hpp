@@ -25,7 +25,7 @@ class invariant_scope {
   invariant_scope& operator=(const invariant_scope&) = delete;
 
  private:
-  static void tell(std::string_view message, std::source_location where);
+  static void notify(std::string_view message, std::source_location where);
 
   listener hears_;
 };

@@ -15,9 +15,9 @@ range<T> only(U value) {
   return {static_cast<T>(value), static_cast<T>(value)};
 }
 
-action pinned_action(const planned_action& does) {
+scenario_action pinned_action(const planned_action& does) {
   const action_definition& definition = does.definition;
-  action made;
+  scenario_action made;
   made.ref = definition.ref;
   made.limit = only<std::int64_t>(definition.limit);
   made.groups = only<std::int64_t>(does.groups);

@@ -4,38 +4,38 @@
 
 #include "engine/core/invariant.hpp"
 #include "scenarios/action_refs.hpp"
-#include "sim/dice.hpp"
 #include "sim/hash.hpp"
+#include "sim/random_stream.hpp"
 
 namespace baton::scenarios {
 namespace {
 
 /// Draws by name: each choice has dice of its own.
-class drawer {
+class plan_sampler {
  public:
-  explicit drawer(std::uint64_t seed) : key_{sim::mix(seed, sim::hash_of("plan"))} {}
+  explicit plan_sampler(std::uint64_t seed) : key_{sim::mix(seed, sim::hash_of("plan"))} {}
 
-  [[nodiscard]] sim::dice dice(sim::label what, std::uint64_t index = 0) const {
-    return sim::dice{sim::mix(sim::mix(key_, what.hash), index)};
+  [[nodiscard]] sim::random_stream stream(sim::label what, std::uint64_t index = 0) const {
+    return sim::random_stream{sim::mix(sim::mix(key_, what.hash), index)};
   }
   [[nodiscard]] std::int64_t from(const range<std::int64_t>& of, sim::label what,
                                   std::uint64_t index = 0) const {
-    return dice(what, index).between(of.least, of.most);
+    return stream(what, index).between(of.least, of.most);
   }
   [[nodiscard]] milliseconds from(const range<milliseconds>& of, sim::label what,
                                   std::uint64_t index = 0) const {
-    return milliseconds{dice(what, index).between(of.least.count(), of.most.count())};
+    return milliseconds{stream(what, index).between(of.least.count(), of.most.count())};
   }
   [[nodiscard]] double from(const range<double>& of, sim::label what,
                             std::uint64_t index = 0) const {
-    return of.least + (of.most - of.least) * dice(what, index).unit();
+    return of.least + (of.most - of.least) * stream(what, index).unit();
   }
 
  private:
   std::uint64_t key_;
 };
 
-loop_settings settings_of(const scenario& from, const drawer& drawn) {
+loop_settings settings_of(const scenario& from, const plan_sampler& drawn) {
   const timing& times = from.times;
   loop_settings settings;
   settings.worker_count =
@@ -54,7 +54,7 @@ loop_settings settings_of(const scenario& from, const drawer& drawn) {
   return settings;
 }
 
-planned_action action_of(const action& from, std::string ref, const drawer& drawn,
+planned_action action_of(const scenario_action& from, std::string ref, const plan_sampler& drawn,
                          std::uint64_t index) {
   planned_action made;
   action_definition& definition = made.definition;
@@ -77,10 +77,10 @@ planned_action action_of(const action& from, std::string ref, const drawer& draw
   return made;
 }
 
-std::vector<planned_action> actions_of(const scenario& from, const drawer& drawn) {
+std::vector<planned_action> actions_of(const scenario& from, const plan_sampler& drawn) {
   std::vector<planned_action> made;
   for (std::size_t index = 0; index < from.actions.size(); ++index) {
-    const action& each = from.actions[index];
+    const scenario_action& each = from.actions[index];
     const std::int64_t count = drawn.from(each.count, "count", index);
     for (std::int64_t number = 1; number <= count; ++number) {
       made.push_back(action_of(each, ref_of(each, number), drawn, made.size()));
@@ -103,7 +103,7 @@ std::vector<planned_request> named_requests_of(const scenario& from, const plan&
 }
 
 std::vector<planned_request> requests_of(const scenario& from, const plan& so_far,
-                                         const drawer& drawn) {
+                                         const plan_sampler& drawn) {
   if (!from.requests.empty()) {
     return named_requests_of(from, so_far);
   }
@@ -112,15 +112,15 @@ std::vector<planned_request> requests_of(const scenario& from, const plan& so_fa
   const std::int64_t count = drawn.from(asks.executions, "executions");
   std::vector<planned_request> made;
   for (std::int64_t number = 0; number < count; ++number) {
-    sim::dice dice = drawn.dice("request", static_cast<std::uint64_t>(number));
+    sim::random_stream random = drawn.stream("request", static_cast<std::uint64_t>(number));
     planned_request fresh;
     fresh.number = number + 1;
-    fresh.action = static_cast<std::size_t>(dice.below(so_far.actions.size()));
+    fresh.action = static_cast<std::size_t>(random.below(so_far.actions.size()));
     const std::int64_t groups = so_far.actions[fresh.action].groups;
-    fresh.group = groups > 0 ? dice.between(1, groups) : 0;
-    fresh.at = dice.between(duration{0}, within);
-    fresh.keyed = dice.chance(asks.keyed_share);
-    fresh.read = dice.chance(asks.read_share);
+    fresh.group = groups > 0 ? random.between(1, groups) : 0;
+    fresh.at = random.between(duration{0}, within);
+    fresh.keyed = random.chance(asks.keyed_share);
+    fresh.read = random.chance(asks.read_share);
     made.push_back(fresh);
   }
   return made;
@@ -129,23 +129,23 @@ std::vector<planned_request> requests_of(const scenario& from, const plan& so_fa
 // One seed in sixteen goes without faults; in the others each kind is on with a probability of its
 // seed's, since a run with every fault slightly on finds less (Groce and others, "Swarm testing",
 // 2012).
-void draw_swarm(const drawer& drawn, std::vector<double>& rates) {
-  if (drawn.dice("quiet").chance(1.0 / 16)) {
+void draw_swarm(const plan_sampler& drawn, std::vector<double>& rates) {
+  if (drawn.stream("quiet").chance(1.0 / 16)) {
     return;
   }
-  const double share = 0.1 + 0.5 * drawn.dice("share").unit();
+  const double share = 0.1 + 0.5 * drawn.stream("share").unit();
   for (std::size_t kind = 0; kind < fault_count; ++kind) {
-    sim::dice dice = drawn.dice("kind", kind);
-    if (dice.chance(share)) {
+    sim::random_stream random = drawn.stream("kind", kind);
+    if (random.chance(share)) {
       // Squared: mostly rare, sometimes at its most.
-      const double strength = dice.unit();
+      const double strength = random.unit();
       rates[kind] = swarm_rate_max(fault_id{static_cast<sim::fault_index>(kind)}) *
                     (0.05 + 0.95 * strength * strength);
     }
   }
 }
 
-std::vector<double> rates_of(const scenario& from, const drawer& drawn) {
+std::vector<double> rates_of(const scenario& from, const plan_sampler& drawn) {
   std::vector<double> rates(fault_count, 0.0);
   if (from.goes_wrong.swarm) {
     draw_swarm(drawn, rates);
@@ -173,7 +173,7 @@ duration work_bound(const plan& of) {
   return std::max(bound, whole / of.settings.worker_capacity);
 }
 
-duration longest_body(const plan& of) {
+duration longest_attempt(const plan& of) {
   duration longest{};
   for (const planned_action& each : of.actions) {
     longest = std::max<duration>(longest, each.definition.timeout + each.definition.grace);
@@ -194,7 +194,7 @@ duration longest_shortage(const plan& of) {
 duration rest_bound(const plan& of) { return work_bound(of) + settles(of); }
 
 duration start_bound(const plan& of) {
-  return longest_body(of) * static_cast<std::int64_t>(of.actions.size() + 2) + settles(of);
+  return longest_attempt(of) * static_cast<std::int64_t>(of.actions.size() + 2) + settles(of);
 }
 
 double swarm_rate_max(fault_id kind) {
@@ -225,15 +225,15 @@ double swarm_rate_max(fault_id kind) {
 }
 
 plan draw_plan(const scenario& from, std::uint64_t seed) {
-  const drawer drawn{seed};
+  const plan_sampler drawn{seed};
   plan made;
   made.seed = seed;
-  made.scheduling = from.policies[drawn.dice("policy").below(from.policies.size())];
+  made.scheduling = from.policies[drawn.stream("policy").below(from.policies.size())];
   made.scheduled = from.scheduled;
   made.executors = drawn.from(from.hosts.executors, "executors");
   made.workers = drawn.from(from.hosts.workers, "workers");
   made.executors_work = from.hosts.executors_work;
-  if (drawn.dice("own_storage").chance(from.hosts.own_storage)) {
+  if (drawn.stream("own_storage").chance(from.hosts.own_storage)) {
     made.own_storage = true;
     made.executors = 1;
     made.workers = 0;
@@ -241,12 +241,12 @@ plan draw_plan(const scenario& from, std::uint64_t seed) {
   }
   made.settings = settings_of(from, drawn);
   made.call_patience = drawn.from(from.times.call_patience, "call_patience");
-  made.broker_keeps_wake_ups = drawn.dice("keeps_wake_ups").chance(0.5);
+  made.broker_keeps_wake_ups = drawn.stream("keeps_wake_ups").chance(0.5);
   made.actions = actions_of(from, drawn);
   made.requests = requests_of(from, made, drawn);
   made.rates = rates_of(from, drawn);
   made.named = from.goes_wrong.named;
-  made.rare_ways = from.goes_wrong.rare_ways && drawn.dice("rare_ways").chance(0.5);
+  made.rare_ways = from.goes_wrong.rare_ways && drawn.stream("rare_ways").chance(0.5);
   made.faults_end = drawn.from(from.lasts.faults, "faults_end");
   made.no_leak_within =
       from.lasts.no_leak_within ? duration{*from.lasts.no_leak_within} : rest_bound(made);

@@ -17,7 +17,7 @@ namespace baton::scenarios {
 struct planned_action {
   action_definition definition;
   std::int64_t groups = 0;
-  body runs;
+  attempt_behaviour runs;
 
   bool operator==(const planned_action&) const = default;
 };
@@ -37,7 +37,7 @@ struct planned_request {
 /// Plain data: the same plan gives the same run.
 struct plan {
   std::uint64_t seed = 1;
-  sim::policy scheduling{};
+  sim::scheduling_policy scheduling{};
   schedule_window scheduled;
   std::int64_t executors = 1;
   std::int64_t workers = 1;

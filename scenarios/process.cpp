@@ -21,7 +21,7 @@ process::process(process_parts& parts, sim::host& on, loop_roles roles)
       notes_{parts.in, on},
       storage_{parts.in, parts.storage, on},
       messages_{parts.in, parts.messages, on},
-      bodies_{parts.in, parts.bodies, on} {
+      attempt_processes_{parts.in, parts.attempt_processes, on} {
   if (parts.decorators.storage) {
     decorated_storage_ = parts.decorators.storage(storage_);
   }
@@ -32,9 +32,9 @@ process::process(process_parts& parts, sim::host& on, loop_roles roles)
   bus& messages = decorated_messages_ ? *decorated_messages_ : messages_;
   loop_settings settings = parts.settings;
   settings.process_name = on.name();
-  loop_ = std::make_unique<loop>(on.get_executor(),
-                                 loop_ports{time_, messages, storage, bodies_, chance_, notes_},
-                                 std::move(settings), roles);
+  loop_ = std::make_unique<loop>(
+      on.get_executor(), loop_ports{time_, messages, storage, attempt_processes_, chance_, notes_},
+      std::move(settings), roles);
   boost::asio::co_spawn(on.get_executor(), begin(), must_not_throw);
 }
 

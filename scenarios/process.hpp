@@ -25,7 +25,7 @@ struct process_parts {
   simulation& in;
   storage_server& storage;
   broker& messages;
-  body_house& bodies;
+  attempt_table& attempt_processes;
   loop_settings settings;
   std::vector<action_definition> actions;
   port_decorators decorators;
@@ -63,7 +63,7 @@ class process final : public sim::program {
   sim_observer notes_;
   sim_store storage_;
   sim_bus messages_;
-  sim_runner bodies_;
+  sim_runner attempt_processes_;
   std::unique_ptr<store> decorated_storage_;
   std::unique_ptr<bus> decorated_messages_;
   std::unique_ptr<loop> loop_;

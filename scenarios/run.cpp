@@ -3,10 +3,10 @@
 #include <set>
 
 #include "engine/core/invariant.hpp"
-#include "scenarios/body_scripts.hpp"
+#include "scenarios/attempt_scripts.hpp"
 #include "scenarios/invariant_scope.hpp"
+#include "scenarios/nemesis.hpp"
 #include "scenarios/rule_names.hpp"
-#include "scenarios/trouble.hpp"
 
 namespace baton::scenarios {
 namespace {
@@ -16,17 +16,17 @@ using std::chrono::milliseconds;
 constexpr duration rest_check = milliseconds{20};
 
 /// Everything one run is made of, in the order in which it depends on each other.
-class stage {
+class simulated_run {
  public:
-  stage(const plan& does, const run_options& options);
-  ~stage() { end(); }
-  stage(const stage&) = delete;
-  stage& operator=(const stage&) = delete;
+  simulated_run(const plan& does, const run_options& options);
+  ~simulated_run() { end(); }
+  simulated_run(const simulated_run&) = delete;
+  simulated_run& operator=(const simulated_run&) = delete;
 
   run_report play(const scenario& what);
   run_report give_up(std::string_view broken, const std::string& place);
   void end() { in_.world.end(); }
-  [[nodiscard]] sim::recording take_recorded() { return std::move(recorded_); }
+  [[nodiscard]] sim::causal_log take_recorded() { return std::move(recorded_); }
 
  private:
   void arrange_faults(const run_options& options);
@@ -41,16 +41,16 @@ class stage {
 
   const plan& plan_;
   bool keep_history_;
-  sim::recording recorded_;  ///< empty unless it is asked for
+  sim::causal_log recorded_;  ///< empty unless it is asked for
   simulation in_;
   storage_server storage_;
   broker messages_;
-  body_house bodies_;
+  attempt_table attempt_processes_;
   process_parts parts_;
-  keeper keeper_;
+  supervisor supervisor_;
   clients clients_;
   sim::host* second_executor_ = nullptr;
-  std::optional<trouble> trouble_;
+  std::optional<nemesis> nemesis_;
   duration give_up_at_{};
   bool at_rest_ = false;
 };
@@ -70,12 +70,12 @@ duration end_unnoticed(const plan& does) {
   }
   // With priorities, a host of the lowest has its turn this much later.
   const duration turn =
-      does.scheduling == sim::policy::priorities ? milliseconds{100} : milliseconds{10};
+      does.scheduling == sim::scheduling_policy::priorities ? milliseconds{100} : milliseconds{10};
   const bool drifts = can_happen(does, fault_id::clock_drift);
   return drifts ? duration{std::chrono::seconds{1}} : turn;
 }
 
-sim::world_options world_of(const plan& does, const run_options& asked, sim::recording& records) {
+sim::world_options world_of(const plan& does, const run_options& asked, sim::causal_log& records) {
   sim::world_options options;
   options.seed = does.seed;
   options.scheduling = does.scheduling;
@@ -84,7 +84,7 @@ sim::world_options world_of(const plan& does, const run_options& asked, sim::rec
   options.trace_until = asked.trace_until;
   options.scheduled_from = does.scheduled.from;
   options.scheduled_until = does.scheduled.until;
-  options.chooses = asked.chooses;
+  options.strategy = asked.strategy;
   options.step = asked.step;
   options.records = asked.records ? &records : nullptr;
   options.stop_before = asked.stop_before;
@@ -106,47 +106,51 @@ broker_options broker_of(const plan& does) {
   return options;
 }
 
-stage::stage(const plan& does, const run_options& options)
+simulated_run::simulated_run(const plan& does, const run_options& options)
     : plan_{does},
       keep_history_{options.keep_history || options.records},
       in_{world_of(does, options, recorded_), does.links},
       storage_{in_, does.settings, does.call_patience, does.own_storage},
       messages_{in_, broker_of(does)},
-      bodies_{in_,
-              [this](const run_request& asked) {
-                return script_of(plan_, in_.world.seed(), asked);
-              }},
-      parts_{in_,           storage_,           messages_, bodies_, does.settings,
-             definitions_of(does), options.decorators},
-      keeper_{parts_},
-      clients_{parts_, keeper_, does} {
+      attempt_processes_{
+          in_,
+          [this](const run_request& asked) { return script_of(plan_, in_.world.seed(), asked); }},
+      parts_{in_,
+             storage_,
+             messages_,
+             attempt_processes_,
+             does.settings,
+             definitions_of(does),
+             options.decorators},
+      supervisor_{parts_},
+      clients_{parts_, supervisor_, does} {
   constexpr std::size_t events_per_request = 40;
   in_.history.expect(1'000 + does.requests.size() * events_per_request);
-  bodies_.know_timeouts([this](const std::string& ref) {
+  attempt_processes_.know_timeouts([this](const std::string& ref) {
     const auto found =
         std::find_if(parts_.actions.begin(), parts_.actions.end(),
                      [&](const action_definition& each) { return each.ref == ref; });
     return found == parts_.actions.end() ? duration::max() : duration{found->timeout};
   });
   // What a lease has left when its worker dies is at least its margin, less what clocks drift.
-  bodies_.may_outlive(does.settings.lease_margin / 2);
-  bodies_.may_lack_room(longest_shortage(does));
-  bodies_.know_operator([](sim::host& worker, execution_id execution) {
+  attempt_processes_.may_outlive(does.settings.lease_margin / 2);
+  attempt_processes_.may_lack_room(longest_shortage(does));
+  attempt_processes_.know_operator([](sim::host& worker, execution_id execution) {
     if (process* const running = process_on(worker)) {
       running->release(execution);
     }
   });
   for (std::int64_t number = 1; number <= does.executors; ++number) {
-    keeper_.add("executor", number, {true, does.executors_work});
+    supervisor_.add("executor", number, {true, does.executors_work});
   }
   for (std::int64_t number = 1; number <= does.workers; ++number) {
-    keeper_.add("worker", number, {false, true});
+    supervisor_.add("worker", number, {false, true});
   }
-  second_executor_ = &keeper_.add_spare("executor", does.executors + 1, {true, false});
+  second_executor_ = &supervisor_.add_spare("executor", does.executors + 1, {true, false});
   arrange_faults(options);
 }
 
-void stage::arrange_faults(const run_options& options) {
+void simulated_run::arrange_faults(const run_options& options) {
   for (std::size_t kind = 0; kind < fault_count; ++kind) {
     in_.faults.set_rate(static_cast<sim::fault_index>(kind), plan_.rates[kind]);
   }
@@ -179,46 +183,47 @@ run_report unjudged(run_outcome outcome) {
   return told;
 }
 
-run_report stage::play(const scenario& what) {
+run_report simulated_run::play(const scenario& what) {
   storage_.on().start();
   messages_.on().start();
-  trouble_.emplace(parts_, keeper_, clients_, plan_, second_executor_);
-  keeper_.start_all();
+  nemesis_.emplace(parts_, supervisor_, clients_, plan_, second_executor_);
+  supervisor_.start_all();
   clients_.start();
-  trouble_->begin();
+  nemesis_->begin();
   in_.world.at(plan_.faults_end, in_.world.outside().current(), "faults end", 0,
                [this] { begin_liveness(); });
   switch (in_.world.run()) {
-    case sim::run_end::out_of_events: return report(what, run_outcome::out_of_events);
-    case sim::run_end::out_of_time: return report(what, run_outcome::out_of_time);
-    case sim::run_end::cut_off: return unjudged(run_outcome::cut_off);
-    case sim::run_end::idle: broken_invariant("the world stood still", std::source_location::current());
-    case sim::run_end::stopped: break;
+    case sim::stop_reason::out_of_events: return report(what, run_outcome::out_of_events);
+    case sim::stop_reason::out_of_time: return report(what, run_outcome::out_of_time);
+    case sim::stop_reason::cut_off: return unjudged(run_outcome::cut_off);
+    case sim::stop_reason::idle:
+      broken_invariant("the world stood still", std::source_location::current());
+    case sim::stop_reason::stopped: break;
   }
   return report(what, at_rest_ ? run_outcome::at_rest : run_outcome::not_at_rest);
 }
 
 // A random sufficient core is in order again, and everything else stays broken for good: what it
 // did before, and still does, must not keep the core from finishing.
-void stage::begin_liveness() {
-  sim::dice dice = in_.world.dice_for("core");
-  const auto pick = [&dice](const std::vector<sim::host*>& from, std::int64_t count) {
-    return from[static_cast<std::size_t>(dice.below(static_cast<std::uint64_t>(count)))];
+void simulated_run::begin_liveness() {
+  sim::random_stream random = in_.world.random_for("core");
+  const auto pick = [&random](const std::vector<sim::host*>& from, std::int64_t count) {
+    return from[static_cast<std::size_t>(random.below(static_cast<std::uint64_t>(count)))];
   };
-  std::vector<sim::host*> core{pick(keeper_.executors(), plan_.executors)};
+  std::vector<sim::host*> core{pick(supervisor_.executors(), plan_.executors)};
   if (!plan_.executors_work || plan_.workers > 0) {
-    core.push_back(pick(keeper_.workers(), plan_.workers));
+    core.push_back(pick(supervisor_.workers(), plan_.workers));
   }
   in_.world.schedule_fairly();
   clients_.ask_only(*core.front());
-  trouble_->end(core);
-  keeper_.keep_only(core);
+  nemesis_->end(core);
+  supervisor_.keep_only(core);
   in_.history.record(in_.watch.begin(history::event_kind::faults_ended));
   give_up_at_ = in_.world.now() + plan_.no_leak_within + std::chrono::seconds{1};
   look_whether_at_rest();
 }
 
-void stage::look_whether_at_rest() {
+void simulated_run::look_whether_at_rest() {
   look_after_queues();
   at_rest_ = is_at_rest();
   if (at_rest_ || in_.world.now() >= give_up_at_) {
@@ -229,7 +234,7 @@ void stage::look_whether_at_rest() {
                   [this] { look_whether_at_rest(); });
 }
 
-bool stage::is_at_rest() {
+bool simulated_run::is_at_rest() {
   if (!clients_.are_done() || !clients_.controls_are_done() ||
       !storage_.state().announcements(1).empty()) {
     return false;
@@ -246,19 +251,19 @@ bool stage::is_at_rest() {
 
 // A pause or a limit that an executor was still trying to store comes after all: whoever looks
 // after the queues sees it, and takes it back.
-void stage::look_after_queues() {
+void simulated_run::look_after_queues() {
   for (std::size_t index = 0; clients_.controls_are_done() && index < plan_.actions.size();
        ++index) {
     const auto known =
         storage_.state().stats(action_id{static_cast<std::int64_t>(index) + 1}, std::nullopt);
     if (known && (known->mode != queue_mode::open || known->limit != known->limit_configured)) {
-      trouble_->restore_queue(index);
+      nemesis_->restore_queue(index);
     }
   }
 }
 
 // The operator's last look, at the storage itself.
-void stage::look_at_everything() {
+void simulated_run::look_at_everything() {
   std::set<std::int64_t> known;
   for (const history::event& each : in_.history.events()) {
     if (each.execution != 0) {
@@ -266,7 +271,7 @@ void stage::look_at_everything() {
     }
   }
   for (const std::int64_t execution : known) {
-    const result<execution_record> record = storage_.books().read(execution_id{execution});
+    const result<execution_record> record = storage_.stored_ledger().read(execution_id{execution});
     history::event seen = in_.watch.begin(history::event_kind::status_read);
     seen.execution = execution;
     seen.status = record ? to_string(record->state) : "unknown_execution";
@@ -287,7 +292,7 @@ void stage::look_at_everything() {
   in_.history.record(in_.watch.begin(history::event_kind::history_ended));
 }
 
-history::check_options stage::judged_by(const scenario& what) const {
+history::check_options simulated_run::judged_by(const scenario& what) const {
   history::check_options options;
   // A worker is told of a cancellation by a message, by its heartbeat, or loses its lease.
   options.cancel_reach_ns = duration{plan_.settings.lease + plan_.call_patience * 2}.count();
@@ -305,7 +310,7 @@ history::check_options stage::judged_by(const scenario& what) const {
   return options;
 }
 
-run_report stage::report(const scenario& what, run_outcome outcome) {
+run_report simulated_run::report(const scenario& what, run_outcome outcome) {
   if (!is_inconclusive(outcome)) {
     look_at_everything();
   }
@@ -316,7 +321,7 @@ run_report stage::report(const scenario& what, run_outcome outcome) {
 }
 
 // Not judged by the rules: what an unfinished history lacks says nothing.
-run_report stage::give_up(std::string_view broken, const std::string& place) {
+run_report simulated_run::give_up(std::string_view broken, const std::string& place) {
   if (in_.history.events().empty()) {
     in_.history.record(in_.watch.begin(history::event_kind::history_ended));
   }
@@ -330,7 +335,7 @@ run_report stage::give_up(std::string_view broken, const std::string& place) {
   return told;
 }
 
-run_report stage::describe(run_outcome outcome) {
+run_report simulated_run::describe(run_outcome outcome) {
   run_report told;
   told.seed = plan_.seed;
   told.scheduling = plan_.scheduling;
@@ -361,7 +366,7 @@ run_report stage::describe(run_outcome outcome) {
 }  // namespace
 
 run_report play(const scenario& what, const plan& does, const run_options& options) {
-  std::optional<stage> played;
+  std::optional<simulated_run> played;
   invariant_scope::listener hears;
   if (options.on_broken) {
     hears = [&](std::string_view broken, const std::string& place) {

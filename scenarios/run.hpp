@@ -11,7 +11,7 @@
 #include "history/checker.hpp"
 #include "scenarios/plan.hpp"
 #include "scenarios/process.hpp"
-#include "sim/recording.hpp"
+#include "sim/causal_log.hpp"
 #include "sim/trace.hpp"
 
 namespace baton::scenarios {
@@ -30,7 +30,7 @@ struct run_options {
   std::uint64_t trace_until = 0;
   bool keep_history = false;
   bool keep_offers = false;                  ///< where each kind of fault could have happened
-  sim::chooser* chooses = nullptr;           ///< see sim::world_options
+  sim::schedule_strategy* strategy = nullptr;           ///< see sim::world_options
   duration step{1};                          ///< see sim::world_options
   std::vector<sim::wanted_fault> forbidden;  ///< faults that shall not happen after all
   port_decorators decorators;
@@ -50,7 +50,7 @@ enum class run_outcome : std::uint8_t {
   not_at_rest,    ///< the time in which it had to come to rest is over
   out_of_events,  ///< inconclusive
   out_of_time,    ///< inconclusive
-  cut_off,        ///< the chooser wanted no more of it: not judged
+  cut_off,        ///< the strategy wanted no more of it: not judged
   broken_off,     ///< an invariant broke
 };
 
@@ -61,7 +61,7 @@ enum class run_outcome : std::uint8_t {
 /// What one run shows.
 struct run_report {
   std::uint64_t seed = 0;
-  sim::policy scheduling{};
+  sim::scheduling_policy scheduling{};
   run_outcome outcome{};
   history::verdict judged;
   std::uint64_t digest = 0;
@@ -76,7 +76,7 @@ struct run_report {
   std::vector<sim::trace_line> trace;      ///< as far as it was kept
   std::vector<std::string> host_names;     ///< by the trace's numbers
   std::vector<history::event> history;     ///< if it was kept
-  sim::recording recorded;                 ///< if it was
+  sim::causal_log recorded;                 ///< if it was
   std::vector<std::uint64_t> seen_in;      ///< by line of the history: the event; if it was recorded
 
   [[nodiscard]] bool is_inconclusive() const {

@@ -56,16 +56,16 @@ struct timing {
 };
 
 /// How long bodies take; drawn for each body.
-struct body {
+struct attempt_behaviour {
   range<milliseconds> lasts{milliseconds{5}, milliseconds{50}};
   double slow_share = 0;  ///< how many of them are slow instead
   range<milliseconds> slow_lasts{milliseconds{500}, milliseconds{2000}};
 
-  bool operator==(const body&) const = default;
+  bool operator==(const attempt_behaviour&) const = default;
 };
 
 /// One action, or `count` of them with names that end in -1, -2, …
-struct action {
+struct scenario_action {
   std::string ref;
   range<std::int64_t> count{1, 1};
   range<std::int64_t> limit{1, 1};   ///< this and what follows is drawn for each of them
@@ -77,9 +77,9 @@ struct action {
   bool retry_on_failed = true;
   bool retry_on_timeout = false;
   bool retry_on_worker_lost = true;
-  body runs;
+  attempt_behaviour runs;
 
-  bool operator==(const action&) const = default;
+  bool operator==(const scenario_action&) const = default;
 };
 
 /// What clients ask for.
@@ -159,11 +159,12 @@ struct scenario {
   std::string name;
   std::string about;            ///< one sentence
   std::uint64_t seeds = 1'000;  ///< how many a run takes unless it is told otherwise
-  std::vector<sim::policy> policies{sim::policy::fifo, sim::policy::random,
-                                    sim::policy::priorities};  ///< each seed takes one
+  std::vector<sim::scheduling_policy> policies{
+      sim::scheduling_policy::fifo, sim::scheduling_policy::random,
+      sim::scheduling_policy::priorities};  ///< each seed takes one
   topology hosts;
   timing times;
-  std::vector<action> actions;
+  std::vector<scenario_action> actions;
   workload asks;
   std::vector<named_request> requests;  ///< instead of `asks`, unless there are none
   schedule_window scheduled;

@@ -32,7 +32,7 @@ struct refs_so_far {
   std::int64_t count = 0;
 };
 
-void read_ref(table_reader& from, action& into) {
+void read_ref(table_reader& from, scenario_action& into) {
   if (!from.has("ref")) {
     from.wrong("ref", "is missing: each [[action]] needs a ref, such as ref = \"deploy.web\"");
   } else if (auto ref = from.text("ref")) {
@@ -45,7 +45,7 @@ void read_ref(table_reader& from, action& into) {
   }
 }
 
-void read_retry_on(table_reader& from, action& into) {
+void read_retry_on(table_reader& from, scenario_action& into) {
   const auto chosen = read_names(from, "retry_on", retried_ends);
   if (!chosen) {
     return;
@@ -59,7 +59,7 @@ void read_retry_on(table_reader& from, action& into) {
   into.retry_on_worker_lost = retried[2];
 }
 
-void read_policies(table_reader& from, action& into) {
+void read_policies(table_reader& from, scenario_action& into) {
   assign_range(into.limit, from.integer_or_range("limit", 1, limit_max));
   assign_range(into.groups, from.integer_or_range("groups", 0, groups_most));
   assign_range(into.timeout, from.duration_or_range("timeout", shortest, longest));
@@ -69,13 +69,13 @@ void read_policies(table_reader& from, action& into) {
   read_retry_on(from, into);
 }
 
-void read_body(table_reader& from, body& into) {
+void read_behaviour(table_reader& from, attempt_behaviour& into) {
   assign_range(into.lasts, from.duration_or_range("lasts", milliseconds{0}, longest));
   assign(into.slow_share, from.number("slow_share", 0, 1));
   assign_range(into.slow_lasts, from.duration_or_range("slow_lasts", milliseconds{0}, longest));
 }
 
-void check_refs(table_reader& from, const action& read, refs_so_far& refs) {
+void check_refs(table_reader& from, const scenario_action& read, refs_so_far& refs) {
   const bool fitted = refs.count <= actions_most;
   refs.count += read.count.most;
   if (refs.count > actions_most) {
@@ -101,7 +101,7 @@ void check_refs(table_reader& from, const action& read, refs_so_far& refs) {
 
 }  // namespace
 
-void read_actions(table_reader& document, std::vector<action>& into) {
+void read_actions(table_reader& document, std::vector<scenario_action>& into) {
   const auto actions = document.value("action");
   const bool none = actions && actions->kind() == toml_kind::array && actions->raw().items.empty();
   if (!actions || none) {
@@ -110,11 +110,11 @@ void read_actions(table_reader& document, std::vector<action>& into) {
   }
   refs_so_far refs;
   for (table_reader& from : document.tables("action")) {
-    action& read = into.emplace_back();
+    scenario_action& read = into.emplace_back();
     assign_range(read.count, from.integer_or_range("count", 1, actions_most));
     read_ref(from, read);
     read_policies(from, read);
-    read_body(from, read.runs);
+    read_behaviour(from, read.runs);
     check_refs(from, read, refs);
   }
 }

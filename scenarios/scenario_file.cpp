@@ -17,10 +17,10 @@ using namespace toml_reading;
 constexpr std::string_view arrays_of_tables[] = {"action", "fault", "request"};
 constexpr std::int64_t seeds_most = 1'000'000'000;
 
-void read_policies(table_reader& document, std::vector<sim::policy>& into) {
+void read_policies(table_reader& document, std::vector<sim::scheduling_policy>& into) {
   std::array<std::string_view, sim::all_policies.size()> names;
   std::transform(sim::all_policies.begin(), sim::all_policies.end(), names.begin(),
-                 [](sim::policy each) { return sim::to_string(each); });
+                 [](sim::scheduling_policy each) { return sim::to_string(each); });
   const auto chosen = read_names(document, "policies", names);
   if (!chosen) {
     return;

@@ -20,8 +20,8 @@ constexpr std::int64_t requests_most = 1'000'000;
 
 /// The action with this ref, which may be one of several by its number. None: there is none in
 /// every seed.
-const action* action_with(const std::vector<action>& all, std::string_view ref) {
-  for (const action& each : all) {
+const scenario_action* action_with(const std::vector<scenario_action>& all, std::string_view ref) {
+  for (const scenario_action& each : all) {
     for (std::int64_t number = 1; number <= each.count.least; ++number) {
       if (ref_of(each, number) == ref) {
         return &each;
@@ -31,7 +31,7 @@ const action* action_with(const std::vector<action>& all, std::string_view ref) 
   return nullptr;
 }
 
-void read_action(table_reader& from, const std::vector<action>& all, named_request& into) {
+void read_action(table_reader& from, const std::vector<scenario_action>& all, named_request& into) {
   if (!from.has("action")) {
     from.wrong("action", "is missing: each [[request]] needs the ref of an action");
     return;
@@ -41,7 +41,7 @@ void read_action(table_reader& from, const std::vector<action>& all, named_reque
     return;
   }
   into.action = std::move(*ref);
-  const action* const asked = action_with(all, into.action);
+  const scenario_action* const asked = action_with(all, into.action);
   if (asked == nullptr) {
     from.wrong("action", fmt::format("there is no action {} in every seed of this scenario",
                                      in_quotes(into.action)));

@@ -18,7 +18,7 @@ using toml_reading::table_reader;
 /// Each takes the reader of the whole document.
 void read_topology(table_reader& document, topology& into);
 void read_timing(table_reader& document, timing& into);
-void read_actions(table_reader& document, std::vector<action>& into);
+void read_actions(table_reader& document, std::vector<scenario_action>& into);
 void read_workload(table_reader& document, workload& into);
 /// Reads every `[[request]]`; the actions have been read.
 void read_requests(table_reader& document, scenario& into);

@@ -89,7 +89,7 @@ void add_top(const scenario& what, std::string& into) {
              static_cast<std::int64_t>(what.seeds));
   if (what.policies != standard.policies) {
     std::vector<std::string> names;
-    for (const sim::policy each : what.policies) {
+    for (const sim::scheduling_policy each : what.policies) {
       names.emplace_back(to_string(each));
     }
     top.always("policies", names);
@@ -124,8 +124,8 @@ void add_times(const timing& what, std::string& into) {
   table.unless(standard.call_patience, "call_patience", what.call_patience);
 }
 
-void add_action(const action& what, std::string& into) {
-  const action standard;
+void add_action(const scenario_action& what, std::string& into) {
+  const scenario_action standard;
   table_text table{into, "\n[[action]]\n"};
   table.always("ref", what.ref);
   table.unless(standard.count, "count", what.count);
@@ -224,7 +224,7 @@ std::string to_toml(const scenario& what) {
   add_top(what, text);
   add_hosts(what.hosts, text);
   add_times(what.times, text);
-  for (const action& each : what.actions) {
+  for (const scenario_action& each : what.actions) {
     add_action(each, text);
   }
   add_work(what, text);

@@ -15,7 +15,7 @@ constexpr int confirmations = 3;
 
 using std::chrono::nanoseconds;
 
-schedule_size size_of(const plan& does) {
+plan_size size_of(const plan& does) {
   return {does.executors + does.workers, does.actions.size(), does.requests.size(),
           does.named.size()};
 }
@@ -274,8 +274,8 @@ void shrinker::sizes() {
 }
 
 void shrinker::scheduling() {
-  if (best_.scheduling == sim::policy::fifo || try_change([](plan& of) {
-        of.scheduling = sim::policy::fifo;
+  if (best_.scheduling == sim::scheduling_policy::fifo || try_change([](plan& of) {
+        of.scheduling = sim::scheduling_policy::fifo;
         of.scheduled = {};
       })) {
     return;
@@ -303,7 +303,7 @@ void shrinker::finish(shrunk& made) {
     made.confirmed += breaks(again, rule_) ? 1 : 0;
     made.last = std::move(again);
   }
-  made.scheduling_matters = best_.scheduling != sim::policy::fifo;
+  made.scheduling_matters = best_.scheduling != sim::scheduling_policy::fifo;
   made.after = size_of(best_);
   made.runs = runs_;
   made.out_of_patience = out_of_patience();

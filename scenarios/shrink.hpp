@@ -18,7 +18,7 @@ struct shrink_options {
 };
 
 /// How large a schedule is.
-struct schedule_size {
+struct plan_size {
   std::int64_t hosts = 0;  ///< executors and workers
   std::size_t actions = 0;
   std::size_t requests = 0;
@@ -29,8 +29,8 @@ struct schedule_size {
 struct shrunk {
   plan does;         ///< explicit: no rates
   std::string rule;  ///< which it breaks
-  schedule_size before;
-  schedule_size after;
+  plan_size before;
+  plan_size after;
   /// By fault: without it, the rule holds.
   std::vector<bool> essential;
   bool scheduling_matters = false;  ///< it does not break first come, first served

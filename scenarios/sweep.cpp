@@ -63,7 +63,7 @@ void sweep::add(sweep_matrix& to, const std::vector<std::size_t>& places,
                 const run_report& run) const {
   for (const std::size_t index : places) {
     const named_fault& at = places_.at(index);
-    sweep_cell& cell = to[{at.kind, sim::site_kind_of(at.site)}];
+    sweep_outcome& cell = to[{at.kind, sim::site_kind_of(at.site)}];
     ++cell.tried;
     cell.failing += run.holds() ? 0U : 1U;
     if (const sim::fired_fault* const fired = find_fired(run.fired, at)) {

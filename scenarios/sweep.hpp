@@ -13,17 +13,17 @@
 namespace baton::scenarios {
 
 /// What one kind of fault did at one kind of place.
-struct sweep_cell {
+struct sweep_outcome {
   std::uint64_t tried = 0;  ///< runs in which it was to happen
   std::uint64_t fired = 0;  ///< in which it did
   std::uint64_t took_effect = 0;
   std::uint64_t failing = 0;
 
-  bool operator==(const sweep_cell&) const = default;
+  bool operator==(const sweep_outcome&) const = default;
 };
 
 /// By kind, and by site without its numbers: see sim::site_kind_of.
-using sweep_matrix = std::map<std::pair<fault_id, std::string>, sweep_cell>;
+using sweep_matrix = std::map<std::pair<fault_id, std::string>, sweep_outcome>;
 
 /// Runs that do not depend on each other: any thread may play any of them.
 class sweep {

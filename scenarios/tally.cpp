@@ -26,14 +26,14 @@ std::bitset<fault_count> effective_kinds(const run_report& run) {
   return kinds;
 }
 
-void add_all(spread& to, const std::vector<std::int64_t>& values_ns) {
+void add_all(histogram& to, const std::vector<std::int64_t>& values_ns) {
   for (const std::int64_t each : values_ns) {
     to.add(static_cast<std::uint64_t>(each) / 1'000);
   }
 }
 
-failed_seed failure_of(const run_report& run) {
-  failed_seed failed;
+seed_failure failure_of(const run_report& run) {
+  seed_failure failed;
   failed.seed = run.seed;
   failed.scheduling = run.scheduling;
   failed.outcome = run.outcome;
@@ -99,7 +99,7 @@ void tally::add_rules(const run_report& run) {
 // Whichever thread saw which seed: the same runs are told in the same order.
 void tally::keep_first() {
   std::sort(failures.begin(), failures.end(),
-            [](const failed_seed& a, const failed_seed& b) { return a.seed < b.seed; });
+            [](const seed_failure& a, const seed_failure& b) { return a.seed < b.seed; });
   if (failures.size() > failures_max) {
     failures.resize(failures_max);
   }

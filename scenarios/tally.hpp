@@ -7,15 +7,15 @@
 #include <string>
 #include <vector>
 
+#include "scenarios/histogram.hpp"
 #include "scenarios/run.hpp"
-#include "scenarios/spread.hpp"
 
 namespace baton::scenarios {
 
 /// One seed that did not pass.
-struct failed_seed {
+struct seed_failure {
   std::uint64_t seed = 0;
-  sim::policy scheduling{};
+  sim::scheduling_policy scheduling{};
   run_outcome outcome{};
   std::vector<history::finding> findings;  ///< the first ones
   std::vector<history::rule_verdict> broken;
@@ -49,15 +49,15 @@ struct tally {
   std::uint64_t events = 0;
   std::uint64_t executions = 0;
   duration virtual_time{};
-  std::vector<failed_seed> failures;  ///< in order of seeds; the first `failures_max`
+  std::vector<seed_failure> failures;  ///< in order of seeds; the first `failures_max`
   std::vector<fault_tally> faults{fault_count};
   std::map<std::string, std::uint64_t, std::less<>> marks;  ///< in how many seeds each was reached
   std::map<std::string, std::uint64_t, std::less<>> policies;
   std::map<std::string, std::vector<rule_tally>, std::less<>> rules;  ///< by rule; by fault kind
-  spread queue_waits_us;  ///< see history::measures
-  spread slot_holds_us;
-  spread completion_latencies_us;
-  spread events_per_run;
+  histogram queue_waits_us;  ///< see history::measures
+  histogram slot_holds_us;
+  histogram completion_latencies_us;
+  histogram events_per_run;
   std::vector<long_seed> longest;  ///< the first `longest_max`, most events first
 
   void add(const run_report& run);

@@ -9,13 +9,13 @@
 
 namespace sim {
 
-class life;
+class incarnation;
 
 /// What is posted to it runs in virtual time while its life lasts; afterwards it is dropped.
 /// Outlived by its world. Converts to `boost::asio::any_io_executor`. To use it, include world.hpp.
 class executor {
  public:
-  explicit executor(life& of) noexcept : life_{&of} {}
+  explicit executor(incarnation& of) noexcept : incarnation_{&of} {}
 
   [[nodiscard]] boost::asio::execution_context& query(
       boost::asio::execution::context_t) const noexcept;
@@ -25,24 +25,25 @@ class executor {
                          : boost::asio::execution::blocking_t{boost::asio::execution::blocking.never};
   }
   [[nodiscard]] executor require(boost::asio::execution::blocking_t::possibly_t) const noexcept {
-    return executor{*life_, true};
+    return executor{*incarnation_, true};
   }
   [[nodiscard]] executor require(boost::asio::execution::blocking_t::never_t) const noexcept {
-    return executor{*life_, false};
+    return executor{*incarnation_, false};
   }
 
   /// Runs `work` at once where that is allowed and its host is what runs now; later otherwise.
   template <class Function>
   void execute(Function&& work) const;
 
-  [[nodiscard]] life& of() const noexcept { return *life_; }
+  [[nodiscard]] incarnation& of() const noexcept { return *incarnation_; }
 
   bool operator==(const executor&) const noexcept = default;
 
  private:
-  executor(life& of, bool may_run_here) noexcept : life_{&of}, may_run_here_{may_run_here} {}
+  executor(incarnation& of, bool may_run_here) noexcept
+      : incarnation_{&of}, may_run_here_{may_run_here} {}
 
-  life* life_;
+  incarnation* incarnation_;
   bool may_run_here_ = true;
 };
 

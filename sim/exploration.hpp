@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/chooser.hpp"
+#include "sim/schedule_strategy.hpp"
 
 namespace sim {
 
@@ -14,9 +14,9 @@ namespace sim {
 /// Systems" (1996). The program must be deterministic apart from these choices.
 ///
 ///     do {
-///       run_one_world(explored);  // with `explored` as its chooser
+///       run_one_world(explored);  // with `explored` as its strategy
 ///     } while (explored.next());
-class exploration final : public chooser {
+class exploration final : public schedule_strategy {
  public:
   std::optional<std::size_t> choose(std::span<const ready_event> ready) override;
   void happened(footprint touched) override;

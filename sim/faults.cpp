@@ -42,7 +42,7 @@ fault fault_plan::offer(fault_index kind, const visit& here, double factor) {
   if (fresh_key_ != 0) [[unlikely]] {
     drawn_from = mix(drawn_from, fresh_key_);
   }
-  bool fires = dice{mix(drawn_from, fires_label.hash)}.chance(state.rate * factor);
+  bool fires = random_stream{mix(drawn_from, fires_label.hash)}.chance(state.rate * factor);
   if (!named_.empty()) {
     const auto found = named_.find(key_of(kind, here.where.hash(), here.occurrence));
     fires = found == named_.end() ? fires : found->second.happens;
@@ -66,7 +66,7 @@ std::chrono::nanoseconds fault_plan::size(fault which, std::chrono::nanoseconds 
                                           std::chrono::nanoseconds most) {
   fired_fault& of = fired_.at(which.index());
   if (of.size == std::chrono::nanoseconds{0}) {
-    of.size = dice{mix(keys_[which.index()], size_label.hash)}.between(least, most);
+    of.size = random_stream{mix(keys_[which.index()], size_label.hash)}.between(least, most);
   }
   return of.size;
 }

@@ -18,9 +18,9 @@ host::host(world& where, std::uint32_t index, label noun, std::int64_t number,
       name_{number == 0 ? std::string{noun.text} : fmt::format("{}-{}", noun.text, number)},
       make_{std::move(make)} {}
 
-life& host::current() const {
-  ensure(life_ != nullptr, "the host is up");
-  return *life_;
+incarnation& host::current() const {
+  ensure(incarnation_ != nullptr, "the host is up");
+  return *incarnation_;
 }
 
 std::chrono::nanoseconds host::local_now() const { return clock_.local(where_->now()); }
@@ -29,11 +29,11 @@ std::chrono::nanoseconds host::wall_now() const { return clock_.wall(where_->now
 
 void host::drift(std::int64_t rate_ppb) {
   clock_.drift(where_->now(), rate_ppb);
-  if (life_ == nullptr) {
+  if (incarnation_ == nullptr) {
     return;
   }
   // What was due already is held or waits for its turn: it stays due.
-  life_->for_each_pending([this](operation& each) {
+  incarnation_->for_each_pending([this](operation& each) {
     if (each.follows_clock() && each.is_queued()) {
       const nanoseconds due = clock_.virtual_time_of(static_cast<clock_wait&>(each).deadline());
       where_->queue_.remove(each);
@@ -45,16 +45,16 @@ void host::drift(std::int64_t rate_ppb) {
 void host::set_wall(nanoseconds offset) { clock_.set_wall(where_->now(), offset); }
 
 void host::start() {
-  ensure(life_ == nullptr, "a host is started while it is down");
-  lives_.push_back(std::make_unique<life>(*where_, *this));
-  life_ = lives_.back().get();
+  ensure(incarnation_ == nullptr, "a host is started while it is down");
+  incarnations_.push_back(std::make_unique<incarnation>(*where_, *this));
+  incarnation_ = incarnations_.back().get();
   crash_wanted_ = false;
   // Monotonic time may begin anywhere, at each start anew.
   const std::uint64_t name = mix(noun_.hash, static_cast<std::uint64_t>(number_));
-  dice drawn{mix(mix(where_->seed(), name), lives_.size())};
+  random_stream drawn{mix(mix(where_->seed(), name), incarnations_.size())};
   clock_.begin(where_->now(), drawn.between(std::chrono::hours{1}, std::chrono::hours{1000}));
-  where_->note(*this, "host started", lives_.size());
-  life* const before = where_->enter(life_);
+  where_->note(*this, "host started", incarnations_.size());
+  incarnation* const before = where_->enter(incarnation_);
   program_ = make_(*this);
   where_->enter(before);
   if (crash_wanted_) {
@@ -63,20 +63,20 @@ void host::start() {
 }
 
 void host::crash() {
-  if (life_ == nullptr) {
+  if (incarnation_ == nullptr) {
     return;
   }
-  if (where_->runs_now() == life_) {
+  if (where_->runs_now() == incarnation_) {
     crash_wanted_ = true;
     return;
   }
-  where_->note(*this, "host crashed", lives_.size());
-  life* const ended = life_;
+  where_->note(*this, "host crashed", incarnations_.size());
+  incarnation* const ended = incarnation_;
   held_.clear();
   paused_ = false;
   per_event_ = nanoseconds{0};
   busy_until_ = nanoseconds{0};
-  life_ = nullptr;
+  incarnation_ = nullptr;
   ended->end(where_->queue_);
   program_.reset();
   ended->end(where_->queue_);
@@ -86,8 +86,8 @@ void host::crash() {
 }
 
 void host::pause() {
-  if (life_ != nullptr && !paused_) {
-    where_->note(*this, "host paused", lives_.size());
+  if (incarnation_ != nullptr && !paused_) {
+    where_->note(*this, "host paused", incarnations_.size());
     paused_ = true;
   }
 }
@@ -96,7 +96,7 @@ void host::resume() {
   if (!paused_) {
     return;
   }
-  where_->note(*this, "host resumed", lives_.size());
+  where_->note(*this, "host resumed", incarnations_.size());
   paused_ = false;
   std::vector<operation*> due = std::move(held_);
   held_.clear();

@@ -10,7 +10,7 @@
 
 #include "sim/executor.hpp"
 #include "sim/host_clock.hpp"
-#include "sim/life.hpp"
+#include "sim/incarnation.hpp"
 #include "sim/site.hpp"
 
 namespace sim {
@@ -39,7 +39,7 @@ class host {
   void crash();
 
   /// Called after each crash, when nothing of the life is left.
-  void on_crash(std::function<void(host&)> tell) { crashed_ = std::move(tell); }
+  void on_crash(std::function<void(host&)> handler) { crashed_ = std::move(handler); }
 
   /// Stands still: what would happen to it happens at `resume`. Messages to it are kept.
   void pause();
@@ -48,7 +48,7 @@ class host {
   /// Each of its events takes about this long, and the next waits for it; 0: no time.
   void slow_down(nanoseconds per_event) { per_event_ = per_event; }
 
-  [[nodiscard]] bool is_up() const { return life_ != nullptr; }
+  [[nodiscard]] bool is_up() const { return incarnation_ != nullptr; }
   [[nodiscard]] bool is_paused() const { return paused_; }
   [[nodiscard]] bool is_slow() const { return per_event_ > nanoseconds{0}; }
 
@@ -56,13 +56,13 @@ class host {
   [[nodiscard]] std::uint64_t waited_count() const { return waited_count_; }
 
   /// Of the life it has. Only while it is up.
-  [[nodiscard]] life& current() const;
+  [[nodiscard]] incarnation& current() const;
   [[nodiscard]] executor get_executor() const { return executor{current()}; }
   [[nodiscard]] program* running() const { return program_.get(); }
 
   /// How often it was started.
-  [[nodiscard]] std::uint32_t life_count() const {
-    return static_cast<std::uint32_t>(lives_.size());
+  [[nodiscard]] std::uint32_t incarnation_count() const {
+    return static_cast<std::uint32_t>(incarnations_.size());
   }
 
   [[nodiscard]] const host_clock& clock() const { return clock_; }
@@ -97,8 +97,9 @@ class host {
   program_factory make_;
   std::function<void(host&)> crashed_;
   host_clock clock_;
-  std::vector<std::unique_ptr<life>> lives_;  ///< all of them: executors may outlive their life
-  life* life_ = nullptr;
+  std::vector<std::unique_ptr<incarnation>>
+      incarnations_;  ///< all of them: executors may outlive their life
+  incarnation* incarnation_ = nullptr;
   std::unique_ptr<program> program_;
   std::vector<operation*> held_;  ///< due while it is paused, in order
   nanoseconds per_event_{};

@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-#include "sim/answer.hpp"
+#include "sim/promise.hpp"
 
 namespace sim {
 
@@ -14,7 +14,8 @@ namespace sim {
 template <class Message>
 class mailbox {
  public:
-  explicit mailbox(life& of, std::size_t size_max = 65'536) : life_{&of}, size_max_{size_max} {}
+  explicit mailbox(incarnation& of, std::size_t size_max = 65'536)
+      : incarnation_{&of}, size_max_{size_max} {}
   mailbox(const mailbox&) = delete;
   mailbox& operator=(const mailbox&) = delete;
 
@@ -30,22 +31,22 @@ class mailbox {
   /// Completes `void(std::optional<Message>)`, which is there.
   template <class Token>
   auto async_take(Token&& token) {
-    auto begin = [this](answer<std::optional<Message>> reader) { begin_take(reader); };
-    return async_answer<std::optional<Message>>(*life_, "mailbox", std::move(begin),
-                                                std::forward<Token>(token));
+    auto begin = [this](promise<std::optional<Message>> reader) { begin_take(reader); };
+    return async_promise<std::optional<Message>>(*incarnation_, "mailbox", std::move(begin),
+                                                 std::forward<Token>(token));
   }
 
   /// Completes `void(std::optional<Message>)`: none after `patience` of virtual time.
   template <class Token>
   auto async_take_within(std::chrono::nanoseconds patience, Token&& token) {
-    auto begin = [this](answer<std::optional<Message>> reader) { begin_take(reader); };
-    return async_answer_within<std::optional<Message>>(*life_, "mailbox", patience, std::nullopt,
-                                                       std::move(begin),
-                                                       std::forward<Token>(token));
+    auto begin = [this](promise<std::optional<Message>> reader) { begin_take(reader); };
+    return async_promise_within<std::optional<Message>>(*incarnation_, "mailbox", patience,
+                                                        std::nullopt, std::move(begin),
+                                                        std::forward<Token>(token));
   }
 
  private:
-  void begin_take(answer<std::optional<Message>> reader) {
+  void begin_take(promise<std::optional<Message>> reader) {
     if (kept_.empty()) {
       reader_ = reader;
       return;
@@ -58,13 +59,13 @@ class mailbox {
         reader.give(std::move(given));
       }
     };
-    life_->where().post(*life_, std::move(hand_over));
+    incarnation_->where().post(*incarnation_, std::move(hand_over));
   }
 
-  life* life_;
+  incarnation* incarnation_;
   std::size_t size_max_;
   std::deque<Message> kept_;
-  answer<std::optional<Message>> reader_;
+  promise<std::optional<Message>> reader_;
 };
 
 }  // namespace sim

@@ -14,8 +14,8 @@ void marks::reached(std::string_view name) {
 
 bool marks::rarely(label name, std::uint64_t identity) {
   const visit here = in_->visit_to(site{name}.at("mark", static_cast<std::int64_t>(identity)));
-  const bool is_on = in_->dice_for(name).chance(0.25);
-  if (!rare_allowed_ || !is_on || !world::dice_at(here, "rarely").chance(0.25)) {
+  const bool is_on = in_->random_for(name).chance(0.25);
+  if (!rare_allowed_ || !is_on || !world::random_at(here, "rarely").chance(0.25)) {
     return false;
   }
   reached(name.text);

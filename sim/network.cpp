@@ -15,7 +15,7 @@ network::link& network::between(const host& from, const host& to) {
   }
   link& found = outgoing[to.index()];
   if (found.pace == nanoseconds{0}) {
-    dice drawn{mix(mix(in_->seed(), hash_of("link")), mix(from.index(), to.index()))};
+    random_stream drawn{mix(mix(in_->seed(), hash_of("link")), mix(from.index(), to.index()))};
     // Squared, so that most links are fast and a few are slow.
     const double share = drawn.unit();
     const auto span = static_cast<double>((options_.latency_most - options_.latency_least).count());
@@ -26,7 +26,7 @@ network::link& network::between(const host& from, const host& to) {
 
 void network::record(const host& from, const host& to, const visit& message, nanoseconds takes,
                      bool refused) {
-  flight made;
+  message_record made;
   made.sent_in = in_->event_count();
   made.sent_at = in_->now();
   made.due_at = in_->now() + takes;
@@ -58,7 +58,7 @@ std::chrono::nanoseconds network::time_of(const host& from, const host& to, cons
   if (way.slowness > 1) {
     plan_->took_effect(way.slowed_by);
   }
-  dice drawn = world::dice_at(message, "latency");
+  random_stream drawn = world::random_at(message, "latency");
   const nanoseconds base = way.pace + drawn.exponential(way.pace / 2, way.pace * 10);
   return base * way.slowness + nanoseconds{1};
 }

@@ -10,7 +10,7 @@
 
 namespace sim {
 
-class life;
+class incarnation;
 
 /// A node in its life's list, so that a crash finds everything that is pending, and, while it has a
 /// time, in the event queue.
@@ -25,7 +25,7 @@ class operation {
   /// Frees this and what was kept, without running it: what a crash does. Call once, unlinked.
   void destroy() { finish_(this, false); }
 
-  [[nodiscard]] life& owner() const { return *owner_; }
+  [[nodiscard]] incarnation& owner() const { return *owner_; }
   [[nodiscard]] const label& what() const { return what_; }
   [[nodiscard]] std::uint64_t identity() const { return identity_; }
   [[nodiscard]] bool is_queued() const { return queue_index_ != not_queued; }
@@ -39,20 +39,20 @@ class operation {
  protected:
   using finish_function = void (*)(operation*, bool run);
 
-  operation(life& owner, label what, std::uint64_t identity, finish_function finish)
+  operation(incarnation& owner, label what, std::uint64_t identity, finish_function finish)
       : finish_{finish}, owner_{&owner}, what_{what}, identity_{identity} {}
   ~operation() = default;
 
   void follow_clock(bool follows) { follows_clock_ = follows; }
 
  private:
-  friend class life;
+  friend class incarnation;
   friend class event_queue;
   friend class world;
   static constexpr std::uint32_t not_queued = UINT32_MAX;
 
   finish_function finish_;
-  life* owner_;
+  incarnation* owner_;
   operation* previous_ = nullptr;
   operation* next_ = nullptr;
   label what_;
@@ -68,7 +68,8 @@ class clock_wait : public operation {
   [[nodiscard]] std::chrono::nanoseconds deadline() const { return deadline_; }
 
  protected:
-  clock_wait(life& owner, label what, std::chrono::nanoseconds deadline, finish_function finish)
+  clock_wait(incarnation& owner, label what, std::chrono::nanoseconds deadline,
+             finish_function finish)
       : operation{owner, what, 0, finish}, deadline_{deadline} {
     follow_clock(true);
   }
@@ -83,8 +84,8 @@ template <class Function>
 class function_operation final : public operation {
  public:
   template <class Given>
-  static operation* make(memory_pool& memory, life& owner, label what, std::uint64_t identity,
-                         Given&& function) {
+  static operation* make(memory_pool& memory, incarnation& owner, label what,
+                         std::uint64_t identity, Given&& function) {
     void* const place = memory.allocate(sizeof(function_operation));
     return ::new (place)
         function_operation{memory, owner, what, identity, std::forward<Given>(function)};
@@ -92,7 +93,7 @@ class function_operation final : public operation {
 
  private:
   template <class Given>
-  function_operation(memory_pool& memory, life& owner, label what, std::uint64_t identity,
+  function_operation(memory_pool& memory, incarnation& owner, label what, std::uint64_t identity,
                      Given&& function)
       : operation{owner, what, identity, &finish},
         memory_{memory},

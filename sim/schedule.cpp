@@ -11,18 +11,19 @@ constexpr std::uint64_t change_within_events = 20'000;
 
 }  // namespace
 
-std::string_view to_string(policy value) {
+std::string_view to_string(scheduling_policy value) {
   switch (value) {
-    case policy::fifo: return "fifo";
-    case policy::random: return "random";
-    case policy::priorities: return "priorities";
+    case scheduling_policy::fifo: return "fifo";
+    case scheduling_policy::random: return "random";
+    case scheduling_policy::priorities: return "priorities";
   }
   return "";
 }
 
-schedule::schedule(policy chosen, std::uint64_t seed, nanoseconds from, nanoseconds until)
+schedule::schedule(scheduling_policy chosen, std::uint64_t seed, nanoseconds from,
+                   nanoseconds until)
     : chosen_{chosen}, seed_{mix(seed, hash_of("schedule"))}, from_{from}, until_{until} {
-  dice drawn{mix(seed_, hash_of("priorities"))};
+  random_stream drawn{mix(seed_, hash_of("priorities"))};
   constexpr std::array<std::int64_t, 5> quanta_us{0, 1, 20, 400, 8'000};
   quantum_ = std::chrono::microseconds{quanta_us[drawn.below(quanta_us.size())]};
   for (std::uint64_t each = 0; each < change_points; ++each) {
@@ -34,7 +35,7 @@ schedule::schedule(policy chosen, std::uint64_t seed, nanoseconds from, nanoseco
 void schedule::add_host() {
   host_state fresh;
   fresh.key = mix(seed_, hosts_.size());
-  dice drawn{fresh.key};
+  random_stream drawn{fresh.key};
   fresh.rank = static_cast<std::int64_t>(drawn.below(8));
   lowest_ = std::max(lowest_, fresh.rank);
   hosts_.push_back(fresh);

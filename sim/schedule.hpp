@@ -7,18 +7,19 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/dice.hpp"
+#include "sim/random_stream.hpp"
 
 namespace sim {
 
-enum class policy : std::uint8_t {
+enum class scheduling_policy : std::uint8_t {
   fifo,        ///< in the order in which they became ready
   random,      ///< in an order drawn for each
   priorities,  ///< hosts have random priorities, which change at a few points of the run
 };
-inline constexpr std::array all_policies{policy::fifo, policy::random, policy::priorities};
+inline constexpr std::array all_policies{scheduling_policy::fifo, scheduling_policy::random,
+                                         scheduling_policy::priorities};
 
-[[nodiscard]] std::string_view to_string(policy value);
+[[nodiscard]] std::string_view to_string(scheduling_policy value);
 
 /// Chooses for one run. The third policy follows Burckhardt and others, "A randomized scheduler
 /// with probabilistic guarantees of finding bugs" (2010): a host of lower priority gets its turn
@@ -28,7 +29,7 @@ class schedule {
   using nanoseconds = std::chrono::nanoseconds;
 
   /// From `from` on and before `until`; otherwise first come, first served.
-  schedule(policy chosen, std::uint64_t seed, nanoseconds from = {},
+  schedule(scheduling_policy chosen, std::uint64_t seed, nanoseconds from = {},
            nanoseconds until = nanoseconds::max());
 
   void add_host();
@@ -36,7 +37,7 @@ class schedule {
   /// The tie-break of the host's next event.
   std::uint64_t next_tie(std::uint32_t host, nanoseconds now) {
     ++sequence_;
-    if (chosen_ == policy::fifo || !is_on(now)) {
+    if (chosen_ == scheduling_policy::fifo || !is_on(now)) {
       return sequence_;
     }
     host_state& of = hosts_[host];
@@ -45,21 +46,21 @@ class schedule {
 
   /// How long the host's work that is ready now has to wait.
   [[nodiscard]] nanoseconds wait_of(std::uint32_t host, nanoseconds now) const {
-    return chosen_ == policy::priorities && is_on(now) ? quantum_ * hosts_[host].rank
+    return chosen_ == scheduling_policy::priorities && is_on(now) ? quantum_ * hosts_[host].rank
                                                        : nanoseconds{0};
   }
 
   /// Counts an executed event: at a change point its host falls to the lowest priority.
   void executed(std::uint32_t host) {
-    if (chosen_ == policy::priorities) {
+    if (chosen_ == scheduling_policy::priorities) {
       count_executed(host);
     }
   }
 
   /// First come, first served from here on.
-  void become_fair() { chosen_ = policy::fifo; }
+  void become_fair() { chosen_ = scheduling_policy::fifo; }
 
-  [[nodiscard]] policy chosen() const { return chosen_; }
+  [[nodiscard]] scheduling_policy chosen() const { return chosen_; }
 
  private:
   struct host_state {
@@ -70,7 +71,7 @@ class schedule {
   void count_executed(std::uint32_t host);
   [[nodiscard]] bool is_on(nanoseconds now) const { return now >= from_ && now < until_; }
 
-  policy chosen_;
+  scheduling_policy chosen_;
   std::uint64_t seed_;
   std::uint64_t sequence_ = 0;
   std::uint64_t executed_ = 0;

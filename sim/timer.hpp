@@ -20,8 +20,8 @@ class timer {
   using nanoseconds = std::chrono::nanoseconds;
   static constexpr nanoseconds never = nanoseconds::max();
 
-  explicit timer(life& of) : life_{&of} {}
-  explicit timer(const executor& of) : life_{&of.of()} {}
+  explicit timer(incarnation& of) : incarnation_{&of} {}
+  explicit timer(const executor& of) : incarnation_{&of.of()} {}
 
   /// A wait under way ends with false.
   ~timer() { cancel(); }
@@ -43,7 +43,7 @@ class timer {
   /// The same, `span` from now by the host's clock; `never`: until it is cancelled.
   template <class Token>
   auto async_wait(nanoseconds span, Token&& token) {
-    const nanoseconds deadline = span == never ? never : life_->of().local_now() + span;
+    const nanoseconds deadline = span == never ? never : incarnation_->of().local_now() + span;
     return async_wait_until(deadline, std::forward<Token>(token));
   }
 
@@ -68,7 +68,7 @@ class timer {
 
    protected:
     wait_base(timer& on, nanoseconds deadline, finish_function finish)
-        : clock_wait{*on.life_, timer_label, deadline, finish}, on_{&on} {}
+        : clock_wait{*on.incarnation_, timer_label, deadline, finish}, on_{&on} {}
 
     timer* on_;  ///< null once cancelled
     friend class timer;
@@ -123,13 +123,13 @@ class timer {
   template <class Handler>
   void begin(nanoseconds deadline, Handler&& handler) {
     ensure(waiting_ == nullptr, "a timer has one wait at a time");
-    world& in = life_->where();
+    world& in = incarnation_->where();
     using kept = wait<std::decay_t<Handler>>;
     kept* const fresh = ::new (in.memory().allocate(sizeof(kept)))
         kept{*this, deadline, std::forward<Handler>(handler)};
     waiting_ = fresh;
     in.adopt(*fresh);
-    const nanoseconds due = life_->of().clock().virtual_time_of(deadline);
+    const nanoseconds due = incarnation_->of().clock().virtual_time_of(deadline);
     if (due != never) {
       in.enqueue(*fresh, std::max(due, in.now()));
     }
@@ -137,7 +137,7 @@ class timer {
 
   static constexpr label timer_label{"timer"};
 
-  life* life_;
+  incarnation* incarnation_;
   wait_base* waiting_ = nullptr;
 };
 

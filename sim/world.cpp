@@ -52,19 +52,19 @@ host& world::add_host(label noun, std::int64_t number, host::program_factory mak
   return *hosts_.back();
 }
 
-run_end world::run() {
+stop_reason world::run() {
   const frame_cache frames;
   stopped_ = false;
   while (!stopped_) {
     if (queue_.empty()) {
-      return run_end::idle;
+      return stop_reason::idle;
     }
     const event_time next = queue_.next();
     if (next.at > options_.time_max) {
-      return run_end::out_of_time;
+      return stop_reason::out_of_time;
     }
     if (event_count_ >= options_.events_max) {
-      return run_end::out_of_events;
+      return stop_reason::out_of_events;
     }
     ensure(next.at >= now_, "virtual time does not run back");
     now_ = next.at;
@@ -75,15 +75,15 @@ run_end world::run() {
     }
     operation* const chosen = take_next();
     if (chosen == nullptr) {
-      return run_end::cut_off;
+      return stop_reason::cut_off;
     }
     happen(*chosen);
   }
-  return run_end::stopped;
+  return stop_reason::stopped;
 }
 
 operation* world::take_next() {
-  if (options_.chooses == nullptr) {
+  if (options_.strategy == nullptr) {
     return &queue_.pop();
   }
   std::vector<std::pair<ready_event, operation*>> due;
@@ -96,7 +96,7 @@ operation* world::take_next() {
   for (const auto& [event, what] : due) {
     ready.push_back(event);
   }
-  const std::optional<std::size_t> chosen = options_.chooses->choose(ready);
+  const std::optional<std::size_t> chosen = options_.strategy->choose(ready);
   if (!chosen) {
     return nullptr;
   }
@@ -109,7 +109,7 @@ void world::happen(operation& next) {
   if (must_wait(next)) {
     return;
   }
-  life& owner = next.owner();
+  incarnation& owner = next.owner();
   host& on = owner.of();
   if (++event_count_ == options_.stop_before) [[unlikely]] {
     options_.on_stop();
@@ -125,11 +125,11 @@ void world::happen(operation& next) {
   touched_others_ = false;
   next.run();
   runs_now_ = nullptr;
-  if (options_.chooses != nullptr) [[unlikely]] {
-    options_.chooses->happened({on.index(), touched_others_ || on.index() == 0});
+  if (options_.strategy != nullptr) [[unlikely]] {
+    options_.strategy->happened({on.index(), touched_others_ || on.index() == 0});
   }
   if (on.per_event_ > nanoseconds{0}) [[unlikely]] {
-    dice drawn{mix(mix(options_.seed, on.index()), ++on.busy_events_)};
+    random_stream drawn{mix(mix(options_.seed, on.index()), ++on.busy_events_)};
     on.busy_until_ = now_ + drawn.exponential(on.per_event_, on.per_event_ * 8);
   }
   if (on.crash_wanted_) [[unlikely]] {

@@ -9,40 +9,40 @@
 #include <utility>
 #include <vector>
 
-#include "sim/chooser.hpp"
+#include "sim/causal_log.hpp"
 #include "sim/event_queue.hpp"
+#include "sim/handle_table.hpp"
 #include "sim/host.hpp"
 #include "sim/occurrences.hpp"
-#include "sim/parking.hpp"
-#include "sim/recording.hpp"
 #include "sim/schedule.hpp"
+#include "sim/schedule_strategy.hpp"
 #include "sim/trace.hpp"
 
 namespace sim {
 
 struct world_options {
   std::uint64_t seed = 1;
-  policy scheduling = policy::fifo;
+  scheduling_policy scheduling = scheduling_policy::fifo;
   std::chrono::nanoseconds scheduled_from{};  ///< the policy holds from here on
   std::chrono::nanoseconds scheduled_until = std::chrono::nanoseconds::max();
   /// Asked for each next event if there is one; outlives the world.
-  chooser* chooses = nullptr;
-  /// With a chooser: everything happens at multiples of this, so that much happens at once.
+  schedule_strategy* strategy = nullptr;
+  /// With a strategy: everything happens at multiples of this, so that much happens at once.
   std::chrono::nanoseconds step{1};
   std::uint64_t events_max = 50'000'000;
   std::chrono::nanoseconds time_max = std::chrono::hours{24};
   std::uint64_t trace_from = UINT64_MAX;  ///< the trace's lines to keep, counted from 1
   std::uint64_t trace_until = 0;
-  recording* records = nullptr;  ///< what is to be recorded, if anything is; outlives the world
+  causal_log* records = nullptr;  ///< what is to be recorded, if anything is; outlives the world
   /// Called before the event with this number happens: for a debugger. 0: never.
   std::uint64_t stop_before = 0;
   void (*on_stop)() = nullptr;
 };
 
 /// Why a run came back.
-enum class run_end : std::uint8_t {
+enum class stop_reason : std::uint8_t {
   stopped,        ///< somebody called `stop`
-  cut_off,        ///< the chooser chose nothing
+  cut_off,        ///< the strategy chose nothing
   idle,           ///< nothing will ever happen any more
   out_of_events,  ///< inconclusive: the bound on events was reached
   out_of_time,    ///< inconclusive: the bound on virtual time was reached
@@ -71,7 +71,7 @@ class world {
   [[nodiscard]] nanoseconds now() const { return now_; }
   [[nodiscard]] std::uint64_t seed() const { return options_.seed; }
   [[nodiscard]] std::uint64_t event_count() const { return event_count_; }
-  [[nodiscard]] recording* records() const { return options_.records; }
+  [[nodiscard]] causal_log* records() const { return options_.records; }
 
   /// From now on everything is drawn by another seed; what was drawn stays.
   void draw_anew(std::uint64_t seed) { options_.seed = seed; }
@@ -84,7 +84,7 @@ class world {
   }
 
   /// Lets things happen until somebody stops it, nothing is left, or a bound is reached.
-  run_end run();
+  stop_reason run();
   void stop() { stopped_ = true; }
 
   /// Ends every life. Called by the destructor; earlier, while what programs refer to is still
@@ -93,7 +93,7 @@ class world {
 
   /// First come, first served from here on: for the phase in which progress is owed.
   void schedule_fairly() { schedule_.become_fair(); }
-  [[nodiscard]] policy scheduling() const { return schedule_.chosen(); }
+  [[nodiscard]] scheduling_policy scheduling() const { return schedule_.chosen(); }
 
   /// The next visit to a site, with the key for all that is drawn there.
   [[nodiscard]] visit visit_to(const site& where) {
@@ -102,32 +102,32 @@ class world {
   }
 
   /// Numbers for one purpose at one visit, whatever else is drawn anywhere.
-  [[nodiscard]] static dice dice_at(const visit& here, label purpose) {
-    return dice{mix(here.key, purpose.hash)};
+  [[nodiscard]] static random_stream random_at(const visit& here, label purpose) {
+    return random_stream{mix(here.key, purpose.hash)};
   }
   /// Numbers for the whole run.
-  [[nodiscard]] dice dice_for(label purpose) const {
-    return dice{mix(options_.seed, purpose.hash)};
+  [[nodiscard]] random_stream random_for(label purpose) const {
+    return random_stream{mix(options_.seed, purpose.hash)};
   }
 
   // What happens: calls by executors, timers, networks, adapters.
 
   /// `work` on `owner`, as soon as it is its turn.
   template <class Function>
-  void post(life& owner, Function&& work) {
+  void post(incarnation& owner, Function&& work) {
     enqueue_ready(make(owner, posted_, 0, std::forward<Function>(work)));
   }
 
   /// `work` on `owner` at a virtual moment, not before now.
   template <class Function>
-  operation& at(nanoseconds when, life& owner, label what, std::uint64_t identity,
+  operation& at(nanoseconds when, incarnation& owner, label what, std::uint64_t identity,
                 Function&& work) {
     operation& fresh = make(owner, what, identity, std::forward<Function>(work));
     enqueue(fresh, when);
     return fresh;
   }
   template <class Function>
-  operation& after(nanoseconds pause, life& owner, label what, std::uint64_t identity,
+  operation& after(nanoseconds pause, incarnation& owner, label what, std::uint64_t identity,
                    Function&& work) {
     return at(now_ + pause, owner, what, identity, std::forward<Function>(work));
   }
@@ -149,13 +149,13 @@ class world {
   void release(operation& pending);
 
   [[nodiscard]] memory_pool& memory() { return memory_; }
-  [[nodiscard]] parking& parked() { return parked_; }
+  [[nodiscard]] handle_table& handles() { return handles_; }
 
   /// Which life's code is running; null between events.
-  [[nodiscard]] life* runs_now() const { return runs_now_; }
+  [[nodiscard]] incarnation* runs_now() const { return runs_now_; }
 
   /// Says whose code runs from here on; returns who ran before.
-  life* enter(life* next) { return std::exchange(runs_now_, next); }
+  incarnation* enter(incarnation* next) { return std::exchange(runs_now_, next); }
 
   [[nodiscard]] trace& what_happened() { return trace_; }
   [[nodiscard]] const trace& what_happened() const { return trace_; }
@@ -176,7 +176,7 @@ class world {
   static constexpr label posted_{"post"};
 
   template <class Function>
-  operation& make(life& owner, label what, std::uint64_t identity, Function&& work) {
+  operation& make(incarnation& owner, label what, std::uint64_t identity, Function&& work) {
     using kept = function_operation<std::decay_t<Function>>;
     operation* const fresh =
         kept::make(memory_, owner, what, identity, std::forward<Function>(work));
@@ -186,15 +186,15 @@ class world {
   [[nodiscard]] bool runs_on(const host& one) const {
     return runs_now_ != nullptr && &runs_now_->of() == &one;
   }
-  /// Only a chooser asks.
+  /// Only a strategy asks.
   void touch(const host& one) {
-    if (options_.chooses != nullptr) [[unlikely]] {
+    if (options_.strategy != nullptr) [[unlikely]] {
       touched_others_ = touched_others_ || !runs_on(one);
     }
   }
   void happen(operation& next);
   [[nodiscard]] bool must_wait(operation& next);
-  /// What happens next, taken out of the queue. Null: the chooser wants none of it.
+  /// What happens next, taken out of the queue. Null: the strategy wants none of it.
   [[nodiscard]] operation* take_next();
 
   world_options options_;
@@ -203,11 +203,11 @@ class world {
   schedule schedule_;
   trace trace_;
   occurrences occurrences_;
-  parking parked_;
+  handle_table handles_;
   std::vector<std::unique_ptr<host>> hosts_;
   nanoseconds now_{};
   std::uint64_t event_count_ = 0;
-  life* runs_now_ = nullptr;
+  incarnation* runs_now_ = nullptr;
   nanoseconds changes_at_ = nanoseconds::max();
   std::function<void()> change_;
   bool stopped_ = false;

@@ -29,9 +29,9 @@ run_end failed_with(const std::exception_ptr& thrown) {
   return end;
 }
 
-run_end call(const function_runner::function& body, const run_request& request) {
+run_end call(const function_runner::function& attempt_function, const run_request& request) {
   try {
-    return body(request);
+    return attempt_function(request);
   } catch (...) {
     return failed_with(std::current_exception());
   }
@@ -71,13 +71,13 @@ void stop_signal::request() {
 class function_run : public std::enable_shared_from_this<function_run> {
  public:
   function_run(const asio::any_io_executor& executor,
-               std::shared_ptr<const function_runner::coroutine> body)
-      : body_{std::move(body)},
+               std::shared_ptr<const function_runner::coroutine> attempt_function)
+      : attempt_function_{std::move(attempt_function)},
         stop_{executor},
         over_{executor, asio::steady_timer::time_point::max()} {}
 
   void begin(const asio::any_io_executor& executor, run_request request) {
-    asio::co_spawn(executor, (*body_)(std::move(request), stop_),
+    asio::co_spawn(executor, (*attempt_function_)(std::move(request), stop_),
                    asio::bind_cancellation_slot(
                        cancelled_.slot(),
                        [self = shared_from_this()](const std::exception_ptr& thrown, run_end end) {
@@ -107,7 +107,7 @@ class function_run : public std::enable_shared_from_this<function_run> {
     over_.cancel();
   }
 
-  std::shared_ptr<const function_runner::coroutine> body_;
+  std::shared_ptr<const function_runner::coroutine> attempt_function_;
   stop_signal stop_;
   asio::cancellation_signal cancelled_;
   asio::steady_timer over_;
@@ -133,18 +133,18 @@ class coroutine_run final : public run {
 
 function_runner::function_runner(asio::any_io_executor executor) : executor_{std::move(executor)} {}
 
-void function_runner::define(std::string action_ref, function body) {
-  bodies_.insert_or_assign(std::move(action_ref), std::move(body));
+void function_runner::define(std::string action_ref, function attempt_function) {
+  functions_.insert_or_assign(std::move(action_ref), std::move(attempt_function));
 }
 
-void function_runner::define(std::string action_ref, coroutine body) {
-  bodies_.insert_or_assign(std::move(action_ref),
-                           std::make_shared<const coroutine>(std::move(body)));
+void function_runner::define(std::string action_ref, coroutine attempt_function) {
+  functions_.insert_or_assign(std::move(action_ref),
+                              std::make_shared<const coroutine>(std::move(attempt_function)));
 }
 
 awaitable<result<std::unique_ptr<run>>> function_runner::start(run_request request) {
-  const auto found = bodies_.find(request.action_ref);
-  if (found == bodies_.end()) {
+  const auto found = functions_.find(request.action_ref);
+  if (found == functions_.end()) {
     co_return error{errc::cannot_start,
                     fmt::format("cannot start {}: it has no body here", request.action_ref)};
   }

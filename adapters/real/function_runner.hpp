@@ -53,18 +53,18 @@ class function_runner final : public runner {
   explicit function_runner(boost::asio::any_io_executor executor);
 
   /// Adds or replaces a body. Runs that have started go on with the old one.
-  void define(std::string action_ref, function body);
-  void define(std::string action_ref, coroutine body);
+  void define(std::string action_ref, function attempt_function);
+  void define(std::string action_ref, coroutine attempt_function);
 
   /// Error: `cannot_start` where the action has no body.
   awaitable<result<std::unique_ptr<run>>> start(run_request request) override;
 
  private:
   // Shared with the coroutines that were made by it: their captures must outlive them.
-  using any_body = std::variant<function, std::shared_ptr<const coroutine>>;
+  using any_function = std::variant<function, std::shared_ptr<const coroutine>>;
 
   boost::asio::any_io_executor executor_;
-  std::map<std::string, any_body, std::less<>> bodies_;
+  std::map<std::string, any_function, std::less<>> functions_;
 };
 
 }  // namespace baton

@@ -14,30 +14,30 @@ namespace {
 class waiting_room {
  public:
   awaitable<> wait(clock& time) {
-    const seat taken{waiting_, time.make_timer()};
+    const waiter taken{waiting_, time.make_timer()};
     co_await taken.wake->wait_until(never);
   }
 
   void wake_all() {
-    for (const seat* const each : waiting_) {
+    for (const waiter* const each : waiting_) {
       each->wake->cancel();
     }
   }
 
  private:
-  struct seat {
-    seat(std::list<const seat*>& among, std::unique_ptr<timer> alarm)
+  struct waiter {
+    waiter(std::list<const waiter*>& among, std::unique_ptr<timer> alarm)
         : room{among}, wake{std::move(alarm)}, place{among.insert(among.end(), this)} {}
-    ~seat() { room.erase(place); }
-    seat(const seat&) = delete;
-    seat& operator=(const seat&) = delete;
+    ~waiter() { room.erase(place); }
+    waiter(const waiter&) = delete;
+    waiter& operator=(const waiter&) = delete;
 
-    std::list<const seat*>& room;
+    std::list<const waiter*>& room;
     std::unique_ptr<timer> wake;
-    std::list<const seat*>::iterator place;
+    std::list<const waiter*>::iterator place;
   };
 
-  std::list<const seat*> waiting_;
+  std::list<const waiter*> waiting_;
 };
 
 }  // namespace

@@ -2,14 +2,14 @@
 
 #include <utility>
 
-#include "adapters/recording/body_witness.hpp"
+#include "adapters/recording/attempt_recorder.hpp"
 
 namespace baton {
 namespace {
 
 class recording_run final : public run {
  public:
-  recording_run(std::unique_ptr<run> behind, body_witness seen, recorder& history,
+  recording_run(std::unique_ptr<run> behind, attempt_recorder seen, recorder& history,
                 host_time overdue_at)
       : behind_{std::move(behind)},
         seen_{std::move(seen)},
@@ -38,7 +38,7 @@ class recording_run final : public run {
 
  private:
   std::unique_ptr<run> behind_;
-  body_witness seen_;
+  attempt_recorder seen_;
   recorder& history_;
   host_time overdue_at_;
 };
@@ -46,7 +46,7 @@ class recording_run final : public run {
 }  // namespace
 
 awaitable<result<std::unique_ptr<run>>> recording_runner::start(run_request request) {
-  body_witness seen{history_, request, history_.process()};
+  attempt_recorder seen{history_, request, history_.process()};
   const action_definition* const of = history_.definition_of(request.action_ref);
   const duration timeout = of != nullptr ? duration{of->timeout} : duration::max() / 2;
   const host_time overdue_at = history_.now() + timeout;

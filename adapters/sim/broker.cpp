@@ -101,7 +101,7 @@ void broker::consume(consumer_id consumer, const std::string& queue,
     consumer_state fresh;
     fresh.id = consumer;
     fresh.to = &to;
-    fresh.life = &to.current();
+    fresh.incarnation = &to.current();
     fresh.at = &at;
     from.consumers.push_back(std::move(fresh));
   }

@@ -85,7 +85,7 @@ class broker {
   struct consumer_state {
     consumer_id id;
     sim::host* to = nullptr;
-    sim::life* life = nullptr;
+    sim::incarnation* incarnation = nullptr;
     sim_bus* at = nullptr;
     std::deque<unacknowledged> pending;
     int missed_checks = 0;
@@ -93,8 +93,8 @@ class broker {
     std::uint64_t acknowledgements = 0;
     std::optional<std::uint64_t> leaves_after;  ///< so many of them
 
-    /// Its process is the one that subscribed; otherwise `at` and `life` are gone.
-    [[nodiscard]] bool is_alive() const { return to->is_up() && &to->current() == life; }
+    /// Its process is the one that subscribed; otherwise `at` and `incarnation` are gone.
+    [[nodiscard]] bool is_alive() const { return to->is_up() && &to->current() == incarnation; }
     [[nodiscard]] bool has_left() const {
       return leaves_after && acknowledgements >= *leaves_after;
     }

@@ -3,8 +3,8 @@
 
 #include <functional>
 
-#include "adapters/ledger/bookkeeper.hpp"
-#include "adapters/sim/model_shelf.hpp"
+#include "adapters/ledger/ledger_store.hpp"
+#include "adapters/sim/memory_row_store.hpp"
 
 namespace baton {
 
@@ -43,8 +43,8 @@ class model_store final : public store {
  private:
   std::function<moment()> now_;
   ledger ledger_;
-  model_shelf shelf_;
-  bookkeeper books_{ledger_, shelf_, storage_clock{{}, {}, {}}};
+  memory_row_store rows_;
+  ledger_store stored_ledger_{ledger_, rows_, storage_clock{{}, {}, {}}};
 };
 
 }  // namespace baton

@@ -28,7 +28,7 @@ message_envelope crossed(message_envelope message) {
 
 // The broker has the message, and says so.
 void send_confirm(simulation& in, broker& from, sim::host& to, const sim::visit& here,
-                  const sim::answer<result<void>>& publisher) {
+                  const sim::promise<result<void>>& publisher) {
   const sim::fault unconfirmed = in.offer(fault_id::bus_confirm_lost, here);
   auto confirm = [&in, publisher, unconfirmed] {
     if (unconfirmed && publisher.is_awaited()) {
@@ -43,12 +43,16 @@ void send_confirm(simulation& in, broker& from, sim::host& to, const sim::visit&
 }  // namespace
 
 sim_bus::sim_bus(simulation& in, broker& at, sim::host& on)
-    : in_{&in}, broker_{&at}, on_{&on}, life_{&on.current()}, broker_life_{at.on().life_count()} {}
+    : in_{&in},
+      broker_{&at},
+      on_{&on},
+      incarnation_{&on.current()},
+      broker_incarnation_{at.on().incarnation_count()} {}
 
 sim_bus::~sim_bus() = default;
 
 awaitable<result<void>> sim_bus::publish(message_envelope message) {
-  using answer_type = sim::answer<result<void>>;
+  using promise_type = sim::promise<result<void>>;
   const sim::visit here = in_->world.visit_to(
       sim::site{"bus.publish"}
           .at(label_of(message.type))
@@ -57,7 +61,7 @@ awaitable<result<void>> sim_bus::publish(message_envelope message) {
   const bool completes = message.type == message_type::execution_completed;
   auto kept = std::make_shared<const message_envelope>(crossed(std::move(message)));
   auto begin = [in = in_, broker = broker_, on = on_, here, completes,
-                kept = std::move(kept)](answer_type to) {
+                kept = std::move(kept)](promise_type to) {
     if (in->dies_at(*on, here, completes)) {
       return;
     }
@@ -86,9 +90,9 @@ awaitable<result<void>> sim_bus::publish(message_envelope message) {
     in->links.send(*on, broker->on(), here, std::move(arrive));
   };
   result<void> unanswered{error{errc::outcome_unknown, "the broker did not confirm"}};
-  return sim::async_answer_within<result<void>>(*life_, "bus.publish", confirm_patience,
-                                                std::move(unanswered), std::move(begin),
-                                                boost::asio::use_awaitable);
+  return sim::async_promise_within<result<void>>(*incarnation_, "bus.publish", confirm_patience,
+                                                 std::move(unanswered), std::move(begin),
+                                                 boost::asio::use_awaitable);
 }
 
 std::unique_ptr<subscription> sim_bus::subscribe(std::string queue,
@@ -114,20 +118,21 @@ bool sim_bus::consumes(consumer_id consumer) const {
 
 void sim_bus::connection_lost() {
   missed_checks_ = 0;
-  broker_life_ = broker_->on().life_count();
+  broker_incarnation_ = broker_->on().incarnation_count();
   for (sim_subscription* const each : subscriptions_) {
     each->connection_lost();
   }
 }
 
 void sim_bus::connection_lost_soon() {
-  in_->world.after(milliseconds{2}, *life_, "bus.disconnected", 0, [this] { connection_lost(); });
+  in_->world.after(milliseconds{2}, *incarnation_, "bus.disconnected", 0,
+                   [this] { connection_lost(); });
 }
 
 void sim_bus::check_connection() {
   constexpr int checks_missed_max = 2;
   const sim::host& there = broker_->on();
-  const bool restarted = there.life_count() != broker_life_;
+  const bool restarted = there.incarnation_count() != broker_incarnation_;
   const bool reached =
       there.is_up() && !in_->links.is_cut(*on_, there) && !in_->links.is_cut(there, *on_);
   missed_checks_ = reached ? 0 : missed_checks_ + 1;
@@ -144,7 +149,7 @@ sim_subscription::sim_subscription(sim_bus& of, std::string queue, std::vector<m
 
 sim_subscription::~sim_subscription() {
   std::erase(of_->subscriptions_, this);
-  if (!of_->life_->is_over() && phase_ != phase::disconnected) {
+  if (!of_->incarnation_->is_over() && phase_ != phase::disconnected) {
     const sim::visit here = of_->in_->world.visit_to(of_->on_->site_of("bus.leave"));
     auto leave = [at = of_->broker_, id = id_, after = acknowledgements_] { at->leave(id, after); };
     of_->in_->links.send(*of_->on_, of_->broker_->on(), here, leave);
@@ -165,9 +170,10 @@ void sim_subscription::connect() {
       }
     }
   };
-  auto consume = [at = &bus, broker = bus.broker_, in = bus.in_, on = bus.on_, life = bus.life_,
-                  id = id_, queue = queue_, types = types_, here, established] {
-    if (!on->is_up() || &on->current() != life || !at->consumes(id)) {
+  auto consume = [at = &bus, broker = bus.broker_, in = bus.in_, on = bus.on_,
+                  incarnation = bus.incarnation_, id = id_, queue = queue_, types = types_, here,
+                  established] {
+    if (!on->is_up() || &on->current() != incarnation || !at->consumes(id)) {
       return;  // what it sent later has overtaken this
     }
     broker->consume(id, queue, types, *on, *at);
@@ -177,15 +183,15 @@ void sim_subscription::connect() {
 }
 
 awaitable<result<std::vector<delivery>>> sim_subscription::receive(std::size_t count_max) {
-  auto begin = [this, count_max](answer_type to) { begin_receive(to, count_max); };
-  return sim::async_answer<result<std::vector<delivery>>>(
-      *of_->life_, "bus.receive", std::move(begin), boost::asio::use_awaitable);
+  auto begin = [this, count_max](promise_type to) { begin_receive(to, count_max); };
+  return sim::async_promise<result<std::vector<delivery>>>(
+      *of_->incarnation_, "bus.receive", std::move(begin), boost::asio::use_awaitable);
 }
 
-void sim_subscription::begin_receive(answer_type to, std::size_t count_max) {
+void sim_subscription::begin_receive(promise_type to, std::size_t count_max) {
   ensure(!waiting_.is_awaited(), "one receive at a time");
   if (phase_ == phase::closed) {
-    answer_soon(to, error{errc::stopped, "closed"});
+    resolve_soon(to, error{errc::stopped, "closed"});
     return;
   }
   if (phase_ == phase::disconnected) {
@@ -195,21 +201,22 @@ void sim_subscription::begin_receive(answer_type to, std::size_t count_max) {
   count_max_ = count_max;
   if (!here_.empty()) {
     waiting_ = {};
-    answer_soon(to, take(count_max));
+    resolve_soon(to, take(count_max));
   } else if (phase_ == phase::connecting) {
     auto give_up = [this, id = id_] {
       if (id_ == id && phase_ == phase::connecting) {
         connection_lost();
       }
     };
-    of_->in_->world.after(milliseconds{1000}, *of_->life_, "bus.connect", id_.value, give_up);
+    of_->in_->world.after(milliseconds{1000}, *of_->incarnation_, "bus.connect", id_.value,
+                          give_up);
   }
 }
 
 // Not within the call that asks: a coroutine is resumed only after it has gone to sleep.
-void sim_subscription::answer_soon(answer_type to, result<std::vector<delivery>> what) {
+void sim_subscription::resolve_soon(promise_type to, result<std::vector<delivery>> what) {
   auto give = [to, what = std::move(what)]() mutable { to.give(std::move(what)); };
-  of_->in_->world.post(*of_->life_, std::move(give));
+  of_->in_->world.post(*of_->incarnation_, std::move(give));
 }
 
 std::vector<delivery> sim_subscription::take(std::size_t count_max) {
@@ -255,13 +262,13 @@ void sim_subscription::arrived(std::uint64_t tag, const message_envelope& messag
     // It is busy with itself: takes what has come only then.
     const duration late = of_->in_->faults.size(slow, milliseconds{10}, milliseconds{2000});
     of_->in_->faults.took_effect(slow);
-    const answer_type later = std::exchange(waiting_, {});
+    const promise_type later = std::exchange(waiting_, {});
     auto take_late = [this, later] {
       if (later.is_awaited()) {
         later.give(take_or_say_why_not());
       }
     };
-    of_->in_->world.after(late, *of_->life_, "bus.slow", here.key, take_late);
+    of_->in_->world.after(late, *of_->incarnation_, "bus.slow", here.key, take_late);
     return;
   }
   std::exchange(waiting_, {}).give(take(count_max_));
@@ -293,7 +300,7 @@ void sim_subscription::connection_lost() {
   phase_ = phase::disconnected;
   here_.clear();  // it comes again
   if (waiting_.is_awaited()) {
-    answer_soon(std::exchange(waiting_, {}), error{errc::unavailable, "the connection broke"});
+    resolve_soon(std::exchange(waiting_, {}), error{errc::unavailable, "the connection broke"});
   }
 }
 
@@ -311,7 +318,7 @@ void sim_subscription::close() {
   phase_ = phase::closed;
   here_.clear();
   if (waiting_.is_awaited()) {
-    answer_soon(std::exchange(waiting_, {}), error{errc::stopped, "closed"});
+    resolve_soon(std::exchange(waiting_, {}), error{errc::stopped, "closed"});
   }
 }
 

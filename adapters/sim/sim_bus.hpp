@@ -6,7 +6,7 @@
 
 #include "adapters/sim/broker.hpp"
 #include "engine/ports/bus.hpp"
-#include "sim/answer.hpp"
+#include "sim/promise.hpp"
 
 namespace baton {
 
@@ -41,9 +41,9 @@ class sim_bus final : public bus {
   simulation* in_;
   broker* broker_;
   sim::host* on_;
-  sim::life* life_;
+  sim::incarnation* incarnation_;
   std::vector<sim_subscription*> subscriptions_;
-  std::uint32_t broker_life_ = 0;
+  std::uint32_t broker_incarnation_ = 0;
   int missed_checks_ = 0;
 };
 

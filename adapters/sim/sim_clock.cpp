@@ -9,7 +9,7 @@ namespace {
 
 class sim_timer final : public timer {
  public:
-  explicit sim_timer(sim::life& of) : waits_{of} {}
+  explicit sim_timer(sim::incarnation& of) : waits_{of} {}
 
   awaitable<bool> wait_until(host_time deadline) override {
     return waits_.async_wait_until(deadline.since_start, boost::asio::use_awaitable);
@@ -26,6 +26,8 @@ std::int64_t sim_clock::wall_ns() const {
   return observer_clock::epoch_ns + on_->wall_now().count();
 }
 
-std::unique_ptr<timer> sim_clock::make_timer() { return std::make_unique<sim_timer>(*life_); }
+std::unique_ptr<timer> sim_clock::make_timer() {
+  return std::make_unique<sim_timer>(*incarnation_);
+}
 
 }  // namespace baton

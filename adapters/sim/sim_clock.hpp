@@ -9,7 +9,7 @@ namespace baton {
 /// For one life of its host.
 class sim_clock final : public clock {
  public:
-  explicit sim_clock(sim::host& on) : on_{&on}, life_{&on.current()} {}
+  explicit sim_clock(sim::host& on) : on_{&on}, incarnation_{&on.current()} {}
 
   [[nodiscard]] host_time now() const override { return {on_->local_now()}; }
   [[nodiscard]] std::int64_t wall_ns() const override;
@@ -17,7 +17,7 @@ class sim_clock final : public clock {
 
  private:
   sim::host* on_;
-  sim::life* life_;
+  sim::incarnation* incarnation_;
 };
 
 }  // namespace baton

@@ -14,7 +14,7 @@ class sim_randomness final : public randomness {
   std::uint64_t below(std::uint64_t bound, std::string_view site, std::uint64_t identity) override {
     const sim::visit here = in_->world.visit_to(
         on_->site_of(sim::label{site}).at("number", static_cast<std::int64_t>(identity)));
-    return sim::world::dice_at(here, "below").below(bound);
+    return sim::world::random_at(here, "below").below(bound);
   }
 
   bool rarely(std::string_view site, std::uint64_t identity) override {

@@ -1,21 +1,21 @@
 // The runner port of one simulated process, over the bodies of the run.
 #pragma once
 
-#include "adapters/sim/bodies.hpp"
+#include "adapters/sim/attempt_table.hpp"
 
 namespace baton {
 
 /// For one life of its host.
 class sim_runner final : public runner {
  public:
-  sim_runner(simulation& in, body_house& bodies, sim::host& on)
-      : in_{&in}, bodies_{&bodies}, on_{&on} {}
+  sim_runner(simulation& in, attempt_table& attempt_processes, sim::host& on)
+      : in_{&in}, attempt_processes_{&attempt_processes}, on_{&on} {}
 
   awaitable<result<std::unique_ptr<run>>> start(run_request request) override;
 
  private:
   simulation* in_;
-  body_house* bodies_;
+  attempt_table* attempt_processes_;
   sim::host* on_;
 };
 

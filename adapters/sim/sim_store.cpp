@@ -46,10 +46,10 @@ struct call_ends {
 
 template <class Reply, class Act>
 awaitable<result<Reply>> sim_store::call(const sim::site& where, weight of, Act act) {
-  using answer_type = sim::answer<result<Reply>>;
+  using promise_type = sim::promise<result<Reply>>;
   const call_ends ends{in_, server_, on_, of == weight::hand_over};
   const sim::visit visited = in_->world.visit_to(where);
-  auto begin = [ends, visited, act = std::move(act)](answer_type to) mutable {
+  auto begin = [ends, visited, act = std::move(act)](promise_type to) mutable {
     if (ends.in->dies_at(*ends.caller, visited, ends.handing_over)) {
       return;
     }
@@ -83,14 +83,14 @@ awaitable<result<Reply>> sim_store::call(const sim::site& where, weight of, Act 
     ends.in->links.send(*ends.caller, ends.server->on(), visited, std::move(serve));
   };
   result<Reply> unanswered{error{errc::outcome_unknown, "the storage did not answer in time"}};
-  return sim::async_answer_within<result<Reply>>(
-      on_->current(), "store.call", server_->patience(), std::move(unanswered), std::move(begin),
-      boost::asio::use_awaitable);
+  return sim::async_promise_within<result<Reply>>(on_->current(), "store.call", server_->patience(),
+                                                  std::move(unanswered), std::move(begin),
+                                                  boost::asio::use_awaitable);
 }
 
 awaitable<result<std::vector<action>>> sim_store::define(std::vector<action_definition> actions) {
   auto act = [actions = std::move(actions)](storage_server& at) -> result<std::vector<action>> {
-    std::vector<action> defined = at.books().define(actions, at.now());
+    std::vector<action> defined = at.stored_ledger().define(actions, at.now());
     for (const action& each : defined) {
       if (each.retired) {
         continue;
@@ -106,53 +106,53 @@ awaitable<result<std::vector<action>>> sim_store::define(std::vector<action_defi
 awaitable<result<accept_reply>> sim_store::accept(accept_request request) {
   const sim::site where = here("store.accept").at("action", request.action.value);
   auto act = [request = std::move(request)](storage_server& at) {
-    return watched(at, at.books().accept(request, at.now()));
+    return watched(at, at.stored_ledger().accept(request, at.now()));
   };
   return call<accept_reply>(where, weight::hand_over, std::move(act));
 }
 
 awaitable<result<worker_incarnation>> sim_store::enlist(std::string worker_name, duration lease) {
   auto act = [name = std::move(worker_name), lease](storage_server& at) {
-    return result<worker_incarnation>{at.books().enlist(name, lease, at.now())};
+    return result<worker_incarnation>{at.stored_ledger().enlist(name, lease, at.now())};
   };
   return call<worker_incarnation>(here("store.enlist"), weight::light, std::move(act));
 }
 
 awaitable<result<renew_reply>> sim_store::renew(worker_incarnation worker, duration lease) {
   auto act = [worker, lease](storage_server& at) {
-    return at.books().renew(worker, lease, at.now());
+    return at.stored_ledger().renew(worker, lease, at.now());
   };
   return call<renew_reply>(here("store.renew"), weight::light, act);
 }
 
 awaitable<result<movement>> sim_store::dismiss(worker_incarnation worker) {
   auto act = [worker](storage_server& at) {
-    return result<movement>{watched(at, at.books().dismiss(worker, at.now()))};
+    return result<movement>{watched(at, at.stored_ledger().dismiss(worker, at.now()))};
   };
   return call<movement>(here("store.dismiss"), weight::hand_over, act);
 }
 
 awaitable<result<claim_reply>> sim_store::claim(claim_request request) {
-  auto act = [request](storage_server& at) { return at.books().claim(request, at.now()); };
+  auto act = [request](storage_server& at) { return at.stored_ledger().claim(request, at.now()); };
   return call<claim_reply>(here("store.claim"), weight::hand_over, act);
 }
 
 awaitable<result<claim_reply>> sim_store::held_by(worker_incarnation worker) {
-  auto act = [worker](storage_server& at) { return at.books().held_by(worker, at.now()); };
+  auto act = [worker](storage_server& at) { return at.stored_ledger().held_by(worker, at.now()); };
   return call<claim_reply>(here("store.held_by"), weight::light, act);
 }
 
 awaitable<result<finish_reply>> sim_store::finish(finish_request request) {
   const sim::site where = site_of("store.finish", request.execution, request.number);
   auto act = [request = std::move(request)](storage_server& at) {
-    return watched(at, at.books().finish(request, at.now()));
+    return watched(at, at.stored_ledger().finish(request, at.now()));
   };
   return call<finish_reply>(where, weight::hand_over, std::move(act));
 }
 
 awaitable<result<cancel_reply>> sim_store::cancel(execution_id execution, duration /*patience*/) {
   auto act = [execution](storage_server& at) {
-    return watched(at, at.books().cancel(execution, at.now()));
+    return watched(at, at.stored_ledger().cancel(execution, at.now()));
   };
   return call<cancel_reply>(sim::site{"store.cancel"}.at("execution", execution.value),
                             weight::hand_over, act);
@@ -160,42 +160,43 @@ awaitable<result<cancel_reply>> sim_store::cancel(execution_id execution, durati
 
 awaitable<result<reap_reply>> sim_store::reap(std::int32_t count_max) {
   auto act = [count_max](storage_server& at) {
-    return result<reap_reply>{watched(at, at.books().reap(count_max, at.now()))};
+    return result<reap_reply>{watched(at, at.stored_ledger().reap(count_max, at.now()))};
   };
   return call<reap_reply>(here("store.reap"), weight::light, act);
 }
 
 awaitable<result<reconcile_reply>> sim_store::reconcile(std::int32_t unclaimed_max) {
   auto act = [unclaimed_max](storage_server& at) {
-    return result<reconcile_reply>{watched(at, at.books().reconcile(unclaimed_max, at.now()))};
+    return result<reconcile_reply>{
+        watched(at, at.stored_ledger().reconcile(unclaimed_max, at.now()))};
   };
   return call<reconcile_reply>(here("store.reconcile"), weight::light, act);
 }
 
 awaitable<result<movement>> sim_store::promote_behind(std::vector<execution_id> ended) {
   auto act = [ended = std::move(ended)](storage_server& at) {
-    return result<movement>{watched(at, at.books().promote_behind(ended, at.now()))};
+    return result<movement>{watched(at, at.stored_ledger().promote_behind(ended, at.now()))};
   };
   return call<movement>(here("store.promote_behind"), weight::hand_over, std::move(act));
 }
 
 awaitable<result<std::vector<announcement>>> sim_store::announcements(std::int32_t count_max) {
   auto act = [count_max](storage_server& at) {
-    return result<std::vector<announcement>>{at.books().announcements(count_max)};
+    return result<std::vector<announcement>>{at.stored_ledger().announcements(count_max)};
   };
   return call<std::vector<announcement>>(here("store.announcements"), weight::light, act);
 }
 
 awaitable<result<void>> sim_store::mark_announced(std::vector<execution_id> announced) {
   auto act = [announced = std::move(announced)](storage_server& at) {
-    at.books().mark_announced(announced, at.now());
+    at.stored_ledger().mark_announced(announced, at.now());
     return result<void>{};
   };
   return call<void>(here("store.mark_announced"), weight::hand_over, std::move(act));
 }
 
 awaitable<result<execution_record>> sim_store::read(execution_id execution) {
-  auto act = [execution](storage_server& at) { return at.books().read(execution); };
+  auto act = [execution](storage_server& at) { return at.stored_ledger().read(execution); };
   return call<execution_record>(sim::site{"store.read"}.at("execution", execution.value),
                                 weight::light, act);
 }
@@ -203,7 +204,7 @@ awaitable<result<execution_record>> sim_store::read(execution_id execution) {
 awaitable<result<queue_stats>> sim_store::stats(action_id action,
                                                 std::optional<std::string> group) {
   auto act = [action, group = std::move(group)](storage_server& at) {
-    return at.books().stats(action, group);
+    return at.stored_ledger().stats(action, group);
   };
   return call<queue_stats>(here("store.stats").at("action", action.value), weight::light,
                            std::move(act));
@@ -212,7 +213,7 @@ awaitable<result<queue_stats>> sim_store::stats(action_id action,
 awaitable<result<movement>> sim_store::control(action_id action, queue_control change,
                                                duration /*patience*/) {
   auto act = [action, change](storage_server& at) {
-    result<movement> moved = at.books().control(action, change, at.now());
+    result<movement> moved = at.stored_ledger().control(action, change, at.now());
     if (moved) {
       record_control(at.watch(), action, change);
     }
@@ -223,7 +224,7 @@ awaitable<result<movement>> sim_store::control(action_id action, queue_control c
 
 awaitable<result<std::int64_t>> sim_store::prune(duration age, std::int32_t count_max) {
   auto act = [age, count_max](storage_server& at) {
-    return result<std::int64_t>{at.books().prune(age, count_max, at.now())};
+    return result<std::int64_t>{at.stored_ledger().prune(age, count_max, at.now())};
   };
   return call<std::int64_t>(here("store.prune"), weight::light, act);
 }

@@ -23,13 +23,13 @@ class sim_subscription final : public subscription {
   void connection_lost();
 
  private:
-  using answer_type = sim::answer<result<std::vector<delivery>>>;
+  using promise_type = sim::promise<result<std::vector<delivery>>>;
   enum class phase : std::uint8_t { disconnected, connecting, connected, closed };
 
   void connect();
-  void begin_receive(answer_type to, std::size_t count_max);
+  void begin_receive(promise_type to, std::size_t count_max);
   void stop(std::vector<std::uint64_t> unread);
-  void answer_soon(answer_type to, result<std::vector<delivery>> what);
+  void resolve_soon(promise_type to, result<std::vector<delivery>> what);
   [[nodiscard]] std::vector<delivery> take(std::size_t count_max);
   [[nodiscard]] result<std::vector<delivery>> take_or_say_why_not();
 
@@ -40,7 +40,7 @@ class sim_subscription final : public subscription {
   phase phase_ = phase::disconnected;
   std::deque<delivery> here_;
   std::uint64_t acknowledgements_ = 0;  ///< sent to the broker on this connection
-  answer_type waiting_;
+  promise_type waiting_;
   std::size_t count_max_ = 0;
 };
 

@@ -22,10 +22,10 @@ storage_server::storage_server(simulation& in, loop_settings settings,
 
 void storage_server::load() {
   const moment at = now();
-  storage_clock time{shelf_.mark(), fmt::format("boot {}", boot_), at.steady};
+  storage_clock time{rows_.mark(), fmt::format("boot {}", boot_), at.steady};
   ledger_ = std::make_unique<ledger>();
-  shelf_.load(*ledger_, at, time.at(at.steady));
-  books_ = std::make_unique<bookkeeper>(*ledger_, shelf_, std::move(time));
+  rows_.load(*ledger_, at, time.at(at.steady));
+  stored_ledger_ = std::make_unique<ledger_store>(*ledger_, rows_, std::move(time));
 }
 
 // Its monotonic time goes on over restarts, as a machine's does, and begins anew with each boot.
@@ -87,7 +87,7 @@ sim::fault storage_server::refusal(const sim::visit& here, const sim::host& call
 duration storage_server::delay(const sim::visit& here, sim::fault& why) {
   duration late{};
   if (per_commit_ > duration{0}) {
-    late = sim::world::dice_at(here, "commit").exponential(per_commit_, per_commit_ * 5);
+    late = sim::world::random_at(here, "commit").exponential(per_commit_, per_commit_ * 5);
     why = slowed_by_;
   }
   // One process's calls are carried out in their order: none comes late by itself.

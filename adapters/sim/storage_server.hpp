@@ -4,10 +4,10 @@
 #include <memory>
 #include <optional>
 
-#include "adapters/ledger/bookkeeper.hpp"
-#include "adapters/sim/model_shelf.hpp"
+#include "adapters/ledger/ledger_store.hpp"
+#include "adapters/sim/memory_row_store.hpp"
 #include "adapters/sim/simulation.hpp"
-#include "sim/answer.hpp"
+#include "sim/promise.hpp"
 
 namespace baton {
 
@@ -21,7 +21,7 @@ class storage_server {
                  bool owned = false);
 
   [[nodiscard]] sim::host& on() { return *on_; }
-  [[nodiscard]] bookkeeper& books() { return *books_; }
+  [[nodiscard]] ledger_store& stored_ledger() { return *stored_ledger_; }
   [[nodiscard]] const ledger& state() const { return *ledger_; }
   [[nodiscard]] recorder& watch() { return in_->watch; }
   [[nodiscard]] const loop_settings& settings() const { return settings_; }
@@ -52,7 +52,7 @@ class storage_server {
   /// How much longer than usual the commit takes.
   [[nodiscard]] duration delay(const sim::visit& here, sim::fault& why);
 
-  /// From what is on the shelf.
+  /// From what is on the row store.
   void load();
   void bring_file_back();
 
@@ -63,9 +63,9 @@ class storage_server {
   std::int64_t boot_ = 1;
   duration booted_at_{};
   duration up_before_ = std::chrono::hours{1};  ///< by its own clock, at `booted_at_`
-  model_shelf shelf_;
+  memory_row_store rows_;
   std::unique_ptr<ledger> ledger_;
-  std::unique_ptr<bookkeeper> books_;
+  std::unique_ptr<ledger_store> stored_ledger_;
   duration per_commit_{};
   sim::fault slowed_by_;
   bool owned_;
@@ -87,7 +87,7 @@ void storage_server::serve(const sim::visit& here, const sim::host& caller, Act&
   auto commit = [this, here, act = std::forward<Act>(act),
                  reply = std::forward<Send>(reply)]() mutable {
     result<Reply> done = act(*this);
-    books_->flush();
+    stored_ledger_->flush();
     const sim::fault lost = in_->offer(fault_id::storage_outcome_unknown, here);
     if (lost) {
       reply(result<Reply>{error{errc::outcome_unknown, "the answer was lost"}}, lost);

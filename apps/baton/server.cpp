@@ -40,10 +40,10 @@ bool is_ignored(int signal) {
 }  // namespace
 
 server::watched_ports::watched_ports(server& of, history::sink& into)
-    : notebook{into, of.time_, of.process_name_},
-      storage{*of.storage_, notebook, of.config_.loop},
-      messages{of.messages_, notebook},
-      bodies{of.bodies_, notebook} {}
+    : history_recorder{into, of.time_, of.process_name_},
+      storage{*of.storage_, history_recorder, of.config_.loop},
+      messages{of.messages_, history_recorder},
+      attempt_processes{of.attempt_processes_, history_recorder} {}
 
 server::server(server_config config, std::shared_ptr<process_reaper> reaper, history::sink* history,
                std::string history_path)
@@ -55,7 +55,7 @@ server::server(server_config config, std::shared_ptr<process_reaper> reaper, his
       messages_{time_},
       chance_{random_seed()},
       log_{config_.log_level},
-      bodies_{context_.get_executor(), commands(), std::move(reaper), &notes_},
+      attempt_processes_{context_.get_executor(), commands(), std::move(reaper), &notes_},
       history_{history},
       history_path_{std::move(history_path)} {
   config_.loop.process_name = process_name_;
@@ -76,9 +76,10 @@ process_runner::commands server::commands() const {
 
 loop_ports server::ports() {
   if (watched_) {
-    return {time_, watched_->messages, watched_->storage, watched_->bodies, chance_, notes_};
+    return {time_, watched_->messages, watched_->storage, watched_->attempt_processes, chance_,
+            notes_};
   }
-  return {time_, messages_, *storage_, bodies_, chance_, notes_};
+  return {time_, messages_, *storage_, attempt_processes_, chance_, notes_};
 }
 
 api_backend& server::api() {
@@ -88,7 +89,7 @@ api_backend& server::api() {
   return *backend_;
 }
 
-void server::tell(severity level, std::string_view event, const std::string& detail) {
+void server::log(severity level, std::string_view event, const std::string& detail) {
   notes_.on_note({level, event, detail, {}, {}});
 }
 
@@ -98,15 +99,15 @@ void server::on_storage(const storage_condition& condition) {
     case kind::away: notes_.report("storage", condition.detail); return;
     case kind::back: notes_.clear("storage"); return;
     case kind::log_grows:
-      tell(severity::warning, "write-ahead log cannot be checkpointed", condition.detail);
+      log(severity::warning, "write-ahead log cannot be checkpointed", condition.detail);
       return;
     case kind::log_shrinks:
-      tell(severity::info, "write-ahead log checkpointed again", condition.detail);
+      log(severity::info, "write-ahead log checkpointed again", condition.detail);
       return;
     case kind::ended:
       notes_.report("storage", condition.detail);
-      tell(severity::error, "storage lost",
-           "nothing is stored any more: running executions end, then the server does");
+      log(severity::error, "storage lost",
+          "nothing is stored any more: running executions end, then the server does");
       lost_storage_ = error{errc::storage_corrupt, condition.detail};
       if (!ending_) {
         signals_.cancel();  // ends the wait for a signal: from here on it is as if one had come
@@ -123,10 +124,10 @@ void server::warn_of_wide_modes() {
     if (path.empty() || ::stat(path.c_str(), &seen) != 0 || (seen.st_mode & 077) == 0) {
       continue;
     }
-    tell(severity::warning, "file open to other users",
-         fmt::format("{} has mode {:04o} and holds parameters and results: chmod 600 it, unless "
-                     "that is meant",
-                     path, static_cast<unsigned>(seen.st_mode & 07777)));
+    log(severity::warning, "file open to other users",
+        fmt::format("{} has mode {:04o} and holds parameters and results: chmod 600 it, unless "
+                    "that is meant",
+                    path, static_cast<unsigned>(seen.st_mode & 07777)));
   }
 }
 
@@ -138,7 +139,7 @@ result<void> server::open() {
     return storage.error();
   }
   storage_ = *std::move(storage);
-  bodies_.mark_storage(process::storage_mark_of(config_.storage));
+  attempt_processes_.mark_storage(process::storage_mark_of(config_.storage));
   const auto address = parse_listen_address(config_.listen);
   if (!address) {
     return address.error();
@@ -173,7 +174,7 @@ void server::keep_to_descriptors(http_limits& limits) {
   limits.connections_max = static_cast<std::size_t>(budget.connections);
   config_.loop.worker_capacity = static_cast<std::int32_t>(budget.capacity);
   if (!budget.arithmetic.empty()) {
-    tell(severity::warning, "capacity lowered", budget.arithmetic);
+    log(severity::warning, "capacity lowered", budget.arithmetic);
   }
 }
 
@@ -198,14 +199,14 @@ awaitable<> server::live() {
     clocks_->stop();
     co_return;
   }
-  tell(severity::info, "serving", api_server_->bound_address());
+  log(severity::info, "serving", api_server_->bound_address());
   warn_of_wide_modes();
   if (!lost_storage_) {
     co_await await_signal();
   }
   ending_ = true;
-  tell(severity::info, "draining",
-       "running executions end, waiting ones stay; again to stop at once");
+  log(severity::info, "draining",
+      "running executions end, waiting ones stay; again to stop at once");
   asio::co_spawn(context_, hurry_on_signal(), asio::detached);
   co_await drain();
   signals_.cancel();
@@ -213,21 +214,21 @@ awaitable<> server::live() {
   if (lost_storage_) {
     outcome_ = *lost_storage_;
   }
-  tell(severity::info, "stopped", "");
+  log(severity::info, "stopped", "");
 }
 
 awaitable<result<void>> server::start() {
   if (history_ != nullptr) {
     watched_.emplace(*this, *history_);
-    watched_->notebook.began(host_name(), boot_id());
-    watched_->notebook.process_started(true);
+    watched_->history_recorder.began(host_name(), boot_id());
+    watched_->history_recorder.process_started(true);
   }
-  clocks_.emplace(time_, notes_, watched_ ? &watched_->notebook : nullptr);
+  clocks_.emplace(time_, notes_, watched_ ? &watched_->history_recorder : nullptr);
   asio::co_spawn(context_, clocks_->run(), asio::detached);
   loop_.emplace(context_.get_executor(), ports(), config_.loop);
   backend_.emplace(*loop_, messages_, time_, &notes_);
   if (watched_) {
-    watched_->api.emplace(*backend_, watched_->notebook);
+    watched_->api.emplace(*backend_, watched_->history_recorder);
   }
   std::vector<action_definition> definitions;
   for (const action_config& each : config_.actions) {
@@ -238,7 +239,7 @@ awaitable<result<void>> server::start() {
     co_return started;
   }
   asio::co_spawn(context_, backend_->watch_completions(), asio::detached);
-  asio::co_spawn(context_, bodies_.watch_reaper(), asio::detached);
+  asio::co_spawn(context_, attempt_processes_.watch_reaper(), asio::detached);
   api_server_->start();
   co_return result<void>{};
 }
@@ -256,7 +257,7 @@ awaitable<> server::hurry_on_signal() {
     came = co_await await_signal();
   }
   if (came != 0) {
-    tell(severity::warning, "stopping at once", "running bodies are killed");
+    log(severity::warning, "stopping at once", "running bodies are killed");
     loop_->hurry();
   }
 }
@@ -266,7 +267,7 @@ awaitable<> server::drain() {
   co_await loop_->drain();
   co_await close_history();
   backend_->close();
-  bodies_.close();
+  attempt_processes_.close();
   co_await api_server_->stop();
 }
 
@@ -282,18 +283,19 @@ awaitable<> server::close_history() {
       co_return;
     }
     at_rest = at_rest && known->waiting == 0 && known->active == 0;
-    history::event seen = watched_->notebook.begin(history::event_kind::queue_read);
+    history::event seen = watched_->history_recorder.begin(history::event_kind::queue_read);
     seen.action_ref = each.definition.ref;
     seen.waiting = known->waiting;
     seen.active = known->active;
-    watched_->notebook.record(seen);
+    watched_->history_recorder.record(seen);
   }
   for (const action& each : loop_->retired_actions()) {
     const auto known = co_await storage_->stats(each.id, std::nullopt);
     at_rest = at_rest && known && known->waiting == 0 && known->active == 0;
   }
   if (at_rest) {
-    watched_->notebook.record(watched_->notebook.begin(history::event_kind::history_ended));
+    watched_->history_recorder.record(
+        watched_->history_recorder.begin(history::event_kind::history_ended));
   }
 }
 

@@ -47,10 +47,10 @@ class server {
   struct watched_ports {
     watched_ports(server& of, history::sink& into);
 
-    recorder notebook;
+    recorder history_recorder;
     recording_store storage;
     recording_bus messages;
-    recording_runner bodies;
+    recording_runner attempt_processes;
     std::optional<recording_backend> api;  ///< once there is a loop to speak for
   };
 
@@ -65,7 +65,7 @@ class server {
   awaitable<> hurry_on_signal();
   awaitable<> drain();
   awaitable<> close_history();
-  void tell(severity level, std::string_view event, const std::string& detail);
+  void log(severity level, std::string_view event, const std::string& detail);
   void on_storage(const storage_condition& condition);
   void warn_of_wide_modes();
 
@@ -79,7 +79,7 @@ class server {
   seeded_randomness chance_;
   json_log log_;
   health notes_{log_};
-  process_runner bodies_;
+  process_runner attempt_processes_;
   history::sink* history_;
   std::string history_path_;
   std::unique_ptr<sqlite_store> storage_;

@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 
 #include "apps/baton_sim/contained_play.hpp"
-#include "apps/baton_sim/crew.hpp"
+#include "apps/baton_sim/crash_context.hpp"
 #include "apps/baton_sim/interruption.hpp"
-#include "apps/baton_sim/last_words.hpp"
-#include "sim/dice.hpp"
+#include "apps/baton_sim/parallel_for.hpp"
+#include "sim/random_stream.hpp"
 
 namespace baton::sim_app {
 namespace {
@@ -53,7 +53,7 @@ class common_ground {
 
  private:
   void run_one(std::uint64_t seed) {
-    const last_words words{fmt::format("baton-sim replay {} --seed {}", options_.name, seed)};
+    const crash_context words{fmt::format("baton-sim replay {} --seed {}", options_.name, seed)};
     scenarios::run_options how;
     how.decorators = options_.decorators;
     const scenarios::run_report first = play_contained(what_, seed, how);
@@ -83,7 +83,7 @@ class common_ground {
 }  // namespace
 
 bool is_sampled(std::uint64_t seed, double share) {
-  return share > 0 && sim::dice{sim::mix(seed, sim::hash_of("determinism"))}.chance(share);
+  return share > 0 && sim::random_stream{sim::mix(seed, sim::hash_of("determinism"))}.chance(share);
 }
 
 campaign_result run_campaign(const scenarios::scenario& what, const campaign_options& options,
@@ -91,7 +91,7 @@ campaign_result run_campaign(const scenarios::scenario& what, const campaign_opt
   common_ground ground{what, options, failed};
   const std::uint64_t planned =
       options.seeds / options.shards + (options.seeds % options.shards >= options.shard ? 1 : 0);
-  work_in_parallel(
+  parallel_for(
       planned, options.jobs, [&ground](std::uint64_t turn) { return ground.try_turn(turn); },
       [&] { ground.report(progress, planned); });
   return ground.take();

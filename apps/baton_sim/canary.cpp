@@ -11,7 +11,7 @@
 
 namespace baton::sim_app {
 
-reports::planted_bug fly_canary() {
+reports::planted_bug run_canary() {
   const auto what = scenario_named("swarm");
   ensure(what.has_value(), "swarm comes with baton");
   constexpr std::uint64_t seeds_max = 1'000;

@@ -6,6 +6,6 @@
 namespace baton::sim_app {
 
 /// Plays seeds of swarm with scenarios::canary in it, until its rule is broken.
-[[nodiscard]] reports::planted_bug fly_canary();
+[[nodiscard]] reports::planted_bug run_canary();
 
 }  // namespace baton::sim_app

@@ -9,7 +9,7 @@
 
 #include <unistd.h>
 
-#include "apps/baton_sim/last_words.hpp"
+#include "apps/baton_sim/crash_context.hpp"
 
 namespace baton::sim_app {
 namespace {
@@ -41,7 +41,7 @@ void serve(const std::shared_ptr<hand_over>& with) {
   };
   for (with->begins.acquire(); with->work != nullptr; with->begins.acquire()) {
     {
-      const last_words mine{with->words};
+      const crash_context mine{with->words};
       (*with->work)(on_broken);
     }
     with->ends.release();
@@ -49,18 +49,18 @@ void serve(const std::shared_ptr<hand_over>& with) {
 }
 
 /// A thread's stand-in, which is another one after each broken invariant.
-class stand_in {
+class isolated_run {
  public:
-  stand_in() = default;
-  ~stand_in() {
+  isolated_run() = default;
+  ~isolated_run() {
     if (thread_.joinable()) {
       with_->work = nullptr;
       with_->begins.release();
       thread_.join();
     }
   }
-  stand_in(const stand_in&) = delete;
-  stand_in& operator=(const stand_in&) = delete;
+  isolated_run(const isolated_run&) = delete;
+  isolated_run& operator=(const isolated_run&) = delete;
 
   std::optional<scenarios::run_report> run(const contained_work& work) {
     if (!thread_.joinable()) {
@@ -68,7 +68,7 @@ class stand_in {
       thread_ = std::thread{serve, with_};
     }
     with_->work = &work;
-    with_->words = last_words::of_this_thread();
+    with_->words = crash_context::of_this_thread();
     with_->begins.release();
     with_->ends.acquire();
     if (with_->broken) {
@@ -85,7 +85,7 @@ class stand_in {
 }  // namespace
 
 std::optional<scenarios::run_report> contain(const contained_work& work) {
-  thread_local stand_in mine;
+  thread_local isolated_run mine;
   return mine.run(work);
 }
 

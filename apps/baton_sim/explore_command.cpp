@@ -11,8 +11,8 @@
 #include "apps/baton_sim/contained_play.hpp"
 #include "apps/baton_sim/digests.hpp"
 #include "apps/baton_sim/exit_code.hpp"
+#include "apps/baton_sim/log.hpp"
 #include "apps/baton_sim/progress.hpp"
-#include "apps/baton_sim/say.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
 #include "history/report.hpp"
 #include "scenarios/run.hpp"
@@ -37,7 +37,7 @@ void explore_all(const scenarios::scenario& what, const explore_command& asked, 
   const scenarios::plan does = scenarios::draw_plan(what, asked.seed);
   scenarios::run_options options;
   options.on_broken = on_broken;
-  options.chooses = &known.orders;
+  options.strategy = &known.orders;
   options.step = step;
   progress_line line{::isatty(STDERR_FILENO) == 1};
   const steady::time_point began = steady::now();
@@ -90,8 +90,8 @@ int explore(const explore_command& asked) {
   const auto what = scenario_named(asked.scenario);
   const auto step = toml_reading::parse_exact_duration(asked.step);
   if (!step.wrong.empty() || step.value <= duration{0}) {
-    say("baton-sim explore: --step {}\n",
-               step.wrong.empty() ? "must be longer than nothing" : step.wrong);
+    log("baton-sim explore: --step {}\n",
+        step.wrong.empty() ? "must be longer than nothing" : step.wrong);
     return exit_usage;
   }
   if (!what) {

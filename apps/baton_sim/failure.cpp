@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "apps/baton_sim/contained_play.hpp"
-#include "apps/baton_sim/last_words.hpp"
+#include "apps/baton_sim/crash_context.hpp"
 #include "apps/baton_sim/recorded.hpp"
 #include "apps/baton_sim/text_file.hpp"
 #include "reports/fingerprint.hpp"
@@ -25,7 +25,7 @@ namespace {
 
 namespace files = std::filesystem;
 
-reports::schedule_size size_of(const scenarios::schedule_size& of) {
+reports::schedule_size size_of(const scenarios::plan_size& of) {
   return {of.faults, of.requests, of.actions, static_cast<std::uint64_t>(of.hosts)};
 }
 
@@ -44,9 +44,9 @@ std::vector<reports::schedule_fault> faults_of(const scenarios::shrunk& small,
     const auto drawn = std::find_if(
         picture.faults.begin(), picture.faults.end(),
         [&](const auto& mark) { return mark.fault == told.fault && mark.at == told.at; });
-    const bool struck = drawn != picture.faults.end();
-    told.letter = struck ? drawn->letter : "";
-    told.at_ns = struck ? drawn->at_ns : fired == nullptr ? -1 : fired->at.count();
+    const bool affected = drawn != picture.faults.end();
+    told.letter = affected ? drawn->letter : "";
+    told.at_ns = affected ? drawn->at_ns : fired == nullptr ? -1 : fired->at.count();
     faults.emplace_back(drawn - picture.faults.begin(), std::move(told));
   }
   std::sort(faults.begin(), faults.end(), [](const auto& a, const auto& b) {
@@ -60,7 +60,7 @@ std::vector<reports::schedule_fault> faults_of(const scenarios::shrunk& small,
 }
 
 /// The virtual time at which the violation was seen.
-std::int64_t violation_ns(const reports::recording& of) {
+std::int64_t violation_ns(const reports::recorded_run& of) {
   std::int64_t last = 0;
   for (const std::size_t line : of.findings.front().lines) {
     last = std::max(last, of.history.at(line - 1).at_ns - of.epoch_ns);
@@ -69,7 +69,7 @@ std::int64_t violation_ns(const reports::recording& of) {
 }
 
 /// The event in which it was seen, for a debugger.
-std::uint64_t violation_event(const reports::recording& of) {
+std::uint64_t violation_event(const reports::recorded_run& of) {
   std::uint64_t last = 0;
   for (const std::size_t line : of.findings.front().lines) {
     last = std::max(last, of.seen_in.at(line - 1));
@@ -78,7 +78,8 @@ std::uint64_t violation_event(const reports::recording& of) {
 }
 
 void draw(const scenarios::scenario& what, const scenarios::shrunk& small,
-          const reports::recording& failing, const telling& how, reports::failure_kind& into) {
+          const reports::recorded_run& failing, const failure_options& how,
+          reports::failure_kind& into) {
   const auto last = std::find(small.essential.rbegin(), small.essential.rend(), true);
   if (last != small.essential.rend()) {
     scenarios::plan without = small.does;
@@ -104,7 +105,7 @@ void draw(const scenarios::scenario& what, const scenarios::shrunk& small,
 }
 
 void write_files(const scenarios::scenario& what, const scenarios::shrunk& small,
-                 const reports::recording& failing, const telling& how,
+                 const reports::recorded_run& failing, const failure_options& how,
                  reports::failure_kind& into) {
   const std::string name = fmt::format("{}-seed-{}-{}", what.name, small.does.seed, small.rule);
   const files::path folder = how.folder.empty() ? "." : how.folder;
@@ -131,7 +132,7 @@ void write_files(const scenarios::scenario& what, const scenarios::shrunk& small
   }
 }
 
-reports::failure_kind told_of(const scenarios::shrunk& small, const reports::recording& failing,
+reports::failure_kind told_of(const scenarios::shrunk& small, const reports::recorded_run& failing,
                               const reports::scene& picture) {
   reports::failure_kind told;
   told.rule = small.rule;
@@ -168,9 +169,10 @@ const history::finding* finding_of(const scenarios::run_report& run, const std::
 std::optional<reports::failure_kind> make_small(const scenarios::scenario& what,
                                                 const scenarios::plan& does,
                                                 const scenarios::run_report& run,
-                                                const std::string& rule, const telling& how) {
-  const last_words words{fmt::format("making seed {} of {} small, which breaks {}", does.seed,
-                                     what.name, rule)};
+                                                const std::string& rule,
+                                                const failure_options& how) {
+  const crash_context words{
+      fmt::format("making seed {} of {} small, which breaks {}", does.seed, what.name, rule)};
   scenarios::shrink_options options;
   options.decorators = scenarios::canary_if(how.canary);
   options.plays = contained_player();
@@ -178,7 +180,7 @@ std::optional<reports::failure_kind> make_small(const scenarios::scenario& what,
   if (!small) {
     return std::nullopt;
   }
-  const reports::recording failing =
+  const reports::recorded_run failing =
       record(what, small->does, rule, small->essential, scenarios::canary_if(how.canary));
   if (failing.findings.empty()) {
     return std::nullopt;

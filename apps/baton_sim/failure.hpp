@@ -10,7 +10,7 @@
 namespace baton::sim_app {
 
 /// What is to be found out, and where files go.
-struct telling {
+struct failure_options {
   std::string folder;      ///< for the `.repro` file and the trace; empty: this one
   bool shrinks = true;     ///< false: failures are counted and left as they are
   bool draws = false;      ///< also the picture, the passing run, the reseed curve and the trace
@@ -23,7 +23,7 @@ struct telling {
                                                               const scenarios::plan& does,
                                                               const scenarios::run_report& run,
                                                               const std::string& rule,
-                                                              const telling& how);
+                                                              const failure_options& how);
 
 /// The finding of this rule that is told first. None: the run has none.
 [[nodiscard]] const history::finding* finding_of(const scenarios::run_report& run,

@@ -10,10 +10,10 @@
 
 #include "apps/baton_sim/commands.hpp"
 #include "apps/baton_sim/contained_play.hpp"
-#include "apps/baton_sim/crew.hpp"
+#include "apps/baton_sim/crash_context.hpp"
 #include "apps/baton_sim/exit_code.hpp"
 #include "apps/baton_sim/failure.hpp"
-#include "apps/baton_sim/last_words.hpp"
+#include "apps/baton_sim/parallel_for.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
 #include "reports/json.hpp"
 #include "reports/terminal.hpp"
@@ -41,7 +41,7 @@ std::optional<prey> look(const scenarios::scenario& what, const char* by, std::u
   std::mutex guard;
   const auto one = [&](std::uint64_t turn) {
     scenarios::plan does = make(begin + turn);
-    const last_words words{fmt::format("{} {} of {}", by, begin + turn, what.name)};
+    const crash_context words{fmt::format("{} {} of {}", by, begin + turn, what.name)};
     const bool holds = play_contained(what, does, {}).holds();
     const std::lock_guard lock{guard};
     if (!holds && (!found || begin + turn < found->number)) {
@@ -49,7 +49,7 @@ std::optional<prey> look(const scenarios::scenario& what, const char* by, std::u
     }
     return !found;
   };
-  work_in_parallel(end > begin ? end - begin : 0, jobs, one, [] {});
+  parallel_for(end > begin ? end - begin : 0, jobs, one, [] {});
   return found;
 }
 
@@ -64,7 +64,7 @@ std::map<std::string, policy_score> score_policies(const scenarios::scenario& wh
   std::map<std::string, policy_score> scores;
   std::mutex guard;
   const auto one = [&](std::uint64_t turn) {
-    const last_words words{fmt::format("baton-sim replay {} --seed {}", what.name, turn + 1)};
+    const crash_context words{fmt::format("baton-sim replay {} --seed {}", what.name, turn + 1)};
     const scenarios::run_report run = play_contained(what, turn + 1);
     const std::lock_guard lock{guard};
     policy_score& score = scores[std::string{to_string(run.scheduling)}];
@@ -72,7 +72,7 @@ std::map<std::string, policy_score> score_policies(const scenarios::scenario& wh
     score.failing += run.holds() ? 0U : 1U;
     return true;
   };
-  work_in_parallel(sample, jobs, one, [] {});
+  parallel_for(sample, jobs, one, [] {});
   return scores;
 }
 
@@ -148,7 +148,7 @@ int hunt(const hunt_command& asked) {
   }
   const scenarios::run_report run = play_contained(found->what, found->does, {});
   const std::string rule = scenarios::broken_rule(run).value_or("");
-  telling how;
+  failure_options how;
   how.folder = asked.out;
   const auto small = make_small(found->what, found->does, run, rule, how);
   if (asked.json) {

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "apps/baton_sim/contained_play.hpp"
-#include "apps/baton_sim/say.hpp"
+#include "apps/baton_sim/log.hpp"
 #include "scenarios/canary.hpp"
 
 namespace baton::sim_app {
@@ -37,7 +37,7 @@ struct patience {
   }
 };
 
-bool may_be_of(const scenarios::failed_seed& failed, const reports::failure_kind& kind) {
+bool may_be_of(const scenarios::seed_failure& failed, const reports::failure_kind& kind) {
   return std::all_of(kind.faults.begin(), kind.faults.end(), [&](const auto& each) {
     const std::optional<fault_id> fault = fault_named(each.fault);
     return !each.essential || (fault && failed.kinds[index_of(*fault)]);
@@ -45,7 +45,7 @@ bool may_be_of(const scenarios::failed_seed& failed, const reports::failure_kind
 }
 
 reports::failure_kind* known_kind(reports::scenario_part& in, const std::string& rule,
-                                  const scenarios::failed_seed& failed) {
+                                  const scenarios::seed_failure& failed) {
   const auto found = std::find_if(in.kinds.begin(), in.kinds.end(), [&](const auto& each) {
     return each.rule == rule && may_be_of(failed, each);
   });
@@ -59,9 +59,10 @@ void count(std::uint64_t seed, reports::failure_kind& as) {
   }
 }
 
-std::string shrink_one(const scenarios::scenario& what, const scenarios::failed_seed& failed,
-                       const std::string& rule, const telling& how, reports::scenario_part& into) {
-  say("shrinking seed {}, which breaks {}\n", failed.seed, rule);
+std::string shrink_one(const scenarios::scenario& what, const scenarios::seed_failure& failed,
+                       const std::string& rule, const failure_options& how,
+                       reports::scenario_part& into) {
+  log("shrinking seed {}, which breaks {}\n", failed.seed, rule);
   const scenarios::plan does = scenarios::draw_plan(what, failed.seed);
   scenarios::run_options options;
   options.decorators = scenarios::canary_if(how.canary);
@@ -83,10 +84,11 @@ std::string shrink_one(const scenarios::scenario& what, const scenarios::failed_
 
 }  // namespace
 
-void find_kinds(const scenarios::scenario& what, const std::vector<scenarios::failed_seed>& failures,
-                const telling& how, reports::scenario_part& into) {
+void find_kinds(const scenarios::scenario& what,
+                const std::vector<scenarios::seed_failure>& failures, const failure_options& how,
+                reports::scenario_part& into) {
   patience left;
-  for (const scenarios::failed_seed& failed : failures) {
+  for (const scenarios::seed_failure& failed : failures) {
     reports::failed_seed told{failed.seed,   std::string{to_string(failed.scheduling)},
                               std::string{name_of(failed.outcome)},
                               {},            failed.faults,

@@ -6,9 +6,9 @@
 #include <fmt/format.h>
 
 #include "apps/baton_sim/commands.hpp"
+#include "apps/baton_sim/crash_context.hpp"
 #include "apps/baton_sim/exit_code.hpp"
-#include "apps/baton_sim/last_words.hpp"
-#include "apps/baton_sim/say.hpp"
+#include "apps/baton_sim/log.hpp"
 #include "apps/cli/standard_output.hpp"
 #include "apps/cli/strict_options.hpp"
 
@@ -233,13 +233,13 @@ int main(int argument_count, char** arguments) {
   using namespace baton::sim_app;
   namespace cli = baton::cli;
   cli::occupy_standard_descriptors();
-  tell_last_words();
+  install_crash_context();
   CLI::App app{"baton-sim runs baton's loop in a simulated world and breaks that world."};
   app.set_version_flag("--version", "baton-sim 0.1.0");
   try {
     command_line commands{app};
     if (const auto cut = cli::find_cut_option(argument_count, arguments)) {
-      say("{}\nRun with --help for more information.\n", *cut);
+      log("{}\nRun with --help for more information.\n", *cut);
       return exit_usage;
     }
     app.parse(argument_count, arguments);
@@ -249,7 +249,7 @@ int main(int argument_count, char** arguments) {
     const int code = app.exit(wrong);
     return cli::end_output("baton-sim", code == 0 ? exit_holds : exit_usage, exit_internal);
   } catch (const std::exception& failure) {
-    say("baton-sim: {}\n", failure.what());
+    log("baton-sim: {}\n", failure.what());
     return exit_internal;
   }
 }

@@ -11,15 +11,15 @@
 
 #include "apps/baton_sim/exit_code.hpp"
 #include "apps/baton_sim/interruption.hpp"
+#include "apps/baton_sim/log.hpp"
 #include "apps/baton_sim/parts.hpp"
-#include "apps/baton_sim/say.hpp"
 #include "apps/baton_sim/text_file.hpp"
 #include "reports/changes.hpp"
+#include "reports/evaluate.hpp"
 #include "reports/html/page.hpp"
 #include "reports/json.hpp"
 #include "reports/junit.hpp"
 #include "reports/markdown.hpp"
-#include "reports/settle.hpp"
 #include "reports/terminal.hpp"
 
 namespace baton::sim_app {
@@ -33,7 +33,7 @@ bool write_rendered(const files::path& path, Render render, Write write) {
   try {
     return write(path, render());
   } catch (const std::exception& failure) {
-    say("baton-sim: {} could not be made: {}\n", path.string(), failure.what());
+    log("baton-sim: {} could not be made: {}\n", path.string(), failure.what());
     return false;
   }
 }
@@ -47,7 +47,7 @@ bool prepare_folder(const std::string& folder) {
   const bool writable = !failed && std::ofstream{probe}.flush().good();
   files::remove(probe, failed);
   if (!writable) {
-    say("baton-sim: cannot write to {}: is it a folder, and yours?\n", folder);
+    log("baton-sim: cannot write to {}: is it a folder, and yours?\n", folder);
   }
   return writable;
 }
@@ -61,10 +61,10 @@ bool write_report(const std::string& folder, const reports::report& of) {
   return whole;
 }
 
-void tell_ci(const reports::report& of) {
+void publish_to_ci(const reports::report& of) {
   if (const char* const here = std::getenv("GITHUB_ACTIONS"); here != nullptr) {
     for (const std::string& each : reports::annotations(of)) {
-      say("{}\n", each);
+      log("{}\n", each);
     }
   }
   if (const char* const path = std::getenv("GITHUB_STEP_SUMMARY"); path != nullptr && *path != 0) {
@@ -75,18 +75,18 @@ void tell_ci(const reports::report& of) {
   }
 }
 
-int tell(reports::report whole, const told_how& how) {
+int publish(reports::report whole, const publish_options& how) {
   if (how.before) {
     whole.changes = reports::changes_since(*how.before, whole);
   }
-  reports::settle(whole);
+  reports::evaluate(whole);
   if (was_interrupted()) {
-    say("baton-sim {}: interrupted: only what was run until then is told\n", how.command);
+    log("baton-sim {}: interrupted: only what was run until then is told\n", how.command);
     whole.exit_code = whole.exit_code == exit_holds ? int{exit_inconclusive} : whole.exit_code;
   }
   whole.made = here(how.command_line);
   const bool written = how.out.empty() || write_report(how.out, whole);
-  tell_ci(whole);
+  publish_to_ci(whole);
   if (how.json) {
     fmt::print("{}\n", reports::to_json(whole));
   } else {
@@ -119,15 +119,15 @@ std::optional<reports::report> read_report_at(const std::string& path, const cha
       files::is_directory(path, failed) ? files::path{path} / "report.json" : files::path{path};
   const auto whole = read_file(file.string());
   if (!whole) {
-    say("baton-sim {}: cannot read {}: a folder is wanted that run or sweep left with --out, or the "
+    log("baton-sim {}: cannot read {}: a folder is wanted that run or sweep left with --out, or "
+        "the "
         "report.json in it\n",
         command, file.string());
     return std::nullopt;
   }
   auto read = reports::read_report(*whole);
   if (const auto* const wrong = std::get_if<reports::unreadable>(&read)) {
-    say("baton-sim {}: {}: {}: {}\n", command, file.string(), wrong->where,
-               wrong->what);
+    log("baton-sim {}: {}: {}: {}\n", command, file.string(), wrong->where, wrong->what);
     return std::nullopt;
   }
   return std::get<reports::report>(std::move(read));

@@ -17,7 +17,7 @@ namespace baton::sim_app {
 bool write_report(const std::string& folder, const reports::report& of);
 
 /// What a command that has made a report was asked for.
-struct told_how {
+struct publish_options {
   const char* command;
   std::string command_line;
   std::string out;    ///< folder; empty: none
@@ -27,7 +27,7 @@ struct told_how {
 };
 
 /// Settles a report, prints it, leaves its folder. Returns the exit code.
-[[nodiscard]] int tell(reports::report whole, const told_how& how);
+[[nodiscard]] int publish(reports::report whole, const publish_options& how);
 
 /// The report to compare with, if one was named: before hours of work, not after. False: it was, and
 /// is none, and that was printed.
@@ -35,7 +35,7 @@ struct told_how {
                               std::optional<reports::report>& into);
 
 /// On a CI that says so by its environment: annotations to stderr, and the summary where it is wanted.
-void tell_ci(const reports::report& of);
+void publish_to_ci(const reports::report& of);
 
 /// A regular file's text, if it is no longer than a report may be. None: it cannot be had.
 [[nodiscard]] std::optional<std::string> read_file(const std::string& path);

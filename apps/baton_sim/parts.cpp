@@ -14,7 +14,7 @@
 namespace baton::sim_app {
 namespace {
 
-reports::distribution told(const char* name, const char* unit, const scenarios::spread& of) {
+reports::distribution told(const char* name, const char* unit, const scenarios::histogram& of) {
   reports::distribution made{name, unit, of.count(), of.sum(), of.most(), {}};
   for (const auto& [from, count] : of.buckets()) {
     made.buckets.push_back({from, count});

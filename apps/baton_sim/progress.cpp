@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "apps/baton_sim/say.hpp"
+#include "apps/baton_sim/log.hpp"
 
 namespace baton::sim_app {
 namespace {
@@ -48,14 +48,14 @@ std::string span_text(std::chrono::nanoseconds span) {
 void progress_line::show(const std::string& line, std::uint64_t done,
                          std::chrono::nanoseconds took) {
   if (on_terminal_) {
-    say("\r\x1b[2K{}", line);
+    log("\r\x1b[2K{}", line);
     std::fflush(stderr);
     begun_ = true;
     return;
   }
   const bool due = done >= next_count_ || took - last_shown_ >= quiet_interval;
   if (due && done > 0) {
-    say("{}\n", line);
+    log("{}\n", line);
     last_shown_ = took;
     while (next_count_ <= done) {
       next_count_ *= 2;
@@ -65,7 +65,7 @@ void progress_line::show(const std::string& line, std::uint64_t done,
 
 void progress_line::clear() {
   if (begun_) {
-    say("\r\x1b[2K");
+    log("\r\x1b[2K");
     std::fflush(stderr);
     begun_ = false;
   }

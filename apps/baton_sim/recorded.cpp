@@ -24,14 +24,14 @@ bool is_essential(const sim::fired_fault& fired, const scenarios::plan& does,
 
 }  // namespace
 
-reports::recording record(const scenarios::scenario& what, const scenarios::plan& does,
-                          const std::string& rule, const std::vector<bool>& essential,
-                          const scenarios::port_decorators& decorators) {
+reports::recorded_run record(const scenarios::scenario& what, const scenarios::plan& does,
+                             const std::string& rule, const std::vector<bool>& essential,
+                             const scenarios::port_decorators& decorators) {
   scenarios::run_options options;
   options.decorators = decorators;
   options.records = true;
   scenarios::run_report run = play_contained(what, does, options);
-  reports::recording made;
+  reports::recorded_run made;
   made.seed = run.seed;
   made.digest = run.digest;
   made.epoch_ns = observer_clock::epoch_ns;

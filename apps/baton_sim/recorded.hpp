@@ -3,16 +3,16 @@
 
 #include <string>
 
-#include "reports/recording.hpp"
+#include "reports/recorded_run.hpp"
 #include "scenarios/run.hpp"
 
 namespace baton::sim_app {
 
 /// Plays a plan and records it. `rule`: whose findings are told; empty for a run that passes.
 /// `essential`, by the plan's named faults; empty: none is known to be.
-[[nodiscard]] reports::recording record(const scenarios::scenario& what,
-                                        const scenarios::plan& does, const std::string& rule,
-                                        const std::vector<bool>& essential,
-                                        const scenarios::port_decorators& decorators = {});
+[[nodiscard]] reports::recorded_run record(const scenarios::scenario& what,
+                                           const scenarios::plan& does, const std::string& rule,
+                                           const std::vector<bool>& essential,
+                                           const scenarios::port_decorators& decorators = {});
 
 }  // namespace baton::sim_app

@@ -13,9 +13,9 @@
 #include "apps/baton_sim/digests.hpp"
 #include "apps/baton_sim/exit_code.hpp"
 #include "apps/baton_sim/failure.hpp"
-#include "apps/baton_sim/say.hpp"
-#include "apps/baton_sim/text_file.hpp"
+#include "apps/baton_sim/log.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
+#include "apps/baton_sim/text_file.hpp"
 #include "history/report.hpp"
 #include "scenarios/canary.hpp"
 
@@ -58,9 +58,9 @@ void print_run(const scenarios::run_report& run) {
 std::optional<scenarios::repro> wanted(const replay_command& asked) {
   const bool from_file = scenarios::is_repro_name(asked.scenario);
   if (from_file == asked.seed.has_value()) {
-    say("baton-sim replay: {}\n",
-               from_file ? "a .repro file has its own seed: leave --seed out"
-                         : "--seed is missing: which seed of " + asked.scenario + "?");
+    log("baton-sim replay: {}\n", from_file
+                                      ? "a .repro file has its own seed: leave --seed out"
+                                      : "--seed is missing: which seed of " + asked.scenario + "?");
     return std::nullopt;
   }
   if (from_file) {
@@ -76,7 +76,7 @@ int ending_of(const scenarios::run_report& run, const scenarios::repro& of) {
     if (finding_of(run, of.rule) != nullptr) {
       return exit_broken;
     }
-    say("baton-sim replay: {} holds: this no longer reproduces\n", of.rule);
+    log("baton-sim replay: {} holds: this no longer reproduces\n", of.rule);
     return exit_not_reproduced;
   }
   if (!run.holds()) {
@@ -94,11 +94,11 @@ int replay(const replay_command& asked) {
   const auto until = asked.until.empty() ? toml_reading::parsed_duration{toml_reading::duration_max, {}}
                                          : toml_reading::parse_duration(asked.until);
   if (!expected) {
-    say("baton-sim replay: --expect-digest wants up to 16 hex digits, not '{}'\n",
-               asked.expect_digest);
+    log("baton-sim replay: --expect-digest wants up to 16 hex digits, not '{}'\n",
+        asked.expect_digest);
   }
   if (!until.wrong.empty()) {
-    say("baton-sim replay: --until {}\n", until.wrong);
+    log("baton-sim replay: --until {}\n", until.wrong);
   }
   if (!what || !expected || !until.wrong.empty()) {
     return exit_usage;
@@ -124,10 +124,9 @@ int replay(const replay_command& asked) {
     print_run(run);
   }
   if (!asked.expect_digest.empty() && run.digest != *expected) {
-    say(
-               "baton-sim replay: the digest of seed {} is {:016x}, not {:016x}: the scenario or the "
-               "code has changed since, or the run is not deterministic\n",
-               what->seed, run.digest, *expected);
+    log("baton-sim replay: the digest of seed {} is {:016x}, not {:016x}: the scenario or the "
+        "code has changed since, or the run is not deterministic\n",
+        what->seed, run.digest, *expected);
     return exit_not_deterministic;
   }
   return ending_of(run, *what);

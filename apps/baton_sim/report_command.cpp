@@ -12,8 +12,8 @@
 
 #include "apps/baton_sim/commands.hpp"
 #include "apps/baton_sim/exit_code.hpp"
+#include "apps/baton_sim/log.hpp"
 #include "apps/baton_sim/out_folder.hpp"
-#include "apps/baton_sim/say.hpp"
 #include "apps/baton_sim/text_file.hpp"
 #include "reports/html/index_page.hpp"
 #include "reports/merge.hpp"
@@ -91,7 +91,7 @@ bool add_planted(const report_command& asked, reports::report& to) {
   const std::set<std::string> canaries(asked.canaries.begin(), asked.canaries.end());
   if (asked.planted.empty()) {
     if (!canaries.empty()) {
-      say("baton-sim report: --canary {}: --planted says which bugs were planted\n",
+      log("baton-sim report: --canary {}: --planted says which bugs were planted\n",
           *canaries.begin());
     }
     return canaries.empty();
@@ -102,14 +102,16 @@ bool add_planted(const report_command& asked, reports::report& to) {
   const json::value* const results =
       !wrong && document.is_object() ? document.get_object().if_contains("results") : nullptr;
   if (results == nullptr || !results->is_array()) {
-    say("baton-sim report: {}: no document of ./dev mutants --json: {}\n", asked.planted,
-        !text ? "it cannot be read" : wrong ? wrong.message() : "it has no list 'results'");
+    log("baton-sim report: {}: no document of ./dev mutants --json: {}\n", asked.planted,
+        !text   ? "it cannot be read"
+        : wrong ? wrong.message()
+                : "it has no list 'results'");
     return false;
   }
   std::set<std::string> known;
   for (const json::value& each : results->get_array()) {
     if (!is_result(each)) {
-      say("baton-sim report: {}: .results[{}] has no name, or no 'found'\n", asked.planted,
+      log("baton-sim report: {}: .results[{}] has no name, or no 'found'\n", asked.planted,
           to.planted.size());
       return false;
     }
@@ -118,7 +120,7 @@ bool add_planted(const report_command& asked, reports::report& to) {
   }
   for (const std::string& each : canaries) {
     if (!known.contains(each)) {
-      say("baton-sim report: --canary {}: {} has no such planted bug\n", each, asked.planted);
+      log("baton-sim report: --canary {}: {} has no such planted bug\n", each, asked.planted);
       return false;
     }
   }
@@ -155,7 +157,7 @@ class luggage {
     std::error_code failed;
     if (name.empty() || !files::is_regular_file(files::symlink_status(from / name, failed))) {
       if (!name.empty()) {
-        say("baton-sim report: {} was not beside its report\n", name.string());
+        log("baton-sim report: {} was not beside its report\n", name.string());
       }
       return {};
     }
@@ -193,7 +195,7 @@ int report(const report_command& asked) {
     return exit_usage;
   }
   if (const auto twice = reports::counted_twice(*all)) {
-    say("baton-sim report: the same runs would be counted twice: {}\n", *twice);
+    log("baton-sim report: the same runs would be counted twice: {}\n", *twice);
     return exit_usage;
   }
   reports::report planted;
@@ -211,7 +213,8 @@ int report(const report_command& asked) {
   whole.planted.insert(whole.planted.end(), planted.planted.begin(), planted.planted.end());
   const std::string again =
       fmt::format("baton-sim report {} --out {}", fmt::join(asked.from, " "), asked.out);
-  return tell(std::move(whole), {"report", again, asked.out, std::move(before), asked.json, false});
+  return publish(std::move(whole),
+                 {"report", again, asked.out, std::move(before), asked.json, false});
 }
 
 int index(const index_command& asked) {

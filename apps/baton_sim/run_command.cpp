@@ -9,19 +9,19 @@
 #include "apps/baton_sim/canary.hpp"
 #include "apps/baton_sim/commands.hpp"
 #include "apps/baton_sim/contained_play.hpp"
-#include "apps/baton_sim/crew.hpp"
 #include "apps/baton_sim/digests.hpp"
 #include "apps/baton_sim/exit_code.hpp"
 #include "apps/baton_sim/interruption.hpp"
 #include "apps/baton_sim/kinds.hpp"
+#include "apps/baton_sim/log.hpp"
 #include "apps/baton_sim/other_process.hpp"
 #include "apps/baton_sim/out_folder.hpp"
+#include "apps/baton_sim/parallel_for.hpp"
 #include "apps/baton_sim/parts.hpp"
 #include "apps/baton_sim/progress.hpp"
-#include "apps/baton_sim/say.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
 #include "apps/baton_sim/text_file.hpp"
-#include "reports/settle.hpp"
+#include "reports/evaluate.hpp"
 #include "scenarios/canary.hpp"
 
 namespace baton::sim_app {
@@ -42,7 +42,7 @@ std::optional<campaign_options> options_of(const run_command& asked) {
   options.base_seed = asked.base_seed;
   options.jobs = thread_count(asked.jobs);
   const auto wrong = [](const std::string& what) {
-    say("baton-sim run: {}\n", what);
+    log("baton-sim run: {}\n", what);
     return std::nullopt;
   };
   if (!asked.time.empty()) {
@@ -150,13 +150,13 @@ campaign_result play_seeds(const scenarios::scenario& what, const campaign_optio
       line.clear();
       const std::string rule =
           run.judged.findings.empty() ? "inconclusive" : run.judged.findings.front().rule;
-      say("{}: seed {}: {}\n", options.name, run.seed, rule);
+      log("{}: seed {}: {}\n", options.name, run.seed, rule);
     }
   };
   campaign_result result = run_campaign(what, options, show, failed);
   line.clear();
   if (have_enough_broken()) {
-    say("{}: invariants broke so often that no further seed is begun\n", options.name);
+    log("{}: invariants broke so often that no further seed is begun\n", options.name);
   }
   return result;
 }
@@ -176,7 +176,7 @@ reports::scenario_part run_one(const scenarios::scenario& what, const std::strin
   if (!asked.canary) {  // the other process has no such bug
     compare_with_other_process(what, result, told);
   }
-  telling how;
+  failure_options how;
   how.canary = asked.canary;
   how.folder = asked.out;
   how.draws = !asked.out.empty();
@@ -185,7 +185,7 @@ reports::scenario_part run_one(const scenarios::scenario& what, const std::strin
   if (!asked.out.empty()) {
     write_histories(asked.out, what, result.runs, options.decorators);
   }
-  reports::settle(told);
+  reports::evaluate(told);
   return told;
 }
 
@@ -197,7 +197,7 @@ bool have_names_of_their_own(const wanted_scenarios& all) {
   for (const auto& [asked_as, what] : all) {
     const auto [other, fresh] = known.emplace(what.name, asked_as);
     if (!fresh) {
-      say("baton-sim run: {} and {} are both called {}: run one after the other\n", other->second,
+      log("baton-sim run: {} and {} are both called {}: run one after the other\n", other->second,
           asked_as, what.name);
       return false;
     }
@@ -233,10 +233,10 @@ int run(const run_command& asked) {
     whole.scenarios.push_back(run_one(what, name, asked, *options));
   }
   if (!asked.out.empty()) {
-    whole.planted.push_back(fly_canary());
+    whole.planted.push_back(run_canary());
   }
   const std::string rerun = whole.scenarios.front().rerun;
-  return tell(std::move(whole), {"run", rerun, asked.out, std::move(before), asked.json});
+  return publish(std::move(whole), {"run", rerun, asked.out, std::move(before), asked.json});
 }
 
 }  // namespace baton::sim_app

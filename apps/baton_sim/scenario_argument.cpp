@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "apps/baton_sim/say.hpp"
+#include "apps/baton_sim/log.hpp"
 #include "scenarios/shipped.hpp"
 
 namespace baton::sim_app {
@@ -16,7 +16,7 @@ std::optional<T> or_mistakes(std::variant<T, std::vector<toml_reading::mistake>>
     return std::move(*found);
   }
   for (const toml_reading::mistake& each : std::get<1>(read)) {
-    say("baton-sim: {}\n", to_string(each));
+    log("baton-sim: {}\n", to_string(each));
   }
   return std::nullopt;
 }

@@ -5,7 +5,7 @@
 #include "apps/baton_sim/contained_play.hpp"
 #include "apps/baton_sim/exit_code.hpp"
 #include "apps/baton_sim/failure.hpp"
-#include "apps/baton_sim/say.hpp"
+#include "apps/baton_sim/log.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
 #include "reports/json.hpp"
 #include "reports/terminal.hpp"
@@ -19,7 +19,7 @@ int shrink(const shrink_command& asked) {
     return exit_usage;
   }
   if (!asked.rule.empty() && !scenarios::can_be_broken(asked.rule)) {
-    say("baton-sim shrink: there is no rule '{}': see baton-sim list\n", asked.rule);
+    log("baton-sim shrink: there is no rule '{}': see baton-sim list\n", asked.rule);
     return exit_usage;
   }
   const scenarios::plan does = scenarios::draw_plan(*what, asked.seed);
@@ -34,12 +34,12 @@ int shrink(const shrink_command& asked) {
                asked.rule.empty() ? "no rule" : "not " + asked.rule);
     return exit_holds;
   }
-  telling how;
+  failure_options how;
   how.folder = asked.out;
   const auto small = make_small(*what, does, run, *rule, how);
   if (!small) {
-    say("baton-sim shrink: seed {} breaks {}, but not with its faults by name\n",
-               asked.seed, *rule);
+    log("baton-sim shrink: seed {} breaks {}, but not with its faults by name\n", asked.seed,
+        *rule);
     return exit_internal;
   }
   fmt::print("{}\n", asked.json ? reports::to_json(*small) : reports::to_text(*small));

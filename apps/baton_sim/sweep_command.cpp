@@ -8,19 +8,19 @@
 
 #include "apps/baton_sim/commands.hpp"
 #include "apps/baton_sim/contained_play.hpp"
-#include "apps/baton_sim/crew.hpp"
+#include "apps/baton_sim/crash_context.hpp"
 #include "apps/baton_sim/exit_code.hpp"
 #include "apps/baton_sim/failure.hpp"
 #include "apps/baton_sim/interruption.hpp"
-#include "apps/baton_sim/last_words.hpp"
+#include "apps/baton_sim/log.hpp"
 #include "apps/baton_sim/out_folder.hpp"
+#include "apps/baton_sim/parallel_for.hpp"
 #include "apps/baton_sim/progress.hpp"
-#include "apps/baton_sim/say.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
-#include "reports/settle.hpp"
+#include "reports/evaluate.hpp"
 #include "scenarios/pinned.hpp"
 #include "scenarios/sweep.hpp"
-#include "sim/dice.hpp"
+#include "sim/random_stream.hpp"
 
 namespace baton::sim_app {
 namespace {
@@ -57,7 +57,7 @@ class sweep_runs {
     if (pairs_ < of_.pair_count()) {
       // One of each part of equal size, so that all of the run is looked at.
       const std::uint64_t begin = of_.pair_count() / pairs_ * pair;
-      pair = begin + sim::dice{sim::mix(key_, pair)}.below(of_.pair_count() / pairs_);
+      pair = begin + sim::random_stream{sim::mix(key_, pair)}.below(of_.pair_count() / pairs_);
     }
     const auto [first, second] = of_.pair(pair);
     return {first, second};
@@ -87,7 +87,7 @@ sweep_result run_all(const scenarios::scenario& what, const scenarios::sweep& of
   const steady::time_point began = steady::now();
   const auto one = [&](std::uint64_t number) {
     const std::vector<std::size_t> places = runs.places_of(number);
-    const last_words words{words_of(of, places, asked)};
+    const crash_context words{words_of(of, places, asked)};
     const scenarios::run_report run = play_contained(what, of.with(places), {});
     const std::lock_guard lock{guard};
     ++known.runs;
@@ -103,7 +103,7 @@ sweep_result run_all(const scenarios::scenario& what, const scenarios::sweep& of
     return !was_interrupted() && !have_enough_broken();
   };
   hear_interruptions();
-  work_in_parallel(runs.count(), thread_count(asked.jobs), one, [&] {
+  parallel_for(runs.count(), thread_count(asked.jobs), one, [&] {
     const std::lock_guard lock{guard};
     const auto took = steady::now() - began;
     line.show(fmt::format("{}/{} runs  {}  {} failing", known.runs, runs.count(),
@@ -166,17 +166,16 @@ int sweep(const sweep_command& asked) {
   }
   const scenarios::sweep of{*what, asked.seed, contained_player()};
   if (!of.quiet().holds() || of.quiet().is_inconclusive()) {
-    say(
-               "baton-sim sweep: seed {} of {} {} without any fault: there is nothing to "
-               "compare with (see baton-sim replay)\n",
-               asked.seed, asked.scenario,
-               of.quiet().is_inconclusive() ? "is inconclusive" : "breaks a rule");
+    log("baton-sim sweep: seed {} of {} {} without any fault: there is nothing to "
+        "compare with (see baton-sim replay)\n",
+        asked.seed, asked.scenario,
+        of.quiet().is_inconclusive() ? "is inconclusive" : "breaks a rule");
     return of.quiet().is_inconclusive() ? exit_inconclusive : exit_broken;
   }
   const sweep_runs runs{of, asked};
   const sweep_result known = run_all(*what, of, runs, asked);
   reports::sweep_part part = part_of(asked, of, runs, known);
-  telling how;
+  failure_options how;
   how.folder = asked.out;
   how.draws = !asked.out.empty();
   for (const auto& [rule, number] : known.first_of_rule) {
@@ -186,11 +185,11 @@ int sweep(const sweep_command& asked) {
       part.kinds.push_back(std::move(*small));
     }
   }
-  reports::settle(part);
+  reports::evaluate(part);
   reports::report whole;
   whole.sweeps.push_back(std::move(part));
   const std::string rerun = whole.sweeps.front().rerun;
-  return tell(std::move(whole), {"sweep", rerun, asked.out, std::move(before), asked.json});
+  return publish(std::move(whole), {"sweep", rerun, asked.out, std::move(before), asked.json});
 }
 
 }  // namespace baton::sim_app

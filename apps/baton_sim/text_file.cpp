@@ -2,7 +2,7 @@
 
 #include <fstream>
 
-#include "apps/baton_sim/say.hpp"
+#include "apps/baton_sim/log.hpp"
 #include "history/jsonl.hpp"
 
 namespace baton::sim_app {
@@ -16,7 +16,7 @@ bool write_text(const files::path& path, const std::string& text, std::string_vi
   if (file.flush()) {
     return true;
   }
-  say("{}: cannot write {}\n", who, path.string());
+  log("{}: cannot write {}\n", who, path.string());
   return false;
 }
 
@@ -33,7 +33,7 @@ bool write_whole(const files::path& path, const std::string& text) {
     return true;
   }
   files::remove(part, failed);
-  say("baton-sim: cannot write {}\n", path.string());
+  log("baton-sim: cannot write {}\n", path.string());
   return false;
 }
 

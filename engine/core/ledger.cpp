@@ -168,7 +168,7 @@ void ledger::promote_all(action_state& of, moment now, movement& moved) {
   }
 }
 
-void ledger::take_seat(entry& to) {
+void ledger::occupy_slot(entry& to) {
   queue& in = *to.in;
   std::size_t index = in.lowest_free;
   while (index < in.slots.size() && in.slots[index] != nullptr) {
@@ -188,7 +188,7 @@ void ledger::give_slot(entry& to, moment now, movement& moved) {
   queue& in = *to.in;
   ensure(to.state == status::requested && to.slot.is_none(), "only who waits is granted a slot");
   leave_line(to);
-  take_seat(to);
+  occupy_slot(to);
   to.number = attempt{1};
   to.grant_order = ++last_grant_order_;
   to.granted_at_ns = now.wall_ns;

@@ -230,7 +230,7 @@ class ledger {
 
   void promote(queue& where, moment now, movement& moved);
   void promote_all(action_state& of, moment now, movement& moved);
-  static void take_seat(entry& to);
+  static void occupy_slot(entry& to);
   void give_slot(entry& to, moment now, movement& moved);
   void take_slot(entry& from, movement& moved);
   void make_ready(entry& scheduled, entry_list& from);

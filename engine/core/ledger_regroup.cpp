@@ -64,7 +64,7 @@ void ledger::regroup(action_id action, const std::vector<regrouping>& all) {
   std::sort(holders.begin(), holders.end(),
             [](const entry* a, const entry* b) { return a->grant_order < b->grant_order; });
   for (entry* const each : holders) {
-    take_seat(*each);
+    occupy_slot(*each);
   }
   for (auto at = of.queues.begin(); at != of.queues.end();) {
     queue& each = (at++)->second;

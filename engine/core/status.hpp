@@ -10,15 +10,15 @@ namespace baton {
 
 /// The numbers are stored: never renumber. Terminal states come last.
 enum class status : std::uint8_t {
-  requested = 0,   ///< accepted, waits in its queue
+  requested = 0,   ///< accepted, waits in its queue for a slot
   scheduled = 1,   ///< holds a slot, waits for a worker (or for its next attempt's backoff)
-  running = 2,     ///< claimed by a worker
-  cancelling = 3,  ///< running, and asked to stop
-  completed = 4,
-  failed = 5,
-  timeout = 6,
-  cancelled = 7,
-  abandoned = 8,  ///< its worker died and its retry policy allows no further attempt
+  running = 2,     ///< claimed by a worker, whose lease covers it
+  cancelling = 3,  ///< running, and asked to stop: its attempt has not ended yet
+  completed = 4,   ///< its last attempt succeeded
+  failed = 5,      ///< its last attempt failed, or could not be started
+  timeout = 6,     ///< its last attempt was ended at its timeout
+  cancelled = 7,   ///< a client cancelled it before it could succeed
+  abandoned = 8,   ///< its last attempt was lost: its worker died, or nothing is known of its end
 };
 
 inline constexpr std::size_t status_count = 9;
@@ -33,7 +33,7 @@ inline constexpr std::array<status, status_count> all_statuses{
   return value == status::scheduled || value == status::running || value == status::cancelling;
 }
 
-/// The transition table. A terminal state has no way out.
+/// The transition table. A terminal state has no way out. What causes each move: docs/states.md.
 [[nodiscard]] constexpr bool may_become(status from, status to) {
   switch (from) {
     case status::requested: return to == status::scheduled || to == status::cancelled;

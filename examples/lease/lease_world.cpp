@@ -17,13 +17,13 @@ using boost::asio::use_awaitable;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr nanoseconds trouble_interval = milliseconds{100};
+constexpr nanoseconds disturb_interval = milliseconds{100};
 
 enum fault_number : sim::fault_index { lost, late, cut, crash, pause, drift, fault_count };
 
 struct lease_request {
   sim::host* from = nullptr;
-  sim::answer<bool> answer;
+  sim::promise<bool> answer;
 };
 
 /// One run. Hosts and links outlive what runs on them.
@@ -62,8 +62,8 @@ class lease_world {
   run_report report;
 
  private:
-  awaitable<void> trouble();
-  void trouble_host(sim::host& one);
+  awaitable<void> disturb();
+  void disturb_host(sim::host& one);
 };
 
 /// One life of a node's machine: the node, and what the world is to it.
@@ -116,14 +116,14 @@ class server_process final : public sim::program {
 };
 
 awaitable<bool> node_process::ask_for_lease() {
-  auto begin = [this](sim::answer<bool> to) {
+  auto begin = [this](sim::promise<bool> to) {
     auto arrive = [server = in_.server, asked = lease_request{&on_, to}] {
       static_cast<server_process*>(server->running())->arrived(asked);
     };
     in_.send(on_, *in_.server, std::move(arrive));
   };
-  return sim::async_answer_within<bool>(on_.current(), "lease.ask", seconds{1}, false,
-                                        std::move(begin), use_awaitable);
+  return sim::async_promise_within<bool>(on_.current(), "lease.ask", seconds{1}, false,
+                                         std::move(begin), use_awaitable);
 }
 
 sim::world_options options_of(std::uint64_t seed) {
@@ -138,16 +138,16 @@ lease_world::lease_world(std::uint64_t seed, mistake to_plant)
       faults{world, fault_kinds()},
       links{world, faults, {}},
       planted{to_plant} {
-  sim::dice dice = world.dice_for("lease");
+  sim::random_stream random = world.random_for("lease");
   for (sim::fault_index kind = 0; kind < fault_count; ++kind) {
     // Half of the kinds are off in a seed: with all of them a little on, less is found.
-    const double often = dice.unit() * (kind == drift ? 1.0 : 0.03);
-    faults.set_rate(kind, dice.chance(0.5) ? often : 0.0);
+    const double often = random.unit() * (kind == drift ? 1.0 : 0.03);
+    faults.set_rate(kind, random.chance(0.5) ? often : 0.0);
   }
   server = &world.add_host("server", 1, [this](sim::host& on) {
     return std::make_unique<server_process>(*this, on);
   });
-  const std::int64_t node_count = dice.between(2, 3);
+  const std::int64_t node_count = random.between(2, 3);
   for (std::int64_t number = 1; number <= node_count; ++number) {
     nodes.push_back(&world.add_host("node", number, [this](sim::host& on) {
       return std::make_unique<node_process>(*this, on);
@@ -160,8 +160,8 @@ run_report lease_world::run() {
   for (sim::host* const each : nodes) {
     each->start();
   }
-  sim::life& outside = world.outside().current();
-  boost::asio::co_spawn(world.outside().get_executor(), trouble(), boost::asio::detached);
+  sim::incarnation& outside = world.outside().current();
+  boost::asio::co_spawn(world.outside().get_executor(), disturb(), boost::asio::detached);
   world.after(seconds{20}, outside, "faults end", 0, [this] { faults.end_all(); });
   world.after(seconds{30}, outside, "end", 0, [this] { world.stop(); });
   world.run();
@@ -195,7 +195,7 @@ void lease_world::count_leaders() {
   }
 }
 
-awaitable<void> lease_world::trouble() {
+awaitable<void> lease_world::disturb() {
   std::vector<sim::host*> hosts = nodes;
   hosts.push_back(server);
   for (sim::host* const each : hosts) {
@@ -208,14 +208,14 @@ awaitable<void> lease_world::trouble() {
   }
   sim::timer wake{world.outside().current()};
   while (true) {
-    co_await wake.async_wait(trouble_interval, use_awaitable);
+    co_await wake.async_wait(disturb_interval, use_awaitable);
     for (sim::host* const each : hosts) {
-      trouble_host(*each);
+      disturb_host(*each);
     }
   }
 }
 
-void lease_world::trouble_host(sim::host& one) {
+void lease_world::disturb_host(sim::host& one) {
   const sim::visit here = world.visit_to(one.site_of("host"));
   const auto undo_after = [&](sim::fault what, auto undo) {
     const nanoseconds span = faults.size(what, milliseconds{10}, seconds{3});

@@ -16,7 +16,7 @@ class cancel final : public rule {
   }
 
   void judge(const timeline& seen, const check_options& options, judgement& into) const override {
-    for (const execution_record& execution : seen.executions) {
+    for (const observed_execution& execution : seen.executions) {
       const status_sight* cancelled = nullptr;
       const status_sight* cancelling = nullptr;
       for (const status_sight& each : execution.statuses) {
@@ -42,9 +42,9 @@ class cancel final : public rule {
   }
 
  private:
-  static void judge_cancelled(const execution_record& of, const status_sight& answer,
+  static void judge_cancelled(const observed_execution& of, const status_sight& answer,
                               judgement& into) {
-    for (const body& each : of.bodies) {
+    for (const attempt_process& each : of.attempt_processes) {
       if (each.started.line > answer.at.line) {
         into.broken(of, fmt::format("execution {} never starts, as it was cancelled", of.id),
                     fmt::format("attempt {} started on line {}", each.attempt, each.started.line),
@@ -55,10 +55,10 @@ class cancel final : public rule {
   }
 
   static void judge_cancelling(const timeline& seen, const check_options& options,
-                               const execution_record& of, const status_sight& answer,
+                               const observed_execution& of, const status_sight& answer,
                                judgement& into) {
-    const body* before = nullptr;
-    for (const body& each : of.bodies) {
+    const attempt_process* before = nullptr;
+    for (const attempt_process& each : of.attempt_processes) {
       const bool further = before != nullptr && each.attempt > before->attempt;
       if (further && each.started.line > answer.at.line &&
           !may_have_been_claimed(seen, of, answer, *before)) {
@@ -76,17 +76,17 @@ class cancel final : public rule {
   // Where several processes are, one of them may have claimed the attempt before the cancellation
   // was stored and be seen to start it after: if the one before was over by then. When it was stored
   // is not seen; it is known to be by its answer.
-  static bool may_have_been_claimed(const timeline& seen, const execution_record& of,
-                                    const status_sight& answer, const body& before) {
+  static bool may_have_been_claimed(const timeline& seen, const observed_execution& of,
+                                    const status_sight& answer, const attempt_process& before) {
     return before.counts_until <= answer.at.line &&
            !seen.processes.alone_at(of.cancel_submitted.line);
   }
 
   // A worker that had just claimed it may start the body after the answer, and stop it then.
   static void judge_end(const timeline& seen, const check_options& options,
-                        const execution_record& of, const status_sight& answer, const body& run,
-                        judgement& into) {
-    const policy* const terms = of.policy_at(run.started.line);
+                        const observed_execution& of, const status_sight& answer,
+                        const attempt_process& run, judgement& into) {
+    const action_policy* const terms = of.policy_at(run.started.line);
     const mark until = seen.seen_running_until(run);
     if (terms == nullptr || !until || until.line < answer.at.line) {
       return;

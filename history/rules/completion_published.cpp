@@ -11,7 +11,7 @@ struct truth {
   const status_sight* read = nullptr;
 };
 
-truth truth_of(const execution_record& of) {
+truth truth_of(const observed_execution& of) {
   truth known;
   for (const status_sight& each : of.statuses) {
     if (!each.terminal || each.source == status_source::completed_message) {
@@ -38,7 +38,7 @@ class completion_published final : public rule {
     if (!seen.history_ended) {
       return;  // an announcement may still have been on its way
     }
-    for (const execution_record& execution : seen.executions) {
+    for (const observed_execution& execution : seen.executions) {
       if (const status_sight* const end = execution.terminal()) {
         into.judged();
         judge_execution(seen, execution, *end, into);
@@ -47,7 +47,7 @@ class completion_published final : public rule {
   }
 
  private:
-  static void judge_execution(const timeline& seen, const execution_record& of,
+  static void judge_execution(const timeline& seen, const observed_execution& of,
                               const status_sight& end, judgement& into) {
     const truth known = truth_of(of);
     const status_sight* last = nullptr;
@@ -75,7 +75,7 @@ class completion_published final : public rule {
   }
 
   // Empty: nothing is.
-  static std::string what_is_wrong(const execution_record& of, const truth& known,
+  static std::string what_is_wrong(const observed_execution& of, const truth& known,
                                    const status_sight& message) {
     if (!of.action_ref.empty() && message.told->action_ref != of.action_ref) {
       return fmt::format("the message on line {} names action_ref '{}'", message.at.line,

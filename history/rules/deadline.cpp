@@ -17,9 +17,9 @@ class deadline final : public rule {
   }
 
   void judge(const timeline& seen, const check_options& options, judgement& into) const override {
-    for (const execution_record& execution : seen.executions) {
-      for (const body& each : execution.bodies) {
-        const policy* const terms = execution.policy_at(each.started.line);
+    for (const observed_execution& execution : seen.executions) {
+      for (const attempt_process& each : execution.attempt_processes) {
+        const action_policy* const terms = execution.policy_at(each.started.line);
         if (terms == nullptr || terms->timeout_ms == 0) {
           continue;
         }
@@ -35,8 +35,8 @@ class deadline final : public rule {
 
  private:
   static void judge_length(const timeline& seen, const check_options& options,
-                           const execution_record& of, const body& run, const policy& terms,
-                           judgement& into) {
+                           const observed_execution& of, const attempt_process& run,
+                           const action_policy& terms, judgement& into) {
     const mark until = seen.seen_running_until(run);
     if (!until) {
       return;
@@ -56,11 +56,13 @@ class deadline final : public rule {
   }
 
   // A cancellation may come between the timeout and its record, and so may the worker's death.
-  static void judge_verdict(const timeline& seen, const execution_record& of, const body& run,
-                            const policy& terms, judgement& into) {
+  static void judge_verdict(const timeline& seen, const observed_execution& of,
+                            const attempt_process& run, const action_policy& terms,
+                            judgement& into) {
     const status_sight* const end = of.terminal();
-    const bool last = std::none_of(of.bodies.begin(), of.bodies.end(),
-                                   [&](const body& other) { return other.attempt > run.attempt; });
+    const bool last =
+        std::none_of(of.attempt_processes.begin(), of.attempt_processes.end(),
+                     [&](const attempt_process& other) { return other.attempt > run.attempt; });
     // An attempt after it may have been lost before its body began.
     if (end == nullptr || !last || end->told->attempt > run.attempt) {
       return;
@@ -80,18 +82,18 @@ class deadline final : public rule {
   // A verdict may come from the store, without the body: it counts from the claim, which is not
   // seen. It was not before the grant, and not before the end of the attempt before, unless that
   // one may have been lost: then the body that was seen to end ran beside its successor.
-  static void judge_early_verdict(const execution_record& of, judgement& into) {
+  static void judge_early_verdict(const observed_execution& of, judgement& into) {
     const status_sight* const end = of.terminal();
     if (end == nullptr || end->status != "timeout") {
       return;
     }
     std::int64_t last = std::max<std::int64_t>(end->told->attempt, 1);
-    for (const body& each : of.bodies) {
+    for (const attempt_process& each : of.attempt_processes) {
       last = std::max(last, each.attempt);
     }
     mark from = of.granted();
-    const body* const before = last > 1 ? of.body_of(last - 1) : nullptr;
-    const policy* const terms = of.policy_at(end->at.line);
+    const attempt_process* const before = last > 1 ? of.attempt_process_of(last - 1) : nullptr;
+    const action_policy* const terms = of.policy_at(end->at.line);
     if (before != nullptr && before->ended && before->ended.line < end->at.line &&
         terms != nullptr && !terms->retries("abandoned")) {
       from = before->ended;
@@ -102,14 +104,14 @@ class deadline final : public rule {
   }
 
   // By the shortest timeout of the time between. It was counted by a clock that may be fast.
-  static void judge_early(const execution_record& of, std::int64_t attempt, mark from, mark until,
+  static void judge_early(const observed_execution& of, std::int64_t attempt, mark from, mark until,
                           judgement& into) {
-    const policy* const at_start = of.policy_at(from.line);
+    const action_policy* const at_start = of.policy_at(from.line);
     if (at_start == nullptr || at_start->timeout_ms == 0) {
       return;
     }
     std::int64_t timeout_ms = at_start->timeout_ms;
-    for (const policy& each : of.action->policies) {
+    for (const action_policy& each : of.action->policies) {
       const bool between = each.line > from.line && each.line < until.line;
       timeout_ms = between ? std::min(timeout_ms, each.timeout_ms) : timeout_ms;
     }
@@ -126,8 +128,8 @@ class deadline final : public rule {
   }
 
   // Whose lease was over while its body still ran was alone with its end: nobody took it down.
-  static bool lease_may_be_over(const timeline& seen, const body& run, const policy& terms,
-                                mark verdict) {
+  static bool lease_may_be_over(const timeline& seen, const attempt_process& run,
+                                const action_policy& terms, mark verdict) {
     const bool cut_off =
         verdict.line < run.ended.line && !seen.processes.alone_at(run.started.line);
     const mark alive = cut_off ? run.started : run.ended;

@@ -15,8 +15,8 @@ class fenced final : public rule {
   }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
-    for (const execution_record& execution : seen.executions) {
-      if (execution.bodies.size() < 2) {
+    for (const observed_execution& execution : seen.executions) {
+      if (execution.attempt_processes.size() < 2) {
         continue;  // nobody lost it to anybody
       }
       judge_workers(seen, execution, into);
@@ -33,9 +33,9 @@ class fenced final : public rule {
   // Incarnations rise: where there is one process at a time, who has an older one than somebody
   // before him has lost his lease. Where there are several, an older one may rightly be given a
   // further attempt, but none that a newer one was given.
-  static void judge_workers(const timeline& seen, const execution_record& of, judgement& into) {
-    const body* newest = nullptr;
-    for (const body& each : of.bodies) {
+  static void judge_workers(const timeline& seen, const observed_execution& of, judgement& into) {
+    const attempt_process* newest = nullptr;
+    for (const attempt_process& each : of.attempt_processes) {
       if (each.worker == 0 || each.too_late) {
         continue;
       }
@@ -54,16 +54,17 @@ class fenced final : public rule {
     }
   }
 
-  static void judge_change(const execution_record& of, const status_sight& change,
+  static void judge_change(const observed_execution& of, const status_sight& change,
                            judgement& into) {
     if (change.told->attempt == 0) {
       return;  // does not say whose it is
     }
     into.judged();
-    const auto successor = std::find_if(of.bodies.begin(), of.bodies.end(), [&](const body& each) {
-      return each.attempt > change.told->attempt && each.started.line < change.at.line;
-    });
-    if (successor != of.bodies.end()) {
+    const auto successor = std::find_if(
+        of.attempt_processes.begin(), of.attempt_processes.end(), [&](const attempt_process& each) {
+          return each.attempt > change.told->attempt && each.started.line < change.at.line;
+        });
+    if (successor != of.attempt_processes.end()) {
       const bool released = change.source == status_source::release;
       into.broken(of,
                   fmt::format("attempt {} of execution {} changes nothing once attempt {} has "

@@ -9,7 +9,7 @@ namespace {
 
 // One that left the queue without a slot is not overtaken. A cancelled one may have left it as soon
 // as somebody asked for that: the answer is seen later than it is true.
-std::size_t left_queue(const execution_record& of) {
+std::size_t left_queue(const observed_execution& of) {
   if (const mark granted = of.granted()) {
     return granted.line;
   }
@@ -23,24 +23,24 @@ std::size_t left_queue(const execution_record& of) {
   return left;
 }
 
-std::size_t last_ran(const execution_record& of) {
+std::size_t last_ran(const observed_execution& of) {
   std::size_t last = 0;
-  for (const body& each : of.bodies) {
+  for (const attempt_process& each : of.attempt_processes) {
     last = std::max(last, each.too_late ? 0 : each.counts_until);
   }
   return last;
 }
 
-mark first_start(const execution_record& of) {
-  const auto first = std::find_if(of.bodies.begin(), of.bodies.end(),
-                                  [](const body& each) { return !each.too_late; });
-  return first == of.bodies.end() ? mark{} : first->started;
+mark first_start(const observed_execution& of) {
+  const auto first = std::find_if(of.attempt_processes.begin(), of.attempt_processes.end(),
+                                  [](const attempt_process& each) { return !each.too_late; });
+  return first == of.attempt_processes.end() ? mark{} : first->started;
 }
 
-mark last_start(const execution_record& of) {
-  const auto last = std::find_if(of.bodies.rbegin(), of.bodies.rend(),
-                                 [](const body& each) { return !each.too_late; });
-  return last == of.bodies.rend() ? mark{} : last->started;
+mark last_start(const observed_execution& of) {
+  const auto last = std::find_if(of.attempt_processes.rbegin(), of.attempt_processes.rend(),
+                                 [](const attempt_process& each) { return !each.too_late; });
+  return last == of.attempt_processes.rend() ? mark{} : last->started;
 }
 
 class fifo final : public rule {
@@ -64,7 +64,7 @@ class fifo final : public rule {
     queue_members later;
     earlier.reserve(in_queue.size());
     later.reserve(in_queue.size());
-    for (const execution_record* each : in_queue) {
+    for (const observed_execution* each : in_queue) {
       if (each->acknowledged) {
         earlier.push_back(each);
       }
@@ -79,10 +79,10 @@ class fifo final : public rule {
               [](const auto* a, const auto* b) { return stored_from(*a) < stored_from(*b); });
 
     const bool one_at_a_time = in_queue.front()->action->highest_limit(0, never) == std::int64_t{1};
-    const execution_record* last_granted = nullptr;
-    const execution_record* last_running = nullptr;
+    const observed_execution* last_granted = nullptr;
+    const observed_execution* last_running = nullptr;
     auto next = earlier.begin();
-    for (const execution_record* each : later) {
+    for (const observed_execution* each : later) {
       for (; next != earlier.end() && (*next)->acknowledged.line < stored_from(*each); ++next) {
         if (last_granted == nullptr || left_queue(*last_granted) < left_queue(**next)) {
           last_granted = *next;
@@ -101,12 +101,12 @@ class fifo final : public rule {
 
   // Nothing of it can have been in the queue before; a sight of it before its submission would show
   // that its request came in another way.
-  static std::size_t stored_from(const execution_record& of) {
+  static std::size_t stored_from(const observed_execution& of) {
     return std::min(of.submitted.line, of.first_seen.line);
   }
 
-  static void judge_pair(const execution_record& granted_last, const execution_record& ran_last,
-                         const execution_record& later, bool one_at_a_time, judgement& into) {
+  static void judge_pair(const observed_execution& granted_last, const observed_execution& ran_last,
+                         const observed_execution& later, bool one_at_a_time, judgement& into) {
     if (left_queue(granted_last) > later.granted().line) {
       const mark granted = granted_last.granted();
       into.broken(later,

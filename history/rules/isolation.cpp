@@ -17,7 +17,7 @@ struct change {
 
 /// From when it certainly waits for its grant until it may wait no more; none: it never does.
 std::optional<std::pair<mark, mark>> wait_of(const timeline& seen, const check_options& options,
-                                             const execution_record& of) {
+                                             const observed_execution& of) {
   if (!of.acknowledged) {
     return std::nullopt;
   }
@@ -26,15 +26,15 @@ std::optional<std::pair<mark, mark>> wait_of(const timeline& seen, const check_o
   for (const mark each : {of.granted(), of.cancel_submitted, end != nullptr ? end->at : mark{}}) {
     until = each && each.line < until.line ? each : until;
   }
-  const bool one_life = seen.processes.alone_at(of.acknowledged.line) &&
-                        seen.processes.life_ends(of.acknowledged.line) > until.line;
-  if (until.line <= of.acknowledged.line || !(options.every_grant_seen || one_life)) {
+  const bool one_incarnation = seen.processes.alone_at(of.acknowledged.line) &&
+                               seen.processes.incarnation_ends(of.acknowledged.line) > until.line;
+  if (until.line <= of.acknowledged.line || !(options.every_grant_seen || one_incarnation)) {
     return std::nullopt;
   }
   return std::pair{of.acknowledged, until};
 }
 
-void add_slot(const execution_record& of, std::vector<change>& to) {
+void add_slot(const observed_execution& of, std::vector<change>& to) {
   const mark granted = of.granted();
   if (!granted) {
     return;
@@ -52,14 +52,14 @@ void add_slot(const execution_record& of, std::vector<change>& to) {
 std::vector<change> changes_of(const timeline& seen, const check_options& options,
                                const queue_members& queue, const queue_members& anywhere) {
   std::vector<change> changes;
-  for (const execution_record* const each : queue) {
+  for (const observed_execution* const each : queue) {
     if (const auto wait = wait_of(seen, options, *each)) {
       changes.push_back({wait->first, 1, 0});
       changes.push_back({wait->second, -1, 0});
     }
     add_slot(*each, changes);
   }
-  for (const execution_record* const each : anywhere) {
+  for (const observed_execution* const each : anywhere) {
     add_slot(*each, changes);
   }
   std::sort(changes.begin(), changes.end(),
@@ -83,7 +83,7 @@ class isolation final : public rule {
     if (options.isolation_bound_ns <= 0 || !owed) {
       return;
     }
-    for (const execution_record& execution : seen.executions) {
+    for (const observed_execution& execution : seen.executions) {
       if (!execution.grants.empty() && execution.grants.front().attempt <= 1) {
         judge_execution(seen, options, execution, into);
       }
@@ -96,7 +96,7 @@ class isolation final : public rule {
  private:
   static void judge_queues(const timeline& seen, const check_options& options, judgement& into) {
     std::vector<queue_members> anywhere(seen.actions.size());
-    for (const execution_record& each : seen.executions) {
+    for (const observed_execution& each : seen.executions) {
       if (!each.queue_known && each.action != nullptr) {
         anywhere[each.action->index].push_back(&each);
       }
@@ -143,11 +143,11 @@ class isolation final : public rule {
   static void report(const timeline& seen, const check_options& options,
                      const queue_members& queue, mark from, mark until, std::int64_t held,
                      judgement& into) {
-    const auto waits = [&](const execution_record* each) {
+    const auto waits = [&](const observed_execution* each) {
       const auto wait = wait_of(seen, options, *each);
       return wait && wait->first.line < until.line && wait->second.line >= until.line;
     };
-    const execution_record& first = **std::find_if(queue.begin(), queue.end(), waits);
+    const observed_execution& first = **std::find_if(queue.begin(), queue.end(), waits);
     into.broken(first,
                 fmt::format("execution {} is granted a free slot within {} ms", first.id,
                             options.grant_bound_ns / 1'000'000),
@@ -158,7 +158,7 @@ class isolation final : public rule {
 
   // A machine without room excuses the wait for a start from one try to the next, and no longer.
   static void judge_postponed(const timeline& seen, const check_options& options,
-                              const execution_record& of, const postponement& tried,
+                              const observed_execution& of, const postponement& tried,
                               judgement& into) {
     if (options.isolation_after_faults_only && tried.started.line < seen.faults_ended.line) {
       return;
@@ -167,7 +167,7 @@ class isolation final : public rule {
     const auto end_by = [&](mark each) {
       until = each.line > tried.started.line && each.line < until.line ? each : until;
     };
-    for (const body& each : of.bodies) {
+    for (const attempt_process& each : of.attempt_processes) {
       end_by(each.started);
     }
     for (const postponement& each : of.postponed) {
@@ -193,7 +193,7 @@ class isolation final : public rule {
   }
 
   static void judge_execution(const timeline& seen, const check_options& options,
-                              const execution_record& of, judgement& into) {
+                              const observed_execution& of, judgement& into) {
     const bool granted_before =
         options.isolation_after_faults_only && of.grants.front().at.line < seen.faults_ended.line;
     const mark from = granted_before ? seen.faults_ended : of.grants.front().at;

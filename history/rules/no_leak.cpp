@@ -22,7 +22,7 @@ class no_leak final : public rule {
     }
     // The line of the last verdict or acceptance of each action.
     std::vector<std::size_t> settled(seen.actions.size(), 0);
-    for (const execution_record& execution : seen.executions) {
+    for (const observed_execution& execution : seen.executions) {
       if (!execution.acknowledged && !execution.granted()) {
         continue;
       }
@@ -42,7 +42,7 @@ class no_leak final : public rule {
 
  private:
   static void judge_execution(const timeline& seen, const check_options& options,
-                              const execution_record& of, judgement& into) {
+                              const observed_execution& of, judgement& into) {
     const status_sight* const end = of.terminal();
     const bool bounded = seen.faults_ended && options.no_leak_bound_ns > 0;
     if (bounded) {

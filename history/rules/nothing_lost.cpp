@@ -15,7 +15,7 @@ class nothing_lost final : public rule {
   }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
-    for (const execution_record& execution : seen.executions) {
+    for (const observed_execution& execution : seen.executions) {
       if (execution.first_seen) {
         into.judged();
         judge_reads(execution, into);
@@ -32,7 +32,7 @@ class nothing_lost final : public rule {
   }
 
  private:
-  static void judge_reads(const execution_record& of, judgement& into) {
+  static void judge_reads(const observed_execution& of, judgement& into) {
     for (const status_sight& each : of.statuses) {
       const bool absent = each.status == "unknown_execution";
       if (absent && each.at.line > of.first_seen.line) {
@@ -45,7 +45,7 @@ class nothing_lost final : public rule {
   }
 
   // Nothing at all after the acknowledgement is not the same as no verdict, which is no-leak's.
-  static void judge_trace(const timeline& seen, const execution_record& of, judgement& into) {
+  static void judge_trace(const timeline& seen, const observed_execution& of, judgement& into) {
     if (!seen.history_ended || !of.acknowledged || of.mentioned || !of.statuses.empty()) {
       return;
     }
@@ -68,7 +68,7 @@ class nothing_lost final : public rule {
         first = first == nullptr ? &each : first;
         continue;
       }
-      const execution_record* const known = seen.find(first->execution);
+      const observed_execution* const known = seen.find(first->execution);
       const status_sight* const verdict = known != nullptr ? known->terminal() : nullptr;
       if (verdict == nullptr || each.at.at_ns - verdict->at.at_ns < key_kept_ns) {
         into.broken(request.action_ref,

@@ -15,7 +15,7 @@ class one_verdict final : public rule {
   }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
-    for (const execution_record& execution : seen.executions) {
+    for (const observed_execution& execution : seen.executions) {
       if (execution.terminal() == nullptr) {
         continue;
       }
@@ -30,7 +30,7 @@ class one_verdict final : public rule {
   }
 
  private:
-  static bool judge_status(const execution_record& of, judgement& into) {
+  static bool judge_status(const observed_execution& of, judgement& into) {
     const status_sight& first = *of.terminal();
     for (const status_sight& each : of.statuses) {
       if (each.terminal && each.status != first.status) {
@@ -44,13 +44,14 @@ class one_verdict final : public rule {
 
   // How a lost attempt ended is not known, and one that found no room never ran: neither has failed
   // or completed. What is told of a later attempt says nothing of this one.
-  static void judge_lost(const execution_record& of, judgement& into) {
+  static void judge_lost(const observed_execution& of, judgement& into) {
     const status_sight& end = *of.terminal();
     if (end.status != "failed" && end.status != "completed") {
       return;
     }
-    const body* last = nullptr;  // not the one that started last: that may be a late one's
-    for (const body& each : of.bodies) {
+    const attempt_process* last =
+        nullptr;  // not the one that started last: that may be a late one's
+    for (const attempt_process& each : of.attempt_processes) {
       last = !each.too_late && (last == nullptr || each.attempt > last->attempt) ? &each : last;
     }
     const std::int64_t judged_attempt = end.told->attempt;
@@ -75,7 +76,7 @@ class one_verdict final : public rule {
   }
 
   // Whether messages and reads agree with each other is for completion-published to say.
-  static void judge_result(const execution_record& of, status_source source, judgement& into) {
+  static void judge_result(const observed_execution& of, status_source source, judgement& into) {
     const status_sight* first = nullptr;
     for (const status_sight& each : of.statuses) {
       if (each.source != source || !each.terminal) {
@@ -94,7 +95,7 @@ class one_verdict final : public rule {
 
   // Compared with reads only, by the same reader: a message, or the answer to another one, may
   // overtake the answer to an earlier read.
-  static void judge_reads(const execution_record& of, judgement& into) {
+  static void judge_reads(const observed_execution& of, judgement& into) {
     std::vector<const status_sight*> verdicts;  // the last that each reader was told
     for (const status_sight& each : of.statuses) {
       if (each.source != status_source::read || each.status == "unknown_execution") {

@@ -15,7 +15,7 @@ class released_once final : public rule {
   }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
-    for (const execution_record& execution : seen.executions) {
+    for (const observed_execution& execution : seen.executions) {
       for (std::size_t index = 0; index < execution.releases.size(); ++index) {
         into.judged();
         judge_repetition(seen, execution, index, into);
@@ -26,8 +26,8 @@ class released_once final : public rule {
 
  private:
   // A restarted process may learn of the same release again; one process learns of it once.
-  static void judge_repetition(const timeline& seen, const execution_record& of, std::size_t index,
-                               judgement& into) {
+  static void judge_repetition(const timeline& seen, const observed_execution& of,
+                               std::size_t index, judgement& into) {
     if (index == 0) {
       return;
     }
@@ -38,8 +38,8 @@ class released_once final : public rule {
           return grant.at.line > before.at.line && grant.at.line < again.at.line &&
                  grant.attempt > before.attempt;
         });
-    if (granted_anew ||
-        seen.processes.life_at(before.at.line) != seen.processes.life_at(again.at.line)) {
+    if (granted_anew || seen.processes.incarnation_at(before.at.line) !=
+                            seen.processes.incarnation_at(again.at.line)) {
       return;
     }
     into.broken(of, fmt::format("the slot of execution {} is released once", of.id),
@@ -48,13 +48,14 @@ class released_once final : public rule {
                 {before.at, again.at});
   }
 
-  static void judge_grant(const timeline& seen, const execution_record& of,
+  static void judge_grant(const timeline& seen, const observed_execution& of,
                           const slot_sight& release, judgement& into) {
     const mark granted = of.granted();
     if (!granted || granted.line > release.at.line) {
       // A kill may have swallowed the grant, if there was one between submission and release: what
       // was stored without an answer is acknowledged to the client that repeats, after its end.
-      if (seen.processes.life_at(of.submitted.line) == seen.processes.life_at(release.at.line)) {
+      if (seen.processes.incarnation_at(of.submitted.line) ==
+          seen.processes.incarnation_at(release.at.line)) {
         into.broken(of, fmt::format("execution {} releases a slot that was granted to it", of.id),
                     fmt::format("slot {} was released on line {} without a grant before it",
                                 release.slot, release.at.line),

@@ -5,7 +5,7 @@
 
 namespace baton::history {
 
-void judgement::broken(const execution_record& of, std::string expected, std::string seen,
+void judgement::broken(const observed_execution& of, std::string expected, std::string seen,
                        std::vector<mark> shown) {
   add({outcome_.rule, std::move(expected), std::move(seen), {}, of.id, std::string{of.action_ref}},
       std::move(shown));

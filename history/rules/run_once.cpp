@@ -9,8 +9,8 @@ namespace {
 
 // Of two policies (a restart may bring another one) the more generous one counts.
 struct terms {
-  const policy* before = nullptr;
-  const policy* now = nullptr;
+  const action_policy* before = nullptr;
+  const action_policy* now = nullptr;
 
   [[nodiscard]] bool retries(std::string_view status) const {
     return (before != nullptr && before->retries(status)) ||
@@ -39,12 +39,12 @@ class run_once final : public rule {
 
   void judge(const timeline& seen, const check_options& options,
              judgement& into) const override {
-    for (const execution_record& execution : seen.executions) {
-      const body* highest = nullptr;
-      for (const body& each : execution.bodies) {
+    for (const observed_execution& execution : seen.executions) {
+      const attempt_process* highest = nullptr;
+      for (const attempt_process& each : execution.attempt_processes) {
         into.judged();
         if (each.repeated) {
-          const body* const first = execution.body_of(each.attempt);
+          const attempt_process* const first = execution.attempt_process_of(each.attempt);
           into.broken(
               execution,
               fmt::format("attempt {} of execution {} starts once", each.attempt, execution.id),
@@ -70,8 +70,8 @@ class run_once final : public rule {
 
  private:
   static void judge_retry(const timeline& seen, const check_options& options,
-                          const execution_record& of, const body* before, const body& retry,
-                          judgement& into) {
+                          const observed_execution& of, const attempt_process* before,
+                          const attempt_process& retry, judgement& into) {
     const terms allowed{before != nullptr ? of.policy_at(before->started.line) : nullptr,
                         of.policy_at(retry.started.line)};
     if (allowed.now == nullptr) {
@@ -113,8 +113,9 @@ class run_once final : public rule {
     }
   }
 
-  static void judge_backoff(const timeline& seen, const execution_record& of, const terms& allowed,
-                            const body& before, const body& retry, judgement& into) {
+  static void judge_backoff(const timeline& seen, const observed_execution& of,
+                            const terms& allowed, const attempt_process& before,
+                            const attempt_process& retry, judgement& into) {
     const bool lost = before.status == "abandoned" || may_be_lost(seen, of, before, retry);
     if ((allowed.retries("abandoned") && lost) || before.released) {
       return;  // an attempt after a lost one has no backoff
@@ -131,8 +132,9 @@ class run_once final : public rule {
     }
   }
 
-  static std::string why_not_again(const timeline& seen, const execution_record& of,
-                                   const terms& allowed, const body& before, const body& retry) {
+  static std::string why_not_again(const timeline& seen, const observed_execution& of,
+                                   const terms& allowed, const attempt_process& before,
+                                   const attempt_process& retry) {
     const bool ended = before.ended && before.ended.line < retry.started.line;
     if (ended && allowed.retries(before.status)) {
       return {};
@@ -148,8 +150,8 @@ class run_once final : public rule {
   }
 
   // Its end may reach its worker only after its timeout: both are due when a process runs on.
-  static bool may_have_timed_out(const check_options& options, const policy& terms,
-                                 const body& before, const body& retry) {
+  static bool may_have_timed_out(const check_options& options, const action_policy& terms,
+                                 const attempt_process& before, const attempt_process& retry) {
     if (!before.ended || terms.timeout_ms == 0) {
       return false;
     }
@@ -162,8 +164,8 @@ class run_once final : public rule {
   }
 
   // How the body ended is lost with its worker, if that dies before it has written it down.
-  static bool may_be_lost(const timeline& seen, const execution_record& of, const body& before,
-                          const body& retry) {
+  static bool may_be_lost(const timeline& seen, const observed_execution& of,
+                          const attempt_process& before, const attempt_process& retry) {
     const bool other_worker = before.worker != retry.worker;
     return other_worker || seen.may_be_lost(of, before, before.started.line, retry.started);
   }

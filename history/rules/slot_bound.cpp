@@ -8,17 +8,18 @@
 namespace baton::history {
 namespace {
 
-struct running_body {
-  const execution_record* of = nullptr;
-  const body* run = nullptr;
+struct running_process {
+  const observed_execution* of = nullptr;
+  const attempt_process* run = nullptr;
 };
 
 // By the line of its end, then its start.
-using open_body = std::pair<std::size_t, std::size_t>;
+using open_process = std::pair<std::size_t, std::size_t>;
 
 // The limit may have been lowered since the grant, and nobody who holds a slot is stopped for that:
 // the highest limit since then is what the start has to keep to.
-std::size_t limit_from(const timeline& seen, const execution_record& of, const body& run) {
+std::size_t limit_from(const timeline& seen, const observed_execution& of,
+                       const attempt_process& run) {
   std::size_t from = 0;
   for (const slot_sight& grant : of.grants) {
     const bool released =
@@ -30,14 +31,14 @@ std::size_t limit_from(const timeline& seen, const execution_record& of, const b
       break;
     }
   }
-  const std::size_t life = seen.processes.life_began(run.started.line);
+  const std::size_t incarnation = seen.processes.incarnation_began(run.started.line);
   if (from == 0) {
-    from = life;
+    from = incarnation;
   }
   // Granted before a kill, perhaps, and seen only after it.
-  const bool accepted_before = !of.acknowledged || of.acknowledged.line < life;
-  if (from >= life && life > 0 && accepted_before) {
-    from = life - 1;
+  const bool accepted_before = !of.acknowledged || of.acknowledged.line < incarnation;
+  if (from >= incarnation && incarnation > 0 && accepted_before) {
+    from = incarnation - 1;
   }
   return from;
 }
@@ -50,26 +51,26 @@ class slot_bound final : public rule {
   }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
-    std::vector<running_body> bodies;
+    std::vector<running_process> attempt_processes;
     for (const queue_members& queue : seen.queues) {
-      bodies.clear();
-      for (const execution_record* const execution : queue) {
-        for (const body& each : execution->bodies) {
+      attempt_processes.clear();
+      for (const observed_execution* const execution : queue) {
+        for (const attempt_process& each : execution->attempt_processes) {
           if (!each.repeated) {
-            bodies.push_back({execution, &each});
+            attempt_processes.push_back({execution, &each});
           }
         }
       }
-      judge_queue(seen, bodies, into);
+      judge_queue(seen, attempt_processes, into);
     }
-    for (const execution_record& each : seen.executions) {
+    for (const observed_execution& each : seen.executions) {
       judge_pause(each, into);
     }
   }
 
  private:
   // Who was asked for before the pause may have been granted before it, and be seen only now.
-  static void judge_pause(const execution_record& of, judgement& into) {
+  static void judge_pause(const observed_execution& of, judgement& into) {
     const mark granted = of.granted();
     if (of.action == nullptr || !of.submitted || !granted) {
       return;
@@ -82,13 +83,14 @@ class slot_bound final : public rule {
     }
   }
 
-  static void judge_queue(const timeline& seen, std::vector<running_body>& bodies,
+  static void judge_queue(const timeline& seen, std::vector<running_process>& attempt_processes,
                           judgement& into) {
-    std::sort(bodies.begin(), bodies.end(), [](const running_body& a, const running_body& b) {
-      return a.run->started.line < b.run->started.line;
-    });
-    std::vector<open_body> open;  // a heap: who ends first is in front
-    for (const running_body& each : bodies) {
+    std::sort(attempt_processes.begin(), attempt_processes.end(),
+              [](const running_process& a, const running_process& b) {
+                return a.run->started.line < b.run->started.line;
+              });
+    std::vector<open_process> open;  // a heap: who ends first is in front
+    for (const running_process& each : attempt_processes) {
       if (each.run->too_late) {
         continue;
       }
@@ -110,8 +112,8 @@ class slot_bound final : public rule {
     }
   }
 
-  static void report(const running_body& last, std::vector<open_body> open, std::int64_t limit,
-                     judgement& into) {
+  static void report(const running_process& last, std::vector<open_process> open,
+                     std::int64_t limit, judgement& into) {
     std::sort(open.begin(), open.end());
     constexpr std::size_t shown_max = 20;
     std::vector<mark> shown{last.run->started};

@@ -22,7 +22,7 @@ namespace {
 struct entry {
   const indexed_report* of = nullptr;
   totals all;
-  spoken_verdict verdict;
+  verdict_text verdict;
   double wall_seconds = 0;
   std::size_t kinds = 0;
   std::string least_mark;  ///< with how many seeds
@@ -103,7 +103,7 @@ std::string determinism_cell(const totals& all) {
 }
 
 std::string verdict_cell(const entry& of) {
-  const bool broken = of.verdict.as == standing::broken;
+  const bool broken = of.verdict.as == verdict_kind::broken;
   return fmt::format("<td{}>{}{}</td>", broken ? " class=\"bad\"" : "", broken ? "✕ " : "",
                      words_of(of.verdict.as));
 }
@@ -253,8 +253,8 @@ std::string opening_of(const std::vector<entry>& entries) {
            "<p>baton-sim index takes the report.json of many runs.</p>\n</div>\n";
   }
   const entry& last = entries.back();
-  const bool broken = last.verdict.as == standing::broken;
-  const bool holds = last.verdict.as == standing::holds;
+  const bool broken = last.verdict.as == verdict_kind::broken;
+  const bool holds = last.verdict.as == verdict_kind::holds;
   std::string more;
   for (const std::string& each : last.verdict.more) {
     more += paragraph(each, "more");

@@ -18,26 +18,26 @@ namespace {
 constexpr std::size_t kinds_shown_max = 5;
 constexpr std::size_t reruns_shown_max = 3;
 
-std::string_view class_of(standing as) {
+std::string_view class_of(verdict_kind as) {
   switch (as) {
-    case standing::broken: return "broken";
-    case standing::holds: return "holds";
-    case standing::not_deterministic:
-    case standing::inconclusive:
-    case standing::goal_missed:
-    case standing::nothing_run: break;
+    case verdict_kind::broken: return "broken";
+    case verdict_kind::holds: return "holds";
+    case verdict_kind::not_deterministic:
+    case verdict_kind::inconclusive:
+    case verdict_kind::goal_missed:
+    case verdict_kind::nothing_run: break;
   }
   return "open";
 }
 
-std::string_view glyph_of(standing as) {
+std::string_view glyph_of(verdict_kind as) {
   switch (as) {
-    case standing::broken: return "✕";
-    case standing::holds: return "✓";
-    case standing::not_deterministic: return "≠";
-    case standing::inconclusive:
-    case standing::goal_missed:
-    case standing::nothing_run: break;
+    case verdict_kind::broken: return "✕";
+    case verdict_kind::holds: return "✓";
+    case verdict_kind::not_deterministic: return "≠";
+    case verdict_kind::inconclusive:
+    case verdict_kind::goal_missed:
+    case verdict_kind::nothing_run: break;
   }
   return "?";
 }
@@ -152,9 +152,9 @@ std::string figures_html(const report& of) {
 }  // namespace
 
 std::string opening_html(const report& of) {
-  const spoken_verdict spoken = verdict_of(of);
+  const verdict_text text = verdict_of(of);
   std::string more;
-  for (const std::string& each : spoken.more) {
+  for (const std::string& each : text.more) {
     more += paragraph(each, "more");
   }
   return fmt::format(
@@ -164,8 +164,8 @@ std::string opening_html(const report& of) {
       "plays "
       "the code that ships with faults injected: each seed is one run, and rules are judged by "
       "what can be seen from outside. <a href=\"#words\">Words on this page</a></p>\n</div>\n",
-      class_of(spoken.as), words_of(spoken.as), escaped(what_was_run(of)), glyph_of(spoken.as),
-      prose(spoken.headline), more, first_kinds(of), figures_html(of), reruns_html(of));
+      class_of(text.as), words_of(text.as), escaped(what_was_run(of)), glyph_of(text.as),
+      prose(text.headline), more, first_kinds(of), figures_html(of), reruns_html(of));
 }
 
 }  // namespace baton::reports

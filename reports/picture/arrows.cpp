@@ -37,19 +37,19 @@ std::string call_of(std::string_view site) {
 class arrow_maker {
  public:
   arrow_maker(const run_view& run, const lane_table& lanes,
-              const std::vector<struck_fault>& strikes, const causal_past& past)
-      : run_{run}, lanes_{lanes}, strikes_{strikes}, past_{past} {
-    for (const struck_fault& each : strikes) {
+              const std::vector<fault_occurrence>& occurrences, const causal_past& past)
+      : run_{run}, lanes_{lanes}, occurrences_{occurrences}, past_{past} {
+    for (const fault_occurrence& each : occurrences) {
       note(each);
     }
   }
 
   std::vector<arrow> make() {
-    const auto& flights = run_.of().events.flights();
-    for (std::size_t index = 0; index < flights.size(); ++index) {
-      take(flights[index], past_.flights[index]);
+    const auto& messages = run_.of().events.message_records();
+    for (std::size_t index = 0; index < messages.size(); ++index) {
+      take(messages[index], past_.messages[index]);
     }
-    for (const struck_fault& each : strikes_) {
+    for (const fault_occurrence& each : occurrences_) {
       add_dropped(each);
     }
     sort_by(made_, [](const auto& each) { return each.sent_ns; });
@@ -57,7 +57,7 @@ class arrow_maker {
   }
 
  private:
-  void note(const struck_fault& of) {
+  void note(const fault_occurrence& of) {
     const std::string& kind = of.of->fault;
     const std::string_view site = of.of->at;
     if (kind == "bus.lost" || kind == "client.request_lost") {
@@ -75,7 +75,7 @@ class arrow_maker {
     }
   }
 
-  fates& mark(std::string site, const struck_fault& of) {
+  fates& mark(std::string site, const fault_occurrence& of) {
     fates& found = fates_[std::move(site)];
     found.essential = found.essential || of.of->essential;
     return found;
@@ -96,7 +96,7 @@ class arrow_maker {
     return site.call.starts_with("store.") && (past || site.execution != 0);
   }
 
-  [[nodiscard]] bool is_slow(const sim::flight& of) const {
+  [[nodiscard]] bool is_slow(const sim::message_record& of) const {
     return std::any_of(slow_links_.begin(), slow_links_.end(), [&](const auto& link) {
       const std::string& from = run_.host(of.from);
       const std::string& to = run_.host(of.to);
@@ -104,7 +104,7 @@ class arrow_maker {
     });
   }
 
-  void take(const sim::flight& of, bool past) {
+  void take(const sim::message_record& of, bool past) {
     const site_words site = words_of(of.site);
     if (of.from == of.to || !matters(site, past)) {
       return;
@@ -116,7 +116,7 @@ class arrow_maker {
     made.to = lanes_.host(run_.host(of.to));
     made.sent_ns = of.sent_at.count();
     made.arrived_ns = of.due_at.count();
-    const sim::happening* const arrival = run_.happening(of.arrived_in);
+    const sim::event_record* const arrival = run_.recorded_event(of.arrived_in);
     bool waited = false;
     if (arrival != nullptr) {
       waited = arrival->at.count() - made.arrived_ns > late_ns;
@@ -150,7 +150,7 @@ class arrow_maker {
   }
 
   // The broker does not send what it drops: there is no message of it.
-  void add_dropped(const struck_fault& of) {
+  void add_dropped(const fault_occurrence& of) {
     if (of.of->fault != "bus.dropped") {
       return;
     }
@@ -168,7 +168,7 @@ class arrow_maker {
 
   const run_view& run_;
   const lane_table& lanes_;
-  const std::vector<struck_fault>& strikes_;
+  const std::vector<fault_occurrence>& occurrences_;
   const causal_past& past_;
   std::map<std::string, fates, std::less<>> fates_;
   std::vector<std::pair<std::string, std::string>> slow_links_;
@@ -178,8 +178,9 @@ class arrow_maker {
 }  // namespace
 
 std::vector<arrow> arrows_of(const run_view& run, const lane_table& lanes,
-                             const std::vector<struck_fault>& strikes, const causal_past& past) {
-  return arrow_maker{run, lanes, strikes, past}.make();
+                             const std::vector<fault_occurrence>& occurrences,
+                             const causal_past& past) {
+  return arrow_maker{run, lanes, occurrences, past}.make();
 }
 
 }  // namespace baton::reports

@@ -10,7 +10,7 @@ namespace baton::reports {
 /// Messages on the bus, calls of clients, and calls of the storage that are about an execution or
 /// in the past. In order of `sent_ns`.
 [[nodiscard]] std::vector<arrow> arrows_of(const run_view& run, const lane_table& lanes,
-                                           const std::vector<struck_fault>& strikes,
+                                           const std::vector<fault_occurrence>& occurrences,
                                            const causal_past& past);
 
 }  // namespace baton::reports

@@ -29,11 +29,11 @@ class bar_builder {
  public:
   bar_builder(const run_view& run, const lane_table& lanes) : run_{run}, lanes_{lanes} {}
 
-  std::vector<bar> build(const std::vector<struck_fault>& strikes) {
+  std::vector<bar> build(const std::vector<fault_occurrence>& occurrences) {
     for (std::size_t line = 0; line < run_.of().history.size(); ++line) {
       take(line);
     }
-    add_outages(strikes);
+    add_outages(occurrences);
     for (bar& each : bars_) {
       each.to_ns = each.open ? run_.end_ns() : each.to_ns;
     }
@@ -42,7 +42,7 @@ class bar_builder {
   }
 
  private:
-  using body_key = std::tuple<std::int64_t, std::int64_t, std::int64_t>;
+  using process_key = std::tuple<std::int64_t, std::int64_t, std::int64_t>;
 
   std::size_t open(std::uint64_t lane, std::int64_t at, std::string kind, std::string text,
                    const event& seen) {
@@ -86,12 +86,12 @@ class bar_builder {
       case event_kind::slot_granted: holds_from(seen, at); break;
       case event_kind::slot_released: released(seen, at); break;
       case event_kind::action_started:
-        running_[body_key{seen.execution, seen.attempt, seen.worker}] =
+        running_[process_key{seen.execution, seen.attempt, seen.worker}] =
             open(lanes_.host(seen.process), at, "runs", attempt_text(seen.execution, seen.attempt),
                  seen);
         break;
       case event_kind::action_ended:
-        close(running_, body_key{seen.execution, seen.attempt, seen.worker}, at);
+        close(running_, process_key{seen.execution, seen.attempt, seen.worker}, at);
         break;
       case event_kind::process_started: close(down_, seen.process, at); break;
       case event_kind::process_resumed: close(stalled_, seen.process, at); break;
@@ -152,8 +152,8 @@ class bar_builder {
 
   // The history, which is kept from outside, does not tell of broker and storage. When the faults
   // end, both are started whatever was drawn.
-  void add_outages(const std::vector<struck_fault>& strikes) {
-    for (const struck_fault& each : strikes) {
+  void add_outages(const std::vector<fault_occurrence>& occurrences) {
+    for (const fault_occurrence& each : occurrences) {
       const bool away =
           each.of->fault == "storage.outage" || each.of->fault == "bus.broker_restart";
       if (away && each.until_ns > each.at_ns) {
@@ -176,7 +176,7 @@ class bar_builder {
   std::map<std::int64_t, std::size_t> waiting_;
   std::map<std::int64_t, std::size_t> holding_;
   std::map<std::int64_t, std::size_t> last_held_;
-  std::map<body_key, std::size_t> running_;
+  std::map<process_key, std::size_t> running_;
   std::map<std::string, std::size_t> down_;
   std::map<std::string, std::size_t> stalled_;
   std::set<std::int64_t> granted_;
@@ -224,8 +224,8 @@ void mark_leak(const run_view& run, const lane_table& lanes, std::vector<bar>& b
 }  // namespace
 
 std::vector<bar> bars_of(const run_view& run, const lane_table& lanes,
-                         const std::vector<struck_fault>& strikes) {
-  return bar_builder{run, lanes}.build(strikes);
+                         const std::vector<fault_occurrence>& occurrences) {
+  return bar_builder{run, lanes}.build(occurrences);
 }
 
 void mark_broken(const run_view& run, const lane_table& lanes, std::vector<bar>& bars) {

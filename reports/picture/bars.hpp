@@ -8,9 +8,9 @@
 
 namespace baton::reports {
 
-/// In order of their begin. `strikes` tell when broker and storage are away.
+/// In order of their begin. `occurrences` tell when broker and storage are away.
 [[nodiscard]] std::vector<bar> bars_of(const run_view& run, const lane_table& lanes,
-                                       const std::vector<struck_fault>& strikes);
+                                       const std::vector<fault_occurrence>& occurrences);
 
 /// Marks what breaks the rule, by the lines that the findings name.
 void mark_broken(const run_view& run, const lane_table& lanes, std::vector<bar>& bars);

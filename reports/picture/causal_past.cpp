@@ -10,11 +10,11 @@ using history::event_kind;
 
 class walker {
  public:
-  walker(const run_view& run, const std::vector<struck_fault>& strikes)
-      : run_{run}, strikes_{strikes}, told_{run.broken()} {
+  walker(const run_view& run, const std::vector<fault_occurrence>& occurrences)
+      : run_{run}, occurrences_{occurrences}, told_{run.broken()} {
     made_.events.resize(run.event_count() + 1);
     made_.lines.resize(run.of().history.size());
-    made_.flights.resize(run.of().events.flights().size());
+    made_.messages.resize(run.of().events.message_records().size());
     last_line_ = told_.is_absence() ? run.of().history.size() : told_.line + 1;
   }
 
@@ -26,7 +26,7 @@ class walker {
     for (const std::int64_t id : made_.about) {
       take_execution(id, true);
     }
-    take_strikes();
+    take_occurrences();
     take_late_results();
     for (std::uint64_t number = 1; number < made_.events.size(); ++number) {
       if (made_.events[number]) {
@@ -36,7 +36,7 @@ class walker {
     for (const std::int64_t id : made_.reached) {
       take_execution(id, false);
     }
-    take_flights();
+    take_messages();
     return std::move(made_);
   }
 
@@ -80,8 +80,8 @@ class walker {
   }
 
   void walk_back(std::uint64_t number) {
-    for (const sim::happening* at = run_.happening(number); at != nullptr && !made_.events[number];
-         at = run_.happening(number)) {
+    for (const sim::event_record* at = run_.recorded_event(number);
+         at != nullptr && !made_.events[number]; at = run_.recorded_event(number)) {
       made_.events[number] = true;
       if (at->waited) {
         return;
@@ -91,7 +91,7 @@ class walker {
   }
 
   void take_event(std::uint64_t number) {
-    if (run_.happening(number) != nullptr) {
+    if (run_.recorded_event(number) != nullptr) {
       made_.events[number] = true;
     }
   }
@@ -121,8 +121,8 @@ class walker {
     }
   }
 
-  void take_strikes() {
-    for (const struck_fault& each : strikes_) {
+  void take_occurrences() {
+    for (const fault_occurrence& each : occurrences_) {
       if (!each.of->essential) {
         continue;
       }
@@ -132,11 +132,11 @@ class walker {
         take_line(each.led_to, false);
         take_end_of(each.led_to);
       }
-      if (each.flight != SIZE_MAX) {
-        made_.flights[each.flight] = true;
-        const sim::flight& struck = run_.of().events.flights()[each.flight];
-        take_event(struck.sent_in);
-        take_event(struck.arrived_in);
+      if (each.message != SIZE_MAX) {
+        made_.messages[each.message] = true;
+        const sim::message_record& affected = run_.of().events.message_records()[each.message];
+        take_event(affected.sent_in);
+        take_event(affected.arrived_in);
       }
       if (run_.execution(each.site.execution) != nullptr) {
         made_.reached.insert(each.site.execution);
@@ -147,9 +147,9 @@ class walker {
   // What a worker reports of an execution that has its verdict has to change nothing. Where it did,
   // no line of the history tells of it.
   void take_late_results() {
-    const auto& flights = run_.of().events.flights();
-    for (std::size_t index = 0; index < flights.size(); ++index) {
-      const sim::flight& each = flights[index];
+    const auto& messages = run_.of().events.message_records();
+    for (std::size_t index = 0; index < messages.size(); ++index) {
+      const sim::message_record& each = messages[index];
       const site_words site = words_of(each.site);
       const bool reports = site.call == "store.finish" && site.last.empty();
       if (!reports || !made_.about.contains(site.execution) || each.arrived_in == 0) {
@@ -220,20 +220,20 @@ class walker {
     }
   }
 
-  void take_flights() {
-    const auto& flights = run_.of().events.flights();
-    for (std::size_t index = 0; index < flights.size(); ++index) {
-      const std::uint64_t arrived = flights[index].arrived_in;
-      const std::uint64_t sent = flights[index].sent_in;
+  void take_messages() {
+    const auto& messages = run_.of().events.message_records();
+    for (std::size_t index = 0; index < messages.size(); ++index) {
+      const std::uint64_t arrived = messages[index].arrived_in;
+      const std::uint64_t sent = messages[index].sent_in;
       if (arrived < made_.events.size() && made_.events[arrived] && sent < made_.events.size() &&
           made_.events[sent]) {
-        made_.flights[index] = true;
+        made_.messages[index] = true;
       }
     }
   }
 
   const run_view& run_;
-  const std::vector<struck_fault>& strikes_;
+  const std::vector<fault_occurrence>& occurrences_;
   violation told_;
   causal_past made_;
   std::size_t last_line_ = 0;  ///< lines from here on are later than the violation
@@ -241,8 +241,8 @@ class walker {
 
 }  // namespace
 
-causal_past past_of(const run_view& run, const std::vector<struck_fault>& strikes) {
-  return walker{run, strikes}.walk();
+causal_past past_of(const run_view& run, const std::vector<fault_occurrence>& occurrences) {
+  return walker{run, occurrences}.walk();
 }
 
 }  // namespace baton::reports

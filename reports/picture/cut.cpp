@@ -26,16 +26,16 @@ struct left_out {
   /// Such as `12 moments, 3 lanes`.
   [[nodiscard]] std::string told() const {
     std::string text;
-    const auto tell = [&](std::size_t count, std::string_view what) {
+    const auto add_part = [&](std::size_t count, std::string_view what) {
       if (count > 0) {
         text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, what);
       }
     };
-    tell(moments, "moments");
-    tell(bars, "bars");
-    tell(arrows, "messages");
-    tell(faults, "faults that are not essential");
-    tell(lanes, "lanes");
+    add_part(moments, "moments");
+    add_part(bars, "bars");
+    add_part(arrows, "messages");
+    add_part(faults, "faults that are not essential");
+    add_part(lanes, "lanes");
     return text;
   }
 };
@@ -99,7 +99,7 @@ class cutter {
   }
 
   [[nodiscard]] bool is_essential(const moment_source& of) const {
-    return of.strike != SIZE_MAX && all_.faults[of.strike].essential;
+    return of.occurrence != SIZE_MAX && all_.faults[of.occurrence].essential;
   }
 
   [[nodiscard]] bool must_stay(const moment_source& of) const {

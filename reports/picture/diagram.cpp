@@ -84,7 +84,7 @@ std::string controls_html(const failure_kind& kind) {
 std::string detail_html(const failure_kind& kind) {
   const scene& of = *kind.picture;
   const auto broken = std::find_if(of.moments.begin(), of.moments.end(),
-                                   [](const moment& each) { return each.broken; });
+                                   [](const scene_moment& each) { return each.broken; });
   std::string text = "Nothing is broken.";
   if (broken != of.moments.end()) {
     text = fmt::format("<strong>Moment {}</strong>, {}: {}", broken->number,

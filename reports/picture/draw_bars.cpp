@@ -161,7 +161,7 @@ void draw_passing(drawing& on) {
         "</title></rect>",
         from, top - 2, to - from, height_of(each) + 4, passes.without, escaped(each.text));
   }
-  for (const moment& each : passes.moments) {
+  for (const scene_moment& each : passes.moments) {
     if (each.at_ns > on.axis.end_ns() || each.at_ns < on.axis.begin_ns()) {
       continue;
     }

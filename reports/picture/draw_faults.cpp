@@ -54,7 +54,7 @@ void draw_faults(drawing& on) {
     const lane_place& top = on.places.lanes[0];
     const int x = on.x(each.at_ns);
     const int y = top.rows_px + on.places.fault_rows[index] * top.row_px + 12;
-    const int struck = on.line_of(each.lane);
+    const int affected = on.line_of(each.lane);
     on.add("<g{}><title>fault {}: {} at {}, {}{}</title>", each.essential ? "" : " class=\"minor\"",
            each.letter, escaped(each.fault), escaped(each.at), moment_text(each.at_ns),
            each.essential ? "; without it the rule holds" : "");
@@ -63,7 +63,7 @@ void draw_faults(drawing& on) {
     }
     if (each.lane != 0 && each.essential) {
       on.add("<path class=\"strikes\" d=\"M{} {}V{}\" marker-end=\"url(#{}-head)\"/>", x, y + 12,
-             struck - 2, on.of->fingerprint);
+             affected - 2, on.of->fingerprint);
     }
     if (name_px(each) > 0) {
       const bool left = is_named_left(each, on.axis);

@@ -10,7 +10,7 @@ namespace {
 
 /// In the middle of the bar that it begins or ends, or on its lane's line.
 int y_of(const drawing& on, const std::multimap<std::int64_t, std::size_t>& edges,
-         const moment& of) {
+         const scene_moment& of) {
   for (std::size_t index = 0; of.broken && index < on.shown.bars.size(); ++index) {
     const bar& near = on.shown.bars[index];
     const auto& notches = near.notches_ns;
@@ -51,7 +51,7 @@ void draw_moments(drawing& on) {
     edges.emplace(on.shown.bars[index].to_ns, index);
   }
   on.add("<g class=\"moments\">");
-  for (const moment& each : on.shown.moments) {
+  for (const scene_moment& each : on.shown.moments) {
     on.add("<circle data-m=\"{}\" cx=\"{}\" cy=\"{}\" r=\"{}\"{}/>", each.number, on.x(each.at_ns),
            y_of(on, edges, each), each.broken ? 7 : 3,
            each.broken ? " class=\"bad\""
@@ -84,7 +84,7 @@ std::string said_shortly(const drawing& on) {
 }
 
 // The one that starts now, and those that have not ended by then.
-std::string said_of_bodies(const drawing& on, int x) {
+std::string text_of_processes(const drawing& on, int x) {
   std::int64_t starts = 0;
   std::int64_t runs = 0;
   std::size_t others = 0;
@@ -112,7 +112,7 @@ std::string draw_what_is_wrong(drawing& on, int x) {
   const bar* const overtaken = broken_bar(on, "waits", overtaken_at);
   const bar* const first = broken_bar(on, "holds", first_at);
   if (on.of->rule == "slot-bound") {
-    return said_of_bodies(on, x);
+    return text_of_processes(on, x);
   }
   if (on.of->rule == "no-leak" && first != nullptr && first->open) {
     return fmt::format("execution {} never gives back {}", first->execution,
@@ -140,7 +140,7 @@ std::string draw_what_is_wrong(drawing& on, int x) {
 }  // namespace
 
 void draw_violation(drawing& on) {
-  for (const moment& each : on.shown.moments) {
+  for (const scene_moment& each : on.shown.moments) {
     if (!each.broken) {
       continue;
     }

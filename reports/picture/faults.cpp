@@ -18,19 +18,19 @@ using history::event_kind;
 constexpr std::int64_t round_ns = 1'000'000'000;
 
 /// The event with which trouble of a stated length ends, and the one with which it began.
-struct trouble_span {
+struct lasting_fault {
   std::int64_t from_ns = 0;
   std::int64_t until_ns = 0;
   std::uint64_t event = 0;
   std::string_view end;
 };
 
-std::vector<trouble_span> spans_of(const run_view& run) {
-  std::vector<trouble_span> spans;
-  for (const sim::happening& each : run.of().events.happenings()) {
+std::vector<lasting_fault> spans_of(const run_view& run) {
+  std::vector<lasting_fault> spans;
+  for (const sim::event_record& each : run.of().events.event_records()) {
     const std::string_view what = each.what.text;
     if (what == "trouble.over" || what == "storage.restart" || what == "broker.restart") {
-      const sim::happening* const began = run.happening(each.cause);
+      const sim::event_record* const began = run.recorded_event(each.cause);
       if (began != nullptr) {
         spans.push_back({began->at.count(), each.at.count(), each.cause, what});
       }
@@ -52,18 +52,18 @@ std::string_view end_of(std::string_view fault) {
   return lasts ? "trouble.over" : std::string_view{};
 }
 
-class striker {
+class occurrence_finder {
  public:
-  striker(const run_view& run, const lane_table& lanes)
+  occurrence_finder(const run_view& run, const lane_table& lanes)
       : run_{run}, lanes_{lanes}, spans_{spans_of(run)} {
     for (const named_fault& each : run.of().faults) {
-      flights_.try_emplace(each.at, SIZE_MAX);
+      messages_.try_emplace(each.at, SIZE_MAX);
     }
-    const auto& flights = run.of().events.flights();
-    for (std::size_t index = 0; index < flights.size(); ++index) {
-      const auto struck = flights_.find(flights[index].site);
-      if (struck != flights_.end() && struck->second == SIZE_MAX) {
-        struck->second = index;
+    const auto& messages = run.of().events.message_records();
+    for (std::size_t index = 0; index < messages.size(); ++index) {
+      const auto affected = messages_.find(messages[index].site);
+      if (affected != messages_.end() && affected->second == SIZE_MAX) {
+        affected->second = index;
       }
     }
     for (std::size_t line = 0; line < run.of().history.size(); ++line) {
@@ -72,22 +72,22 @@ class striker {
     std::sort(by_time_.begin(), by_time_.end());
   }
 
-  struck_fault strike(const named_fault& of) {
-    struck_fault made;
+  fault_occurrence occurrence_of(const named_fault& of) {
+    fault_occurrence made;
     made.of = &of;
     made.site = words_of(of.at);
     made.at_ns = made.until_ns = of.at_ns;
     find_span(made);
-    find_flight(made);
+    find_messages(made);
     find_line(made);
     made.lane = lane_of(made);
     return made;
   }
 
  private:
-  void find_span(struck_fault& of) const {
+  void find_span(fault_occurrence& of) const {
     const std::string_view end = end_of(of.of->fault);
-    for (const trouble_span& each : spans_) {
+    for (const lasting_fault& each : spans_) {
       const bool fits = each.end == end && each.until_ns - each.from_ns == of.of->size_ns &&
                         each.from_ns >= of.of->at_ns && each.from_ns <= of.of->at_ns + round_ns;
       if (!end.empty() && fits) {
@@ -99,16 +99,16 @@ class striker {
     }
   }
 
-  void find_flight(struck_fault& of) const {
-    const auto found = flights_.find(of.of->at);
-    if (found == flights_.end() || found->second == SIZE_MAX) {
+  void find_messages(fault_occurrence& of) const {
+    const auto found = messages_.find(of.of->at);
+    if (found == messages_.end() || found->second == SIZE_MAX) {
       return;
     }
-    const sim::flight& struck = run_.of().events.flights()[found->second];
-    of.flight = found->second;
+    const sim::message_record& affected = run_.of().events.message_records()[found->second];
+    of.message = found->second;
     const bool served = of.of->fault.starts_with("storage.") || of.of->fault == "bus.lost" ||
                         of.of->fault == "bus.confirm_lost";
-    of.event = served && struck.arrived_in != 0 ? struck.arrived_in : struck.sent_in;
+    of.event = served && affected.arrived_in != 0 ? affected.arrived_in : affected.sent_in;
     if (of.of->fault == "bus.delayed" || of.of->fault == "bus.duplicated") {
       of.until_ns = of.at_ns + of.of->size_ns;
     } else if (of.of->fault == "storage.slow") {
@@ -117,10 +117,10 @@ class striker {
   }
 
   /// The kind of line that shows a kind of fault.
-  [[nodiscard]] static bool shows(const struck_fault& of, const event& line) {
+  [[nodiscard]] static bool shows(const fault_occurrence& of, const event& line) {
     const std::string_view fault = of.of->fault;
     const bool its_host = !of.site.host.empty() && line.process == of.site.host;
-    const bool its_body = line.execution == of.site.execution && line.attempt == of.site.attempt;
+    const bool its_process = line.execution == of.site.execution && line.attempt == of.site.attempt;
     if (fault == "process.crash" || fault == "process.danger") {
       return line.kind == event_kind::process_died;
     }
@@ -140,13 +140,13 @@ class striker {
       return line.kind == event_kind::action_paused;
     }
     if (fault.starts_with("action.")) {
-      return its_body && line.kind == event_kind::action_ended;
+      return its_process && line.kind == event_kind::action_ended;
     }
     return false;
   }
 
   /// How much later that line may be: what comes after it has another reason.
-  [[nodiscard]] static std::int64_t shows_within_ns(const struck_fault& of) {
+  [[nodiscard]] static std::int64_t shows_within_ns(const fault_occurrence& of) {
     const std::string_view fault = of.of->fault;
     if (fault == "process.crash" || fault == "process.danger" || fault == "process.pause") {
       return 0;
@@ -159,7 +159,7 @@ class striker {
   }
 
   // A cancellation names its request; the answer to that names the execution.
-  void find_line(struck_fault& of) const {
+  void find_line(fault_occurrence& of) const {
     const bool cancels = of.of->fault.starts_with("client.cancel");
     const std::int64_t cancelled =
         cancels ? run_.execution_asked_by(fmt::format("request-{}", of.site.request)) : 0;
@@ -185,7 +185,7 @@ class striker {
     }
   }
 
-  [[nodiscard]] std::uint64_t lane_of(const struck_fault& of) const {
+  [[nodiscard]] std::uint64_t lane_of(const fault_occurrence& of) const {
     const std::string_view fault = of.of->fault;
     if (of.led_to != no_line) {
       return lanes_.of_line(run_, of.led_to);
@@ -196,10 +196,10 @@ class striker {
     if (fault == "bus.confirm_lost") {
       return lanes_.host("broker");
     }
-    if (of.flight != SIZE_MAX && fault.starts_with("bus.")) {
-      const sim::flight& struck = run_.of().events.flights()[of.flight];
+    if (of.message != SIZE_MAX && fault.starts_with("bus.")) {
+      const sim::message_record& affected = run_.of().events.message_records()[of.message];
       const bool at_receiver = fault == "bus.slow_consumer" || fault == "bus.disconnected";
-      return lanes_.host(run_.host(at_receiver ? struck.to : struck.from));
+      return lanes_.host(run_.host(at_receiver ? affected.to : affected.from));
     }
     if (fault.starts_with("bus.") && fault != "bus.slow_consumer") {
       return lanes_.host("broker");
@@ -215,24 +215,24 @@ class striker {
 
   const run_view& run_;
   const lane_table& lanes_;
-  std::vector<trouble_span> spans_;
-  std::map<std::string_view, std::size_t> flights_;  ///< by the sites of faults
+  std::vector<lasting_fault> spans_;
+  std::map<std::string_view, std::size_t> messages_;  ///< by the sites of faults
   std::vector<std::pair<std::int64_t, std::size_t>> by_time_;
 };
 
 }  // namespace
 
-std::vector<struck_fault> strikes_of(const run_view& run, const lane_table& lanes) {
-  striker finds{run, lanes};
-  std::vector<struck_fault> struck;
+std::vector<fault_occurrence> fault_occurrences_of(const run_view& run, const lane_table& lanes) {
+  occurrence_finder finds{run, lanes};
+  std::vector<fault_occurrence> affected;
   for (const named_fault& each : run.of().faults) {
-    struck.push_back(finds.strike(each));
+    affected.push_back(finds.occurrence_of(each));
   }
-  sort_by(struck, [](const auto& each) { return each.at_ns; });
-  for (std::size_t index = 0; index < struck.size(); ++index) {
-    struck[index].letter = letter_of(index);
+  sort_by(affected, [](const auto& each) { return each.at_ns; });
+  for (std::size_t index = 0; index < affected.size(); ++index) {
+    affected[index].letter = letter_of(index);
   }
-  return struck;
+  return affected;
 }
 
 }  // namespace baton::reports

@@ -18,8 +18,8 @@ constexpr std::size_t none = SIZE_MAX;
 class moment_maker {
  public:
   moment_maker(const run_view& run, const lane_table& lanes,
-               const std::vector<struck_fault>& strikes, const causal_past& past)
-      : run_{run}, lanes_{lanes}, strikes_{strikes}, past_{past}, told_{run.broken()} {}
+               const std::vector<fault_occurrence>& occurrences, const causal_past& past)
+      : run_{run}, lanes_{lanes}, occurrences_{occurrences}, past_{past}, told_{run.broken()} {}
 
   std::vector<moment_source> make() {
     collect();
@@ -31,8 +31,8 @@ class moment_maker {
 
  private:
   void collect() {
-    for (std::size_t strike = 0; strike < strikes_.size(); ++strike) {
-      made_.push_back(of_strike(strike));
+    for (std::size_t occurrence = 0; occurrence < occurrences_.size(); ++occurrence) {
+      made_.push_back(of_occurrence(occurrence));
     }
     for (std::size_t line = 0; line < run_.of().history.size(); ++line) {
       const bool shows = line == told_.line || past_.lines[line];
@@ -42,8 +42,8 @@ class moment_maker {
         made_.push_back(of_line(line));
       }
     }
-    for (const std::size_t flight : past_.late) {
-      made_.push_back(of_late(flight));
+    for (const std::size_t message : past_.late) {
+      made_.push_back(of_late(message));
     }
     if (told_.is_absence()) {
       made_.push_back(of_absence());
@@ -52,18 +52,17 @@ class moment_maker {
     sort_by(made_, [](const auto& each) { return each.shown.at_ns; });
   }
 
-  [[nodiscard]] moment_source of_strike(std::size_t strike) const {
-    const struck_fault& struck = strikes_[strike];
+  [[nodiscard]] moment_source of_occurrence(std::size_t occurrence) const {
+    const fault_occurrence& fault = occurrences_[occurrence];
     moment_source made;
-    made.strike = strike;
-    made.shown.at_ns = struck.at_ns;
-    made.shown.lane = struck.lane;
-    made.shown.execution = struck.site.execution;
+    made.occurrence = occurrence;
+    made.shown.at_ns = fault.at_ns;
+    made.shown.lane = fault.lane;
+    made.shown.execution = fault.site.execution;
     // One that is not essential may have a part in it all the same, where others would do as well.
-    made.shown.past =
-        struck.of->essential || (struck.event < past_.events.size() && past_.events[struck.event] &&
-                                 struck.of->took_effect);
-    made.shown.text = words_for(run_, struck) + fault_suffix(struck.letter, struck.of->fault);
+    made.shown.past = fault.of->essential || (fault.event < past_.events.size() &&
+                                              past_.events[fault.event] && fault.of->took_effect);
+    made.shown.text = words_for(run_, fault) + fault_suffix(fault.letter, fault.of->fault);
     return made;
   }
 
@@ -84,11 +83,11 @@ class moment_maker {
     return made;
   }
 
-  [[nodiscard]] moment_source of_late(std::size_t flight) const {
-    const sim::flight& late = run_.of().events.flights()[flight];
+  [[nodiscard]] moment_source of_late(std::size_t message) const {
+    const sim::message_record& late = run_.of().events.message_records()[message];
     const site_words site = words_of(late.site);
     moment_source made;
-    made.flight = flight;
+    made.message = message;
     made.shown.at_ns = late.due_at.count();
     made.shown.lane = lanes_.host(run_.host(late.to));
     made.shown.execution = site.execution;
@@ -114,14 +113,14 @@ class moment_maker {
 
   void place() {
     by_line_.assign(run_.of().history.size(), none);
-    by_strike_.assign(strikes_.size(), none);
+    by_occurrence_.assign(occurrences_.size(), none);
     for (std::size_t index = 0; index < made_.size(); ++index) {
       const moment_source& each = made_[index];
       if (each.line != no_line) {
         by_line_[each.line] = index;
-      } else if (each.strike != SIZE_MAX) {
-        by_strike_[each.strike] = index;
-      } else if (each.flight != SIZE_MAX) {
+      } else if (each.occurrence != SIZE_MAX) {
+        by_occurrence_[each.occurrence] = index;
+      } else if (each.message != SIZE_MAX) {
         late_.push_back(index);
       } else {
         absence_ = index;
@@ -143,13 +142,13 @@ class moment_maker {
 
   [[nodiscard]] std::uint64_t event_of(const moment_source& of) const {
     return of.line != no_line      ? run_.event_of(of.line)
-           : of.strike != SIZE_MAX ? strikes_[of.strike].event
-           : of.flight != SIZE_MAX ? run_.of().events.flights()[of.flight].arrived_in
+           : of.occurrence != SIZE_MAX ? occurrences_[of.occurrence].event
+           : of.message != SIZE_MAX ? run_.of().events.message_records()[of.message].arrived_in
                                    : 0;
   }
 
   [[nodiscard]] std::size_t before(std::uint64_t number) const {
-    const sim::happening* const at = run_.happening(number);
+    const sim::event_record* const at = run_.recorded_event(number);
     return at == nullptr || at->waited || at->cause >= number ? none : near_[at->cause];
   }
 
@@ -177,18 +176,18 @@ class moment_maker {
         if (each.line == told_.line) {
           link_violation(index);
         }
-      } else if (each.strike != SIZE_MAX) {
-        link_strike(index, strikes_[each.strike]);
-      } else if (each.flight != SIZE_MAX) {
-        link_late(index, run_.of().events.flights()[each.flight]);
+      } else if (each.occurrence != SIZE_MAX) {
+        link_occurrence(index, occurrences_[each.occurrence]);
+      } else if (each.message != SIZE_MAX) {
+        link_late(index, run_.of().events.message_records()[each.message]);
       } else {
         link_absence(index);
       }
     }
-    for (std::size_t strike = 0; strike < strikes_.size(); ++strike) {
-      const std::size_t line = strikes_[strike].led_to;
+    for (std::size_t occurrence = 0; occurrence < occurrences_.size(); ++occurrence) {
+      const std::size_t line = occurrences_[occurrence].led_to;
       if (line != no_line && by_line_[line] != none) {
-        add_cause(by_line_[line], by_strike_[strike]);
+        add_cause(by_line_[line], by_occurrence_[occurrence]);
       }
     }
   }
@@ -221,7 +220,7 @@ class moment_maker {
     }
   }
 
-  void link_strike(std::size_t index, const struck_fault& of) {
+  void link_occurrence(std::size_t index, const fault_occurrence& of) {
     const auto last = last_of_execution_.find(of.site.execution);
     if (of.site.execution != 0 && last != last_of_execution_.end()) {
       add_cause(index, last->second);
@@ -229,7 +228,7 @@ class moment_maker {
   }
 
   // Whoever reports it has come back, and its body had ended.
-  void link_late(std::size_t index, const sim::flight& of) {
+  void link_late(std::size_t index, const sim::message_record& of) {
     const auto process = last_of_process_.find(run_.host(of.from));
     add_cause(index, process == last_of_process_.end() ? none : process->second);
     const auto execution = last_of_execution_.find(words_of(of.site).execution);
@@ -284,14 +283,14 @@ class moment_maker {
       return;
     }
     const std::vector<bool> leads = ancestors_of(last);
-    for (std::size_t strike = 0; strike < strikes_.size(); ++strike) {
-      const std::size_t index = by_strike_[strike];
-      if (!strikes_[strike].of->essential || leads[index] || index >= last) {
+    for (std::size_t occurrence = 0; occurrence < occurrences_.size(); ++occurrence) {
+      const std::size_t index = by_occurrence_[occurrence];
+      if (!occurrences_[occurrence].of->essential || leads[index] || index >= last) {
         continue;
       }
       std::size_t effect = last;
       for (std::size_t next = index + 1; next < last; ++next) {
-        if (leads[next] && concerns(made_[next], strikes_[strike])) {
+        if (leads[next] && concerns(made_[next], occurrences_[occurrence])) {
           effect = next;
           break;
         }
@@ -300,7 +299,7 @@ class moment_maker {
     }
   }
 
-  [[nodiscard]] bool concerns(const moment_source& later, const struck_fault& of) const {
+  [[nodiscard]] bool concerns(const moment_source& later, const fault_occurrence& of) const {
     if (later.line == no_line) {
       return false;
     }
@@ -313,12 +312,12 @@ class moment_maker {
 
   const run_view& run_;
   const lane_table& lanes_;
-  const std::vector<struck_fault>& strikes_;
+  const std::vector<fault_occurrence>& occurrences_;
   const causal_past& past_;
   violation told_;
   std::vector<moment_source> made_;
   std::vector<std::size_t> by_line_;
-  std::vector<std::size_t> by_strike_;
+  std::vector<std::size_t> by_occurrence_;
   std::size_t absence_ = none;
   std::vector<std::size_t> late_;
   std::vector<std::size_t> near_;
@@ -333,9 +332,9 @@ class moment_maker {
 }  // namespace
 
 std::vector<moment_source> moments_of(const run_view& run, const lane_table& lanes,
-                                      const std::vector<struck_fault>& strikes,
+                                      const std::vector<fault_occurrence>& occurrences,
                                       const causal_past& past) {
-  return moment_maker{run, lanes, strikes, past}.make();
+  return moment_maker{run, lanes, occurrences, past}.make();
 }
 
 }  // namespace baton::reports

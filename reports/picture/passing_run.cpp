@@ -42,8 +42,8 @@ std::vector<std::optional<std::uint64_t>> places_of(const std::vector<lane>& lan
 
 }  // namespace
 
-passing_run passing_run_of(const scene& failing_scene, const recording& failing,
-                           const recording& passing, std::string without) {
+passing_run passing_run_of(const scene& failing_scene, const recorded_run& failing,
+                           const recorded_run& passing, std::string without) {
   const run_view fails{failing};
   const run_view passes{passing};
   passing_run made;
@@ -65,7 +65,7 @@ passing_run passing_run_of(const scene& failing_scene, const recording& failing,
 
   const lane_table lanes{passes};
   const auto places = places_of(lanes.lanes(), failing_scene);
-  for (bar& each : bars_of(passes, lanes, strikes_of(passes, lanes))) {
+  for (bar& each : bars_of(passes, lanes, fault_occurrences_of(passes, lanes))) {
     const bool shown = places[each.lane] && each.from_ns <= failing_scene.end_ns &&
                        each.to_ns >= failing_scene.begin_ns;
     if (shown && made.bars.size() < bars_max) {
@@ -76,7 +76,7 @@ passing_run passing_run_of(const scene& failing_scene, const recording& failing,
   for (; line < passes.last_look() && made.moments.size() < passing_moments_max; ++line) {
     const auto lane = places[lanes.of_line(passes, line)];
     if (lane && passes.time_of(line) <= failing_scene.end_ns) {
-      moment next;
+      scene_moment next;
       next.number = made.moments.size() + 1;
       next.at_ns = passes.time_of(line);
       next.lane = *lane;

@@ -28,7 +28,7 @@ std::size_t last_look_of(const std::vector<event>& lines) {
 
 }  // namespace
 
-run_view::run_view(const recording& of) : of_{&of}, last_look_{last_look_of(of.history)} {
+run_view::run_view(const recorded_run& of) : of_{&of}, last_look_{last_look_of(of.history)} {
   std::map<std::string_view, std::size_t> submissions;
   for (std::size_t line = 0; line < of.history.size(); ++line) {
     const event& seen = of.history[line];
@@ -54,8 +54,8 @@ run_view::run_view(const recording& of) : of_{&of}, last_look_{last_look_of(of.h
   if (!of.history.empty()) {
     end_ns_ = time_of(of.history.size() - 1);
   }
-  if (!of.events.happenings().empty()) {
-    end_ns_ = std::max<std::int64_t>(end_ns_, of.events.happenings().back().at.count());
+  if (!of.events.event_records().empty()) {
+    end_ns_ = std::max<std::int64_t>(end_ns_, of.events.event_records().back().at.count());
   }
 }
 
@@ -83,8 +83,8 @@ std::pair<std::size_t, std::size_t> run_view::lines_in(std::uint64_t event) cons
           static_cast<std::size_t>(range.second - of_->seen_in.begin())};
 }
 
-const sim::happening* run_view::happening(std::uint64_t event) const {
-  return event == 0 || event > event_count() ? nullptr : &of_->events.happenings()[event - 1];
+const sim::event_record* run_view::recorded_event(std::uint64_t event) const {
+  return event == 0 || event > event_count() ? nullptr : &of_->events.event_records()[event - 1];
 }
 
 const std::string& run_view::host(std::uint32_t index) const {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "reports/recording.hpp"
+#include "reports/recorded_run.hpp"
 
 namespace baton::reports {
 
@@ -32,9 +32,9 @@ struct violation {
 /// Outlived by the recording it is of.
 class run_view {
  public:
-  explicit run_view(const recording& of);
+  explicit run_view(const recorded_run& of);
 
-  [[nodiscard]] const recording& of() const { return *of_; }
+  [[nodiscard]] const recorded_run& of() const { return *of_; }
   [[nodiscard]] std::int64_t end_ns() const { return end_ns_; }
   /// Virtual time from the start of the run.
   [[nodiscard]] std::int64_t time_of(std::size_t line) const;
@@ -49,8 +49,8 @@ class run_view {
   [[nodiscard]] std::uint64_t event_of(std::size_t line) const;
   /// The lines seen in an event: `[first, last)`.
   [[nodiscard]] std::pair<std::size_t, std::size_t> lines_in(std::uint64_t event) const;
-  [[nodiscard]] const sim::happening* happening(std::uint64_t event) const;
-  [[nodiscard]] std::uint64_t event_count() const { return of_->events.happenings().size(); }
+  [[nodiscard]] const sim::event_record* recorded_event(std::uint64_t event) const;
+  [[nodiscard]] std::uint64_t event_count() const { return of_->events.event_records().size(); }
   [[nodiscard]] const std::string& host(std::uint32_t index) const;
   /// The last look at everything, after the run: from this line on.
   [[nodiscard]] std::size_t last_look() const { return last_look_; }
@@ -58,7 +58,7 @@ class run_view {
   [[nodiscard]] violation broken() const;
 
  private:
-  const recording* of_;
+  const recorded_run* of_;
   std::map<std::int64_t, execution_view> executions_;
   std::map<std::string_view, std::int64_t> by_request_;
   std::int64_t end_ns_ = 0;

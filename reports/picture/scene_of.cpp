@@ -11,9 +11,10 @@
 namespace baton::reports {
 namespace {
 
-std::vector<fault_mark> marks_of(const std::vector<struck_fault>& strikes, std::int64_t end_ns) {
+std::vector<fault_mark> marks_of(const std::vector<fault_occurrence>& occurrences,
+                                 std::int64_t end_ns) {
   std::vector<fault_mark> marks;
-  for (const struck_fault& each : strikes) {
+  for (const fault_occurrence& each : occurrences) {
     fault_mark made;
     made.lane = each.lane;
     made.at_ns = each.at_ns;
@@ -27,7 +28,7 @@ std::vector<fault_mark> marks_of(const std::vector<struck_fault>& strikes, std::
   return marks;
 }
 
-bool begins(const bar& of, const moment& with) {
+bool begins(const bar& of, const scene_moment& with) {
   return of.broken && of.from_ns == with.at_ns && of.lane == with.lane &&
          of.execution == with.execution;
 }
@@ -76,19 +77,19 @@ void move_to_broken_bar(std::vector<moment_source>& moments, const std::vector<b
 
 }  // namespace
 
-scene scene_of(const recording& failing) {
+scene scene_of(const recorded_run& failing) {
   const run_view run{failing};
   const lane_table lanes{run};
-  const std::vector<struck_fault> strikes = strikes_of(run, lanes);
-  const causal_past past = past_of(run, strikes);
+  const std::vector<fault_occurrence> occurrences = fault_occurrences_of(run, lanes);
+  const causal_past past = past_of(run, occurrences);
   const violation told = run.broken();
   whole_scene whole;
-  whole.bars = bars_of(run, lanes, strikes);
+  whole.bars = bars_of(run, lanes, occurrences);
   mark_broken(run, lanes, whole.bars);
-  whole.arrows = arrows_of(run, lanes, strikes, past);
-  whole.moments = moments_of(run, lanes, strikes, past);
+  whole.arrows = arrows_of(run, lanes, occurrences, past);
+  whole.moments = moments_of(run, lanes, occurrences, past);
   move_to_broken_bar(whole.moments, whole.bars, lanes.lanes());
-  whole.faults = marks_of(strikes, run.end_ns());
+  whole.faults = marks_of(occurrences, run.end_ns());
   whole.lanes = lanes.lanes();
   for (const std::size_t counted : told.found->lines) {
     whole.told_lines.push_back(counted - 1);
@@ -98,13 +99,14 @@ scene scene_of(const recording& failing) {
   return cut(std::move(whole));
 }
 
-std::string site_of(const recording& failing) {
+std::string site_of(const recorded_run& failing) {
   const run_view run{failing};
   const violation told = run.broken();
   const std::size_t line = !told.is_absence()          ? told.line
                            : told.found->lines.empty() ? no_line
                                                        : told.found->lines.back() - 1;
-  const sim::happening* const shown = line == no_line ? nullptr : run.happening(run.event_of(line));
+  const sim::event_record* const shown =
+      line == no_line ? nullptr : run.recorded_event(run.event_of(line));
   if (shown == nullptr || told.is_absence() || told.line >= run.last_look()) {
     return "end of watch";
   }

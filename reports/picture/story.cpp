@@ -34,30 +34,30 @@ std::string sentence(const std::string& text) {
   return made;
 }
 
-class teller {
+class narrative {
  public:
-  teller(const recording& failing, const scene& of)
+  narrative(const recorded_run& failing, const scene& of)
       : run_{failing},
         of_{of},
         weight_(of.moments.size() + 1, untold),
         letters_(of.moments.size() + 1) {}
 
-  std::vector<story_line> tell(std::size_t lines_max) {
+  std::vector<story_line> lines(std::size_t lines_max) {
     const auto broken = std::find_if(of_.moments.begin(), of_.moments.end(),
-                                     [](const moment& each) { return each.broken; });
+                                     [](const scene_moment& each) { return each.broken; });
     if (broken == of_.moments.end()) {
       return {};
     }
     find_ways(broken->number);
-    say(broken->number, violation_weight);
+    add(broken->number, violation_weight);
     for (const std::uint64_t cause : broken->causes) {
-      say(cause, first_effect_weight);
+      add(cause, first_effect_weight);
     }
     for (const fault_mark& each : of_.faults) {
-      tell_fault(each);
+      add_fault(each);
     }
-    tell_named(broken->number);
-    tell_slots(broken->number);
+    add_named(broken->number);
+    add_slots(broken->number);
     return lines(lines_max);
   }
 
@@ -79,8 +79,8 @@ class teller {
     }
   }
 
-  void say(std::uint64_t number, int weight) {
-    const moment& of = of_.moments[number - 1];
+  void add(std::uint64_t number, int weight) {
+    const scene_moment& of = of_.moments[number - 1];
     const std::string& kind = of_.lanes[of.lane].kind;
     // Wake-ups are on the way of everything and explain nothing; a message that a rule is about is
     // named by its finding.
@@ -88,58 +88,58 @@ class teller {
     weight_[number] = noise ? weight_[number] : std::min(weight_[number], weight);
   }
 
-  void tell_fault(const fault_mark& fault) {
+  void add_fault(const fault_mark& fault) {
     const std::string ending = fault_suffix(fault.letter, fault.fault);
-    for (const moment& each : of_.moments) {
+    for (const scene_moment& each : of_.moments) {
       if (each.at_ns != fault.at_ns || !each.text.ends_with(ending)) {
         continue;
       }
       letters_[each.number] = fault.letter;
       if (!fault.essential) {
         if (next_[each.number] != none) {
-          say(each.number, way_weight);
+          add(each.number, way_weight);
         }
         continue;
       }
-      say(each.number, fault_weight);
+      add(each.number, fault_weight);
       int weight = first_effect_weight;
       for (std::uint64_t at = next_[each.number]; at != none; at = next_[at]) {
-        say(at, weight);
+        add(at, weight);
         weight = way_weight;
       }
     }
   }
 
-  void tell_named(std::uint64_t last) {
+  void add_named(std::uint64_t last) {
     std::set<std::pair<std::int64_t, std::string>> named;
     for (const std::size_t counted : run_.of().findings.front().lines) {
       named.emplace(run_.time_of(counted - 1), words_for(run_, counted - 1));
     }
-    for (const moment& each : of_.moments) {
+    for (const scene_moment& each : of_.moments) {
       const bool begins = std::any_of(of_.bars.begin(), of_.bars.end(), [&](const bar& one) {
         return one.broken && one.lane == each.lane && one.from_ns == each.at_ns &&
                one.execution == each.execution;
       });
       if (each.number < last && (begins || named.contains({each.at_ns, each.text}))) {
-        say(each.number, named_weight);
+        add(each.number, named_weight);
       }
     }
   }
 
   // What became of the slots and bodies that the violation is about, whatever led to it.
-  void tell_slots(std::uint64_t last) {
+  void add_slots(std::uint64_t last) {
     std::set<std::int64_t> about{run_.of().findings.front().execution};
     for (const bar& each : of_.bars) {
       if (each.broken) {
         about.insert(each.execution);
       }
     }
-    for (const moment& each : of_.moments) {
+    for (const scene_moment& each : of_.moments) {
       const std::string& kind = of_.lanes[each.lane].kind;
-      const bool tells = kind == "slot" || kind == "worker" || kind == "executor";
-      if (each.number < last && each.past && each.execution != 0 && tells &&
+      const bool matters = kind == "slot" || kind == "worker" || kind == "executor";
+      if (each.number < last && each.past && each.execution != 0 && matters &&
           about.contains(each.execution)) {
-        say(each.number, way_weight);
+        add(each.number, way_weight);
       }
     }
   }
@@ -147,7 +147,7 @@ class teller {
   // Of what weighs the same, the later is nearer to the violation.
   [[nodiscard]] std::vector<story_line> lines(std::size_t lines_max) const {
     std::vector<std::pair<int, std::uint64_t>> order;
-    for (const moment& each : of_.moments) {
+    for (const scene_moment& each : of_.moments) {
       if (weight_[each.number] < untold) {
         order.emplace_back(weight_[each.number], of_.moments.size() - each.number);
       }
@@ -160,7 +160,7 @@ class teller {
     }
     std::vector<story_line> story;
     for (const std::uint64_t number : chosen) {
-      const moment& each = of_.moments[number - 1];
+      const scene_moment& each = of_.moments[number - 1];
       story.push_back({each.at_ns, sentence(each.text), letters_[number]});
     }
     return story;
@@ -175,8 +175,9 @@ class teller {
 
 }  // namespace
 
-std::vector<story_line> story_of(const recording& failing, const scene& of, std::size_t lines_max) {
-  return teller{failing, of}.tell(lines_max);
+std::vector<story_line> story_of(const recorded_run& failing, const scene& of,
+                                 std::size_t lines_max) {
+  return narrative{failing, of}.lines(lines_max);
 }
 
 }  // namespace baton::reports

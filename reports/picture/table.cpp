@@ -67,7 +67,7 @@ std::string moments_table(const failure_kind& kind) {
       "violation’s past</caption><thead><tr><th scope=\"col\">Moment</th><th scope=\"col\">Time"
       "</th><th scope=\"col\">Where</th><th scope=\"col\">What happens</th>"
       "<th scope=\"col\">Led to by</th></tr></thead><tbody>\n";
-  for (const moment& each : of.moments) {
+  for (const scene_moment& each : of.moments) {
     out += fmt::format(
         "<tr id=\"{0}-m{1}\" class=\"{2}{3}\"><th scope=\"row\"><a href=\"#{0}-m{1}\">{1}</a></th>"
         "<td>{4}</td><td>{5}</td><td>{6}</td><td>{7}</td></tr>\n",

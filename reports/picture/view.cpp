@@ -60,7 +60,7 @@ void keep_used_lanes(scene& made) {
   for (const fault_mark& each : made.faults) {
     used.insert({0, each.lane});
   }
-  for (const moment& each : made.moments) {
+  for (const scene_moment& each : made.moments) {
     used.insert(each.lane);
   }
   std::map<std::uint64_t, std::uint64_t> place;
@@ -81,16 +81,17 @@ void keep_used_lanes(scene& made) {
   for (fault_mark& each : made.faults) {
     move(each.lane);
   }
-  for (moment& each : made.moments) {
+  for (scene_moment& each : made.moments) {
     move(each.lane);
   }
   if (made.passing) {
     std::erase_if(made.passing->bars, [&](const bar& b) { return !place.contains(b.lane); });
-    std::erase_if(made.passing->moments, [&](const moment& m) { return !place.contains(m.lane); });
+    std::erase_if(made.passing->moments,
+                  [&](const scene_moment& m) { return !place.contains(m.lane); });
     for (bar& each : made.passing->bars) {
       move(each.lane);
     }
-    for (moment& each : made.passing->moments) {
+    for (scene_moment& each : made.passing->moments) {
       move(each.lane);
     }
   }
@@ -99,7 +100,7 @@ void keep_used_lanes(scene& made) {
 // Until the rule is broken, and to the end of what breaks it: so that one sees by how much.
 std::int64_t end_of_past(const scene& past) {
   std::int64_t end = past.begin_ns;
-  for (const moment& each : past.moments) {
+  for (const scene_moment& each : past.moments) {
     end = std::max(end, each.at_ns);
   }
   for (const bar& each : past.bars) {
@@ -123,11 +124,11 @@ scene only_past(const scene& of) {
   copy_where(of.faults, made.faults, [&](const fault_mark& each) {
     const std::string ending = fault_suffix(each.letter, each.fault);
     return each.essential ||
-           std::any_of(of.moments.begin(), of.moments.end(), [&](const moment& one) {
+           std::any_of(of.moments.begin(), of.moments.end(), [&](const scene_moment& one) {
              return one.past && one.at_ns == each.at_ns && one.text.ends_with(ending);
            });
   });
-  copy_where(of.moments, made.moments, [](const moment& each) { return each.past; });
+  copy_where(of.moments, made.moments, [](const scene_moment& each) { return each.past; });
   made.passing = of.passing;
   made.cut = of.cut;
   made.begin_ns = of.begin_ns;
@@ -157,7 +158,7 @@ std::vector<std::int64_t> times_of(const scene& shown) {
   for (const fault_mark& each : shown.faults) {
     add(each.at_ns);
   }
-  for (const moment& each : shown.moments) {
+  for (const scene_moment& each : shown.moments) {
     add(each.at_ns);
   }
   if (shown.passing) {

@@ -84,7 +84,7 @@ constexpr std::array phrases{
     phrase{"operator.second_executor", "one more executor runs for {3}"},
 };
 
-std::string body_or_request(const site_words& site) {
+std::string process_or_request(const site_words& site) {
   if (site.call.starts_with("action.")) {
     return site.attempt == 0
                ? fmt::format("execution {}", site.execution)
@@ -150,7 +150,7 @@ std::string words_for(const run_view& run, std::size_t line) {
   return {};
 }
 
-std::string words_for(const run_view& run, const struck_fault& of) {
+std::string words_for(const run_view& run, const fault_occurrence& of) {
   std::string host = of.site.host;
   if (of.led_to != no_line && !run.of().history[of.led_to].process.empty()) {
     host = run.of().history[of.led_to].process;
@@ -158,7 +158,7 @@ std::string words_for(const run_view& run, const struck_fault& of) {
   for (const phrase& each : phrases) {
     if (each.fault == of.of->fault) {
       return fmt::format(
-          fmt::runtime(each.text), body_or_request(of.site), host.empty() ? "a process" : host,
+          fmt::runtime(each.text), process_or_request(of.site), host.empty() ? "a process" : host,
           of.site.other.empty() ? "another host" : of.site.other, span_text(of.of->size_ns));
     }
   }

@@ -21,21 +21,23 @@ awaitable<> sleep_for_ever(boost::asio::io_context& context) {
 }
 
 runner_under_test make_functions(boost::asio::io_context& context) {
-  auto bodies = std::make_unique<function_runner>(context.get_executor());
-  bodies->define("echoes", [](const run_request& request) {
+  auto attempt_processes = std::make_unique<function_runner>(context.get_executor());
+  attempt_processes->define("echoes", [](const run_request& request) {
     return run_end{true, request.parameters};
   });
-  bodies->define("fails", [](const run_request&) -> run_end { throw std::runtime_error{"no"}; });
-  bodies->define("waits", [](run_request, stop_signal& stop) -> awaitable<run_end> {
+  attempt_processes->define("fails",
+                            [](const run_request&) -> run_end { throw std::runtime_error{"no"}; });
+  attempt_processes->define("waits", [](run_request, stop_signal& stop) -> awaitable<run_end> {
     co_await stop.wait();
     co_return run_end{false, R"({"stopped":true})"};
   });
-  bodies->define("stubborn", [&context](run_request, stop_signal&) -> awaitable<run_end> {
-    co_await sleep_for_ever(context);
-    co_return run_end{true, "null"};
-  });
+  attempt_processes->define("stubborn",
+                            [&context](run_request, stop_signal&) -> awaitable<run_end> {
+                              co_await sleep_for_ever(context);
+                              co_return run_end{true, "null"};
+                            });
   runner_under_test tested;
-  tested.bodies = std::move(bodies);
+  tested.attempt_processes = std::move(attempt_processes);
   return tested;
 }
 
@@ -46,13 +48,14 @@ TEST_CASE("functions are a runner") { check_runner_contract(make_functions); }
 TEST_CASE("an exception that leaves a function is its failure, with its text") {
   boost::asio::io_context context;
   const runner_under_test tested = make_functions(context);
-  CHECK(run_to_end(context, *tested.bodies, request_for("fails")).result == R"({"error":"no"})");
+  CHECK(run_to_end(context, *tested.attempt_processes, request_for("fails")).result ==
+        R"({"error":"no"})");
 }
 
 TEST_CASE("a coroutine that was asked to end ends in its own way") {
   boost::asio::io_context context;
   const runner_under_test tested = make_functions(context);
-  auto started = start(context, *tested.bodies, request_for("waits"));
+  auto started = start(context, *tested.attempt_processes, request_for("waits"));
   REQUIRE(started.has_value());
   (*started)->terminate();
   CHECK(complete(context, (*started)->wait()).result == R"({"stopped":true})");
@@ -61,7 +64,7 @@ TEST_CASE("a coroutine that was asked to end ends in its own way") {
 TEST_CASE("a killed coroutine fails with the cancellation that ended it") {
   boost::asio::io_context context;
   const runner_under_test tested = make_functions(context);
-  auto started = start(context, *tested.bodies, request_for("stubborn"));
+  auto started = start(context, *tested.attempt_processes, request_for("stubborn"));
   REQUIRE(started.has_value());
   // Once it really waits, and not only before its first step.
   context.restart();
@@ -74,16 +77,16 @@ TEST_CASE("a killed coroutine fails with the cancellation that ended it") {
 
 TEST_CASE("a coroutine goes on with its body after the body was replaced") {
   boost::asio::io_context context;
-  function_runner bodies{context.get_executor()};
+  function_runner attempt_processes{context.get_executor()};
   const std::string answer = R"("an answer that is too long to be stored without allocation")";
-  bodies.define("swap", [answer](run_request, stop_signal& stop) -> awaitable<run_end> {
+  attempt_processes.define("swap", [answer](run_request, stop_signal& stop) -> awaitable<run_end> {
     co_await stop.wait();
     co_return run_end{true, answer};
   });
-  auto started = start(context, bodies, request_for("swap"));
+  auto started = start(context, attempt_processes, request_for("swap"));
   REQUIRE(started.has_value());
-  bodies.define("swap", [](const run_request&) { return run_end{true, "2"}; });
+  attempt_processes.define("swap", [](const run_request&) { return run_end{true, "2"}; });
   (*started)->terminate();
   CHECK(complete(context, (*started)->wait()).result == answer);
-  CHECK(run_to_end(context, bodies, request_for("swap")).result == "2");
+  CHECK(run_to_end(context, attempt_processes, request_for("swap")).result == "2");
 }

@@ -17,7 +17,7 @@
 #include "tests/support/escapes.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/live_processes.hpp"
-#include "tests/support/process_bodies.hpp"
+#include "tests/support/process_runners.hpp"
 #include "tests/support/scratch_folder.hpp"
 
 namespace {
@@ -76,10 +76,10 @@ TEST_CASE("there is no way out of an attempt") {
     INFO("way " << way << (lists_children ? ", child lists" : ", scan"));
     const scratch_folder folder;
     const std::string nap = unique_nap();
-    const auto bodies = runner_of(
+    const auto attempt_processes = runner_of(
         context, {{"it", command_of(escape_command(way, folder / "lock", folder / "log", nap))}},
         reaper);
-    auto started = start(context, *bodies, request_for("it"));
+    auto started = start(context, *attempt_processes, request_for("it"));
     REQUIRE(started.has_value());
     CHECK(eventually([&] { return count_lines(folder / "log", "alone") >= 1; }));
     if (!way.starts_with('!')) {
@@ -110,9 +110,9 @@ TEST_CASE("a process that cannot be killed keeps its attempt until it is gone or
   };
   const auto attempt = [&] {
     boost::asio::io_context context;
-    const auto bodies = runner_of(
+    const auto attempt_processes = runner_of(
         context, {{"it", command_of({helper, "--reuid=0", "--clear-groups", "sleep", nap})}});
-    const auto running = start(context, *bodies, request_for("it")).value();
+    const auto running = start(context, *attempt_processes, request_for("it")).value();
     pid_t sleeper = 0;
     if (!eventually([&] {
           const std::vector<pid_t> found = living_with_argument(nap);
@@ -148,7 +148,7 @@ TEST_CASE("a process that cannot be killed keeps its attempt until it is gone or
 TEST_CASE("a supervisor ends its attempt at its timeout while the worker stands still") {
   boost::asio::io_context context;
   const std::string nap = unique_nap();
-  const auto bodies =
+  const auto attempt_processes =
       runner_of(context, {{"polite", shell("sleep " + nap)},
                           {"stubborn", shell("trap '' TERM; sleep " + nap + "; sleep " + nap)}});
   const bool stubborn = GENERATE(false, true);
@@ -156,7 +156,7 @@ TEST_CASE("a supervisor ends its attempt at its timeout while the worker stands 
   request.limits.timeout = std::chrono::milliseconds{200};
   request.limits.grace = std::chrono::milliseconds{100};
   const auto begun = std::chrono::steady_clock::now();
-  const auto running = start(context, *bodies, std::move(request));
+  const auto running = start(context, *attempt_processes, std::move(request));
   REQUIRE(running.has_value());
   REQUIRE(eventually([&] { return !living_with_argument(nap).empty(); }));
   // The loop does not run here: nothing but the supervisor can act.
@@ -171,8 +171,8 @@ TEST_CASE("a supervisor ends its attempt at its timeout while the worker stands 
 TEST_CASE("a supervisor kills its attempt at the end of a lease that is not renewed") {
   boost::asio::io_context context;
   const std::string nap = unique_nap();
-  const auto bodies = runner_of(context, {{"it", shell("trap '' TERM; sleep " + nap)},
-                                          {"while", command_of({"sleep", "0.6"})}});
+  const auto attempt_processes = runner_of(context, {{"it", shell("trap '' TERM; sleep " + nap)},
+                                                     {"while", command_of({"sleep", "0.6"})}});
   const auto now = [] {
     timespec read{};
     ::clock_gettime(CLOCK_BOOTTIME, &read);
@@ -180,10 +180,10 @@ TEST_CASE("a supervisor kills its attempt at the end of a lease that is not rene
   };
   run_request request = request_for("it");
   request.limits.lease_until = now() + std::chrono::milliseconds{500};
-  const auto running = start(context, *bodies, std::move(request));
+  const auto running = start(context, *attempt_processes, std::move(request));
   REQUIRE(running.has_value());
   (*running)->renew(now() + std::chrono::seconds{100});
-  run_to_end(context, *bodies, request_for("while"));
+  run_to_end(context, *attempt_processes, request_for("while"));
   CHECK(living_with_argument(nap).size() == 1);
   (*running)->renew(now() + std::chrono::milliseconds{1});
   CHECK(eventually([&] { return living_with_argument(nap).empty(); }));

@@ -22,7 +22,7 @@
 #include "tests/contracts/runner_contract.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/live_processes.hpp"
-#include "tests/support/process_bodies.hpp"
+#include "tests/support/process_runners.hpp"
 #include "tests/support/scratch_folder.hpp"
 
 namespace {
@@ -52,12 +52,12 @@ constexpr std::size_t processes_per_daemon = 3;
   const int lock = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   ::flock(lock, LOCK_EX);
   boost::asio::io_context context;
-  process_runner bodies{context.get_executor(), commands, reaper_with({lock})};
-  bodies.mark_storage(mark);
-  boost::asio::co_spawn(context, bodies.watch_reaper(), boost::asio::detached);
+  process_runner attempt_processes{context.get_executor(), commands, reaper_with({lock})};
+  attempt_processes.mark_storage(mark);
+  boost::asio::co_spawn(context, attempt_processes.watch_reaper(), boost::asio::detached);
   std::vector<std::unique_ptr<run>> running;
   while (std::ssize(running) < attempts_max) {
-    auto started = start(context, bodies, request_for("it"));
+    auto started = start(context, attempt_processes, request_for("it"));
     if (started) {
       running.push_back(*std::move(started));
     }
@@ -112,9 +112,9 @@ struct escaped_attempt {
   boost::asio::io_context context;
   std::string nap = unique_nap();
   std::shared_ptr<process_reaper> reaper = reaper_with({});
-  std::unique_ptr<runner> bodies = runner_of(
+  std::unique_ptr<runner> attempt_processes = runner_of(
       context, {{"it", shell(daemon_line(nap))}, {"quick", command_of({"true"})}}, reaper);
-  std::unique_ptr<run> running = start(context, *bodies, request_for("it")).value();
+  std::unique_ptr<run> running = start(context, *attempt_processes, request_for("it")).value();
   pid_t supervisor = supervisor_below(reaper->pid());
 
   escaped_attempt() {
@@ -124,7 +124,7 @@ struct escaped_attempt {
   /// What came to this process from a dead reaper has been reaped, at the latest by later starts.
   void has_one_child_in_the_end() {
     CHECK(eventually([&] {
-      run_to_end(context, *bodies, request_for("quick"));
+      run_to_end(context, *attempt_processes, request_for("quick"));
       return children_of(::getpid()) == std::vector<pid_t>{reaper->pid()};
     }));
   }
@@ -197,7 +197,7 @@ TEST_CASE("an attempt whose supervisor is killed is lost once nothing of it is l
   CHECK(living_with_argument(attempt.nap).empty());
   CHECK(end.cause == end_cause::lost);
   CHECK_FALSE(end.succeeded);
-  CHECK(run_to_end(attempt.context, *attempt.bodies, request_for("quick")).succeeded);
+  CHECK(run_to_end(attempt.context, *attempt.attempt_processes, request_for("quick")).succeeded);
 }
 
 TEST_CASE("an attempt whose supervisor and reaper are killed is lost once nothing of it is left") {
@@ -208,7 +208,7 @@ TEST_CASE("an attempt whose supervisor and reaper are killed is lost once nothin
   const run_end end = complete(attempt.context, attempt.running->wait());
   CHECK(living_with_argument(attempt.nap).empty());
   CHECK(end.cause == end_cause::lost);
-  CHECK(run_to_end(attempt.context, *attempt.bodies, request_for("quick")).succeeded);
+  CHECK(run_to_end(attempt.context, *attempt.attempt_processes, request_for("quick")).succeeded);
   attempt.has_one_child_in_the_end();
 }
 
@@ -217,7 +217,7 @@ TEST_CASE("attempts go on when their reaper is killed, and the next one has a ne
   const pid_t first_reaper = attempt.reaper->pid();
   ::kill(first_reaper, SIGKILL);
   REQUIRE(eventually([&] { return !attempt.reaper->is_alive(); }));
-  CHECK(run_to_end(attempt.context, *attempt.bodies, request_for("quick")).succeeded);
+  CHECK(run_to_end(attempt.context, *attempt.attempt_processes, request_for("quick")).succeeded);
   CHECK(attempt.reaper->pid() != first_reaper);
   CHECK(living_with_argument(attempt.nap).size() == processes_per_daemon);
   CHECK(parent_of(attempt.supervisor) == ::getpid());
@@ -241,8 +241,8 @@ TEST_CASE("a watched reaper is replaced without any start, and the health says w
   health notes{log};
   boost::asio::io_context context;
   const auto reaper = reaper_with({});
-  process_runner bodies{context.get_executor(), {}, reaper, &notes};
-  boost::asio::co_spawn(context, bodies.watch_reaper(), boost::asio::detached);
+  process_runner attempt_processes{context.get_executor(), {}, reaper, &notes};
+  boost::asio::co_spawn(context, attempt_processes.watch_reaper(), boost::asio::detached);
   settle(context);
   for (int count = 0; count < 3; ++count) {
     const pid_t before = reaper->pid();
@@ -257,10 +257,10 @@ TEST_CASE("a watched reaper is replaced without any start, and the health says w
   CHECK(log.events.at(1) == "reaper replaced");
   CHECK(log.events.at(2) == "healthy again");
   CHECK(eventually([&] {
-    const auto refused = start(context, bodies, request_for("unknown"));
+    const auto refused = start(context, attempt_processes, request_for("unknown"));
     return !refused && children_of(::getpid()) == std::vector<pid_t>{reaper->pid()};
   }));
-  bodies.close();
+  attempt_processes.close();
   CHECK(comes_to_rest(context));
 }
 
@@ -270,7 +270,7 @@ TEST_CASE(
   const scratch_folder folder;
   const auto reaper = reaper_with({});
   const std::string log = folder / "log";
-  const auto bodies =
+  const auto attempt_processes =
       runner_of(context, {{"it", shell("echo x >> " + log + "-$BATON_EXECUTION_ID")}}, reaper);
   int lost = 0;
   for (int round = 0; round < 100; ++round) {
@@ -279,9 +279,9 @@ TEST_CASE(
     if (round % 3 == 0) {
       ::kill(reaper->pid(), SIGKILL);
     }
-    auto started = start(context, *bodies, request);
+    auto started = start(context, *attempt_processes, request);
     for (; !started && started.error().is(errc::no_room);) {
-      started = start(context, *bodies, request);
+      started = start(context, *attempt_processes, request);
     }
     REQUIRE(started.has_value());
     const run_end end = complete(context, (*started)->wait());
@@ -293,7 +293,7 @@ TEST_CASE(
   }
   CHECK(lost < 10);
   CHECK(eventually([&] {
-    run_to_end(context, *bodies, request_for("it"));
+    run_to_end(context, *attempt_processes, request_for("it"));
     return children_of(::getpid()) == std::vector<pid_t>{reaper->pid()};
   }));
 }
@@ -312,7 +312,7 @@ TEST_CASE("a reaper and its supervisors live through their server's signals") {
     ::kill(attempt.reaper->pid(), signal);
     ::kill(attempt.supervisor, signal);
   }
-  CHECK(run_to_end(attempt.context, *attempt.bodies, request_for("quick")).succeeded);
+  CHECK(run_to_end(attempt.context, *attempt.attempt_processes, request_for("quick")).succeeded);
   CHECK(lives(attempt.supervisor));
   CHECK(living_with_argument(attempt.nap).size() == processes_per_daemon);
 }
@@ -351,9 +351,9 @@ TEST_CASE("a reaper ends with a server that has nothing running") {
     const auto reaper = reaper_with({lock.get()});
     pid = reaper->pid();
     boost::asio::io_context context;
-    const auto bodies = runner_of(context, {{"it", command_of({"true"})}}, reaper);
+    const auto attempt_processes = runner_of(context, {{"it", command_of({"true"})}}, reaper);
     for (int count = 0; count < 100; ++count) {
-      run_to_end(context, *bodies, request_for("it"));
+      run_to_end(context, *attempt_processes, request_for("it"));
     }
   }
   CHECK_FALSE(lives(pid));
@@ -366,8 +366,9 @@ TEST_CASE("a reaper and a supervisor keep only what they were given") {
   const process::unique_fd other{::open((folder / "other").c_str(), O_RDWR | O_CREAT, 0600)};
   boost::asio::io_context context;
   const auto reaper = reaper_with({lock.get()});
-  const auto bodies = runner_of(context, {{"it", command_of({"sleep", unique_nap()})}}, reaper);
-  const auto running = start(context, *bodies, request_for("it"));
+  const auto attempt_processes =
+      runner_of(context, {{"it", command_of({"sleep", unique_nap()})}}, reaper);
+  const auto running = start(context, *attempt_processes, request_for("it"));
   REQUIRE(running.has_value());
   const auto holds = [&](pid_t pid, const std::string& name) {
     for (const auto& entry : std::filesystem::directory_iterator{fmt::format("/proc/{}/fd", pid)}) {

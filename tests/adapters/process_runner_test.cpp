@@ -10,7 +10,7 @@
 #include "tests/contracts/runner_contract.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/live_processes.hpp"
-#include "tests/support/process_bodies.hpp"
+#include "tests/support/process_runners.hpp"
 
 namespace {
 
@@ -19,8 +19,8 @@ using namespace baton::test;
 
 run_end run_command(process_command command, std::string parameters = "{}") {
   boost::asio::io_context context;
-  const auto bodies = runner_of(context, {{"it", std::move(command)}});
-  return run_to_end(context, *bodies, request_for("it", std::move(parameters)));
+  const auto attempt_processes = runner_of(context, {{"it", std::move(command)}});
+  return run_to_end(context, *attempt_processes, request_for("it", std::move(parameters)));
 }
 
 run_end run_shell(std::string line, std::string parameters = "{}") {
@@ -43,8 +43,8 @@ std::string long_parameter(std::size_t size) {
 
 std::string reason_not_to_start(process_command command, std::string parameters = "{}") {
   boost::asio::io_context context;
-  const auto bodies = runner_of(context, {{"it", std::move(command)}});
-  const auto started = start(context, *bodies, request_for("it", std::move(parameters)));
+  const auto attempt_processes = runner_of(context, {{"it", std::move(command)}});
+  const auto started = start(context, *attempt_processes, request_for("it", std::move(parameters)));
   REQUIRE_FALSE(started.has_value());
   CHECK(started.error().is(errc::cannot_start));
   return started.error().message();
@@ -55,7 +55,7 @@ std::string reason_not_to_start(process_command command, std::string parameters 
 TEST_CASE("processes are a runner") {
   check_runner_contract([](boost::asio::io_context& context) {
     runner_under_test tested;
-    tested.bodies =
+    tested.attempt_processes =
         runner_of(context, {{"echoes", command_of({"cat"})},
                             {"fails", command_of({"false"})},
                             {"waits", command_of({"sleep", "1000"})},
@@ -158,12 +158,12 @@ TEST_CASE("a flood of output is read to its end and kept to its bound") {
 
 TEST_CASE("a flood does not keep other bodies from starting and ending") {
   boost::asio::io_context context;
-  const auto bodies =
+  const auto attempt_processes =
       runner_of(context, {{"flood", shell("yes & yes >&2")}, {"quick", command_of({"cat"})}});
-  auto flood = start(context, *bodies, request_for("flood"));
+  auto flood = start(context, *attempt_processes, request_for("flood"));
   REQUIRE(flood.has_value());
   for (int count = 0; count < 20; ++count) {
-    CHECK(run_to_end(context, *bodies, request_for("quick")).result == "{}");
+    CHECK(run_to_end(context, *attempt_processes, request_for("quick")).result == "{}");
   }
   (*flood)->kill();
   CHECK(parsed(complete(context, (*flood)->wait())).at("signal") == SIGKILL);
@@ -206,11 +206,11 @@ TEST_CASE("what a body leaves in its group ends with it") {
 TEST_CASE("a kill leaves nothing behind, nor waits for cooperation") {
   boost::asio::io_context context;
   const std::string nap = unique_nap();
-  const auto bodies = runner_of(
+  const auto attempt_processes = runner_of(
       context, {{"plain", shell("sleep " + nap + " & sleep " + nap)},
                 {"stubborn", shell("trap '' TERM; (sleep " + nap + " & sleep " + nap + ")")}});
   const bool stubborn = GENERATE(false, true);
-  auto started = start(context, *bodies, request_for(stubborn ? "stubborn" : "plain"));
+  auto started = start(context, *attempt_processes, request_for(stubborn ? "stubborn" : "plain"));
   REQUIRE(started.has_value());
   REQUIRE(eventually([&] { return living_with_argument(nap).size() == 2; }));
   if (stubborn) {
@@ -226,10 +226,11 @@ TEST_CASE("a kill leaves nothing behind, nor waits for cooperation") {
 TEST_CASE("a request to end reaches the whole group, even one that is stopped") {
   boost::asio::io_context context;
   const std::string nap = unique_nap();
-  const auto bodies = runner_of(context, {{"it", shell("sleep " + nap +
-                                                       " & until grep -q sleep /proc/$!/comm; "
-                                                       "do :; done; kill -STOP $!; wait")}});
-  auto started = start(context, *bodies, request_for("it"));
+  const auto attempt_processes =
+      runner_of(context, {{"it", shell("sleep " + nap +
+                                       " & until grep -q sleep /proc/$!/comm; "
+                                       "do :; done; kill -STOP $!; wait")}});
+  auto started = start(context, *attempt_processes, request_for("it"));
   REQUIRE(started.has_value());
   REQUIRE(eventually([&] {
     const auto sleepers = living_with_argument(nap);
@@ -243,8 +244,9 @@ TEST_CASE("a request to end reaches the whole group, even one that is stopped") 
 TEST_CASE("a dropped run is killed and reaped in the background") {
   boost::asio::io_context context;
   const std::string nap = unique_nap();
-  const auto bodies = runner_of(context, {{"it", shell("sleep " + nap + " & sleep " + nap)}});
-  auto started = start(context, *bodies, request_for("it"));
+  const auto attempt_processes =
+      runner_of(context, {{"it", shell("sleep " + nap + " & sleep " + nap)}});
+  auto started = start(context, *attempt_processes, request_for("it"));
   REQUIRE(started.has_value());
   started->reset();
   context.restart();
@@ -266,14 +268,14 @@ TEST_CASE("a body has no descriptors but its three") {
 
 TEST_CASE("two thousand quick bodies leak no descriptors and no children") {
   boost::asio::io_context context;
-  const auto bodies = runner_of(context, {{"quick", command_of({"/bin/true"})}});
-  run_to_end(context, *bodies, request_for("quick"));
+  const auto attempt_processes = runner_of(context, {{"quick", command_of({"/bin/true"})}});
+  run_to_end(context, *attempt_processes, request_for("quick"));
   const auto before = open_descriptors();
   const auto children = children_of(::getpid());
   for (int round = 0; round < 40; ++round) {
     std::vector<std::unique_ptr<run>> running;
     for (int count = 0; count < 50; ++count) {
-      auto started = start(context, *bodies, request_for("quick"));
+      auto started = start(context, *attempt_processes, request_for("quick"));
       REQUIRE(started.has_value());
       running.push_back(std::move(*started));
     }

@@ -12,7 +12,7 @@
 
 #include "tests/contracts/runner_contract.hpp"
 #include "tests/support/live_processes.hpp"
-#include "tests/support/process_bodies.hpp"
+#include "tests/support/process_runners.hpp"
 #include "tests/support/scratch_folder.hpp"
 
 namespace {
@@ -50,8 +50,8 @@ class few_descriptors {
 
 TEST_CASE("without descriptors there is no room, and later there is") {
   boost::asio::io_context context;
-  const auto bodies = runner_of(context, {{"it", command_of({"true"})}});
-  CHECK(run_to_end(context, *bodies, request_for("it")).succeeded);
+  const auto attempt_processes = runner_of(context, {{"it", command_of({"true"})}});
+  CHECK(run_to_end(context, *attempt_processes, request_for("it")).succeeded);
   const auto before = open_descriptors();
   constexpr int needed =
       process_runner::descriptors_per_attempt + process_runner::descriptors_per_start;
@@ -59,7 +59,7 @@ TEST_CASE("without descriptors there is no room, and later there is") {
     CAPTURE(count);
     {
       const few_descriptors shortage{count};
-      const auto started = start(context, *bodies, request_for("it"));
+      const auto started = start(context, *attempt_processes, request_for("it"));
       REQUIRE_FALSE(started.has_value());
       CHECK(started.error().is(errc::no_room));
       CHECK_THAT(started.error().message(), Catch::Contains("Too many open files"));
@@ -68,9 +68,9 @@ TEST_CASE("without descriptors there is no room, and later there is") {
   }
   {
     const few_descriptors enough{needed};
-    CHECK(run_to_end(context, *bodies, request_for("it")).succeeded);
+    CHECK(run_to_end(context, *attempt_processes, request_for("it")).succeeded);
   }
-  CHECK(run_to_end(context, *bodies, request_for("it")).succeeded);
+  CHECK(run_to_end(context, *attempt_processes, request_for("it")).succeeded);
 }
 
 TEST_CASE("a program that is being written has no room yet, one with too many arguments never") {
@@ -78,18 +78,18 @@ TEST_CASE("a program that is being written has no room yet, one with too many ar
   const scratch_folder folder;
   const std::string program = folder / "program";
   std::filesystem::copy_file("/bin/true", program);
-  const auto bodies =
+  const auto attempt_processes =
       runner_of(context, {{"written", command_of({program})},
                           {"too long", command_of({"/bin/true", std::string(200'000, 'x')})}});
   {
     const process::unique_fd writer{::open(program.c_str(), O_WRONLY | O_CLOEXEC)};
-    const auto started = start(context, *bodies, request_for("written"));
+    const auto started = start(context, *attempt_processes, request_for("written"));
     REQUIRE_FALSE(started.has_value());
     CHECK(started.error().is(errc::no_room));
     CHECK_THAT(started.error().message(), Catch::Contains("Text file busy"));
   }
-  CHECK(run_to_end(context, *bodies, request_for("written")).succeeded);
-  const auto too_long = start(context, *bodies, request_for("too long"));
+  CHECK(run_to_end(context, *attempt_processes, request_for("written")).succeeded);
+  const auto too_long = start(context, *attempt_processes, request_for("too long"));
   REQUIRE_FALSE(too_long.has_value());
   CHECK(too_long.error().is(errc::cannot_start));
   CHECK_THAT(too_long.error().message(), Catch::Contains("Argument list too long"));
@@ -108,7 +108,7 @@ TEST_CASE("where no process can be forked there is no room, and later there is")
     }
     boost::asio::io_context context;
     const std::shared_ptr<process_reaper> reaper = process_reaper::start().value();
-    const auto bodies = runner_of(context, {{"it", command_of({"true"})}}, reaper);
+    const auto attempt_processes = runner_of(context, {{"it", command_of({"true"})}}, reaper);
     const auto limit_to = [&](rlim_t count) {
       rlimit processes{};
       ::getrlimit(RLIMIT_NPROC, &processes);
@@ -119,18 +119,18 @@ TEST_CASE("where no process can be forked there is no room, and later there is")
         ::prlimit(each, RLIMIT_NPROC, &processes, nullptr);
       }
     };
-    if (!run_to_end(context, *bodies, request_for("it")).succeeded) {
+    if (!run_to_end(context, *attempt_processes, request_for("it")).succeeded) {
       ::_exit(2);
     }
     limit_to(0);
     for (int count = 0; count < 20; ++count) {
-      const auto refused = start(context, *bodies, request_for("it"));
+      const auto refused = start(context, *attempt_processes, request_for("it"));
       if (refused || !refused.error().is(errc::no_room)) {
         ::_exit(3);
       }
     }
     limit_to(RLIM_INFINITY);
-    ::_exit(run_to_end(context, *bodies, request_for("it")).succeeded ? 0 : 4);
+    ::_exit(run_to_end(context, *attempt_processes, request_for("it")).succeeded ? 0 : 4);
   }
   int status = 0;
   ::waitpid(child, &status, 0);

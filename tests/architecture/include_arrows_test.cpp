@@ -87,7 +87,7 @@ const std::vector<arrows> table{
      {"fmt/", "boost/json/", "CLI/", "spawn.h", "unistd.h", "sys/wait.h", "sys/utsname.h"}},
     // What was found, told: it knows no scenario and plays none.
     {"reports/",
-     {"history/", "sim/recording.hpp", "sim/hash.hpp", "sim/site.hpp", "sim/invariant.hpp",
+     {"history/", "sim/causal_log.hpp", "sim/hash.hpp", "sim/site.hpp", "sim/invariant.hpp",
       "reports/"},
      {"fmt/", "boost/json/", "boost/describe/", "boost/mp11/"}},
     // The simulator alone is enough for others, and what runs in it need not know of it.
@@ -230,8 +230,8 @@ TEST_CASE("the arrows between folders are those that were decided") {
   CHECK(allowed("scenarios/a.cpp", "adapters/sim/fault_kinds.hpp"));
   CHECK_FALSE(allowed("scenarios/a.cpp", "adapters/real/asio_clock.hpp"));
   CHECK_FALSE(allowed("scenarios/a.cpp", "boost/asio/steady_timer.hpp"));
-  CHECK(allowed("apps/baton_sim/a.cpp", "sim/dice.hpp"));
-  CHECK_FALSE(allowed("apps/baton/a.cpp", "sim/dice.hpp"));
+  CHECK(allowed("apps/baton_sim/a.cpp", "sim/random_stream.hpp"));
+  CHECK_FALSE(allowed("apps/baton/a.cpp", "sim/random_stream.hpp"));
   CHECK_FALSE(allowed("reports/a.cpp", "scenarios/run.hpp"));
   CHECK_FALSE(allowed("reports/a.cpp", "sim/world.hpp"));
   CHECK(allowed("apps/baton_sim/a.cpp", "reports/report.hpp"));
@@ -239,7 +239,7 @@ TEST_CASE("the arrows between folders are those that were decided") {
   CHECK_FALSE(allowed("apps/baton_sim/a.cpp", "adapters/real/asio_clock.hpp"));
   CHECK_FALSE(allowed("apps/baton_sim/a.cpp", "boost/asio/io_context.hpp"));
   CHECK_FALSE(allowed("scenarios/a.cpp", "apps/baton/config.hpp"));
-  CHECK_FALSE(allowed("adapters/ledger/a.cpp", "adapters/sim/model_shelf.hpp"));
+  CHECK_FALSE(allowed("adapters/ledger/a.cpp", "adapters/sim/memory_row_store.hpp"));
   CHECK_FALSE(allowed("adapters/wire/a.cpp", "adapters/real/json_log.hpp"));
   CHECK_FALSE(allowed("adapters/toml/a.cpp", "apps/baton/config.hpp"));
   CHECK_FALSE(allowed("adapters/toml/a.cpp", "engine/core/result.hpp"));

@@ -21,7 +21,7 @@ struct runner_under_test {
   std::string waits = "waits";        ///< ends, unsuccessfully or not, when asked to
   std::string stubborn = "stubborn";  ///< ends only when killed
   std::string unknown = "unknown";    ///< no such body
-  std::unique_ptr<runner> bodies;
+  std::unique_ptr<runner> attempt_processes;
 };
 
 inline run_request request_for(std::string action_ref, std::string parameters = "{}") {
@@ -35,13 +35,13 @@ inline run_request request_for(std::string action_ref, std::string parameters = 
 }
 
 template <class Loop>
-result<std::unique_ptr<run>> start(Loop& context, runner& bodies, run_request request) {
-  return complete(context, bodies.start(std::move(request)));
+result<std::unique_ptr<run>> start(Loop& context, runner& attempt_processes, run_request request) {
+  return complete(context, attempt_processes.start(std::move(request)));
 }
 
 template <class Loop>
-run_end run_to_end(Loop& context, runner& bodies, run_request request) {
-  auto started = start(context, bodies, std::move(request));
+run_end run_to_end(Loop& context, runner& attempt_processes, run_request request) {
+  auto started = start(context, attempt_processes, std::move(request));
   if (!started) {
     FAIL(started.error().message());
   }
@@ -53,41 +53,42 @@ template <class Loop = boost::asio::io_context, class Make>
 void check_runner_contract(Make make) {
   Loop context;
   const runner_under_test tested = make(context);
-  runner& bodies = *tested.bodies;
+  runner& attempt_processes = *tested.attempt_processes;
 
   SECTION("a body that succeeds answers with its result") {
-    const run_end end = run_to_end(context, bodies, request_for(tested.echoes, R"({"a":[1,"x"]})"));
+    const run_end end =
+        run_to_end(context, attempt_processes, request_for(tested.echoes, R"({"a":[1,"x"]})"));
     CHECK(end.succeeded);
     CHECK(end.result == R"({"a":[1,"x"]})");
   }
   SECTION("a body that fails has a result that is a JSON object") {
-    const run_end end = run_to_end(context, bodies, request_for(tested.fails));
+    const run_end end = run_to_end(context, attempt_processes, request_for(tested.fails));
     CHECK_FALSE(end.succeeded);
     REQUIRE_FALSE(end.result.empty());
     CHECK(end.result.front() == '{');
     CHECK(end.result.back() == '}');
   }
   SECTION("an action without a body cannot be started") {
-    const auto started = start(context, bodies, request_for(tested.unknown));
+    const auto started = start(context, attempt_processes, request_for(tested.unknown));
     REQUIRE_FALSE(started.has_value());
     CHECK(started.error().is(errc::cannot_start));
     CHECK_THAT(started.error().message(), Catch::Contains(tested.unknown));
   }
   SECTION("a body that waits ends when it is asked to") {
-    auto started = start(context, bodies, request_for(tested.waits));
+    auto started = start(context, attempt_processes, request_for(tested.waits));
     REQUIRE(started.has_value());
     (*started)->terminate();
     complete(context, (*started)->wait());
   }
   SECTION("a body that ignores the request to end is killed") {
-    auto started = start(context, bodies, request_for(tested.stubborn));
+    auto started = start(context, attempt_processes, request_for(tested.stubborn));
     REQUIRE(started.has_value());
     (*started)->terminate();
     (*started)->kill();
     CHECK_FALSE(complete(context, (*started)->wait()).succeeded);
   }
   SECTION("a body may be asked and killed more than once, and after its end") {
-    auto started = start(context, bodies, request_for(tested.waits));
+    auto started = start(context, attempt_processes, request_for(tested.waits));
     REQUIRE(started.has_value());
     (*started)->terminate();
     (*started)->terminate();
@@ -98,15 +99,15 @@ void check_runner_contract(Make make) {
     (*started)->kill();
   }
   SECTION("a body that has ended before anybody waits is not missed") {
-    auto early = start(context, bodies, request_for(tested.echoes));
+    auto early = start(context, attempt_processes, request_for(tested.echoes));
     REQUIRE(early.has_value());
-    run_to_end(context, bodies, request_for(tested.echoes));
+    run_to_end(context, attempt_processes, request_for(tested.echoes));
     CHECK(complete(context, (*early)->wait()).succeeded);
   }
   SECTION("many bodies run at the same time and end in any order") {
     std::vector<std::unique_ptr<run>> running;
     for (int count = 0; count < 20; ++count) {
-      auto started = start(context, bodies, request_for(count % 2 == 0 ? tested.waits
+      auto started = start(context, attempt_processes, request_for(count % 2 == 0 ? tested.waits
                                                                        : tested.stubborn));
       REQUIRE(started.has_value());
       running.push_back(std::move(*started));
@@ -118,13 +119,13 @@ void check_runner_contract(Make make) {
     }
   }
   SECTION("dropping a run kills its body, and the loop comes to rest") {
-    auto started = start(context, bodies, request_for(tested.stubborn));
+    auto started = start(context, attempt_processes, request_for(tested.stubborn));
     REQUIRE(started.has_value());
     started->reset();
     CHECK(comes_to_rest(context));
   }
   SECTION("the loop may be destroyed with a body running") {
-    auto started = start(context, bodies, request_for(tested.stubborn));
+    auto started = start(context, attempt_processes, request_for(tested.stubborn));
     REQUIRE(started.has_value());
     started->reset();
   }

@@ -82,13 +82,13 @@ TEST_CASE("a history goes on over restarts and kills, and each part says whose c
   const std::string config =
       "[[action]]\nref = \"nap\"\nlimit = 2\ncommand = [\"sleep\", \"0.2\"]\n"
       "[action.retry]\nattempts = 5\nbackoff = \"100ms\"\n";
-  for (int life = 0; life < 3; ++life) {
+  for (int incarnation = 0; incarnation < 3; ++incarnation) {
     server_process server{folder.path(), config, {"--history", history}};
     api client{server.address()};
     for (int index = 0; index < 4; ++index) {
       client.submit("nap").value();
     }
-    if (life < 2) {
+    if (incarnation < 2) {
       server.kill_hard();
       continue;
     }

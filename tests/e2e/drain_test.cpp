@@ -7,7 +7,7 @@
 #include "tests/e2e/api.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/live_processes.hpp"
-#include "tests/support/process_bodies.hpp"
+#include "tests/support/process_runners.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/support/server_process.hpp"
 

@@ -40,9 +40,9 @@ bool is_retried(int number) {
 
 // How long a body of this action sleeps, as an argument for `sleep` that nobody else uses: a length
 // in seconds that begins with the milliseconds and goes on with this test and this server's life.
-std::string nap_of(int number, int life) {
+std::string nap_of(int number, int incarnation) {
   const int milliseconds = number == 2 ? 1 : number == 5 ? 8 : 20;
-  return fmt::format("0.{:03}{:08}{:02}{}", milliseconds, ::getpid(), life, number);
+  return fmt::format("0.{:03}{:08}{:02}{}", milliseconds, ::getpid(), incarnation, number);
 }
 
 bool naps(int number) {
@@ -50,24 +50,24 @@ bool naps(int number) {
 }
 
 // Every process of one life of the server has an argument that tells its life.
-std::string marker_of(int life) {
-  return fmt::format("baton-kill-test-{}-{}", ::getpid(), life);
+std::string marker_of(int incarnation) {
+  return fmt::format("baton-kill-test-{}-{}", ::getpid(), incarnation);
 }
 
-std::string script_of(int number, int life, const std::string& log) {
+std::string script_of(int number, int incarnation, const std::string& log) {
   std::string line = fmt::format("echo $BATON_EXECUTION_ID.$BATON_ATTEMPT >> {}; ", log);
   if (naps(number)) {
-    line += "sleep " + nap_of(number, life) + "; ";
+    line += "sleep " + nap_of(number, incarnation) + "; ";
   }
   return line + (fails(number) ? "exit 3" : "echo $BATON_EXECUTION_ID");
 }
 
-std::string config_of(int life, const std::string& log) {
+std::string config_of(int incarnation, const std::string& log) {
   std::string text;
   for (int number = 1; number <= action_count; ++number) {
     text += fmt::format("[[action]]\nref = \"{}\"\nlimit = {}\n", ref_of(number), number);
     text += fmt::format("command = [\"/bin/sh\", \"-c\", \"{}\", \"{}\"]\n",
-                        script_of(number, life, log), marker_of(life));
+                        script_of(number, incarnation, log), marker_of(incarnation));
     if (number == 4) {
       text += "group_by = [\"customer\"]\n";
     }
@@ -79,11 +79,11 @@ std::string config_of(int life, const std::string& log) {
 }
 
 // Bodies of that life which are alive now.
-std::vector<pid_t> bodies_of(int life) {
-  std::vector<pid_t> found = living_with_argument(marker_of(life));
+std::vector<pid_t> attempt_processes_of(int incarnation) {
+  std::vector<pid_t> found = living_with_argument(marker_of(incarnation));
   for (int number = 1; number <= action_count; ++number) {
     if (naps(number)) {
-      const std::vector<pid_t> sleepers = living_with_argument(nap_of(number, life));
+      const std::vector<pid_t> sleepers = living_with_argument(nap_of(number, incarnation));
       found.insert(found.end(), sleepers.begin(), sleepers.end());
     }
   }
@@ -184,19 +184,21 @@ bool at_rest(api& server) {
 }
 
 // The server's lives, one after the other, on one storage and one history.
-class server_lives {
+class server_incarnations {
  public:
-  server_lives() : history_{folder_ / "history.jsonl"}, log_{folder_ / "bodies.log"} { start(); }
+  server_incarnations() : history_{folder_ / "history.jsonl"}, log_{folder_ / "bodies.log"} {
+    start();
+  }
 
   void start() {
     server_.reset();
-    ++life_;
-    server_ = std::make_unique<server_process>(folder_.path(), config_of(life_, log_),
+    ++incarnation_;
+    server_ = std::make_unique<server_process>(folder_.path(), config_of(incarnation_, log_),
                                                std::vector<std::string>{"--history", history_});
   }
 
   server_process& server() { return *server_; }
-  [[nodiscard]] int life() const { return life_; }
+  [[nodiscard]] int incarnation() const { return incarnation_; }
   [[nodiscard]] const std::string& history() const { return history_; }
   [[nodiscard]] const std::string& log() const { return log_; }
 
@@ -204,7 +206,7 @@ class server_lives {
   scratch_folder folder_;
   std::string history_;
   std::string log_;
-  int life_ = 0;
+  int incarnation_ = 0;
   std::unique_ptr<server_process> server_;
 };
 
@@ -216,7 +218,7 @@ std::vector<unsigned> seeds() {
 
 // Lets the work go on until a random amount of it is done, and kills the server then: the first
 // two times while clients submit, later while bodies run.
-void kill_at_random(server_lives& world, clients& load, int number, std::mt19937& chance) {
+void kill_at_random(server_incarnations& world, clients& load, int number, std::mt19937& chance) {
   std::uniform_int_distribution<int> within{0, 250};
   const int enough = (number < 2 ? 50 : -200) + 300 * number + within(chance);
   const auto jitter =
@@ -232,7 +234,7 @@ void kill_at_random(server_lives& world, clients& load, int number, std::mt19937
 }
 
 // Each line of the bodies' log names one execution and attempt: no two bodies had the same.
-std::set<std::string> bodies_that_ran(const std::string& log) {
+std::set<std::string> attempts_that_ran(const std::string& log) {
   std::ifstream file{log};
   std::set<std::string> seen;
   std::string line;
@@ -244,7 +246,7 @@ std::set<std::string> bodies_that_ran(const std::string& log) {
 }
 
 void check_verdicts(api& server, const std::vector<acknowledged>& all,
-                    const std::set<std::string>& bodies) {
+                    const std::set<std::string>& attempts) {
   std::map<status, int> verdicts;
   for (const acknowledged& each : all) {
     const execution_record record = server.record(each.execution);
@@ -255,7 +257,7 @@ void check_verdicts(api& server, const std::vector<acknowledged>& all,
     REQUIRE(record.action_ref == ref_of(each.action_number));
     REQUIRE((record.state == own_end || record.state == status::abandoned));
     if (record.state != status::abandoned) {
-      REQUIRE(bodies.count(fmt::format("{}.{}", record.execution, record.number)) == 1);
+      REQUIRE(attempts.count(fmt::format("{}.{}", record.execution, record.number)) == 1);
     }
     if (record.state == status::completed) {
       REQUIRE(record.result == fmt::format("{}", record.execution));
@@ -288,12 +290,12 @@ TEST_CASE("a server that is killed five times among 2,000 processes loses and do
   for (const unsigned seed : seeds()) {
     CAPTURE(seed);
     std::mt19937 chance{seed};
-    server_lives world;
+    server_incarnations world;
     clients load{world.server().address()};
     for (int number = 0; number < kill_count; ++number) {
       kill_at_random(world, load, number, chance);
       world.start();
-      REQUIRE(bodies_of(world.life() - 1).empty());
+      REQUIRE(attempt_processes_of(world.incarnation() - 1).empty());
     }
     const std::vector<acknowledged> all = load.wait();
     REQUIRE(all.size() == submissions_max);
@@ -301,10 +303,10 @@ TEST_CASE("a server that is killed five times among 2,000 processes loses and do
     api server{world.server().address()};
     REQUIRE(eventually([&] { return at_rest(server); }, std::chrono::seconds{120}));
     CHECK(ended_count(server) == submissions_max);
-    check_verdicts(server, all, bodies_that_ran(world.log()));
+    check_verdicts(server, all, attempts_that_ran(world.log()));
     CHECK(world.server().stop() == 0);
-    for (int life = 1; life <= world.life(); ++life) {
-      CHECK(bodies_of(life).empty());
+    for (int incarnation = 1; incarnation <= world.incarnation(); ++incarnation) {
+      CHECK(attempt_processes_of(incarnation).empty());
     }
     check_history(world.history(), seed);
   }

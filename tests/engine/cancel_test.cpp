@@ -7,8 +7,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-bool started(const machine& on, execution_id execution) {
-  const auto& all = on.bodies.started;
+bool started(const loop_fixture& on, execution_id execution) {
+  const auto& all = on.attempt_processes.started;
   return std::any_of(all.begin(), all.end(),
                      [&](attempt_key each) { return each.execution == execution; });
 }
@@ -16,7 +16,7 @@ bool started(const machine& on, execution_id execution) {
 }  // namespace
 
 TEST_CASE("a queued execution that is cancelled never starts, and those behind it move up") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(seconds{1});
   process first{on};
@@ -32,7 +32,7 @@ TEST_CASE("a queued execution that is cancelled never starts, and those behind i
 }
 
 TEST_CASE("a request that the storage refuses is answered within its limit, and not done later") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(seconds{60});
   process first{on};
@@ -62,7 +62,7 @@ TEST_CASE("a request that the storage refuses is answered within its limit, and 
 }
 
 TEST_CASE("a scheduled execution that is cancelled is announced and gives its slot to the next") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.add_action("other");
   on.settings.worker_capacity = 1;
@@ -82,7 +82,7 @@ TEST_CASE("a scheduled execution that is cancelled is announced and gives its sl
 }
 
 TEST_CASE("a running execution that is cancelled is asked to end, and is cancelled") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(std::chrono::hours{1});
   process first{on};
@@ -96,7 +96,7 @@ TEST_CASE("a running execution that is cancelled is asked to end, and is cancell
 }
 
 TEST_CASE("a running execution that ignores its cancellation is killed after the grace") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").grace = seconds{3};
   on.script_of = always({.lasts = std::chrono::hours{1}, .ignores_terminate = true});
   process first{on};
@@ -112,7 +112,7 @@ TEST_CASE("a running execution that ignores its cancellation is killed after the
 }
 
 TEST_CASE("cancelling twice is cancelling once, whatever the state") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(std::chrono::hours{1});
   process first{on};
@@ -133,7 +133,7 @@ TEST_CASE("cancelling twice is cancelling once, whatever the state") {
 TEST_CASE(
     "a cancellation that races with the end gives one verdict, at every instant of the race") {
   for (int offset_us = -300; offset_us <= 300; offset_us += 50) {
-    machine on;
+    loop_fixture on;
     on.add_action("deploy");
     on.script_of = lasting(milliseconds{10});
     process first{on};
@@ -150,7 +150,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a cancellation whose message is lost reaches the worker with the next heartbeat") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(std::chrono::hours{1});
   process first{on};
@@ -165,7 +165,7 @@ TEST_CASE("a cancellation whose message is lost reaches the worker with the next
 }
 
 TEST_CASE("cancelling what nobody knows is an error, and changes nothing") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   process first{on};
   REQUIRE(first.start());
@@ -176,7 +176,7 @@ TEST_CASE("cancelling what nobody knows is an error, and changes nothing") {
 
 TEST_CASE(
     "an execution cancelled while its worker is dead ends as cancelled, and is not run again") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").retry.attempts_max = 3;
   on.script_of = lasting(std::chrono::hours{1});
   std::optional<execution_id> id;
@@ -191,7 +191,7 @@ TEST_CASE(
   second.cancel(*id);
   REQUIRE(second.run_dry());
   CHECK(second.status_of(*id) == status::cancelled);
-  CHECK(on.bodies.started.size() == 1);
+  CHECK(on.attempt_processes.started.size() == 1);
   require_rules_hold_at_rest(on, second);
 }
 

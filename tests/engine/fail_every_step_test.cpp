@@ -7,7 +7,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-void describe(machine& on) {
+void describe(loop_fixture& on) {
   on.add_action("deploy").retry.attempts_max = 2;
   on.add_action("wide", 2).retry.attempts_max = 2;
   on.settings.lease = seconds{6};
@@ -68,16 +68,16 @@ class persistent_client {
 
 /// Returns how many steps were taken.
 std::int64_t play(std::int64_t fails_at, step_fault how) {
-  machine on;
+  loop_fixture on;
   describe(on);
   on.steps.fails_at = fails_at;
   on.steps.how = how;
   persistent_client client;
   bool done = false;
-  for (int life = 0; life < 3 && !done; ++life) {
+  for (int incarnation = 0; incarnation < 3 && !done; ++incarnation) {
     on.steps.crashed = false;
     process now{on};
-    INFO("step " << fails_at << " (" << on.steps.failed_step << ") fails, life " << life);
+    INFO("step " << fails_at << " (" << on.steps.failed_step << ") fails, life " << incarnation);
     done = now.start() && client.submit_all(now) && client.cancel_one(now) && now.run_dry();
     REQUIRE((done || now.crashed()));
     if (done) {

@@ -21,7 +21,7 @@ message_envelope completion_of(execution_id execution) {
 }  // namespace
 
 TEST_CASE("a counter instead of leases: a second completion frees nobody's slot") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(seconds{2});
   process first{on};
@@ -33,17 +33,17 @@ TEST_CASE("a counter instead of leases: a second completion frees nobody's slot"
     REQUIRE(first.run(first.messages().publish(std::move(stray))).has_value());
   }
   first.pass(milliseconds{200});
-  CHECK(on.bodies.running.size() == 1);
-  CHECK(on.bodies.started.size() == 2);
+  CHECK(on.attempt_processes.running.size() == 1);
+  CHECK(on.attempt_processes.started.size() == 2);
   CHECK(first.stats("deploy")->active == 1);
   REQUIRE(first.run_dry());
-  CHECK(on.bodies.most_at_once == 1);
+  CHECK(on.attempt_processes.most_at_once == 1);
   require_rules_hold_at_rest(on, first);
 }
 
 TEST_CASE(
     "promote exactly one: a release under a lowered limit admits nobody, a raised one fills up") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy", 3);
   on.script_of = lasting(seconds{10});
   process first{on};
@@ -54,17 +54,17 @@ TEST_CASE(
   change.limit = 1;
   REQUIRE(first.control("deploy", change));
   first.pass(seconds{10});  // three releases, one slot
-  CHECK(on.bodies.running.size() == 1);
+  CHECK(on.attempt_processes.running.size() == 1);
   change.limit = 6;
   REQUIRE(first.control("deploy", change));
   first.pass(milliseconds{100});
-  CHECK(on.bodies.running.size() == 6);
+  CHECK(on.attempt_processes.running.size() == 6);
   REQUIRE(first.run_dry());
   require_rules_hold_at_rest(on, first);
 }
 
 TEST_CASE("many ends: each way to end releases, promotes and announces") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").timeout = seconds{2};
   on.script_of = [](const run_request& asked) {
     script text;
@@ -89,7 +89,7 @@ TEST_CASE("many ends: each way to end releases, promotes and announces") {
 }
 
 TEST_CASE("gap between commit and publish: what a crash kept from being published is published") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   {
     process first{on};
@@ -108,7 +108,7 @@ TEST_CASE("gap between commit and publish: what a crash kept from being publishe
 
 TEST_CASE("full, then freed, then asleep: a newcomer at the instant of the release is woken") {
   for (int offset_us = -200; offset_us <= 200; offset_us += 20) {
-    machine on;
+    loop_fixture on;
     on.add_action("deploy");
     on.script_of = lasting(milliseconds{10});
     process first{on};
@@ -123,7 +123,7 @@ TEST_CASE("full, then freed, then asleep: a newcomer at the instant of the relea
 }
 
 TEST_CASE("recovery racing the first poll: old slots are accounted for before the first claim") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(seconds{30});
   {
@@ -143,13 +143,13 @@ TEST_CASE("recovery racing the first poll: old slots are accounted for before th
   CHECK(first_of("store.reap") < first_of("store.claim"));
   CHECK(first_of("store.reconcile") < first_of("store.claim"));
   // The lease of the dead worker has not ended: its slot is still held, and nobody is let in.
-  CHECK(on.bodies.started.size() == 1);
+  CHECK(on.attempt_processes.started.size() == 1);
   REQUIRE(second.run_dry(std::chrono::minutes{3}));
   require_rules_hold_at_rest(on, second);
 }
 
 TEST_CASE("pruned while alive: a worker declared dead has stopped its bodies before that") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").retry.attempts_max = 5;
   on.script_of = lasting(seconds{40});
   process first{on};
@@ -162,34 +162,34 @@ TEST_CASE("pruned while alive: a worker declared dead has stopped its bodies bef
     on.steps.refuses = nullptr;
   }
   REQUIRE(first.run_dry(std::chrono::minutes{10}));
-  CHECK(on.bodies.most_at_once == 1);
+  CHECK(on.attempt_processes.most_at_once == 1);
   require_rules_hold_at_rest(on, first);
 }
 
 TEST_CASE("a worker that dies on its last attempt keeps its queue neither locked nor run over") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").retry.attempts_max = 2;
   on.script_of = lasting(seconds{30});
-  for (int life = 0; life < 2; ++life) {
+  for (int incarnation = 0; incarnation < 2; ++incarnation) {
     process dies{on};
     REQUIRE(dies.start());
-    if (life == 0) {
+    if (incarnation == 0) {
       submit_many(dies, "deploy", 2);
     }
     dies.pass(seconds{20});
-    REQUIRE(on.bodies.running.size() == 1);
+    REQUIRE(on.attempt_processes.running.size() == 1);
   }
   process last{on};
   REQUIRE(last.start());
   REQUIRE(last.run_dry(std::chrono::minutes{3}));
   CHECK(last.status_of(execution_id{1}) == status::abandoned);
   CHECK(last.status_of(execution_id{2}) == status::completed);
-  CHECK(on.bodies.most_at_once == 1);
+  CHECK(on.attempt_processes.most_at_once == 1);
   require_rules_hold_at_rest(on, last);
 }
 
 TEST_CASE("blocking in a consumer: a backoff of an hour keeps no other queue waiting") {
-  machine on;
+  loop_fixture on;
   action_definition& fails = on.add_action("fails", 5);
   fails.retry.attempts_max = 2;
   fails.retry.backoff = std::chrono::hours{1};
@@ -211,7 +211,7 @@ TEST_CASE("blocking in a consumer: a backoff of an hour keeps no other queue wai
 }
 
 TEST_CASE("unconditional writes: a redelivered message runs no action again") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(seconds{1});
   process first{on};
@@ -225,14 +225,14 @@ TEST_CASE("unconditional writes: a redelivered message runs no action again") {
     REQUIRE(first.run(first.messages().publish(std::move(scheduled))).has_value());
   }
   REQUIRE(first.run_dry());
-  CHECK(on.bodies.started.size() == 2);
+  CHECK(on.attempt_processes.started.size() == 2);
   require_rules_hold_at_rest(on, first);
 }
 
 TEST_CASE("workers that come back under their old name are other incarnations") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
-  for (int life = 0; life < 3; ++life) {
+  for (int incarnation = 0; incarnation < 3; ++incarnation) {
     process one{on};
     REQUIRE(one.start());
     one.submit("deploy");
@@ -248,7 +248,7 @@ TEST_CASE("workers that come back under their old name are other incarnations") 
 }
 
 TEST_CASE("reaping the innocent: who only waits long is not stale") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").timeout = std::chrono::hours{10};
   on.script_of = lasting(std::chrono::hours{5});
   process first{on};
@@ -256,12 +256,12 @@ TEST_CASE("reaping the innocent: who only waits long is not stale") {
   submit_many(first, "deploy", 3);
   REQUIRE(first.run_dry(std::chrono::hours{16}));
   CHECK(first.stats("deploy")->ended_total == 3);
-  CHECK(on.bodies.started.size() == 3);
+  CHECK(on.attempt_processes.started.size() == 3);
   CHECK(first.status_of(execution_id{3}) == status::completed);
 }
 
 TEST_CASE("repair by the hour: a lost wake-up costs less than a second") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   process first{on};
   REQUIRE(first.start());
@@ -274,16 +274,16 @@ TEST_CASE("repair by the hour: a lost wake-up costs less than a second") {
   change.mode = queue_mode::open;
   REQUIRE(first.control("deploy", change));
   first.pass(milliseconds{1});
-  CHECK(on.bodies.started.empty());
+  CHECK(on.attempt_processes.started.empty());
   on.steps.refuses = nullptr;
   first.pass(milliseconds{600});
-  CHECK(on.bodies.started.size() == 1);
+  CHECK(on.attempt_processes.started.size() == 1);
   REQUIRE(first.run_dry(seconds{1}));
   require_rules_hold_at_rest(on, first);
 }
 
 TEST_CASE("cancelling who waits: the cancelled take no slot later, and are announced") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(seconds{1});
   process first{on};
@@ -293,12 +293,12 @@ TEST_CASE("cancelling who waits: the cancelled take no slot later, and are annou
     first.cancel(execution_id{id});
   }
   REQUIRE(first.run_dry());
-  CHECK(on.bodies.started.size() == 6);
+  CHECK(on.attempt_processes.started.size() == 6);
   require_rules_hold_at_rest(on, first);
 }
 
 TEST_CASE("order by acceptance: clock steps, re-dispatch and restarts change no order") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").retry.attempts_max = 3;
   on.script_of = lasting(seconds{5});
   {
@@ -314,7 +314,7 @@ TEST_CASE("order by acceptance: clock steps, re-dispatch and restarts change no 
   REQUIRE(second.start());
   REQUIRE(second.run_dry());
   std::vector<execution_id> order;
-  for (const attempt_key each : on.bodies.started) {
+  for (const attempt_key each : on.attempt_processes.started) {
     order.push_back(each.execution);
   }
   CHECK(std::is_sorted(order.begin(), order.end()));
@@ -322,7 +322,7 @@ TEST_CASE("order by acceptance: clock steps, re-dispatch and restarts change no 
 }
 
 TEST_CASE("a database blip taken as 'do not retry': a completion survives a long outage") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   process first{on};
   REQUIRE(first.start());
@@ -335,7 +335,7 @@ TEST_CASE("a database blip taken as 'do not retry': a completion survives a long
 }
 
 TEST_CASE("retry at once, for ever, hot: an outage of a minute costs few calls") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   process first{on};
   REQUIRE(first.start());
@@ -347,7 +347,7 @@ TEST_CASE("retry at once, for ever, hot: an outage of a minute costs few calls")
 }
 
 TEST_CASE("a timed-out run is recorded as timeout, a non-zero exit as failed, in one spelling") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy", 2).timeout = seconds{1};
   on.script_of = [](const run_request& asked) {
     script text;

@@ -15,7 +15,7 @@ bool is_worker_call(std::string_view step) {
 }  // namespace
 
 TEST_CASE("a worker that can renew keeps its executions for as long as they run") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(std::chrono::minutes{30});
   process first{on};
@@ -23,13 +23,13 @@ TEST_CASE("a worker that can renew keeps its executions for as long as they run"
   const auto id = first.submit("deploy");
   REQUIRE(first.run_dry(std::chrono::minutes{31}));
   CHECK(first.status_of(*id) == status::completed);
-  CHECK(on.bodies.started.size() == 1);
+  CHECK(on.attempt_processes.started.size() == 1);
   CHECK_FALSE(on.notes.has("lease lost"));
 }
 
 TEST_CASE(
     "a worker that cannot renew kills its bodies before its lease ends, and begins a new life") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").retry.attempts_max = 2;
   on.script_of = lasting(seconds{30});
   process first{on};
@@ -38,7 +38,7 @@ TEST_CASE(
   first.pass(milliseconds{2'500});
   const host_time cut_off = on.time.now;
   on.steps.refuses = is_worker_call;
-  const auto killed = [&] { return on.bodies.running.empty(); };
+  const auto killed = [&] { return on.attempt_processes.running.empty(); };
   REQUIRE(first.turn_until(killed, seconds{20}));
   CHECK(on.time.now - cut_off <= on.settings.lease - on.settings.lease_margin);
   CHECK(on.notes.has("lease lost"));
@@ -46,12 +46,12 @@ TEST_CASE(
   on.steps.refuses = nullptr;
   REQUIRE(first.run_dry());
   CHECK(first.status_of(*id) == status::completed);
-  CHECK(on.bodies.started.size() == 2);
+  CHECK(on.attempt_processes.started.size() == 2);
   require_rules_hold_at_rest(on, first);
 }
 
 TEST_CASE("a body that starts past its worker's lease is killed before anything else happens") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").retry.attempts_max = 2;
   bool stalls = true;
   on.script_of = [&](const run_request&) {
@@ -65,19 +65,19 @@ TEST_CASE("a body that starts past its worker's lease is killed before anything 
   process first{on};
   REQUIRE(first.start());
   const auto id = first.submit("deploy");
-  const auto started = [&] { return !on.bodies.started.empty(); };
+  const auto started = [&] { return !on.attempt_processes.started.empty(); };
   REQUIRE(first.turn_until(started, seconds{1}));
-  CHECK(on.bodies.running.empty());
+  CHECK(on.attempt_processes.running.empty());
   CHECK(on.notes.has("lease lost"));
   REQUIRE(first.run_dry());
   CHECK(first.status_of(*id) == status::completed);
-  CHECK(on.bodies.started.size() == 2);
+  CHECK(on.attempt_processes.started.size() == 2);
   require_rules_hold_at_rest(on, first);
 }
 
 TEST_CASE("a worker whose process owns the storage outlasts it, and its verdict waits") {
   for (const bool hangs : {false, true}) {
-    machine on;
+    loop_fixture on;
     on.steps.owns_storage = true;
     on.add_action("deploy");
     on.script_of = lasting(seconds{20});
@@ -94,25 +94,25 @@ TEST_CASE("a worker whose process owns the storage outlasts it, and its verdict 
     }
     while (on.time.now < away_since + seconds{40}) {
       first.pass(milliseconds{500});
-      if (!on.bodies.running.empty() && on.time.now > away_since + seconds{9}) {
+      if (!on.attempt_processes.running.empty() && on.time.now > away_since + seconds{9}) {
         // Its supervisor must not end it either.
-        CHECK(on.bodies.lease_until.begin()->second > on.time.now);
+        CHECK(on.attempt_processes.lease_until.begin()->second > on.time.now);
       }
     }
-    CHECK(on.bodies.running.empty());  // by itself
+    CHECK(on.attempt_processes.running.empty());  // by itself
     on.disk.was_away(on.time.now - away_since);
     on.steps.refuses = nullptr;
     on.steps.hangs = nullptr;
     REQUIRE(first.run_dry());
     CHECK(first.status_of(*id) == status::completed);
-    CHECK(on.bodies.started.size() == 1);
+    CHECK(on.attempt_processes.started.size() == 1);
     CHECK_FALSE(on.notes.has("lease lost"));
     require_rules_hold_at_rest(on, first);
   }
 }
 
 TEST_CASE("a worker whose process owns the storage still believes it that its lease is lost") {
-  machine on;
+  loop_fixture on;
   on.steps.owns_storage = true;
   on.add_action("deploy").retry.attempts_max = 2;
   on.script_of = lasting(seconds{30});
@@ -130,7 +130,7 @@ TEST_CASE("a worker whose process owns the storage still believes it that its le
 }
 
 TEST_CASE("a short outage of storage costs nobody an attempt") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(seconds{20});
   process first{on};
@@ -142,12 +142,12 @@ TEST_CASE("a short outage of storage costs nobody an attempt") {
   on.steps.refuses = nullptr;
   REQUIRE(first.run_dry());
   CHECK(first.status_of(*id) == status::completed);
-  CHECK(on.bodies.started.size() == 1);
+  CHECK(on.attempt_processes.started.size() == 1);
   require_rules_hold_at_rest(on, first);
 }
 
 TEST_CASE("an end that cannot be recorded for a while is recorded when storage is back") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(seconds{1});
   process first{on};
@@ -160,12 +160,12 @@ TEST_CASE("an end that cannot be recorded for a while is recorded when storage i
   on.steps.refuses = nullptr;
   REQUIRE(first.run_dry(seconds{3}));
   CHECK(first.status_of(*id) == status::completed);
-  CHECK(on.bodies.started.size() == 1);
+  CHECK(on.attempt_processes.started.size() == 1);
   require_rules_hold_at_rest(on, first);
 }
 
 TEST_CASE("the slot of a killed worker is back in use within three seconds of the restart") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(std::chrono::minutes{5});
   {
@@ -179,7 +179,9 @@ TEST_CASE("the slot of a killed worker is back in use within three seconds of th
   process second{on};
   const host_time restarted = on.time.now;
   REQUIRE(second.start());
-  const auto taken_over = [&] { return on.bodies.running.contains({execution_id{2}, attempt{1}}); };
+  const auto taken_over = [&] {
+    return on.attempt_processes.running.contains({execution_id{2}, attempt{1}});
+  };
   REQUIRE(second.turn_until(taken_over, seconds{10}));
   CHECK(on.time.now - restarted <= seconds{3});
   REQUIRE(second.run_dry(std::chrono::minutes{10}));
@@ -187,7 +189,7 @@ TEST_CASE("the slot of a killed worker is back in use within three seconds of th
 }
 
 TEST_CASE("a late end of a fenced attempt changes nothing") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").retry.attempts_max = 2;
   on.script_of = lasting(seconds{1'000});
   process first{on};
@@ -203,7 +205,7 @@ TEST_CASE("a late end of a fenced attempt changes nothing") {
   first.pass(seconds{20});
   on.steps.refuses = nullptr;
   first.pass(seconds{5});
-  REQUIRE(on.bodies.started.size() == 2);
+  REQUIRE(on.attempt_processes.started.size() == 2);
   const auto answer = first.run(on.disk.finish(late));
   REQUIRE(answer);
   CHECK((answer->error().is(errc::lease_lost) || answer->error().is(errc::stale_attempt)));
@@ -212,7 +214,7 @@ TEST_CASE("a late end of a fenced attempt changes nothing") {
 }
 
 TEST_CASE("work whose claim was answered into nowhere is found again and done once") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   process first{on};
   REQUIRE(first.start());
@@ -222,12 +224,12 @@ TEST_CASE("work whose claim was answered into nowhere is found again and done on
   REQUIRE(first.submit("deploy"));
   REQUIRE(first.run_dry(milliseconds{500}));
   CHECK(on.steps.failed_step == "store.claim");
-  CHECK(on.bodies.started.size() == 1);
+  CHECK(on.attempt_processes.started.size() == 1);
   require_rules_hold_at_rest(on, first);
 }
 
 TEST_CASE("two workers share the work, and neither runs what the other has") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy", 8);
   on.settings.worker_count = 2;
   on.settings.worker_capacity = 4;
@@ -238,13 +240,13 @@ TEST_CASE("two workers share the work, and neither runs what the other has") {
     REQUIRE(first.submit("deploy"));
   }
   REQUIRE(first.run_dry());
-  CHECK(on.bodies.most_at_once == 8);
-  CHECK(on.bodies.started.size() == 40);
+  CHECK(on.attempt_processes.most_at_once == 8);
+  CHECK(on.attempt_processes.started.size() == 40);
   require_rules_hold_at_rest(on, first);
 }
 
 TEST_CASE("draining lets running bodies end and be announced, and takes nothing new") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(seconds{5});
   std::optional<execution_id> runs;
@@ -256,7 +258,7 @@ TEST_CASE("draining lets running bodies end and be announced, and takes nothing 
     waits = first.submit("deploy");
     first.pass(seconds{1});
     REQUIRE(first.run(first->drain()));
-    CHECK(on.bodies.ended.size() == 1);
+    CHECK(on.attempt_processes.ended.size() == 1);
     CHECK(first.status_of(*runs) == status::completed);
     CHECK(on.disk.state().announcements(10).empty());
     CHECK_FALSE(first.submit("deploy"));
@@ -266,12 +268,12 @@ TEST_CASE("draining lets running bodies end and be announced, and takes nothing 
   REQUIRE(second.start());
   REQUIRE(second.run_dry());
   CHECK(second.status_of(*waits) == status::completed);
-  CHECK(on.bodies.started.size() == 2);
+  CHECK(on.attempt_processes.started.size() == 2);
   require_rules_hold_at_rest(on, second);
 }
 
 TEST_CASE("while one worker of a draining process waits for its body, the others claim nothing") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy", 2);
   on.settings.worker_count = 2;
   on.settings.worker_capacity = 1;
@@ -287,15 +289,15 @@ TEST_CASE("while one worker of a draining process waits for its body, the others
     asked.push_back(first.submit("deploy"));
   }
   first.pass(seconds{1});
-  REQUIRE(on.bodies.started.size() == 2);
+  REQUIRE(on.attempt_processes.started.size() == 2);
   REQUIRE(first.run(first->drain()));
-  CHECK(on.bodies.ended.size() == 2);
-  CHECK(on.bodies.started.size() == 2);
+  CHECK(on.attempt_processes.ended.size() == 2);
+  CHECK(on.attempt_processes.started.size() == 2);
   CHECK(first.status_of(*asked[2]) == status::scheduled);
 }
 
 TEST_CASE("a worker that is leaving renews nothing and asks for nothing until it is answered") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   process first{on};
   REQUIRE(first.start());
@@ -317,7 +319,7 @@ TEST_CASE("a worker that is leaving renews nothing and asks for nothing until it
 }
 
 TEST_CASE("stopping at once kills the bodies and leaves their executions to the next start") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").retry.attempts_max = 2;
   on.script_of = lasting(seconds{50});
   std::optional<execution_id> id;
@@ -329,7 +331,7 @@ TEST_CASE("stopping at once kills the bodies and leaves their executions to the 
     const host_time asked = on.time.now;
     REQUIRE(first.run(first->stop()));
     CHECK(on.time.now - asked <= seconds{1});
-    CHECK(on.bodies.running.empty());
+    CHECK(on.attempt_processes.running.empty());
   }
   process second{on};
   REQUIRE(second.start());

@@ -29,23 +29,23 @@ submission grouped_under(const std::string& host) {
 }  // namespace
 
 TEST_CASE("a raised limit ramps the queue up at once") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(seconds{10});
   process first{on};
   REQUIRE(first.start());
   submit_many(first, "deploy", 10);
   first.pass(seconds{1});
-  CHECK(on.bodies.running.size() == 1);
+  CHECK(on.attempt_processes.running.size() == 1);
   REQUIRE(first.control("deploy", limit_of(5)));
   first.pass(milliseconds{10});
-  CHECK(on.bodies.running.size() == 5);
+  CHECK(on.attempt_processes.running.size() == 5);
   REQUIRE(first.run_dry());
   require_rules_hold_at_rest(on, first);
 }
 
 TEST_CASE("a lowered limit stops nobody, and grants nobody until enough have ended") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy", 4);
   on.script_of = [](const run_request& asked) {
     script text;
@@ -58,19 +58,19 @@ TEST_CASE("a lowered limit stops nobody, and grants nobody until enough have end
   first.pass(seconds{1});
   REQUIRE(first.control("deploy", limit_of(2)));
   first.pass(seconds{1});
-  CHECK(on.bodies.running.size() == 4);
+  CHECK(on.attempt_processes.running.size() == 4);
   first.pass(seconds{20});
-  CHECK(on.bodies.running.size() == 2);
-  CHECK(on.bodies.started.size() == 4);
+  CHECK(on.attempt_processes.running.size() == 2);
+  CHECK(on.attempt_processes.started.size() == 4);
   first.pass(seconds{10});
-  CHECK(on.bodies.running.size() == 2);
-  CHECK(on.bodies.started.size() == 5);
+  CHECK(on.attempt_processes.running.size() == 2);
+  CHECK(on.attempt_processes.started.size() == 5);
   REQUIRE(first.run_dry());
   require_rules_hold_at_rest(on, first);
 }
 
 TEST_CASE("a changed limit outlives a restart, until it is set back to the configured one") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   {
     process first{on};
@@ -87,7 +87,7 @@ TEST_CASE("a changed limit outlives a restart, until it is set back to the confi
 }
 
 TEST_CASE("a limit below one or beyond the largest is refused") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   process first{on};
   REQUIRE(first.start());
@@ -97,24 +97,24 @@ TEST_CASE("a limit below one or beyond the largest is refused") {
 }
 
 TEST_CASE("a paused queue accepts and grants nothing; resumed, it goes on in order") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   process first{on};
   REQUIRE(first.start());
   REQUIRE(first.control("deploy", mode_of(queue_mode::paused)));
   submit_many(first, "deploy", 5);
   first.pass(seconds{60});
-  CHECK(on.bodies.started.empty());
+  CHECK(on.attempt_processes.started.empty());
   CHECK(first.stats("deploy")->waiting == 5);
   REQUIRE(first.control("deploy", mode_of(queue_mode::open)));
   REQUIRE(first.run_dry());
-  CHECK(std::is_sorted(on.bodies.started.begin(), on.bodies.started.end()));
-  CHECK(on.bodies.started.size() == 5);
+  CHECK(std::is_sorted(on.attempt_processes.started.begin(), on.attempt_processes.started.end()));
+  CHECK(on.attempt_processes.started.size() == 5);
   require_rules_hold_at_rest(on, first);
 }
 
 TEST_CASE("a paused queue is still paused after a restart") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   {
     process first{on};
@@ -126,14 +126,14 @@ TEST_CASE("a paused queue is still paused after a restart") {
   REQUIRE(second.start());
   submit_many(second, "deploy", 1);
   second.pass(seconds{30});
-  CHECK(on.bodies.started.empty());
+  CHECK(on.attempt_processes.started.empty());
   REQUIRE(second.control("deploy", mode_of(queue_mode::open)));
   REQUIRE(second.run_dry());
   require_rules_hold_at_rest(on, second);
 }
 
 TEST_CASE("a draining queue refuses newcomers and runs what waits") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(seconds{1});
   process first{on};
@@ -143,12 +143,12 @@ TEST_CASE("a draining queue refuses newcomers and runs what waits") {
   CHECK_FALSE(first.submit("deploy"));
   CHECK(first.last_error.is(errc::draining));
   REQUIRE(first.run_dry());
-  CHECK(on.bodies.started.size() == 3);
+  CHECK(on.attempt_processes.started.size() == 3);
   require_rules_hold_at_rest(on, first);
 }
 
 TEST_CASE("a full queue refuses with its bound in the message, and stores nothing") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").queue_max = 2;
   on.script_of = lasting(seconds{10});
   process first{on};
@@ -163,7 +163,7 @@ TEST_CASE("a full queue refuses with its bound in the message, and stores nothin
 }
 
 TEST_CASE("an action that refuses at its limit takes nobody while its slots are held") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy", 2).on_limit = limit_policy::refuse;
   on.script_of = lasting(seconds{10});
   process first{on};
@@ -178,7 +178,7 @@ TEST_CASE("an action that refuses at its limit takes nobody while its slots are 
 }
 
 TEST_CASE("a second submission with the same key returns the first execution, after its end too") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   process first{on};
   REQUIRE(first.start());
@@ -186,13 +186,13 @@ TEST_CASE("a second submission with the same key returns the first execution, af
   CHECK(first.submit("deploy", "release-7") == id);
   REQUIRE(first.run_dry());
   CHECK(first.submit("deploy", "release-7") == id);
-  CHECK(on.bodies.started.size() == 1);
+  CHECK(on.attempt_processes.started.size() == 1);
   CHECK(first.stats("deploy")->enqueued_total == 1);
   require_rules_hold_at_rest(on, first);
 }
 
 TEST_CASE("each value of the grouping parameter has its own queue, order and limit") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").group_by = {"host"};
   on.script_of = lasting(seconds{1});
   process first{on};
@@ -201,14 +201,14 @@ TEST_CASE("each value of the grouping parameter has its own queue, order and lim
     REQUIRE(first.submit("deploy", {}, grouped_under(host)));
   }
   first.pass(milliseconds{500});
-  CHECK(on.bodies.running.size() == 3);
+  CHECK(on.attempt_processes.running.size() == 3);
   REQUIRE(first.run_dry());
-  CHECK(on.bodies.most_at_once == 3);
+  CHECK(on.attempt_processes.most_at_once == 3);
   require_rules_hold_at_rest(on, first);
 }
 
 TEST_CASE("a submission without the grouping parameter is refused by its name") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").group_by = {"host"};
   process first{on};
   REQUIRE(first.start());
@@ -218,7 +218,7 @@ TEST_CASE("a submission without the grouping parameter is refused by its name") 
 }
 
 TEST_CASE("thousands of groups that come and go leave nothing behind") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").group_by = {"host"};
   process first{on};
   REQUIRE(first.start());
@@ -231,7 +231,7 @@ TEST_CASE("thousands of groups that come and go leave nothing behind") {
 }
 
 TEST_CASE("an action's backlog does not keep another action's head from its free slot") {
-  machine on;
+  loop_fixture on;
   on.add_action("busy", 100);
   on.add_action("quiet");
   on.settings.worker_capacity = 4;
@@ -241,7 +241,7 @@ TEST_CASE("an action's backlog does not keep another action's head from its free
   submit_many(first, "busy", 500);
   const host_time asked = on.time.now;
   const auto id = first.submit("quiet");
-  const auto started = [&] { return on.bodies.running.contains({*id, attempt{1}}); };
+  const auto started = [&] { return on.attempt_processes.running.contains({*id, attempt{1}}); };
   REQUIRE(first.turn_until(started, seconds{60}));
   CHECK(on.time.now - asked <= milliseconds{101});
   REQUIRE(first.run_dry());
@@ -249,7 +249,7 @@ TEST_CASE("an action's backlog does not keep another action's head from its free
 }
 
 TEST_CASE("an action that hangs in every slot it has keeps nobody else from running") {
-  machine on;
+  loop_fixture on;
   on.add_action("hangs", 3);
   on.add_action("quiet");
   on.script_of = [](const run_request& asked) {
@@ -267,7 +267,7 @@ TEST_CASE("an action that hangs in every slot it has keeps nobody else from runn
 }
 
 TEST_CASE("an action that is no longer configured keeps what waits, and goes on when it is back") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.add_action("other");
   on.script_of = lasting(seconds{1});
@@ -286,7 +286,7 @@ TEST_CASE("an action that is no longer configured keeps what waits, and goes on 
     REQUIRE(second.start());
     second.pass(seconds{30});
     CHECK(second.status_of(*waits) == status::scheduled);
-    CHECK(on.bodies.started.size() == 1);
+    CHECK(on.attempt_processes.started.size() == 1);
   }
   on.actions = both;
   process third{on};
@@ -296,20 +296,21 @@ TEST_CASE("an action that is no longer configured keeps what waits, and goes on 
 }
 
 TEST_CASE("a group_by that is added, changed and removed moves what waits, in its order") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(seconds{30});
   std::vector<execution_id> all;
   const std::vector<std::vector<std::string>> groupings{{"host"}, {"team", "host"}, {}};
-  std::vector<std::vector<std::string>> lives{{}};
-  lives.insert(lives.end(), groupings.begin(), groupings.end());
-  for (const std::vector<std::string>& group_by : lives) {
+  std::vector<std::vector<std::string>> groupings_in_turn{{}};
+  groupings_in_turn.insert(groupings_in_turn.end(), groupings.begin(), groupings.end());
+  for (const std::vector<std::string>& group_by : groupings_in_turn) {
     on.actions[0].group_by = group_by;
-    process life{on};
-    REQUIRE(life.start());
+    process incarnation{on};
+    REQUIRE(incarnation.start());
     if (all.empty()) {
       for (int index = 0; index < 12; ++index) {
-        const auto accepted = life.submit("deploy", {}, grouped_under(index % 2 == 0 ? "a" : "b"));
+        const auto accepted =
+            incarnation.submit("deploy", {}, grouped_under(index % 2 == 0 ? "a" : "b"));
         REQUIRE(accepted);
         all.push_back(*accepted);
       }
@@ -317,8 +318,8 @@ TEST_CASE("a group_by that is added, changed and removed moves what waits, in it
       CHECK(on.notes.has("queues regrouped"));
       on.notes.warnings.clear();
     }
-    life.pass(seconds{20});  // longer than the leases of the life before
-    CHECK(on.bodies.running.size() == (group_by.empty() ? 1 : 2));
+    incarnation.pass(seconds{20});  // longer than the leases of the life before
+    CHECK(on.attempt_processes.running.size() == (group_by.empty() ? 1 : 2));
   }
   process last{on};
   REQUIRE(last.start());

@@ -16,7 +16,7 @@ script failing() {
 }  // namespace
 
 TEST_CASE("a failed attempt is followed by another after the backoff, and its slot stays held") {
-  machine on;
+  loop_fixture on;
   action_definition& action = on.add_action("deploy");
   action.retry.attempts_max = 3;
   action.retry.backoff = seconds{10};
@@ -30,12 +30,12 @@ TEST_CASE("a failed attempt is followed by another after the backoff, and its sl
   const auto retried = first.submit("deploy");
   const auto behind = first.submit("deploy");
   first.pass(seconds{9});
-  CHECK(on.bodies.started.size() == 1);
+  CHECK(on.attempt_processes.started.size() == 1);
   CHECK(first.stats("deploy")->active == 1);
   first.pass(seconds{2});
-  CHECK(on.bodies.started.size() == 2);
+  CHECK(on.attempt_processes.started.size() == 2);
   first.pass(seconds{28});
-  CHECK(on.bodies.started.size() == 2);
+  CHECK(on.attempt_processes.started.size() == 2);
   REQUIRE(first.run_dry());
   CHECK(on.time.now - began >= seconds{40});
   CHECK(first.status_of(*retried) == status::completed);
@@ -44,12 +44,12 @@ TEST_CASE("a failed attempt is followed by another after the backoff, and its sl
                                        {*retried, attempt{2}},
                                        {*retried, attempt{3}},
                                        {*behind, attempt{1}}};
-  CHECK(on.bodies.started == order);
+  CHECK(on.attempt_processes.started == order);
   require_rules_hold_at_rest(on, first);
 }
 
 TEST_CASE("an execution that fails at every attempt is failed after the last") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").retry.attempts_max = 4;
   on.script_of = [](const run_request&) { return failing(); };
   process first{on};
@@ -57,13 +57,13 @@ TEST_CASE("an execution that fails at every attempt is failed after the last") {
   const auto id = first.submit("deploy");
   REQUIRE(first.run_dry());
   CHECK(first.status_of(*id) == status::failed);
-  CHECK(on.bodies.started.size() == 4);
+  CHECK(on.attempt_processes.started.size() == 4);
   require_rules_hold_at_rest(on, first);
 }
 
 TEST_CASE("a timeout is retried only where the policy says so") {
   for (const bool retries : {false, true}) {
-    machine on;
+    loop_fixture on;
     action_definition& action = on.add_action("deploy");
     action.timeout = seconds{1};
     action.retry.attempts_max = 2;
@@ -78,14 +78,14 @@ TEST_CASE("a timeout is retried only where the policy says so") {
     const auto id = first.submit("deploy");
     REQUIRE(first.run_dry());
     CHECK(first.status_of(*id) == status::timeout);
-    CHECK(on.bodies.started.size() == (retries ? 2 : 1));
+    CHECK(on.attempt_processes.started.size() == (retries ? 2 : 1));
     require_rules_hold_at_rest(on, first);
   }
 }
 
 TEST_CASE(
     "an execution whose worker was killed is dispatched again, before all who wait behind it") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").retry.attempts_max = 2;
   on.script_of = [](const run_request&) {
     script text;
@@ -106,13 +106,13 @@ TEST_CASE(
   REQUIRE(second.run_dry());
   const std::vector<attempt_key> order{
       {*lost, attempt{1}}, {*lost, attempt{2}}, {*behind, attempt{1}}};
-  CHECK(on.bodies.started == order);
+  CHECK(on.attempt_processes.started == order);
   CHECK(second.status_of(*lost) == status::completed);
   require_rules_hold_at_rest(on, second);
 }
 
 TEST_CASE("an execution that waits for its next attempt can be cancelled, and frees its slot") {
-  machine on;
+  loop_fixture on;
   action_definition& action = on.add_action("deploy");
   action.retry.attempts_max = 2;
   action.retry.backoff = seconds{30};

@@ -17,15 +17,15 @@ scripted_runner::author short_of_room(int tries, duration lasts = milliseconds{1
 
 constexpr int for_ever = 1'000'000;
 
-std::size_t tries_of(const machine& on, execution_id execution) {
-  const auto found = on.bodies.tries.find({execution, attempt{1}});
-  return found == on.bodies.tries.end() ? 0 : found->second.size();
+std::size_t tries_of(const loop_fixture& on, execution_id execution) {
+  const auto found = on.attempt_processes.tries.find({execution, attempt{1}});
+  return found == on.attempt_processes.tries.end() ? 0 : found->second.size();
 }
 
 }  // namespace
 
 TEST_CASE("an attempt that finds no room is started later, as the same attempt") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = short_of_room(5);
   process first{on};
@@ -33,21 +33,21 @@ TEST_CASE("an attempt that finds no room is started later, as the same attempt")
   const auto id = first.submit("deploy");
   REQUIRE(first.run_dry());
   CHECK(first.status_of(*id) == status::completed);
-  CHECK(on.bodies.started == std::vector<attempt_key>{{*id, attempt{1}}});
+  CHECK(on.attempt_processes.started == std::vector<attempt_key>{{*id, attempt{1}}});
   CHECK(tries_of(on, *id) == 6);
   CHECK(std::count(on.notes.warnings.begin(), on.notes.warnings.end(), "start postponed") == 1);
   require_rules_hold_at_rest(on, first);
 }
 
 TEST_CASE("the waits between two tries grow, and stay bounded") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = short_of_room(20);
   process first{on};
   REQUIRE(first.start());
   const auto id = first.submit("deploy");
   REQUIRE(first.run_dry());
-  const std::vector<host_time>& tries = on.bodies.tries.at({*id, attempt{1}});
+  const std::vector<host_time>& tries = on.attempt_processes.tries.at({*id, attempt{1}});
   REQUIRE(tries.size() == 21);
   CHECK(tries[1] - tries[0] <= on.settings.store_retry);
   for (std::size_t each = 1; each < tries.size(); ++each) {
@@ -57,7 +57,7 @@ TEST_CASE("the waits between two tries grow, and stay bounded") {
 }
 
 TEST_CASE("the slot stays held while an attempt waits for room, and nobody overtakes it") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = [](const run_request& asked) {
     return short_of_room(asked.execution == execution_id{1} ? 30 : 0)(asked);
@@ -67,31 +67,31 @@ TEST_CASE("the slot stays held while an attempt waits for room, and nobody overt
   const auto waits = first.submit("deploy");
   const auto behind = first.submit("deploy");
   first.pass(seconds{3});
-  CHECK(on.bodies.started.empty());
+  CHECK(on.attempt_processes.started.empty());
   CHECK(first.stats("deploy")->active == 1);
   CHECK(first.stats("deploy")->waiting == 1);
   REQUIRE(first.run_dry());
-  CHECK(on.bodies.started ==
+  CHECK(on.attempt_processes.started ==
         std::vector<attempt_key>{{*waits, attempt{1}}, {*behind, attempt{1}}});
   require_rules_hold_at_rest(on, first);
 }
 
 TEST_CASE("the timeout of an attempt counts from its start, not from its first try") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").timeout = seconds{2};
   on.script_of = short_of_room(10, milliseconds{1'900});
   process first{on};
   REQUIRE(first.start());
   const auto id = first.submit("deploy");
   REQUIRE(first.run_dry());
-  const std::vector<host_time>& tries = on.bodies.tries.at({*id, attempt{1}});
+  const std::vector<host_time>& tries = on.attempt_processes.tries.at({*id, attempt{1}});
   REQUIRE(tries.back() - tries.front() > seconds{2});
   CHECK(first.status_of(*id) == status::completed);
   require_rules_hold_at_rest(on, first);
 }
 
 TEST_CASE("an attempt that finds no room for its whole patience ends as abandoned, and says why") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.settings.start_patience = seconds{5};
   on.script_of = short_of_room(for_ever);
@@ -106,12 +106,12 @@ TEST_CASE("an attempt that finds no room for its whole patience ends as abandone
   CHECK(record->state == status::abandoned);
   CHECK_THAT(record->result, Catch::Contains("Resource temporarily unavailable"));
   CHECK(on.notes.has("start given up"));
-  CHECK(on.bodies.started.empty());
+  CHECK(on.attempt_processes.started.empty());
   require_rules_hold_at_rest(on, first);
 }
 
 TEST_CASE("an attempt that was given up for want of room is retried as an abandoned one") {
-  machine on;
+  loop_fixture on;
   action_definition& action = on.add_action("deploy");
   action.retry.attempts_max = 2;
   action.retry.on_failed = false;
@@ -124,12 +124,12 @@ TEST_CASE("an attempt that was given up for want of room is retried as an abando
   const auto id = first.submit("deploy");
   REQUIRE(first.run_dry());
   CHECK(first.status_of(*id) == status::completed);
-  CHECK(on.bodies.started == std::vector<attempt_key>{{*id, attempt{2}}});
+  CHECK(on.attempt_processes.started == std::vector<attempt_key>{{*id, attempt{2}}});
   require_rules_hold_at_rest(on, first);
 }
 
 TEST_CASE("an action that does not retry what was abandoned has no further attempt after one") {
-  machine on;
+  loop_fixture on;
   action_definition& action = on.add_action("deploy");
   action.retry.attempts_max = 3;
   action.retry.on_worker_lost = false;
@@ -145,7 +145,7 @@ TEST_CASE("an action that does not retry what was abandoned has no further attem
 }
 
 TEST_CASE("an attempt that waits for room and is cancelled ends at once, and never starts") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = short_of_room(for_ever);
   process first{on};
@@ -157,12 +157,12 @@ TEST_CASE("an attempt that waits for room and is cancelled ends at once, and nev
   REQUIRE(first.run_dry());
   CHECK(on.time.now - asked <= milliseconds{100});
   CHECK(first.status_of(*id) == status::cancelled);
-  CHECK(on.bodies.started.empty());
+  CHECK(on.attempt_processes.started.empty());
   require_rules_hold_at_rest(on, first);
 }
 
 TEST_CASE("an attempt that waits for room is lost with its worker's lease") {
-  machine on;
+  loop_fixture on;
   action_definition& action = on.add_action("deploy");
   action.retry.attempts_max = 2;
   on.script_of = [](const run_request& asked) {
@@ -178,12 +178,12 @@ TEST_CASE("an attempt that waits for room is lost with its worker's lease") {
   on.steps.refuses = nullptr;
   REQUIRE(first.run_dry());
   CHECK(first.status_of(*id) == status::completed);
-  CHECK(on.bodies.started == std::vector<attempt_key>{{*id, attempt{2}}});
+  CHECK(on.attempt_processes.started == std::vector<attempt_key>{{*id, attempt{2}}});
   require_rules_hold_at_rest(on, first);
 }
 
 TEST_CASE("a drain tries once more what waits for room, and does not wait for it") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   bool room = false;
   on.script_of = [&](const run_request& asked) { return short_of_room(room ? 0 : for_ever)(asked); };
@@ -204,7 +204,7 @@ TEST_CASE("a drain tries once more what waits for room, and does not wait for it
 }
 
 TEST_CASE("a stop does not wait for room") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = short_of_room(for_ever);
   process first{on};
@@ -218,7 +218,7 @@ TEST_CASE("a stop does not wait for room") {
 }
 
 TEST_CASE("a worker claims less while its machine lacks room, and as much as ever afterwards") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy", 100);
   on.settings.worker_capacity = 20;
   bool room = false;
@@ -231,29 +231,30 @@ TEST_CASE("a worker claims less while its machine lacks room, and as much as eve
   first.pass(seconds{1});
   submit_many(first, "deploy", 99);
   first.pass(seconds{5});
-  CHECK(on.bodies.tries.size() == 1);  // it alone finds out whether there is room
+  CHECK(on.attempt_processes.tries.size() == 1);  // it alone finds out whether there is room
   room = true;
   first.pass(seconds{20});
-  CHECK(on.bodies.most_at_once == 20);
+  CHECK(on.attempt_processes.most_at_once == 20);
   REQUIRE(first.run_dry());
-  CHECK(on.bodies.started.size() == 100);
+  CHECK(on.attempt_processes.started.size() == 100);
   require_rules_hold_at_rest(on, first);
 }
 
 TEST_CASE("a shortage harms no execution, however many it hits") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy", 64);
   std::size_t rooms = 12;  // as many can run at once, and no more
   on.script_of = [&](const run_request& asked) {
-    script text = short_of_room(on.bodies.running.size() < rooms ? 0 : for_ever, seconds{1})(asked);
+    script text = short_of_room(on.attempt_processes.running.size() < rooms ? 0 : for_ever,
+                                seconds{1})(asked);
     return text;
   };
   process first{on};
   REQUIRE(first.start());
   submit_many(first, "deploy", 64);
   REQUIRE(first.run_dry(std::chrono::minutes{10}));
-  CHECK(on.bodies.started.size() == 64);
-  CHECK(on.bodies.most_at_once <= rooms);
+  CHECK(on.attempt_processes.started.size() == 64);
+  CHECK(on.attempt_processes.most_at_once <= rooms);
   for (std::int64_t id = 1; id <= 64; ++id) {
     CHECK(first.status_of(execution_id{id}) == status::completed);
   }

@@ -25,7 +25,7 @@ script unkillable(duration survives) {
   return text;
 }
 
-void add_action_with_short_timeout(machine& on) {
+void add_action_with_short_timeout(loop_fixture& on) {
   action_definition& action = on.add_action("deploy");
   action.timeout = seconds{2};
   action.grace = milliseconds{500};
@@ -34,7 +34,7 @@ void add_action_with_short_timeout(machine& on) {
 }  // namespace
 
 TEST_CASE("an attempt whose supervisor died is abandoned and not failed, with a result that says so") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").retry.attempts_max = 1;
   on.script_of = always(ended_by(end_cause::lost));
   process first{on};
@@ -49,7 +49,7 @@ TEST_CASE("an attempt whose supervisor died is abandoned and not failed, with a 
 }
 
 TEST_CASE("a lost attempt is retried as an abandoned one, at once") {
-  machine on;
+  loop_fixture on;
   action_definition& action = on.add_action("deploy");
   action.retry.attempts_max = 2;
   action.retry.on_failed = false;
@@ -68,7 +68,7 @@ TEST_CASE("a lost attempt is retried as an abandoned one, at once") {
 }
 
 TEST_CASE("an attempt that its runner ended at its timeout has timed out") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy").timeout = milliseconds{20};
   on.script_of = [](const run_request&) {
     script text = ended_by(end_cause::timed_out);
@@ -84,7 +84,7 @@ TEST_CASE("an attempt that its runner ended at its timeout has timed out") {
 }
 
 TEST_CASE("an attempt that was killed at the end of a lease which its worker still has is abandoned") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = always(ended_by(end_cause::lease_ended));
   process first{on};
@@ -97,33 +97,33 @@ TEST_CASE("an attempt that was killed at the end of a lease which its worker sti
 }
 
 TEST_CASE("every heartbeat tells every run until when its worker's lease goes") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy", 3);
   on.script_of = lasting(minutes{10});
   process first{on};
   REQUIRE(first.start());
   submit_many(first, "deploy", 3);
   first.pass(minutes{1});
-  REQUIRE(on.bodies.lease_until.size() == 3);
-  for (const auto& [key, until] : on.bodies.lease_until) {
+  REQUIRE(on.attempt_processes.lease_until.size() == 3);
+  for (const auto& [key, until] : on.attempt_processes.lease_until) {
     CHECK(until > on.time.now);
     CHECK(until <= on.time.now + (on.settings.lease - on.settings.lease_margin));
   }
 }
 
 TEST_CASE("a run that starts while a heartbeat is answered is told of the lease of now") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy", 2);
   on.script_of = lasting(minutes{10});
   process first{on};
   REQUIRE(first.start());
   submit_many(first, "deploy", 1);
   first.pass(seconds{1});
-  CHECK(on.bodies.lease_until.begin()->second > on.time.now);
+  CHECK(on.attempt_processes.lease_until.begin()->second > on.time.now);
 }
 
 TEST_CASE("what cannot be killed keeps its slot, and is named") {
-  machine on;
+  loop_fixture on;
   add_action_with_short_timeout(on);
   on.script_of = [](const run_request& asked) {
     return asked.execution == execution_id{1} ? unkillable(minutes{5}) : script{};
@@ -133,7 +133,7 @@ TEST_CASE("what cannot be killed keeps its slot, and is named") {
   const auto stuck = first.submit("deploy");
   const auto behind = first.submit("deploy");
   first.pass(minutes{1});
-  CHECK(on.bodies.started.size() == 1);
+  CHECK(on.attempt_processes.started.size() == 1);
   CHECK(first.stats("deploy")->active == 1);
   CHECK(first.show(*stuck)->survivors == "attempt 1: pid 4711 (stubborn), user 0");
   CHECK(first.show(*behind)->survivors.empty());
@@ -143,11 +143,11 @@ TEST_CASE("what cannot be killed keeps its slot, and is named") {
   CHECK(first.status_of(*stuck) == status::timeout);
   CHECK(first.show(*stuck)->survivors.empty());
   CHECK(first.status_of(*behind) == status::completed);
-  CHECK(on.bodies.most_at_once == 1);
+  CHECK(on.attempt_processes.most_at_once == 1);
 }
 
 TEST_CASE("a release ends the wait for what cannot be killed, and the slot is given on") {
-  machine on;
+  loop_fixture on;
   add_action_with_short_timeout(on);
   on.script_of = [](const run_request& asked) {
     return asked.execution == execution_id{1} ? unkillable(minutes{60}) : script{};
@@ -166,7 +166,7 @@ TEST_CASE("a release ends the wait for what cannot be killed, and the slot is gi
 }
 
 TEST_CASE("only what survives can be released, and the answer says what there is") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = lasting(minutes{1});
   process first{on};
@@ -185,7 +185,7 @@ TEST_CASE("only what survives can be released, and the answer says what there is
 }
 
 TEST_CASE("a worker that lost its lease begins no new life beside what it could not kill") {
-  machine on;
+  loop_fixture on;
   on.add_action("deploy");
   on.script_of = [](const run_request& asked) {
     return asked.execution == execution_id{1} ? unkillable(minutes{60}) : script{};
@@ -199,7 +199,7 @@ TEST_CASE("a worker that lost its lease begins no new life beside what it could 
   on.steps.refuses = nullptr;
   const auto behind = first.submit("deploy");
   first.pass(minutes{1});
-  CHECK(on.bodies.started.size() == 1);
+  CHECK(on.attempt_processes.started.size() == 1);
   CHECK(on.notes.has("attempt outlives its end"));
   CHECK(first.release(*stuck) == attempt{1});
   REQUIRE(first.run_dry());
@@ -208,7 +208,7 @@ TEST_CASE("a worker that lost its lease begins no new life beside what it could 
 }
 
 TEST_CASE("a stop leaves behind what cannot be killed, and says so") {
-  machine on;
+  loop_fixture on;
   add_action_with_short_timeout(on);
   on.script_of = always(unkillable(minutes{60}));
   process first{on};

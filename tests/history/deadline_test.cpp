@@ -75,14 +75,14 @@ TEST_CASE("no verdict of timeout comes before its time, less what a fast clock m
   CHECK(verdict_after(938).empty());
   CHECK(verdict_after(937) == names{"deadline"});
   CHECK(verdict_after(200) == names{"deadline"});
-  const auto body_of = [](std::int64_t ms) {
+  const auto attempt_process_of = [](std::int64_t ms) {
     story told;
     told.accept(1).grant(1).after_ms(5'000).begin(1).after_ms(ms - 100).end(1, "timeout");
     told.release(1, "timeout");
     return told.broken();
   };
-  CHECK(body_of(938).empty());
-  CHECK(body_of(937) == names{"deadline"});
+  CHECK(attempt_process_of(938).empty());
+  CHECK(attempt_process_of(937) == names{"deadline"});
 }
 
 TEST_CASE("a further attempt's timeout counts from the end of the one before that cannot be lost") {

@@ -68,7 +68,7 @@ TEST_CASE("a client uses its connection again, and makes a new one when the serv
   const baton::test::scratch_folder folder;
   const std::string address = "unix:" + folder / "api.sock";
   http_client client{at(address)};
-  for (int life = 0; life < 3; ++life) {
+  for (int incarnation = 0; incarnation < 3; ++incarnation) {
     running_server server{address, {}, echo};
     CHECK(client.send("POST", "/", "{}", 10s).value().status == 201);
   }

@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 #include <rapidcheck.h>
 
-#include "tests/ledger/ledger_machine.hpp"
+#include "tests/ledger/ledger_driver.hpp"
 
 namespace {
 
@@ -40,10 +40,10 @@ TEST_CASE("whatever is called in whatever order, the rules hold and nothing is l
   CHECK(rc::check([] {
     const auto commands =
         *rc::gen::scale(4.0, rc::gen::container<std::vector<ledger_command>>(any_command()));
-    ledger_machine machine;
+    ledger_driver driver;
     for (const ledger_command& each : commands) {
-      machine.run(each);
+      driver.run(each);
     }
-    machine.finish_everything();
+    driver.finish_everything();
   }));
 }

@@ -9,8 +9,8 @@
 #include <fmt/ranges.h>
 #include <rapidcheck.h>
 
-#include "adapters/ledger/bookkeeper.hpp"
-#include "adapters/sim/model_shelf.hpp"
+#include "adapters/ledger/ledger_store.hpp"
+#include "adapters/sim/memory_row_store.hpp"
 
 namespace baton::test {
 namespace {
@@ -39,9 +39,9 @@ action_definition definition_of(int number) {
 }
 
 /// A storage on a machine, and what it has answered so far, without the times that are recorded.
-class machine {
+class storage_fixture {
  public:
-  machine() { start(); }
+  storage_fixture() { start(); }
 
   void play(const turn& next) {
     const worker_incarnation worker{1 + next.a % 4};
@@ -49,14 +49,16 @@ class machine {
     switch (next.call) {
       case 0:
       case 1: accept(next); break;
-      case 2: say("enlist {}", books_->enlist("w", milliseconds{next.a * 80}, now())); break;
+      case 2:
+        note("enlist {}", stored_ledger_->enlist("w", milliseconds{next.a * 80}, now()));
+        break;
       case 3: claim(worker, next.b % 3); break;
       case 4: finish(worker, execution, next.b); break;
-      case 5: say_moved("dismiss", books_->dismiss(worker, now())); break;
+      case 5: note_moved("dismiss", stored_ledger_->dismiss(worker, now())); break;
       case 6: reap(next.b % 3); break;
       case 7: reconcile(); break;
-      case 8: books_->mark_announced({execution}, now()); break;
-      case 9: say("prune {}", books_->prune(milliseconds{next.b * 100}, 5, now())); break;
+      case 8: stored_ledger_->mark_announced({execution}, now()); break;
+      case 9: note("prune {}", stored_ledger_->prune(milliseconds{next.b * 100}, 5, now())); break;
       case 10: steady_.since_start += milliseconds{next.a * 50}; break;
       case 11: restart(next); break;
       default: cancel(execution);
@@ -74,15 +76,15 @@ class machine {
 
   void start() {
     ledger_ = std::make_unique<ledger>();
-    storage_clock time{shelf_.mark(), fmt::format("boot {}", boot_), steady_};
-    shelf_.load(*ledger_, now(), time.at(steady_));
-    books_ = std::make_unique<bookkeeper>(*ledger_, shelf_, std::move(time));
-    books_->define({definition_of(0), definition_of(1)}, now());
+    storage_clock time{rows_.mark(), fmt::format("boot {}", boot_), steady_};
+    rows_.load(*ledger_, now(), time.at(steady_));
+    stored_ledger_ = std::make_unique<ledger_store>(*ledger_, rows_, std::move(time));
+    stored_ledger_->define({definition_of(0), definition_of(1)}, now());
     reconcile();
   }
 
   void restart(const turn& how) {
-    books_->flush();
+    stored_ledger_->flush();
     if (how.b % 2 == 0) {
       ++boot_;
       steady_ = {milliseconds{how.a}};
@@ -97,21 +99,21 @@ class machine {
     request.action = action_id{1 + next.a % 2};
     request.parameters = "{}";
     request.idempotency_key = next.b % 2 == 0 ? fmt::format("key-{}", next.b % 10) : "";
-    const auto answer = books_->accept(request, now());
+    const auto answer = stored_ledger_->accept(request, now());
     if (answer) {
-      say("accepted {} {}", answer->execution, answer->duplicate);
-      say_moved("by it", answer->moved);
+      note("accepted {} {}", answer->execution, answer->duplicate);
+      note_moved("by it", answer->moved);
     }
   }
 
   void claim(worker_incarnation worker, int count) {
-    const auto answer = books_->claim({worker, count}, now());
+    const auto answer = stored_ledger_->claim({worker, count}, now());
     if (!answer) {
-      say("no lease {}", worker);
+      note("no lease {}", worker);
       return;
     }
     for (const assignment& each : answer->claimed) {
-      say("claimed {} {} {}", each.execution, each.number, each.slot);
+      note("claimed {} {} {}", each.execution, each.number, each.slot);
     }
   }
 
@@ -119,62 +121,62 @@ class machine {
     const auto row = ledger_->row(execution, now());
     const attempt number = row ? row->number : attempt{1};
     const outcome seen = how % 2 == 0 ? outcome::succeeded : outcome::failed;
-    const auto answer = books_->finish({execution, number, worker, seen, "{}", 0}, now());
-    say("finish {}: {}", execution, answer ? to_string(answer->state) : "refused");
+    const auto answer = stored_ledger_->finish({execution, number, worker, seen, "{}", 0}, now());
+    note("finish {}: {}", execution, answer ? to_string(answer->state) : "refused");
   }
 
   void cancel(execution_id execution) {
-    const auto answer = books_->cancel(execution, now());
-    say("cancel {}: {}", execution, answer ? to_string(answer->state) : "unknown");
+    const auto answer = stored_ledger_->cancel(execution, now());
+    note("cancel {}: {}", execution, answer ? to_string(answer->state) : "unknown");
   }
 
   void reap(int count) {
-    const reap_reply answer = books_->reap(count, now());
+    const reap_reply answer = stored_ledger_->reap(count, now());
     for (const worker_incarnation lost : answer.lost) {
-      say("lost {}", lost);
+      note("lost {}", lost);
     }
-    say_moved("reap", answer.moved);
+    note_moved("reap", answer.moved);
   }
 
   void reconcile() {
-    const reconcile_reply answer = books_->reconcile(100, now());
+    const reconcile_reply answer = stored_ledger_->reconcile(100, now());
     for (const grant& each : answer.unclaimed) {
-      say("unclaimed {} {}", each.execution, each.number);
+      note("unclaimed {} {}", each.execution, each.number);
     }
-    say("next in {}", answer.next_ready_in.count());
-    say_moved("reconcile", answer.moved);
+    note("next in {}", answer.next_ready_in.count());
+    note_moved("reconcile", answer.moved);
   }
 
-  void say_moved(const char* by, const movement& moved) {
-    say("{}: {} ended", by, moved.ended_count);
+  void note_moved(const char* by, const movement& moved) {
+    note("{}: {} ended", by, moved.ended_count);
     for (const release& each : moved.released) {
-      say("released {} {} {}", each.execution, each.slot, to_string(each.verdict));
+      note("released {} {} {}", each.execution, each.slot, to_string(each.verdict));
     }
     for (const grant& each : moved.granted) {
-      say("granted {} {} {}", each.execution, each.number, each.slot);
+      note("granted {} {} {}", each.execution, each.number, each.slot);
     }
   }
 
   void look() {
     for (std::int64_t id = 1; id <= 20; ++id) {
-      const auto read = books_->read(execution_id{id});
+      const auto read = stored_ledger_->read(execution_id{id});
       if (read) {
-        say("{} {} {} {}", id, to_string(read->state), read->number, read->slot);
+        note("{} {} {} {}", id, to_string(read->state), read->number, read->slot);
       }
     }
   }
 
   template <class... Args>
-  void say(fmt::format_string<Args...> form, Args&&... args) {
+  void note(fmt::format_string<Args...> form, Args&&... args) {
     answers_.push_back(fmt::format(form, std::forward<Args>(args)...));
   }
 
   host_time steady_{std::chrono::hours{2}};
   duration wall_ahead_ = std::chrono::hours{400'000};
   int boot_ = 1;
-  model_shelf shelf_;
+  memory_row_store rows_;
   std::unique_ptr<ledger> ledger_;
-  std::unique_ptr<bookkeeper> books_;
+  std::unique_ptr<ledger_store> stored_ledger_;
   std::vector<std::string> answers_;
 };
 
@@ -199,8 +201,8 @@ TEST_CASE("any wall clock, set at any time, leads to the same decisions") {
   using namespace baton::test;
   CHECK(rc::check([] {
     const auto turns = *rc::gen::scale(3.0, rc::gen::container<std::vector<turn>>(any_turn()));
-    machine one;
-    machine other;
+    storage_fixture one;
+    storage_fixture other;
     for (const turn& each : turns) {
       other.set_wall(each.wall_s);
       one.play(each);
@@ -212,8 +214,8 @@ TEST_CASE("any wall clock, set at any time, leads to the same decisions") {
 
 TEST_CASE("a long life with a wall clock that is set at every step leads to the same decisions") {
   using namespace baton::test;
-  machine one;
-  machine other;
+  storage_fixture one;
+  storage_fixture other;
   for (int step = 0; step < 4'000; ++step) {
     const turn next{step * 7 % call_count, step * 31 % 97, step * 17 % 89, 0};
     other.set_wall(step % 5 == 0 ? 2'592'000 : -700'000 * (step % 3));

@@ -105,8 +105,8 @@ scenarios::timing any_times() {
   return made;
 }
 
-scenarios::action any_action(std::size_t number) {
-  scenarios::action made;
+scenarios::scenario_action any_action(std::size_t number) {
+  scenarios::scenario_action made;
   made.ref = fmt::format("{}{}", *rc::gen::element<std::string>("a", "job.", "x_-"), number);
   made.limit = any_range(1, 10'000);
   if (written()) {
@@ -140,7 +140,7 @@ std::vector<scenarios::named_request> any_requests(const scenarios::scenario& of
   std::vector<scenarios::named_request> made;
   for (std::int64_t left = between(0, 6); left > 0; --left) {
     const auto index = static_cast<std::size_t>(between(0, std::ssize(of.actions) - 1));
-    const scenarios::action& asked = of.actions[index];
+    const scenarios::scenario_action& asked = of.actions[index];
     if (asked.groups.most > 0 && asked.groups.least == 0) {
       continue;  // some seeds have groups and some have none: nothing can be said for both
     }
@@ -230,7 +230,8 @@ scenarios::scenario any_scenario(const std::string& name) {
     made.about = any_text();
     made.seeds = static_cast<std::uint64_t>(between(1, 1'000'000'000));
   }
-  const auto policies = some_of<sim::policy>({sim::all_policies.begin(), sim::all_policies.end()});
+  const auto policies =
+      some_of<sim::scheduling_policy>({sim::all_policies.begin(), sim::all_policies.end()});
   if (!policies.empty()) {
     made.policies = policies;
   }

@@ -12,7 +12,7 @@ bool is_completed_message(const event& one) {
   return one.kind == event_kind::message && one.type == "execution.completed";
 }
 
-bool tells_a_verdict(const event& one) {
+bool states_a_verdict(const event& one) {
   const bool tells = one.kind == event_kind::message || one.kind == event_kind::status_read ||
                      one.kind == event_kind::slot_released ||
                      one.kind == event_kind::cancel_acknowledged;
@@ -21,7 +21,7 @@ bool tells_a_verdict(const event& one) {
 
 maybe_events drop_the_announcement(const opened_history& of, std::size_t choice) {
   std::vector<std::int64_t> ended;
-  for (const execution_record& each : of.seen.executions) {
+  for (const observed_execution& each : of.seen.executions) {
     if (each.terminal() != nullptr) {
       ended.push_back(each.id);
     }
@@ -38,7 +38,7 @@ maybe_events drop_the_announcement(const opened_history& of, std::size_t choice)
 
 maybe_events change_the_verdict(const opened_history& of, std::size_t choice) {
   std::vector<std::size_t> sights;
-  for (const execution_record& each : of.seen.executions) {
+  for (const observed_execution& each : of.seen.executions) {
     const auto terminal = std::count_if(each.statuses.begin(), each.statuses.end(),
                                         [](const auto& sight) { return sight.terminal; });
     for (const history::status_sight& sight : each.statuses) {
@@ -77,7 +77,7 @@ maybe_events repeat(const opened_history& of, event_kind kind, std::size_t choic
   return bad;
 }
 
-maybe_events start_a_body_twice(const opened_history& of, std::size_t choice) {
+maybe_events start_an_attempt_twice(const opened_history& of, std::size_t choice) {
   return repeat(of, event_kind::action_started, choice);
 }
 
@@ -86,20 +86,21 @@ maybe_events release_twice(const opened_history& of, std::size_t choice) {
 }
 
 maybe_events start_beyond_the_last_attempt(const opened_history& of, std::size_t choice) {
-  std::vector<const history::body*> last;
+  std::vector<const history::attempt_process*> last;
   std::vector<std::int64_t> allowed;
-  for (const execution_record& each : of.seen.executions) {
-    const auto* const terms =
-        each.bodies.empty() ? nullptr : each.policy_at(each.bodies.back().started.line);
-    if (terms != nullptr && each.bodies.back().ended) {
-      last.push_back(&each.bodies.back());
+  for (const observed_execution& each : of.seen.executions) {
+    const auto* const terms = each.attempt_processes.empty()
+                                  ? nullptr
+                                  : each.policy_at(each.attempt_processes.back().started.line);
+    if (terms != nullptr && each.attempt_processes.back().ended) {
+      last.push_back(&each.attempt_processes.back());
       allowed.push_back(terms->attempts_max);
     }
   }
   if (last.empty()) {
     return std::nullopt;
   }
-  const history::body& one = *last[choice % last.size()];
+  const history::attempt_process& one = *last[choice % last.size()];
   std::vector<event> bad = of.copy();
   event further = bad[index_of(one.started)];
   further.attempt = allowed[choice % last.size()] + 1;
@@ -110,7 +111,7 @@ maybe_events start_beyond_the_last_attempt(const opened_history& of, std::size_t
 
 maybe_events release_a_foreign_slot(const opened_history& of, std::size_t choice) {
   std::vector<std::size_t> places;
-  for (const execution_record& each : of.seen.executions) {
+  for (const observed_execution& each : of.seen.executions) {
     for (const history::slot_sight& release : each.releases) {
       if (release.slot != 0 && !each.grants.empty() &&
           each.grants.front().at.line < release.at.line) {
@@ -129,7 +130,7 @@ maybe_events release_a_foreign_slot(const opened_history& of, std::size_t choice
 
 maybe_events remove_the_verdict(const opened_history& of, std::size_t choice) {
   std::vector<std::int64_t> ended;
-  for (const execution_record& each : of.seen.executions) {
+  for (const observed_execution& each : of.seen.executions) {
     if (each.acknowledged && each.terminal() != nullptr) {
       ended.push_back(each.id);
     }
@@ -139,8 +140,8 @@ maybe_events remove_the_verdict(const opened_history& of, std::size_t choice) {
     return std::nullopt;
   }
   std::vector<event> bad = of.copy();
-  std::erase_if(bad,
-                [&](const event& each) { return each.execution == *one && tells_a_verdict(each); });
+  std::erase_if(
+      bad, [&](const event& each) { return each.execution == *one && states_a_verdict(each); });
   return bad;
 }
 
@@ -191,18 +192,19 @@ maybe_events refuse_what_is_stored(const opened_history& of, std::size_t choice)
 
 // Of an attempt before the last, whose worker has lost it to the next one.
 maybe_events end_what_was_lost(const opened_history& of, std::size_t choice) {
-  std::vector<const execution_record*> retried;
-  for (const execution_record& each : of.seen.executions) {
-    if (each.bodies.size() >= 2 && each.bodies.front().attempt < each.bodies.back().attempt) {
+  std::vector<const observed_execution*> retried;
+  for (const observed_execution& each : of.seen.executions) {
+    if (each.attempt_processes.size() >= 2 &&
+        each.attempt_processes.front().attempt < each.attempt_processes.back().attempt) {
       retried.push_back(&each);
     }
   }
-  const execution_record* const* const one = pick(retried, choice);
+  const observed_execution* const* const one = pick(retried, choice);
   if (one == nullptr) {
     return std::nullopt;
   }
-  const history::body& first = (*one)->bodies.front();
-  const history::body& last = (*one)->bodies.back();
+  const history::attempt_process& first = (*one)->attempt_processes.front();
+  const history::attempt_process& last = (*one)->attempt_processes.back();
   event late = of.good.events[index_of(last.started)];
   late.kind = choice % 2 == 0 ? event_kind::slot_released : event_kind::message;
   late.type = choice % 2 == 0 ? "" : "execution.completed";
@@ -225,7 +227,7 @@ constexpr corruption all[] = {
     {"completion-published", "execution.completed is dropped", drop_the_announcement},
     {"nothing-lost", "a read does not find an execution", lose_an_execution},
     {"nothing-lost", "what is stored is refused", refuse_what_is_stored},
-    {"run-once", "a body starts twice", start_a_body_twice},
+    {"run-once", "a body starts twice", start_an_attempt_twice},
     {"run-once", "an attempt beyond the last one starts", start_beyond_the_last_attempt},
     {"run-once", "a further attempt starts before its backoff is over", start_before_its_backoff},
     {"deadline", "a body runs beyond timeout and grace", run_beyond_the_deadline},

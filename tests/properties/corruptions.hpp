@@ -40,7 +40,7 @@ namespace corruptions {
 using maybe_events = std::optional<std::vector<history::event>>;
 using history::event;
 using history::event_kind;
-using history::execution_record;
+using history::observed_execution;
 
 [[nodiscard]] maybe_events start_over_the_limit(const opened_history& of, std::size_t choice);
 [[nodiscard]] maybe_events grant_out_of_order(const opened_history& of, std::size_t choice);

@@ -35,10 +35,10 @@ maybe_events wait_at(const opened_history& of, const std::vector<timed_place>& p
 /// How many of the queue run right behind this line.
 std::int64_t running_at(const history::queue_members& queue, std::size_t line) {
   std::int64_t count = 0;
-  for (const execution_record* const each : queue) {
-    count += std::count_if(each->bodies.begin(), each->bodies.end(), [line](const auto& run) {
-      return run.started.line <= line && run.counts_until > line;
-    });
+  for (const observed_execution* const each : queue) {
+    count += std::count_if(
+        each->attempt_processes.begin(), each->attempt_processes.end(),
+        [line](const auto& run) { return run.started.line <= line && run.counts_until > line; });
   }
   return count;
 }
@@ -49,17 +49,19 @@ struct early_start {
 };
 
 void add_early_starts(const history::queue_members& queue, std::vector<early_start>& into) {
-  for (const execution_record* const holder : queue) {
-    for (const history::body& run : holder->bodies) {
+  for (const observed_execution* const holder : queue) {
+    for (const history::attempt_process& run : holder->attempt_processes) {
       const auto limit = holder->action->highest_limit(0, history::never);
       if (limit != running_at(queue, run.started.line)) {
         continue;
       }
-      for (const execution_record* const waiting : queue) {
+      for (const observed_execution* const waiting : queue) {
         const bool starts_later =
-            !waiting->bodies.empty() && waiting->bodies.front().started.line > run.started.line;
+            !waiting->attempt_processes.empty() &&
+            waiting->attempt_processes.front().started.line > run.started.line;
         if (starts_later && waiting->first_seen.line < run.started.line) {
-          into.push_back({index_of(waiting->bodies.front().started), index_of(run.started)});
+          into.push_back(
+              {index_of(waiting->attempt_processes.front().started), index_of(run.started)});
         }
       }
     }
@@ -114,8 +116,8 @@ maybe_events start_over_the_limit(const opened_history& of, std::size_t choice) 
 maybe_events grant_out_of_order(const opened_history& of, std::size_t choice) {
   std::vector<early_start> places;
   for (const history::queue_members& queue : of.seen.queues) {
-    for (const execution_record* const a : queue) {
-      for (const execution_record* const b : queue) {
+    for (const observed_execution* const a : queue) {
+      for (const observed_execution* const b : queue) {
         const bool in_order = a->acknowledged && b->submitted &&
                               a->acknowledged.line < b->submitted.line && a->granted() &&
                               b->submitted.line < a->granted().line && !b->grants.empty() &&
@@ -140,8 +142,8 @@ maybe_events grant_out_of_order(const opened_history& of, std::size_t choice) {
 
 maybe_events run_beyond_the_deadline(const opened_history& of, std::size_t choice) {
   std::vector<timed_place> ends;
-  for (const execution_record& each : of.seen.executions) {
-    for (const history::body& run : each.bodies) {
+  for (const observed_execution& each : of.seen.executions) {
+    for (const history::attempt_process& run : each.attempt_processes) {
       const auto* const terms = each.policy_at(run.started.line);
       if (run.ended && terms != nullptr && terms->timeout_ms > 0) {
         ends.push_back({index_of(run.ended),
@@ -154,12 +156,12 @@ maybe_events run_beyond_the_deadline(const opened_history& of, std::size_t choic
 
 maybe_events hide_a_timeout(const opened_history& of, std::size_t choice) {
   std::vector<std::size_t> ends;
-  for (const execution_record& each : of.seen.executions) {
+  for (const observed_execution& each : of.seen.executions) {
     const history::status_sight* const verdict = each.terminal();
     const bool told = verdict != nullptr && verdict->status != "timeout" &&
                       verdict->status != "abandoned" && !each.cancel_submitted;
-    if (told && !each.bodies.empty() && each.bodies.back().ended) {
-      ends.push_back(index_of(each.bodies.back().ended));
+    if (told && !each.attempt_processes.empty() && each.attempt_processes.back().ended) {
+      ends.push_back(index_of(each.attempt_processes.back().ended));
     }
   }
   const std::size_t* const one = pick(ends, choice);
@@ -171,7 +173,7 @@ maybe_events hide_a_timeout(const opened_history& of, std::size_t choice) {
   return bad;
 }
 
-const history::status_sight* answer_of(const execution_record& of, std::string_view status) {
+const history::status_sight* answer_of(const observed_execution& of, std::string_view status) {
   const auto found =
       std::find_if(of.statuses.begin(), of.statuses.end(), [status](const auto& sight) {
         return sight.source == history::status_source::cancel && sight.status == status;
@@ -181,9 +183,9 @@ const history::status_sight* answer_of(const execution_record& of, std::string_v
 
 maybe_events start_after_a_cancel(const opened_history& of, std::size_t choice) {
   std::vector<std::size_t> answers;
-  for (const execution_record& each : of.seen.executions) {
+  for (const observed_execution& each : of.seen.executions) {
     const history::status_sight* const answer = answer_of(each, "cancelled");
-    if (answer != nullptr && each.bodies.empty()) {
+    if (answer != nullptr && each.attempt_processes.empty()) {
       answers.push_back(index_of(answer->at));
     }
   }
@@ -203,12 +205,12 @@ maybe_events start_after_a_cancel(const opened_history& of, std::size_t choice) 
 
 maybe_events run_on_after_a_cancel(const opened_history& of, std::size_t choice) {
   std::vector<timed_place> ends;
-  for (const execution_record& each : of.seen.executions) {
+  for (const observed_execution& each : of.seen.executions) {
     const history::status_sight* const answer = answer_of(each, "cancelling");
-    if (answer == nullptr || each.bodies.empty()) {
+    if (answer == nullptr || each.attempt_processes.empty()) {
       continue;
     }
-    const history::body& run = each.bodies.back();
+    const history::attempt_process& run = each.attempt_processes.back();
     const auto* const terms = each.policy_at(run.started.line);
     if (terms != nullptr && run.ended.line > answer->at.line) {
       ends.push_back({index_of(run.ended), ns_of(terms->grace_ms) + of.good.options.slack_ns +
@@ -220,10 +222,10 @@ maybe_events run_on_after_a_cancel(const opened_history& of, std::size_t choice)
 
 maybe_events start_before_its_backoff(const opened_history& of, std::size_t choice) {
   std::vector<early_start> places;
-  for (const execution_record& each : of.seen.executions) {
-    for (std::size_t next = 1; next < each.bodies.size(); ++next) {
-      const history::body& before = each.bodies[next - 1];
-      const history::body& retry = each.bodies[next];
+  for (const observed_execution& each : of.seen.executions) {
+    for (std::size_t next = 1; next < each.attempt_processes.size(); ++next) {
+      const history::attempt_process& before = each.attempt_processes[next - 1];
+      const history::attempt_process& retry = each.attempt_processes[next];
       const auto* const terms = each.policy_at(retry.started.line);
       // Another worker might have it because the first was lost.
       if (before.worker == retry.worker && before.ended && terms->backoff_ms > 0) {
@@ -237,7 +239,7 @@ maybe_events start_before_its_backoff(const opened_history& of, std::size_t choi
 // Right before somebody is told that it waits.
 maybe_events raise_the_limit_for_nobody(const opened_history& of, std::size_t choice) {
   std::vector<change_place> waiting;
-  for (const execution_record& each : of.seen.executions) {
+  for (const observed_execution& each : of.seen.executions) {
     if (each.acknowledged && each.granted().line > each.acknowledged.line + 1 &&
         !each.cancel_submitted) {
       waiting.push_back({each.acknowledged, each.action_ref});
@@ -252,7 +254,7 @@ maybe_events raise_the_limit_for_nobody(const opened_history& of, std::size_t ch
 // The pause begins right before it is asked for.
 maybe_events grant_in_a_pause(const opened_history& of, std::size_t choice) {
   std::vector<change_place> granted;
-  for (const execution_record& each : of.seen.executions) {
+  for (const observed_execution& each : of.seen.executions) {
     const auto& pauses = each.action->pauses;
     const bool undisturbed = std::none_of(pauses.begin(), pauses.end(), [&](const auto& change) {
       return change.first > each.submitted.line && change.first <= each.granted().line;
@@ -268,13 +270,13 @@ maybe_events grant_in_a_pause(const opened_history& of, std::size_t choice) {
 
 maybe_events keep_from_its_start(const opened_history& of, std::size_t choice) {
   std::vector<timed_place> starts;
-  for (const execution_record& each : of.seen.executions) {
-    if (each.grants.empty() || each.grants.front().attempt > 1 || each.bodies.empty() ||
+  for (const observed_execution& each : of.seen.executions) {
+    if (each.grants.empty() || each.grants.front().attempt > 1 || each.attempt_processes.empty() ||
         each.cancel_submitted) {
       continue;
     }
     const history::mark granted = each.grants.front().at;
-    const history::mark started = each.bodies.front().started;
+    const history::mark started = each.attempt_processes.front().started;
     if (granted.line < started.line &&
         !of.seen.processes.restarted_between(granted.line, started.line)) {
       starts.push_back({index_of(started), of.good.options.isolation_bound_ns + 1});

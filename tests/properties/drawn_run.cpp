@@ -88,7 +88,7 @@ scenarios::scenario scenario_of(const drawn_run& drawn) {
   made.times.lease_margin = only(400);
   made.times.call_patience = only(500);
   for (const drawn_action& each : drawn.actions) {
-    scenarios::action& fresh = made.actions.emplace_back();
+    scenarios::scenario_action& fresh = made.actions.emplace_back();
     fresh.ref = ref_of(made.actions.size() - 1);
     fresh.limit = {each.limit, each.limit};
     fresh.timeout = only(1'000);

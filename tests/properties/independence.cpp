@@ -31,7 +31,7 @@ bool takes_a_slot(const event& one) {
   return one.kind == event_kind::slot_granted || one.kind == event_kind::action_started;
 }
 
-bool tells_a_status(const event& one) {
+bool states_a_status(const event& one) {
   switch (one.kind) {
     case event_kind::message:
     case event_kind::status_read:
@@ -43,7 +43,7 @@ bool tells_a_status(const event& one) {
 
 bool may_leave_the_queue(const placed_event& one) {
   return one.what.kind == event_kind::cancel_submitted ||
-         (tells_a_status(one.what) && !one.granted_before);
+         (states_a_status(one.what) && !one.granted_before);
 }
 
 /// Whether `a`, before or after `b` of the same action, matters.

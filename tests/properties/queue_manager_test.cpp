@@ -130,9 +130,9 @@ class change_mode final : public command {
 };
 
 // News that comes again, or is not true: of whoever, as often as it likes.
-class tell_ended final : public command {
+class announce_ended final : public command {
  public:
-  explicit tell_ended(const queue_model& now) {
+  explicit announce_ended(const queue_model& now) {
     RC_PRE(now.last > 0);
     numbers_ = *rc::gen::container<std::vector<int>>(
         rc::gen::resize(rc::kNominalSize, rc::gen::inRange(1, now.last + 1)));
@@ -147,8 +147,8 @@ class tell_ended final : public command {
     for (const int each : numbers_) {
       on.saw(before.ended.contains(each) ? "told of an end again" : "told of an end that is none");
     }
-    on.tell_ended(numbers_);
-    on.tell_ended(numbers_);
+    on.announce_ended(numbers_);
+    on.announce_ended(numbers_);
   }
   std::string text() const override {
     return fmt::format("told twice that these ended: {}", fmt::join(numbers_, ", "));
@@ -187,7 +187,7 @@ TEST_CASE("the queue manager grants, releases and orders as queues under a limit
     // What fills queues is drawn more often than what empties them.
     run_any<submit, submit, submit, submit, submit, submit, submit, submit, submit, end_holder,
             end_holder, end_holder, end_holder, end_holder, cancel_waiting, cancel_waiting,
-            cancel_holder, change_limit, change_limit, change_mode, tell_ended, restart>(
+            cancel_holder, change_limit, change_limit, change_mode, announce_ended, restart>(
         queue_model{}, rig);
   }));
   require_floors(seen, {{"submitted", 1'800},

@@ -21,24 +21,25 @@ action_definition definition_of(const char* ref, bool grouped) {
 }  // namespace
 
 /// The executor's parts of one process that have to do with queues.
-struct queue_rig::life {
-  life(machine& on, boost::asio::io_context& executor)
+struct queue_rig::incarnation {
+  incarnation(loop_fixture& on, boost::asio::io_context& executor)
       : time{on.time, executor.get_executor()},
         messages{time},
-        bodies{time, on.bodies, on.script_of},
+        attempt_processes{time, on.attempt_processes, on.script_of},
         context{executor.get_executor(),
-                loop_ports{time, messages, on.disk, bodies, chance, on.notes}, on.settings} {}
+                loop_ports{time, messages, on.disk, attempt_processes, chance, on.notes},
+                on.settings} {}
 
   virtual_clock time;
   in_process_bus messages;
   no_chance chance;
-  scripted_runner bodies;
+  scripted_runner attempt_processes;
   loop_context context;
   publisher wake_ups{context};
   outbox_relay relay{context, wake_ups};
   scheduler dispatcher{context, wake_ups, relay};
-  worker_crew crew;
-  execution_queue_manager queues{context, dispatcher, crew};
+  worker_pool pool;
+  execution_queue_manager queues{context, dispatcher, pool};
 };
 
 queue_rig::queue_rig(tally& seen) : seen_{seen} {
@@ -48,7 +49,7 @@ queue_rig::queue_rig(tally& seen) : seen_{seen} {
     actions_.push_back(each.id);
   }
   worker_ = get(on_.disk.enlist("worker", std::chrono::hours{1}));
-  life_ = std::make_unique<life>(on_, context_);
+  incarnation_ = std::make_unique<incarnation>(on_, context_);
 }
 
 queue_rig::~queue_rig() {
@@ -69,7 +70,7 @@ bool queue_rig::submit(std::size_t queue) {
   request.action = actions_[queue == 0 ? 0 : 1];
   request.group = groups[queue];
   request.parameters = "{}";
-  const auto answer = complete(context_, life_->queues.enqueue(std::move(request)));
+  const auto answer = complete(context_, incarnation_->queues.enqueue(std::move(request)));
   if (!answer) {
     RC_ASSERT(answer.error().is(errc::draining));
     return false;
@@ -83,31 +84,31 @@ void queue_rig::end(int number, outcome seen) {
   finish_request request{execution, attempt{1}, worker_, seen, "{}", 0};
   const finish_reply ended = get(on_.disk.finish(std::move(request)));
   RC_ASSERT(is_terminal(ended.state));
-  tell_ended({number});
+  announce_ended({number});
 }
 
 status queue_rig::cancel(int number) {
   return get(on_.disk.cancel(accepted_.at(static_cast<std::size_t>(number - 1)), no_limit)).state;
 }
 
-void queue_rig::tell_ended(const std::vector<int>& numbers) {
+void queue_rig::announce_ended(const std::vector<int>& numbers) {
   std::vector<execution_id> told;
   for (const int number : numbers) {
     told.push_back(accepted_.at(static_cast<std::size_t>(number - 1)));
   }
-  get(life_->queues.notify_completion(std::move(told)));
+  get(incarnation_->queues.notify_completion(std::move(told)));
 }
 
 void queue_rig::control(std::size_t action, queue_control change) {
-  get(life_->queues.control(actions_[action], change));
+  get(incarnation_->queues.control(actions_[action], change));
 }
 
 void queue_rig::restart() {
-  life_.reset();
+  incarnation_.reset();
   get(on_.disk.dismiss(worker_));
   worker_ = get(on_.disk.enlist("worker", std::chrono::hours{1}));
-  life_ = std::make_unique<life>(on_, context_);
-  get(life_->dispatcher.reconcile());
+  incarnation_ = std::make_unique<incarnation>(on_, context_);
+  get(incarnation_->dispatcher.reconcile());
 }
 
 void queue_rig::claim_all() {

@@ -27,7 +27,7 @@ class queue_rig {
   /// The state it is in after that.
   status cancel(int number);
 
-  void tell_ended(const std::vector<int>& numbers);
+  void announce_ended(const std::vector<int>& numbers);
   void control(std::size_t action, queue_control change);
 
   /// The process dies, its worker with it, and another one takes over what is stored.
@@ -39,7 +39,7 @@ class queue_rig {
   void saw(std::string_view what) { seen_.count(what); }
 
  private:
-  struct life;
+  struct incarnation;
 
   void claim_all();
   [[nodiscard]] moment now() const { return {on_.time.now, on_.time.wall_ns()}; }
@@ -50,11 +50,11 @@ class queue_rig {
 
   tally& seen_;
   boost::asio::io_context context_;
-  machine on_;
+  loop_fixture on_;
   std::vector<action_id> actions_;
   std::vector<execution_id> accepted_;  ///< by number
   worker_incarnation worker_;
-  std::unique_ptr<life> life_;
+  std::unique_ptr<incarnation> incarnation_;
   std::int64_t steps_ = 0;
 };
 

@@ -1,7 +1,7 @@
 // The picture of a failure: each kind of thing, as it is drawn.
 #include <catch2/catch.hpp>
 
-#include "tests/reports_picture/made_recording.hpp"
+#include "tests/reports_picture/made_run.hpp"
 #include "tests/reports_picture/well_formed.hpp"
 
 namespace baton::test {
@@ -10,14 +10,14 @@ namespace {
 using Catch::Contains;
 
 // Execution 1 keeps its slot for ever, execution 2 waits behind it, since a completion is lost.
-reports::recording leak() {
-  made_recording run;
+reports::recorded_run leak() {
+  made_run run;
   run.accepted(10, 1);
   run.accepted(12, 2);
   const auto grant = run.granted(20, 1);
   const auto start = run.started(30, 1, grant);
   run.ended(60, 1, start);
-  run.sends(made_recording::worker, made_recording::broker,
+  run.sends(made_run::worker, made_run::broker,
             "bus.publish/execution.completed/execution-1/attempt-1", 2, false);
   run.fault("bus.lost", "bus.publish/execution.completed/execution-1/attempt-1", 60);
   run.over(9000);
@@ -25,8 +25,8 @@ reports::recording leak() {
 }
 
 // Execution 3 gets the slot that execution 2 is next for.
-reports::recording overtaking() {
-  made_recording run;
+reports::recorded_run overtaking() {
+  made_run run;
   run.accepted(5, 1);
   const auto first = run.granted(8, 1);
   run.accepted(10, 2);
@@ -39,7 +39,7 @@ reports::recording overtaking() {
   return run.breaks("fifo", {5, 6, 9, 11}, 3);
 }
 
-std::string page_of(const reports::recording& of) {
+std::string page_of(const reports::recorded_run& of) {
   return reports::diagram_html(kind_of(of));
 }
 
@@ -58,7 +58,7 @@ TEST_CASE("a slot that is never given back ends open and hatched, in red") {
 }
 
 TEST_CASE("a slot that is released again has a notch") {
-  made_recording run;
+  made_run run;
   run.accepted(1, 1);
   run.accepted(2, 2);
   const auto grant = run.granted(10, 1);
@@ -66,7 +66,7 @@ TEST_CASE("a slot that is released again has a notch") {
   run.granted(21, 2, release);
   run.released(30, 1);
   run.over(50);
-  const reports::recording of = run.breaks("released-once", {6, 8}, 1);
+  const reports::recorded_run of = run.breaks("released-once", {6, 8}, 1);
   const reports::scene scene = reports::scene_of(of);
   const auto first = std::find_if(scene.bars.begin(), scene.bars.end(), [](const auto& each) {
     return each.kind == "holds" && each.execution == 1;
@@ -78,7 +78,7 @@ TEST_CASE("a slot that is released again has a notch") {
 }
 
 TEST_CASE("who overtakes, and whom, stands out in red") {
-  const reports::recording of = overtaking();
+  const reports::recorded_run of = overtaking();
   const std::string page = view_in(page_of(of), "past");
   CHECK_THAT(page, Contains("execution 3 overtakes execution 2"));
   CHECK_THAT(page, Contains("<path class=\"overtakes\""));
@@ -89,25 +89,25 @@ TEST_CASE("who overtakes, and whom, stands out in red") {
 }
 
 TEST_CASE("a message is drawn by what became of it") {
-  made_recording run;
+  made_run run;
   run.accepted(1, 1);
   const auto grant = run.granted(10, 1);
-  run.happens(11, made_recording::worker, grant);
+  run.happens(11, made_run::worker, grant);
   const std::string site = "bus.publish/execution.status_changed/execution-1/attempt-1";
-  run.sends(made_recording::worker, made_recording::broker, site, 2);
-  run.sends(made_recording::broker, made_recording::executor,
+  run.sends(made_run::worker, made_run::broker, site, 2);
+  run.sends(made_run::broker, made_run::executor,
             "bus.deliver/execution.status_changed/execution-1/executor-1", 400);
-  run.happens(500, made_recording::broker);
-  run.sends(made_recording::broker, made_recording::executor,
+  run.happens(500, made_run::broker);
+  run.sends(made_run::broker, made_run::executor,
             "bus.deliver/execution.completed/execution-1/executor-1", 2);
-  run.sends(made_recording::broker, made_recording::executor,
+  run.sends(made_run::broker, made_run::executor,
             "bus.deliver/execution.completed/execution-1/executor-1/again", 9);
-  run.happens(520, made_recording::worker);
-  run.sends(made_recording::worker, made_recording::broker, site + "#2", 2, false);
+  run.happens(520, made_run::worker);
+  run.sends(made_run::worker, made_run::broker, site + "#2", 2, false);
   run.fault("bus.delayed", "bus.deliver/execution.status_changed/execution-1/executor-1", 13, false,
             398);
   run.over(600);
-  const reports::recording of = run.breaks("no-leak", {2}, 1);
+  const reports::recorded_run of = run.breaks("no-leak", {2}, 1);
   const std::string all = view_in(page_of(of), "all");
   CHECK(count_of(all, "<g class=\"delivered\">") == 2);
   CHECK(count_of(all, "<g class=\"delayed\">") == 1);
@@ -134,7 +134,7 @@ TEST_CASE("a long idle gap is folded, and how long it was is written there") {
 
 TEST_CASE("the run that passes is laid over it, from the first difference on") {
   reports::failure_kind kind = kind_of(leak());
-  made_recording passes;
+  made_run passes;
   passes.accepted(10, 1);
   passes.accepted(12, 2);
   const auto grant = passes.granted(20, 1);
@@ -168,7 +168,7 @@ TEST_CASE("the curve says from when on the failure was inevitable") {
 TEST_CASE("every moment is a row that a permalink names, with links to what led to it") {
   const reports::failure_kind kind = kind_of(leak());
   const std::string page = reports::diagram_html(kind);
-  for (const reports::moment& each : kind.picture->moments) {
+  for (const reports::scene_moment& each : kind.picture->moments) {
     CHECK_THAT(page, Contains("<tr id=\"c0ffee0123456789-m" + std::to_string(each.number) + "\""));
     CHECK(count_of(view_in(page, "past"), "data-m=\"" + std::to_string(each.number) + "\"") ==
           (each.past ? 1 : 0));
@@ -183,7 +183,7 @@ TEST_CASE("every moment is a row that a permalink names, with links to what led 
 }
 
 TEST_CASE("a page is well-formed and needs nothing else") {
-  for (const reports::recording& of : {leak(), overtaking()}) {
+  for (const reports::recorded_run& of : {leak(), overtaking()}) {
     const std::string page = page_of(of);
     CHECK(what_is_not_well_formed(page) == "");
     CHECK_THAT(page, !Contains("http"));
@@ -198,7 +198,7 @@ TEST_CASE("a page is well-formed and needs nothing else") {
 }
 
 TEST_CASE("what a user called an action does no harm") {
-  made_recording run;
+  made_run run;
   run.accepted(1, 1, "<script>alert('&')</script>\x01");
   run.granted(5, 1);
   run.over(10);

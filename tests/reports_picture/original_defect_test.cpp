@@ -5,7 +5,7 @@
 
 #include "apps/baton_sim/recorded.hpp"
 #include "scenarios/scenario_file.hpp"
-#include "tests/reports_picture/made_recording.hpp"
+#include "tests/reports_picture/made_run.hpp"
 #include "tests/reports_picture/well_formed.hpp"
 
 namespace baton::test {
@@ -29,7 +29,7 @@ faults = "100ms"
 no_leak_within = "20s"
 )";
 
-reports::recording recorded(std::uint64_t seed) {
+reports::recorded_run recorded(std::uint64_t seed) {
   const auto read = scenarios::parse_scenario(text, "original_defect.toml");
   const auto& what = std::get<scenarios::scenario>(read);
   return sim_app::record(what, scenarios::draw_plan(what, seed), "no-leak", {},
@@ -39,7 +39,7 @@ reports::recording recorded(std::uint64_t seed) {
 }  // namespace
 
 TEST_CASE("whoever waits for a completion that never comes is drawn waiting, to the end") {
-  const reports::recording run = recorded(1);
+  const reports::recorded_run run = recorded(1);
   REQUIRE_FALSE(run.findings.empty());
   const reports::scene of = reports::scene_of(run);
   std::size_t waiting = 0;

@@ -9,26 +9,26 @@
 #include <boost/json/parse.hpp>
 #include <catch2/catch.hpp>
 
-#include "tests/reports_picture/made_recording.hpp"
+#include "tests/reports_picture/made_run.hpp"
 
 namespace baton::test {
 namespace {
 
 namespace json = boost::json;
 
-json::array events_of(const reports::recording& of) {
+json::array events_of(const reports::recorded_run& of) {
   return json::parse(reports::perfetto_trace(of)).as_object().at("traceEvents").as_array();
 }
 
-reports::recording small() {
-  made_recording run;
+reports::recorded_run small() {
+  made_run run;
   run.accepted(10, 1);
   const auto grant = run.granted(20, 1);
   const auto start = run.started(30, 1, grant);
   run.accepted(31, 2);
   run.granted(40, 2);  // in the same slot, at the same time
   run.ended(60, 1, start);
-  run.sends(made_recording::worker, made_recording::broker,
+  run.sends(made_run::worker, made_run::broker,
             "bus.publish/execution.completed/execution-1/attempt-1", 2);
   run.fault("bus.confirm_lost", "bus.publish/execution.completed/execution-1/attempt-1", 60);
   run.over(100);
@@ -79,11 +79,11 @@ TEST_CASE("a trace keeps to the format: phases, tracks with names, flows from a 
 }
 
 TEST_CASE("a trace is the same byte for byte, whatever an action is called") {
-  made_recording run;
+  made_run run;
   run.accepted(1, 1, "\"quoted\"\n<x>");
   run.granted(2, 1);
   run.over(3);
-  const reports::recording of = run.breaks("no-leak", {2}, 1);
+  const reports::recorded_run of = run.breaks("no-leak", {2}, 1);
   CHECK_NOTHROW(events_of(of));
   CHECK(reports::perfetto_trace(of) == reports::perfetto_trace(of));
   CHECK(reports::perfetto_trace(small()) == reports::perfetto_trace(small()));

@@ -7,7 +7,7 @@
 
 #include "reports/picture/bounds.hpp"
 #include "reports/picture/words.hpp"
-#include "tests/reports_picture/made_recording.hpp"
+#include "tests/reports_picture/made_run.hpp"
 #include "tests/reports_picture/well_formed.hpp"
 
 namespace baton::test {
@@ -16,8 +16,8 @@ namespace {
 using Catch::Contains;
 using reports::scene;
 
-const reports::moment* moment_with(const scene& of, const std::string& text) {
-  for (const reports::moment& each : of.moments) {
+const reports::scene_moment* moment_with(const scene& of, const std::string& text) {
+  for (const reports::scene_moment& each : of.moments) {
     if (each.text.find(text) != std::string::npos) {
       return &each;
     }
@@ -25,8 +25,8 @@ const reports::moment* moment_with(const scene& of, const std::string& text) {
   return nullptr;
 }
 
-const reports::moment& violation_of(const scene& of) {
-  for (const reports::moment& each : of.moments) {
+const reports::scene_moment& violation_of(const scene& of) {
+  for (const reports::scene_moment& each : of.moments) {
     if (each.broken) {
       return each;
     }
@@ -37,8 +37,8 @@ const reports::moment& violation_of(const scene& of) {
 
 // Two bodies of one action at once: execution 1 was cancelled and runs on. Execution 7 has nothing
 // to do with it.
-made_recording two_at_once() {
-  made_recording run;
+made_run two_at_once() {
+  made_run run;
   run.accepted(10, 1);
   run.accepted(11, 7, "other");
   const auto grant = run.granted(20, 1);
@@ -52,8 +52,8 @@ made_recording two_at_once() {
   return run;
 }
 
-reports::recording two_at_once_broken() {
-  made_recording run = two_at_once();
+reports::recorded_run two_at_once_broken() {
+  made_run run = two_at_once();
   run.fault("client.cancels", "client.cancel/request-1", 35);
   run.fault("process.pause", "process/worker-2", 36, false, 50);
   run.over(100);
@@ -61,8 +61,8 @@ reports::recording two_at_once_broken() {
 }
 
 // A large run: each of `count` executions takes eight events, four lines and a message.
-reports::recording large(std::int64_t count) {
-  made_recording run;
+reports::recorded_run large(std::int64_t count) {
+  made_run run;
   for (std::int64_t each = 1; each <= count; ++each) {
     const std::string action = "job-" + std::to_string(each % 40);
     run.accepted(each * 10, each, action);
@@ -70,10 +70,10 @@ reports::recording large(std::int64_t count) {
     const auto start =
         run.started(each * 10 + 3, each, grant, each % 2 == 0 ? "worker-1" : "worker-2");
     const auto end = run.ended(each * 10 + 5, each, start, each % 2 == 0 ? "worker-1" : "worker-2");
-    run.sends(made_recording::worker, made_recording::storage,
+    run.sends(made_run::worker, made_run::storage,
               "store.finish/execution-" + std::to_string(each) + "/attempt-1", 1);
     run.released(each * 10 + 6, each, end, each % 5);
-    run.happens(each * 10 + 7, made_recording::broker);
+    run.happens(each * 10 + 7, made_run::broker);
     if (each % 50 == 0) {
       run.fault("storage.slow", "store.finish/execution-" + std::to_string(each) + "/attempt-1",
                 each * 10 + 5, each % 1000 == 0, 1);
@@ -104,7 +104,7 @@ TEST_CASE("what breaks the rule is marked: both bodies, and the moment of the se
 
 TEST_CASE("the causal past leaves out what has nothing to do with it") {
   const scene of = scene_of(two_at_once_broken());
-  for (const reports::moment& each : of.moments) {
+  for (const reports::scene_moment& each : of.moments) {
     if (each.execution == 7) {
       CHECK_FALSE(each.past);
     }
@@ -127,7 +127,7 @@ TEST_CASE("causes are earlier, and lead from the violation to every essential fa
       }
     }
   }
-  const reports::moment* const cancelled = moment_with(of, "(fault A: client.cancels)");
+  const reports::scene_moment* const cancelled = moment_with(of, "(fault A: client.cancels)");
   REQUIRE(cancelled != nullptr);
   CHECK(cancelled->past);
   CHECK(reached.contains(cancelled->number));
@@ -136,12 +136,12 @@ TEST_CASE("causes are earlier, and lead from the violation to every essential fa
 }
 
 TEST_CASE("a timer ends the way back: what wound it up is not why it rang") {
-  made_recording run;
+  made_run run;
   run.accepted(1, 1);
   run.accepted(2, 2);
   const auto early = run.granted(5, 1);
-  const auto wound = run.happens(6, made_recording::worker, early);
-  const auto rang = run.happens(500, made_recording::worker, wound, true);
+  const auto wound = run.happens(6, made_run::worker, early);
+  const auto rang = run.happens(500, made_run::worker, wound, true);
   run.granted(501, 2, rang);
   run.over(600);
   const scene of = scene_of(run.breaks("nothing-lost", {6}, 2));
@@ -150,14 +150,14 @@ TEST_CASE("a timer ends the way back: what wound it up is not why it rang") {
 }
 
 TEST_CASE("a process that stood still and one that died have their bars, faults their spans") {
-  made_recording run;
+  made_run run;
   run.accepted(1, 1);
   const auto drawn = run.happens(100, 0);
-  const auto struck = run.happens(300, 0, drawn);
+  const auto affected = run.happens(300, 0, drawn);
   run.line(event_kind::process_stalled).process = "worker-1";
-  run.happens(1067, 0, struck);
+  run.happens(1067, 0, affected);
   run.line(event_kind::process_resumed).process = "worker-1";
-  run.happens(1100, made_recording::worker);
+  run.happens(1100, made_run::worker);
   run.line(event_kind::process_died).process = "worker-1";
   run.happens(1300, 0);
   run.line(event_kind::process_started).process = "worker-1";
@@ -182,7 +182,7 @@ TEST_CASE("a process that stood still and one that died have their bars, faults 
 }
 
 TEST_CASE("the story begins with what was needed and ends with what it broke") {
-  const reports::recording run = two_at_once_broken();
+  const reports::recorded_run run = two_at_once_broken();
   const auto story = reports::story_of(run, scene_of(run));
   REQUIRE(story.size() >= 4);
   CHECK(story.size() <= 12);
@@ -197,7 +197,7 @@ TEST_CASE("the story begins with what was needed and ends with what it broke") {
 }
 
 TEST_CASE("a result that came after the verdict is told where a verdict changed") {
-  made_recording made;
+  made_run made;
   made.accepted(0, 1);
   made.granted(2, 1);
   made.started(3, 1);
@@ -205,14 +205,13 @@ TEST_CASE("a result that came after the verdict is told where a verdict changed"
   made.released(6, 1);
   made.happens(7, 0);
   made.line(event_kind::process_resumed).process = "worker-1";
-  made.happens(8, made_recording::worker);
-  made.sends(made_recording::worker, made_recording::storage, "store.finish/execution-1/attempt-1",
-             1);
+  made.happens(8, made_run::worker);
+  made.sends(made_run::worker, made_run::storage, "store.finish/execution-1/attempt-1", 1);
   made.happens(20, 0);
   made.line(event_kind::status_read, 1).status = "completed";
   const auto lines = made.line_count();
   made.over(21);
-  const reports::recording broken = made.breaks("one-verdict", {lines}, 1);
+  const reports::recorded_run broken = made.breaks("one-verdict", {lines}, 1);
   const reports::scene drawn = reports::scene_of(broken);
   const auto late = std::find_if(drawn.moments.begin(), drawn.moments.end(), [](const auto& each) {
     return each.text.starts_with("worker-1 reports the end of execution 1, attempt 1");
@@ -238,14 +237,14 @@ TEST_CASE("a result that came after the verdict is told where a verdict changed"
 
 TEST_CASE("where it showed is a host and an event, without numbers") {
   CHECK(reports::site_of(two_at_once_broken()) == "worker/step");
-  made_recording run;
+  made_run run;
   run.accepted(1, 1);
   run.over(9);
   CHECK(reports::site_of(run.breaks("no-leak", {2}, 1)) == "end of watch");
 }
 
 TEST_CASE("a history without events is a picture too") {
-  reports::recording of = two_at_once_broken();
+  reports::recorded_run of = two_at_once_broken();
   of.events = {};
   of.seen_in.clear();
   const scene made = scene_of(of);
@@ -254,8 +253,8 @@ TEST_CASE("a history without events is a picture too") {
 }
 
 TEST_CASE("a run of a hundred thousand events is cut around its violation, says so, and is small") {
-  const reports::recording run = large(13'000);
-  REQUIRE(run.events.happenings().size() >= 100'000);
+  const reports::recorded_run run = large(13'000);
+  REQUIRE(run.events.event_records().size() >= 100'000);
   const auto begin = std::chrono::steady_clock::now();
   reports::failure_kind kind = kind_of(run);
   const auto story = reports::story_of(run, *kind.picture);

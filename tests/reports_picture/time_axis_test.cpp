@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/reports_picture/made_recording.hpp"
+#include "tests/reports_picture/made_run.hpp"
 
 namespace baton::test {
 namespace {

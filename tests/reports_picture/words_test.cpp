@@ -4,21 +4,21 @@
 #include <catch2/catch.hpp>
 
 #include "adapters/sim/fault_kinds.hpp"
-#include "tests/reports_picture/made_recording.hpp"
+#include "tests/reports_picture/made_run.hpp"
 
 namespace baton::test {
 
 TEST_CASE("each kind of fault has its own words") {
   for (const sim::fault_kind& kind : fault_kinds()) {
-    made_recording run;
+    made_run run;
     run.accepted(1, 1);
     run.fault(std::string{kind.name.text}, "store.finish/execution-1/attempt-1", 2);
-    const reports::recording of = run.so_far();
+    const reports::recorded_run of = run.so_far();
     const reports::run_view view{of};
-    const auto strikes = strikes_of(view, reports::lane_table{view});
-    REQUIRE(strikes.size() == 1);
+    const auto occurrences = fault_occurrences_of(view, reports::lane_table{view});
+    REQUIRE(occurrences.size() == 1);
     INFO(kind.name.text);
-    CHECK(words_for(view, strikes.front()).find(" at store.finish") == std::string::npos);
+    CHECK(words_for(view, occurrences.front()).find(" at store.finish") == std::string::npos);
   }
 }
 

@@ -61,7 +61,8 @@ TEST_CASE("the top level says what the scenario is about") {
       "about = \"x y\"\nseeds = 7\npolicies = [\"priorities\", \"fifo\"]\n[[action]]\nref = \"a\"");
   CHECK(told.about == "x y");
   CHECK(told.seeds == 7);
-  CHECK(told.policies == std::vector{sim::policy::priorities, sim::policy::fifo});
+  CHECK(told.policies ==
+        std::vector{sim::scheduling_policy::priorities, sim::scheduling_policy::fifo});
 }
 
 TEST_CASE("a scenario is called as its file is") {
@@ -113,7 +114,7 @@ TEST_CASE("actions are read") {
                            "lasts = [\"0ms\", \"1s\"]\nslow_share = 0.25\nslow_lasts = \"2s\"")
                            .actions;
   REQUIRE(actions.size() == 2);
-  action expected;
+  scenario_action expected;
   expected.ref = "b.c";
   expected.count = {2, 3};
   expected.limit = {4, 5};
@@ -130,7 +131,7 @@ TEST_CASE("actions are read") {
 }
 
 TEST_CASE("several actions of one entry are numbered, one alone is not") {
-  action of;
+  scenario_action of;
   of.ref = "a";
   CHECK(ref_of(of, 1) == "a");
   of.count = {1, 3};

@@ -1,12 +1,13 @@
 // From which moment on a failure could not be avoided, how values are spread, and the bug on purpose.
+#include "scenarios/reseed.hpp"
+
 #include <catch2/catch.hpp>
 
 #include "scenarios/canary.hpp"
-#include "scenarios/reseed.hpp"
+#include "scenarios/histogram.hpp"
 #include "scenarios/scenario_file.hpp"
-#include "scenarios/shrink.hpp"
-#include "scenarios/spread.hpp"
 #include "scenarios/shipped.hpp"
+#include "scenarios/shrink.hpp"
 
 namespace baton::test {
 namespace {
@@ -81,7 +82,7 @@ TEST_CASE("until a run is drawn anew it is the run without that") {
 }
 
 TEST_CASE("values are counted within an eighth of their size, their sum and largest exactly") {
-  scenarios::spread of;
+  scenarios::histogram of;
   std::uint64_t sum = 0;
   for (std::uint64_t value = 0; value < 5'000; value += 7) {
     of.add(value);
@@ -99,7 +100,7 @@ TEST_CASE("values are counted within an eighth of their size, their sum and larg
   CHECK(of.sum() == UINT64_MAX);
   CHECK(of.most() == UINT64_MAX - sum);
   for (const std::uint64_t value : {0U, 7U, 8U, 100U, 1'023U, 1'024U, 123'456'789U}) {
-    scenarios::spread one;
+    scenarios::histogram one;
     one.add(value);
     const std::uint64_t least = one.buckets().front().first;
     CHECK(least <= value);

@@ -31,7 +31,7 @@ void require_holds(const run_report& run) {
 }
 
 /// What does the same at the same place, and may where a fault of that kind was taken away.
-std::optional<sim::fault_index> stand_in_of(sim::fault_index kind) {
+std::optional<sim::fault_index> substitute_of(sim::fault_index kind) {
   switch (fault_id{kind}) {
     case fault_id::process_crash: return index_of(fault_id::process_danger);
     case fault_id::storage_refused: return index_of(fault_id::storage_conflict);
@@ -117,8 +117,8 @@ TEST_CASE("without a fault that took effect the run is another one") {
       gone.site = sim::site_hash_of(site).value();
       gone.occurrence = occurrence;
       without.forbidden.push_back(gone);
-      if (const auto stand_in = stand_in_of(each.kind)) {
-        gone.kind = *stand_in;
+      if (const auto substitute = substitute_of(each.kind)) {
+        gone.kind = *substitute;
         without.forbidden.push_back(gone);
       }
       const run_report other = scenarios::play(what, seed, without);

@@ -17,18 +17,18 @@ submission on_host(const std::string& host) {
 }
 
 std::size_t most_at_once_under(const std::string& keys) {
-  configured_machine on{with_deploy("", keys)};
+  configured_fixture on{with_deploy("", keys)};
   on.script_of = lasting(seconds{1});
   process first{on};
   start_and_submit(first, 20);
   REQUIRE(first.run_dry());
   require_rules_hold_at_rest(on, first);
-  return on.bodies.most_at_once;
+  return on.attempt_processes.most_at_once;
 }
 
 /// How many of three executions on two hosts run at the same time.
 std::size_t running_on_two_hosts(const std::string& keys) {
-  configured_machine on{with_deploy("", keys)};
+  configured_fixture on{with_deploy("", keys)};
   on.script_of = lasting(minutes{1});
   process first{on};
   REQUIRE(first.start());
@@ -36,12 +36,12 @@ std::size_t running_on_two_hosts(const std::string& keys) {
     REQUIRE(first.submit("deploy", {}, on_host(host)));
   }
   first.pass(seconds{1});
-  return on.bodies.running.size();
+  return on.attempt_processes.running.size();
 }
 
 /// The error of so manieth submission while nothing ends; no error if it was accepted.
 error answer_to_submission(int number, const std::string& keys) {
-  configured_machine on{with_deploy("", keys)};
+  configured_fixture on{with_deploy("", keys)};
   on.script_of = lasting(hours{1});
   process first{on};
   start_and_submit(first, number - 1);
@@ -60,7 +60,7 @@ struct ending {
 ending end_of_endless(const std::string& keys, bool ignores_terminate) {
   // Seldom looks at storage: this is about hours.
   const std::string timing = "[timing]\nreap_interval = \"10s\"\nreconcile_interval = \"10s\"";
-  configured_machine on{with_deploy(timing, keys)};
+  configured_fixture on{with_deploy(timing, keys)};
   on.script_of = [&](const run_request&) {
     script text;
     text.lasts = hours{48};
@@ -70,7 +70,7 @@ ending end_of_endless(const std::string& keys, bool ignores_terminate) {
   process first{on};
   const host_time began = on.time.now;
   const auto submitted = start_and_submit(first, 1);
-  REQUIRE(first.turn_until([&] { return !on.bodies.ended.empty(); }, hours{47}));
+  REQUIRE(first.turn_until([&] { return !on.attempt_processes.ended.empty(); }, hours{47}));
   const std::int64_t after_ms = ms_since(on, began);
   REQUIRE(first.run_dry());
   require_rules_hold_at_rest(on, first);
@@ -80,7 +80,7 @@ ending end_of_endless(const std::string& keys, bool ignores_terminate) {
 }  // namespace
 
 TEST_CASE("action.ref is the name that submissions use", "[setting:action.ref]") {
-  configured_machine on{"[[action]]\nref = \"backup.nightly\"\ncommand = \"true\"\n"};
+  configured_fixture on{"[[action]]\nref = \"backup.nightly\"\ncommand = \"true\"\n"};
   process first{on};
   REQUIRE(first.start());
   CHECK_FALSE(first.submit("deploy"));

@@ -11,7 +11,7 @@
 
 #include "tests/contracts/runner_contract.hpp"
 #include "tests/settings/configured.hpp"
-#include "tests/support/process_bodies.hpp"
+#include "tests/support/process_runners.hpp"
 #include "tests/support/scratch_folder.hpp"
 
 namespace baton::test {
@@ -27,8 +27,8 @@ output output_of(const std::string& keys, const std::string& folder = "/etc/bato
   const app::server_config config =
       configured("[[action]]\nref = \"it\"\n" + keys, folder + "/baton.toml");
   boost::asio::io_context context;
-  const auto bodies = runner_of(context, {{"it", config.actions.at(0).command}});
-  const run_end end = run_to_end(context, *bodies, request_for("it"));
+  const auto attempt_processes = runner_of(context, {{"it", config.actions.at(0).command}});
+  const run_end end = run_to_end(context, *attempt_processes, request_for("it"));
   const auto document = boost::json::parse(end.result).as_object();
   return {std::string{document.at("stdout").as_string()},
           std::string{document.at("stderr").as_string()}};

@@ -31,8 +31,8 @@ inline std::string with_deploy(std::string_view sections, std::string_view keys 
 }
 
 /// A machine whose processes run under a configuration file.
-struct configured_machine : machine {
-  explicit configured_machine(const std::string& text) {
+struct configured_fixture : loop_fixture {
+  explicit configured_fixture(const std::string& text) {
     const app::server_config config = configured(text);
     settings = config.loop;
     for (const app::action_config& each : config.actions) {
@@ -54,7 +54,7 @@ inline std::vector<execution_id> start_and_submit(process& it, int count) {
 }
 
 /// Since when the machine's time stood at `began`, in milliseconds.
-inline std::int64_t ms_since(const machine& on, host_time began) {
+inline std::int64_t ms_since(const loop_fixture& on, host_time began) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(on.time.now - began).count();
 }
 

@@ -16,12 +16,12 @@ std::string retry_of(const std::string& keys) {
 
 /// The waits, in milliseconds, between the end of one failing attempt and the start of the next.
 waits waits_under(const std::string& text) {
-  configured_machine on{text};
-  constexpr milliseconds body_lasts{10};
+  configured_fixture on{text};
+  constexpr milliseconds attempt_lasts{10};
   std::vector<host_time> starts;
   on.script_of = [&](const run_request& asked) {
     starts.push_back(on.time.now);
-    return always({.lasts = body_lasts, .succeeds = false})(asked);
+    return always({.lasts = attempt_lasts, .succeeds = false})(asked);
   };
   process first{on};
   const auto submitted = start_and_submit(first, 1);
@@ -30,37 +30,37 @@ waits waits_under(const std::string& text) {
   require_rules_hold_at_rest(on, first);
   waits between;
   for (std::size_t each = 1; each < starts.size(); ++each) {
-    const auto wait = starts[each] - starts[each - 1] - body_lasts;
+    const auto wait = starts[each] - starts[each - 1] - attempt_lasts;
     between.push_back(std::chrono::duration_cast<milliseconds>(wait).count());
   }
   return between;
 }
 
 std::size_t attempts_under(const std::string& keys, const scripted_runner::author& script_of) {
-  configured_machine on{retry_of(keys)};
+  configured_fixture on{retry_of(keys)};
   on.script_of = script_of;
   process first{on};
   start_and_submit(first, 1);
   REQUIRE(first.run_dry(minutes{60}));
   require_rules_hold_at_rest(on, first);
-  return on.bodies.started.size();
+  return on.attempt_processes.started.size();
 }
 
 /// Attempts of an execution whose first worker dies with it.
 std::size_t attempts_after_crash(const std::string& keys) {
-  configured_machine on{retry_of(keys)};
+  configured_fixture on{retry_of(keys)};
   on.script_of = lasting(seconds{5});
   {
     process first{on};
     start_and_submit(first, 1);
     first.pass(seconds{1});
-    REQUIRE(on.bodies.started.size() == 1);
+    REQUIRE(on.attempt_processes.started.size() == 1);
   }
   process second{on};
   REQUIRE(second.start());
   REQUIRE(second.run_dry());
   require_rules_hold_at_rest(on, second);
-  return on.bodies.started.size();
+  return on.attempt_processes.started.size();
 }
 
 }  // namespace

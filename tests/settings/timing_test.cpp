@@ -12,7 +12,7 @@ using std::chrono::seconds;
 /// How long after a restart the slot of a lost execution is used again. Its lease has just not
 /// ended when the second process looks for the first time, so that its next look finds it.
 std::int64_t found_lost_after_ms(const std::string& timing) {
-  configured_machine on{with_deploy("[timing]\n" + timing)};
+  configured_fixture on{with_deploy("[timing]\n" + timing)};
   on.script_of = lasting(minutes{5});
   std::vector<execution_id> both;
   {
@@ -25,7 +25,8 @@ std::int64_t found_lost_after_ms(const std::string& timing) {
   const host_time restarted = on.time.now;
   REQUIRE(second.start());
   const attempt_key next{both.at(1), attempt{1}};
-  REQUIRE(second.turn_until([&] { return on.bodies.running.contains(next); }, minutes{5}));
+  REQUIRE(
+      second.turn_until([&] { return on.attempt_processes.running.contains(next); }, minutes{5}));
   return ms_since(on, restarted);
 }
 
@@ -33,7 +34,7 @@ std::int64_t found_lost_after_ms(const std::string& timing) {
 std::int64_t found_unannounced_after_ms(const std::string& timing) {
   // A heartbeat looks for work too; here it comes later than any look that is measured.
   const std::string workers = "[workers]\nlease = \"10m\"\nheartbeat = \"2m\"\n";
-  configured_machine on{with_deploy(workers + "[timing]\n" + timing)};
+  configured_fixture on{with_deploy(workers + "[timing]\n" + timing)};
   on.script_of = lasting(minutes{5});
   process first{on};
   REQUIRE(first.start());
@@ -48,14 +49,14 @@ std::int64_t found_unannounced_after_ms(const std::string& timing) {
   REQUIRE(first.control("deploy", change));
   first.pass(milliseconds{1});
   on.steps.refuses = nullptr;
-  CHECK(on.bodies.running.empty());
-  REQUIRE(first.turn_until([&] { return !on.bodies.running.empty(); }, minutes{5}));
+  CHECK(on.attempt_processes.running.empty());
+  REQUIRE(first.turn_until([&] { return !on.attempt_processes.running.empty(); }, minutes{5}));
   return ms_since(on, asked);
 }
 
 /// The waits between the tries to record an end, while storage is away for a minute.
 std::vector<std::int64_t> waits_between_tries(const std::string& timing) {
-  configured_machine on{with_deploy("[timing]\n" + timing)};
+  configured_fixture on{with_deploy("[timing]\n" + timing)};
   std::vector<host_time> tries;
   on.steps.refuses = [&](std::string_view step) {
     if (step == "store.finish") {
@@ -80,7 +81,7 @@ std::vector<std::int64_t> waits_between_tries(const std::string& timing) {
 /// Whether an ended execution is still known so long after its end.
 bool is_known_after(const std::string& timing, duration age) {
   // Seldom looks at storage: this is about hours.
-  configured_machine on{
+  configured_fixture on{
       with_deploy("[timing]\nreap_interval = \"10s\"\nreconcile_interval = \"10s\"\n" + timing)};
   process first{on};
   const auto ended = start_and_submit(first, 2);  // storage never forgets the newest

@@ -8,31 +8,31 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 std::size_t most_at_once_under(const std::string& workers) {
-  configured_machine on{with_deploy("[workers]\n" + workers, "limit = 200")};
+  configured_fixture on{with_deploy("[workers]\n" + workers, "limit = 200")};
   on.script_of = lasting(seconds{1});
   process first{on};
   start_and_submit(first, 200);
   REQUIRE(first.run_dry(minutes{10}));
-  return on.bodies.most_at_once;
+  return on.attempt_processes.most_at_once;
 }
 
 /// How long after the start a worker that never can renew has killed its bodies.
 std::int64_t killed_after_ms(const std::string& workers) {
-  configured_machine on{with_deploy("[workers]\n" + workers)};
+  configured_fixture on{with_deploy("[workers]\n" + workers)};
   on.script_of = lasting(minutes{10});
   on.steps.refuses = [](std::string_view step) { return step == "store.renew"; };
   process first{on};
   const host_time began = on.time.now;
   start_and_submit(first, 1);
   first.pass(seconds{1});
-  REQUIRE(on.bodies.running.size() == 1);
-  REQUIRE(first.turn_until([&] { return on.bodies.running.empty(); }, minutes{5}));
+  REQUIRE(on.attempt_processes.running.size() == 1);
+  REQUIRE(first.turn_until([&] { return on.attempt_processes.running.empty(); }, minutes{5}));
   return ms_since(on, began);
 }
 
 /// How long after the first process's start the second one has the slot of its lost execution.
 std::int64_t taken_over_after_ms(const std::string& workers) {
-  configured_machine on{with_deploy("[workers]\n" + workers)};
+  configured_fixture on{with_deploy("[workers]\n" + workers)};
   on.script_of = lasting(minutes{5});
   const host_time began = on.time.now;
   std::vector<execution_id> both;
@@ -44,13 +44,14 @@ std::int64_t taken_over_after_ms(const std::string& workers) {
   process second{on};
   REQUIRE(second.start());
   const attempt_key next{both.at(1), attempt{1}};
-  REQUIRE(second.turn_until([&] { return on.bodies.running.contains(next); }, minutes{5}));
+  REQUIRE(
+      second.turn_until([&] { return on.attempt_processes.running.contains(next); }, minutes{5}));
   return ms_since(on, began);
 }
 
 /// How long an attempt that never finds room to start waits for it.
 std::int64_t given_up_after_ms(const std::string& workers) {
-  configured_machine on{with_deploy("[workers]\n" + workers)};
+  configured_fixture on{with_deploy("[workers]\n" + workers)};
   script text;
   text.no_room_tries = 1'000'000;
   on.script_of = always(text);
@@ -58,12 +59,12 @@ std::int64_t given_up_after_ms(const std::string& workers) {
   const host_time began = on.time.now;
   start_and_submit(first, 1);
   REQUIRE(first.run_dry(minutes{20}));
-  CHECK(on.bodies.started.empty());
+  CHECK(on.attempt_processes.started.empty());
   return ms_since(on, began);
 }
 
 std::int64_t renewals_in_a_minute(const std::string& workers) {
-  configured_machine on{with_deploy("[workers]\n" + workers)};
+  configured_fixture on{with_deploy("[workers]\n" + workers)};
   process first{on};
   start_and_submit(first, 1);
   first.pass(minutes{1});

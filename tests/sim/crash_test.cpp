@@ -75,8 +75,8 @@ class busy_program final : public sim::program {
 
   awaitable<void> ask() {
     const witness here{alive_};
-    auto forget = [](sim::answer<int>) {};
-    co_await sim::async_answer<int>(on_.current(), "ask", forget, use_awaitable);
+    auto forget = [](sim::promise<int>) {};
+    co_await sim::async_promise<int>(on_.current(), "ask", forget, use_awaitable);
   }
 
   sim::host& on_;
@@ -88,7 +88,7 @@ class busy_program final : public sim::program {
 }  // namespace
 
 TEST_CASE("a crash loop of ten thousand crashes leaves nothing behind") {
-  sim::world in{{.seed = 3, .scheduling = sim::policy::random}};
+  sim::world in{{.seed = 3, .scheduling = sim::scheduling_policy::random}};
   int alive = 0;
   int crashes = 0;
   sim::host& machine = in.add_host(
@@ -104,7 +104,7 @@ TEST_CASE("a crash loop of ten thousand crashes leaves nothing behind") {
   });
   machine.start();
   machine.crash();
-  CHECK(in.run() == sim::run_end::idle);
+  CHECK(in.run() == sim::stop_reason::idle);
   CHECK(crashes == 10'000);
   CHECK(alive == 0);
 }
@@ -157,7 +157,7 @@ TEST_CASE("a host that crashes in its own code finishes the step, and nothing af
   int told = 0;
   self->on_crash([&](sim::host&) { ++told; });
   self->start();
-  CHECK(in.run() == sim::run_end::idle);
+  CHECK(in.run() == sim::stop_reason::idle);
   CHECK(said == std::vector<std::string>{"step", "frame"});
   CHECK(told == 1);
   CHECK_FALSE(self->is_up());
@@ -177,7 +177,7 @@ TEST_CASE("a program that crashes while it is made is down afterwards, and can b
     machine.start();
     CHECK(machine.is_up() == (each == 3));
   }
-  CHECK(machine.life_count() == 3);
+  CHECK(machine.incarnation_count() == 3);
 }
 
 TEST_CASE("what destructors of a dying life post, start or cancel is dropped") {
@@ -209,7 +209,7 @@ TEST_CASE("what destructors of a dying life post, start or cancel is dropped") {
   sim::host& machine = add_machine(in, 1, body);
   machine.start();
   at(in, 1s, [&] { machine.crash(); });
-  CHECK(in.run() == sim::run_end::idle);
+  CHECK(in.run() == sim::stop_reason::idle);
   CHECK_FALSE(ran);
   CHECK(alive == 0);
 }
@@ -231,7 +231,7 @@ TEST_CASE("a crash between two that race, at any step of theirs, leaves nothing"
     sim::host& machine = add_machine(in, 1, body);
     machine.start();
     in.at(500us * step, in.outside().current(), "crash", 0, [&] { machine.crash(); });
-    CHECK(in.run() == sim::run_end::idle);
+    CHECK(in.run() == sim::stop_reason::idle);
     CHECK(alive == 0);
   }
 }
@@ -314,7 +314,7 @@ TEST_CASE("a world ends every life, also one whose program still has everything 
         "machine", 1, [&](sim::host& on) { return std::make_unique<busy_program>(on, alive); });
     machine.start();
     at(in, 20ms, [&] { in.stop(); });
-    CHECK(in.run() == sim::run_end::stopped);
+    CHECK(in.run() == sim::stop_reason::stopped);
     CHECK(alive > 0);
   }
   CHECK(alive == 0);

@@ -22,7 +22,7 @@ constexpr std::array<sim::fault_kind, 2> kinds{{
 /// Machines that send each other messages, crash, pause and drift: a bit of everything.
 class small_world {
  public:
-  small_world(std::uint64_t seed, sim::policy scheduling)
+  small_world(std::uint64_t seed, sim::scheduling_policy scheduling)
       : in{{.seed = seed, .scheduling = scheduling, .events_max = 2'000, .time_max = 1h}} {
     plan.set_rate(0, 0.01);
     plan.set_rate(1, 0.02);
@@ -80,13 +80,13 @@ class small_world {
         all.in.after(all.plan.size(pauses, 1ms, 100ms), all.in.outside().current(), "resume", 0,
                      [&host = me] { host.resume(); });
       } else if (all.rare.rarely("drifts", here.occurrence)) {
-        me.drift(sim::world::dice_at(here, "rate").between(-1'000'000, 1'000'000));
+        me.drift(sim::world::random_at(here, "rate").between(-1'000'000, 1'000'000));
       }
     }
 
     void send() {
       const sim::visit message = all.in.visit_to(me.site_of("send"));
-      sim::dice drawn = sim::world::dice_at(message, "to");
+      sim::random_stream drawn = sim::world::random_at(message, "to");
       sim::host& to = *all.in.hosts().at(1 + drawn.below(count));
       all.links.send(me, to, message, [&to] {
         static_cast<node*>(to.running())->inbox.put(1);
@@ -99,24 +99,24 @@ class small_world {
   };
 };
 
-std::uint64_t digest_of(std::uint64_t seed, sim::policy scheduling) {
+std::uint64_t digest_of(std::uint64_t seed, sim::scheduling_policy scheduling) {
   return small_world{seed, scheduling}.run();
 }
 
 }  // namespace
 
 TEST_CASE("a seed and a policy give one digest, whatever ran before") {
-  for (const sim::policy each : sim::all_policies) {
+  for (const sim::scheduling_policy each : sim::all_policies) {
     for (std::uint64_t seed = 1; seed <= 8; ++seed) {
       const std::uint64_t alone = digest_of(seed, each);
-      digest_of(seed + 1'000, sim::policy::priorities);
+      digest_of(seed + 1'000, sim::scheduling_policy::priorities);
       CHECK(digest_of(seed, each) == alone);
     }
   }
 }
 
 TEST_CASE("another seed is another run") {
-  for (const sim::policy each : sim::all_policies) {
+  for (const sim::scheduling_policy each : sim::all_policies) {
     std::set<std::uint64_t> digests;
     for (std::uint64_t seed = 1; seed <= 8; ++seed) {
       digests.insert(digest_of(seed, each));
@@ -127,10 +127,10 @@ TEST_CASE("another seed is another run") {
 
 TEST_CASE("reading a run's trace changes nothing in it") {
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-    small_world read{seed, sim::policy::random};
+    small_world read{seed, sim::scheduling_policy::random};
     const std::uint64_t before = read.in.what_happened().count();
     read.in.what_happened().keep(1, 1'000'000);
-    CHECK(read.run() == digest_of(seed, sim::policy::random));
+    CHECK(read.run() == digest_of(seed, sim::scheduling_policy::random));
     CHECK(read.in.what_happened().lines().size() == read.in.what_happened().count() - before);
   }
 }
@@ -140,11 +140,11 @@ TEST_CASE("worlds side by side on two threads run as they do on one") {
   std::vector<std::uint64_t> alone(worlds);
   std::vector<std::uint64_t> beside(worlds);
   for (std::size_t each = 0; each < worlds; ++each) {
-    alone[each] = digest_of(each + 1, sim::policy::random);
+    alone[each] = digest_of(each + 1, sim::scheduling_policy::random);
   }
   const auto half = [&](std::size_t first) {
     for (std::size_t each = first; each < worlds; each += 2) {
-      beside[each] = digest_of(each + 1, sim::policy::random);
+      beside[each] = digest_of(each + 1, sim::scheduling_policy::random);
     }
   };
   std::thread odd{half, 1};
@@ -173,8 +173,8 @@ TEST_CASE("two worlds that take turns on one thread do not mix") {
 
 TEST_CASE("a run that was cut into pieces is the same run") {
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-    small_world whole{seed, sim::policy::random};
-    small_world pieces{seed, sim::policy::random};
+    small_world whole{seed, sim::scheduling_policy::random};
+    small_world pieces{seed, sim::scheduling_policy::random};
     for (small_world* const each : {&whole, &pieces}) {
       for (int tenth = 1; tenth <= 5; ++tenth) {
         const bool stops = each == &pieces;
@@ -186,7 +186,7 @@ TEST_CASE("a run that was cut into pieces is the same run") {
       }
     }
     for (int piece = 0; piece < 5; ++piece) {
-      CHECK(pieces.in.run() == sim::run_end::stopped);
+      CHECK(pieces.in.run() == sim::stop_reason::stopped);
     }
     CHECK(pieces.run() == whole.run());
   }

@@ -25,7 +25,7 @@ orders explore(int hosts, int events, bool shared) {
   sim::exploration explored;
   orders told;
   do {
-    sim::world in{{.chooses = &explored}};
+    sim::world in{{.strategy = &explored}};
     std::vector<std::string> texts(static_cast<std::size_t>(hosts));
     for (int host = 0; host < hosts; ++host) {
       sim::host& one = add_idle(in, host + 1);
@@ -40,7 +40,7 @@ orders explore(int hosts, int events, bool shared) {
         });
       }
     }
-    if (in.run() != sim::run_end::cut_off) {
+    if (in.run() != sim::stop_reason::cut_off) {
       std::string whole;
       for (const std::string& each : texts) {
         whole += each + "/";
@@ -78,7 +78,7 @@ TEST_CASE("what becomes ready later is ordered among what is still there") {
   sim::exploration explored;
   std::set<std::string> seen;
   do {
-    sim::world in{{.chooses = &explored}};
+    sim::world in{{.strategy = &explored}};
     sim::host& one = add_idle(in, 1);
     std::string text;
     in.post(one.current(), [&] {
@@ -96,7 +96,7 @@ TEST_CASE("with a step, what lies within it is ready at once") {
   for (const nanoseconds step : {1ns, nanoseconds{1ms}}) {
     sim::exploration explored;
     do {
-      sim::world in{{.chooses = &explored, .step = step}};
+      sim::world in{{.strategy = &explored, .step = step}};
       sim::host& one = add_idle(in, 1);
       in.after(100us, one.current(), "one", 0, [] {});
       in.after(200us, one.current(), "other", 0, [] {});

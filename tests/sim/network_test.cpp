@@ -45,7 +45,7 @@ TEST_CASE("a message takes some time and arrives once, on the life it was sent t
   two_hosts it;
   CHECK(it.send(it.one, it.other, 1));
   CHECK(it.arrived.empty());
-  CHECK(it.in.run() == sim::run_end::idle);
+  CHECK(it.in.run() == sim::stop_reason::idle);
   CHECK(it.arrived == std::vector{1});
   CHECK(it.at[0] > 0ns);
   CHECK(it.at[0] < 30ms);

@@ -107,7 +107,7 @@ TEST_CASE("what is drawn at a visit depends on seed, site, occurrence and purpos
     for (int each = 1; each < visits; ++each) {
       here = in.visit_to(sim::site{"here"});
     }
-    return sim::world::dice_at(here, purpose).next();
+    return sim::world::random_at(here, purpose).next();
   };
   const std::uint64_t drawn = number(1, "noise", 2, "size");
   CHECK(number(1, "other noise", 2, "size") == drawn);

@@ -37,7 +37,7 @@ TEST_CASE("a cancelled wait ends with false, at once, and the timer may wait aga
   it.wake->async_wait(10s, it.note());
   at(it.in, 1s, [&] { it.wake->cancel(); });
   at(it.in, 2s, [&] { it.wake->async_wait(3s, it.note()); });
-  CHECK(it.in.run() == sim::run_end::idle);
+  CHECK(it.in.run() == sim::stop_reason::idle);
   CHECK(it.ends == std::vector{false, true});
   CHECK(it.at_moments == moments{1s, 5s});
 }
@@ -77,12 +77,12 @@ TEST_CASE("a deadline that has passed comes at once, and one that never comes do
   idle_machine it;
   at(it.in, 5s, [&] { it.wake->async_wait_until(it.machine.local_now() - 1h, it.note()); });
   at(it.in, 6s, [&] { it.wake->async_wait_until(sim::timer::never, it.note()); });
-  CHECK(it.in.run() == sim::run_end::idle);
+  CHECK(it.in.run() == sim::stop_reason::idle);
   CHECK(it.ends == std::vector{true});
   CHECK(it.at_moments == moments{5s});
   it.wake->cancel();
   it.wake->async_wait(sim::timer::never, it.note());
-  CHECK(it.in.run() == sim::run_end::idle);
+  CHECK(it.in.run() == sim::stop_reason::idle);
   CHECK(it.ends == std::vector{true, false});
 }
 
@@ -196,8 +196,8 @@ TEST_CASE("a crash ends waits without running anything, on all kinds of timers")
   it.wake->async_wait(10s, it.note());
   other.async_wait(sim::timer::never, it.note());
   it.machine.crash();
-  CHECK(it.in.run() == sim::run_end::idle);
+  CHECK(it.in.run() == sim::stop_reason::idle);
   CHECK(it.ends.empty());
   it.wake->cancel();
-  CHECK(it.in.run() == sim::run_end::idle);
+  CHECK(it.in.run() == sim::stop_reason::idle);
 }

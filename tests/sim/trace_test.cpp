@@ -13,25 +13,25 @@ using namespace sim::test;
 constexpr std::array<sim::label, 3> labels{sim::label{"one"}, sim::label{"two"},
                                            sim::label{"three"}};
 
-struct happening {
+struct noted_event {
   std::uint64_t at = 0;
   std::uint32_t host = 0;
   std::size_t what = 0;
   std::uint64_t identity = 0;
-  bool operator==(const happening&) const = default;
+  bool operator==(const noted_event&) const = default;
 };
 
-std::vector<happening> any_happenings() {
-  const auto one = rc::gen::build<happening>(
-      rc::gen::set(&happening::at, rc::gen::inRange<std::uint64_t>(0, 5)),
-      rc::gen::set(&happening::host, rc::gen::inRange<std::uint32_t>(0, 3)),
-      rc::gen::set(&happening::what, rc::gen::inRange<std::size_t>(0, labels.size())),
-      rc::gen::set(&happening::identity, rc::gen::inRange<std::uint64_t>(0, 3)));
-  return *rc::gen::container<std::vector<happening>>(one);
+std::vector<noted_event> any_noted_events() {
+  const auto one = rc::gen::build<noted_event>(
+      rc::gen::set(&noted_event::at, rc::gen::inRange<std::uint64_t>(0, 5)),
+      rc::gen::set(&noted_event::host, rc::gen::inRange<std::uint32_t>(0, 3)),
+      rc::gen::set(&noted_event::what, rc::gen::inRange<std::size_t>(0, labels.size())),
+      rc::gen::set(&noted_event::identity, rc::gen::inRange<std::uint64_t>(0, 3)));
+  return *rc::gen::container<std::vector<noted_event>>(one);
 }
 
-void tell(sim::trace& to, const std::vector<happening>& all) {
-  for (const happening& each : all) {
+void add_all(sim::trace& to, const std::vector<noted_event>& all) {
+  for (const noted_event& each : all) {
     const nanoseconds at{static_cast<std::int64_t>(each.at)};
     if (each.identity % 2 == 0) {
       to.add(at, each.host, labels.at(each.what), each.identity);
@@ -45,12 +45,12 @@ void tell(sim::trace& to, const std::vector<happening>& all) {
 
 TEST_CASE("the digest does not depend on what is kept") {
   CHECK(rc::check([](std::uint64_t from, std::uint64_t until) {
-    const auto all = any_happenings();
+    const auto all = any_noted_events();
     sim::trace keeps_none;
     sim::trace keeps_some;
     keeps_some.keep(from % 20, until % 20);
-    tell(keeps_none, all);
-    tell(keeps_some, all);
+    add_all(keeps_none, all);
+    add_all(keeps_some, all);
     RC_ASSERT(keeps_none.digest() == keeps_some.digest());
     RC_ASSERT(keeps_none.count() == all.size());
     RC_ASSERT(keeps_none.lines().empty());
@@ -59,12 +59,12 @@ TEST_CASE("the digest does not depend on what is kept") {
 
 TEST_CASE("different happenings have different digests") {
   CHECK(rc::check([] {
-    const auto one = any_happenings();
-    const auto other = any_happenings();
+    const auto one = any_noted_events();
+    const auto other = any_noted_events();
     sim::trace first;
     sim::trace second;
-    tell(first, one);
-    tell(second, other);
+    add_all(first, one);
+    add_all(second, other);
     RC_ASSERT((one == other) == (first.digest() == second.digest()));
   }));
 }

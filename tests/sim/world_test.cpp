@@ -1,10 +1,9 @@
 // Ordinary Asio coroutines in virtual time: timers, operators, channels, crashes.
-#include <catch2/catch.hpp>
-
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/experimental/channel.hpp>
+#include <catch2/catch.hpp>
 
-#include "sim/answer.hpp"
+#include "sim/promise.hpp"
 #include "tests/sim/machines.hpp"
 
 using namespace sim::test;
@@ -21,7 +20,7 @@ TEST_CASE("a coroutine waits in virtual time, by its host's clock") {
     }
   };
   add_machine(in, 1, body).start();
-  CHECK(in.run() == sim::run_end::idle);
+  CHECK(in.run() == sim::stop_reason::idle);
   CHECK(seen == moments{10s, 20s, 30s});
 }
 
@@ -50,7 +49,7 @@ TEST_CASE("whoever of two finishes first ends the other's wait") {
     first = winner.index();
   };
   add_machine(in, 1, body).start();
-  CHECK(in.run() == sim::run_end::idle);
+  CHECK(in.run() == sim::stop_reason::idle);
   CHECK(first == 1);
   CHECK(in.now() == 1s);
 }
@@ -92,7 +91,7 @@ TEST_CASE("Asio's channels work between coroutines of a host, and end with it") 
   };
   sim::host& machine = add_machine(in, 1, body);
   machine.start();
-  CHECK(in.run() == sim::run_end::idle);
+  CHECK(in.run() == sim::stop_reason::idle);
   CHECK(sum == 10);
   CHECK(alive == 1);
   machine.crash();
@@ -122,7 +121,7 @@ TEST_CASE("a crash destroys what waits and runs none of it; a restart begins ane
     CHECK_FALSE(machine.is_up());
     machine.start();
   });
-  CHECK(in.run() == sim::run_end::idle);
+  CHECK(in.run() == sim::stop_reason::idle);
   CHECK(alive == 0);
   CHECK(finished == 2);
   CHECK(in.now() == 16s);
@@ -140,7 +139,7 @@ TEST_CASE("a host that crashes itself does so at its next wait") {
   };
   sim::host& machine = add_machine(in, 1, body);
   machine.start();
-  CHECK(in.run() == sim::run_end::idle);
+  CHECK(in.run() == sim::stop_reason::idle);
   CHECK(steps == std::vector<int>{1});
   CHECK_FALSE(machine.is_up());
 }
@@ -167,20 +166,20 @@ TEST_CASE("an answer resumes the one who waits for it, or its patience ends") {
   sim::world in{{}};
   std::vector<int> got;
   auto body = [&](sim::host& on) -> awaitable<void> {
-    sim::answer<int> kept;
-    auto answered = [&](sim::answer<int> to) {
+    sim::promise<int> kept;
+    auto answered = [&](sim::promise<int> to) {
       in.after(1s, in.outside().current(), "answer", 0, [to] { to.give(7); });
     };
-    got.push_back(co_await sim::async_answer_within<int>(on.current(), "ask", 5s, -1, answered,
-                                                         use_awaitable));
-    auto forgotten = [&](sim::answer<int> to) { kept = to; };
-    got.push_back(co_await sim::async_answer_within<int>(on.current(), "ask", 5s, -1, forgotten,
-                                                         use_awaitable));
+    got.push_back(co_await sim::async_promise_within<int>(on.current(), "ask", 5s, -1, answered,
+                                                          use_awaitable));
+    auto forgotten = [&](sim::promise<int> to) { kept = to; };
+    got.push_back(co_await sim::async_promise_within<int>(on.current(), "ask", 5s, -1, forgotten,
+                                                          use_awaitable));
     CHECK_FALSE(kept.is_awaited());
     kept.give(9);
   };
   add_machine(in, 1, body).start();
-  CHECK(in.run() == sim::run_end::idle);
+  CHECK(in.run() == sim::stop_reason::idle);
   CHECK(got == std::vector<int>{7, -1});
   CHECK(in.now() == 6s);
 }
@@ -193,16 +192,21 @@ TEST_CASE("runs end at their bounds, and say at which") {
     }
   };
   SECTION("events") {
-    sim::world in{{.seed = 1, .scheduling = sim::policy::fifo, .events_max = 100, .time_max = 24h}};
+    sim::world in{{.seed = 1,
+                   .scheduling = sim::scheduling_policy::fifo,
+                   .events_max = 100,
+                   .time_max = 24h}};
     add_machine(in, 1, spin).start();
-    CHECK(in.run() == sim::run_end::out_of_events);
+    CHECK(in.run() == sim::stop_reason::out_of_events);
     CHECK(in.event_count() == 100);
   }
   SECTION("virtual time") {
-    sim::world in{
-        {.seed = 1, .scheduling = sim::policy::fifo, .events_max = 100'000, .time_max = 1min}};
+    sim::world in{{.seed = 1,
+                   .scheduling = sim::scheduling_policy::fifo,
+                   .events_max = 100'000,
+                   .time_max = 1min}};
     add_machine(in, 1, spin).start();
-    CHECK(in.run() == sim::run_end::out_of_time);
+    CHECK(in.run() == sim::stop_reason::out_of_time);
     CHECK(in.now() <= 1min);
   }
 }

@@ -41,7 +41,8 @@ class sim_loop {
   static sim::world_options options_of(std::uint64_t seed) {
     sim::world_options options;
     options.seed = seed;
-    options.scheduling = seed % 2 == 0 ? sim::policy::fifo : sim::policy::random;
+    options.scheduling =
+        seed % 2 == 0 ? sim::scheduling_policy::fifo : sim::scheduling_policy::random;
     return options;
   }
   static sim::network_options links_of_one_machine() {
@@ -76,7 +77,7 @@ inline void settle(sim_loop& loop) {
 }
 
 inline bool comes_to_rest(sim_loop& loop) {
-  return loop.in.world.run() == sim::run_end::idle;
+  return loop.in.world.run() == sim::stop_reason::idle;
 }
 
 }  // namespace baton::test

@@ -11,8 +11,8 @@ namespace {
 using namespace baton;
 using namespace baton::test;
 
-body_script script_of(const run_request& request) {
-  body_script script;
+attempt_script script_of(const run_request& request) {
+  attempt_script script;
   script.lasts = std::chrono::milliseconds{10};
   if (request.action_ref == "echoes") {
     script.result = request.parameters;
@@ -29,28 +29,28 @@ body_script script_of(const run_request& request) {
 }
 
 /// A runner with the bodies that it starts.
-class runner_with_bodies final : public runner {
+class runner_with_table final : public runner {
  public:
-  explicit runner_with_bodies(sim_loop& loop)
-      : bodies_{loop.in, script_of}, starts_{loop.in, bodies_, loop.on} {}
+  explicit runner_with_table(sim_loop& loop)
+      : attempt_processes_{loop.in, script_of}, starts_{loop.in, attempt_processes_, loop.on} {}
 
   awaitable<result<std::unique_ptr<run>>> start(run_request request) override {
     return starts_.start(std::move(request));
   }
 
  private:
-  body_house bodies_;
+  attempt_table attempt_processes_;
   sim_runner starts_;
 };
 
-runner_under_test make_bodies(sim_loop& loop) {
+runner_under_test make_table(sim_loop& loop) {
   runner_under_test tested;
-  tested.bodies = std::make_unique<runner_with_bodies>(loop);
+  tested.attempt_processes = std::make_unique<runner_with_table>(loop);
   return tested;
 }
 
 }  // namespace
 
 TEST_CASE("simulated bodies are a runner") {
-  check_runner_contract<any_sim_loop>(make_bodies);
+  check_runner_contract<any_sim_loop>(make_table);
 }

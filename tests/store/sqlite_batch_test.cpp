@@ -29,7 +29,7 @@ class noted_step final : public sqlite::step {
   noted_step(log& into, std::string name, std::size_t bytes, lane in)
       : log_{into}, name_{std::move(name)}, bytes_{bytes}, lane_{in} {}
 
-  void apply(bookkeeper&, moment) override { log_.applied.push_back(name_); }
+  void apply(ledger_store&, moment) override { log_.applied.push_back(name_); }
   void fail(const error& reason) override { FAIL(reason.message()); }
   void answer() override { log_.answered.push_back(name_); }
   [[nodiscard]] std::size_t bytes() const override { return bytes_; }
@@ -46,7 +46,7 @@ class noted_step final : public sqlite::step {
 class gate_step final : public sqlite::step {
  public:
   explicit gate_step(std::shared_ptr<std::atomic<int>> state) : state_{std::move(state)} {}
-  void apply(bookkeeper&, moment) override {
+  void apply(ledger_store&, moment) override {
     state_->store(1);
     state_->notify_all();
     state_->wait(1);

@@ -172,7 +172,7 @@ TEST_CASE("calls that come together share commits, and each is answered after it
   const std::string path = folder / "baton.db";
   store_bench it{sqlite_at(path)};
   const action_id action = it.define(action_of("deploy"));
-  raw_file onlooker{path};
+  raw_file other_user{path};
   const int before = commits_in(path + "-wal");
   constexpr int count = 300;
   int answered = 0;
@@ -180,7 +180,7 @@ TEST_CASE("calls that come together share commits, and each is answered after it
   for (int index = 0; index < count; ++index) {
     auto accepted = [&](std::exception_ptr, result<accept_reply> answer) {
       ++answered;
-      const auto seen = onlooker.integer(
+      const auto seen = other_user.integer(
           fmt::format("SELECT count(*) FROM execution WHERE id = {}", answer.value().execution));
       missing += seen == 1 ? 0 : 1;
     };

@@ -181,7 +181,7 @@ TEST_CASE("workers of a life that crashed are cleared away by the next life, wha
   const worker_incarnation holder = it.enlist();
   it.claim(holder);
   worker_incarnation last = holder;
-  for (int life = 0; life < 3; ++life) {
+  for (int incarnation = 0; incarnation < 3; ++incarnation) {
     it.enlist();
     it.reopen();
     const worker_incarnation next = it.enlist();

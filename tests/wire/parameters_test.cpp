@@ -39,7 +39,7 @@ std::string nested(std::size_t arrays) {
 // Any JSON value: every kind, awkward strings and numbers, names that repeat nowhere.
 class value_maker {
  public:
-  explicit value_maker(std::uint32_t seed) : dice_{seed} {}
+  explicit value_maker(std::uint32_t seed) : random_{seed} {}
 
   std::string object(int depth) {
     std::string text = "{";
@@ -54,7 +54,7 @@ class value_maker {
 
  private:
   std::uint32_t below(std::uint32_t bound) { return next() % bound; }
-  std::uint32_t next() { return static_cast<std::uint32_t>(dice_()); }
+  std::uint32_t next() { return static_cast<std::uint32_t>(random_()); }
   std::string space() { return std::string(below(3), "\t\n\r "[below(4)]); }
 
   std::string letters() {
@@ -96,7 +96,7 @@ class value_maker {
     }
   }
 
-  std::mt19937 dice_;
+  std::mt19937 random_;
 };
 
 }  // namespace
@@ -213,12 +213,12 @@ TEST_CASE("the canonical form of a canonical form is itself") {
 }
 
 TEST_CASE("no text whatever brings the reader down") {
-  std::mt19937 dice{7};
+  std::mt19937 random{7};
   constexpr std::string_view symbols = "{}[]\",:\\u0d8aetrfnls+-.0E9 \n\x80\xC3";
   for (int round = 0; round < 20'000; ++round) {
     std::string text = "{\"a\":";
-    for (auto i = dice() % 24; i > 0; --i) {
-      text += symbols[dice() % symbols.size()];
+    for (auto i = random() % 24; i > 0; --i) {
+      text += symbols[random() % symbols.size()];
     }
     const auto parsed = parse_submission("a", text);
     if (parsed) {

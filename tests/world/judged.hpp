@@ -16,7 +16,7 @@ inline void submit_many(process& to, const std::string& ref, int count) {
 }
 
 /// Fails the test, with the findings, unless every rule holds.
-inline void require_rules_hold(machine& on) {
+inline void require_rules_hold(loop_fixture& on) {
   on.disk.state().audit();
   const history::verdict judged = history::check(on.watched.events, {});
   if (!judged.findings.empty()) {
@@ -25,7 +25,7 @@ inline void require_rules_hold(machine& on) {
 }
 
 /// As above, for a machine that has come to rest: nothing may be left over either.
-inline void require_rules_hold_at_rest(machine& on, process& last) {
+inline void require_rules_hold_at_rest(loop_fixture& on, process& last) {
   for (const action& each : last->actions()) {
     const auto known = on.disk.state().stats(each.id, std::nullopt);
     REQUIRE(known.has_value());

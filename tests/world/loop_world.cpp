@@ -23,7 +23,7 @@ std::optional<T> process::run(awaitable<T> task) {
   return std::move(*answer);
 }
 
-process::process(machine& on)
+process::process(loop_fixture& on)
     : on_{on},
       clock_{on.time, context_->get_executor()},
       history_{on.watched, clock_, name_of(++on.processes)},
@@ -32,13 +32,13 @@ process::process(machine& on)
       faulty_bus_{watched_bus_, on.steps, clock_},
       watched_store_{on.disk, history_, on.settings},
       faulty_store_{watched_store_, on.steps, clock_},
-      bodies_{clock_, on.bodies, on.script_of},
-      watched_bodies_{bodies_, history_} {
+      runner_{clock_, on.attempt_processes, on.script_of},
+      watched_runner_{runner_, history_} {
   history_.process_started(true);
   loop_settings settings = on.settings;
   settings.process_name = history_.process();
   loop_.emplace(context_->get_executor(),
-                loop_ports{clock_, faulty_bus_, faulty_store_, watched_bodies_, chance_, on.notes},
+                loop_ports{clock_, faulty_bus_, faulty_store_, watched_runner_, chance_, on.notes},
                 std::move(settings));
 }
 

@@ -48,12 +48,12 @@ class no_chance final : public randomness {
 };
 
 /// What a machine has over its processes' lives: its disk, its time, and who watches it.
-struct machine {
+struct loop_fixture {
   virtual_time time;
   model_store disk{[this] { return moment{time.now, time.wall_ns()}; }};
   history_in_memory watched;
   note_log notes;
-  body_log bodies;
+  attempt_log attempt_processes;
   step_plan steps;
   std::vector<action_definition> actions;
   loop_settings settings;
@@ -72,7 +72,7 @@ struct machine {
 /// One life of one process on the machine. Destroying it without `end` is a crash.
 class process {
  public:
-  explicit process(machine& on);
+  explicit process(loop_fixture& on);
 
   // Frames go first, then what they point to.
   ~process();
@@ -134,7 +134,7 @@ class process {
 
   void settle();
 
-  machine& on_;
+  loop_fixture& on_;
   std::optional<boost::asio::io_context> context_{std::in_place};
   virtual_clock clock_;
   no_chance chance_;
@@ -144,8 +144,8 @@ class process {
   faulty_bus faulty_bus_;
   recording_store watched_store_;
   faulty_store faulty_store_;
-  scripted_runner bodies_;
-  recording_runner watched_bodies_;
+  scripted_runner runner_;
+  recording_runner watched_runner_;
   std::optional<loop> loop_;
   int on_requests_ = 0;
 };

@@ -7,9 +7,9 @@
 namespace baton::test {
 namespace {
 
-class body final : public run {
+class attempt_process final : public run {
  public:
-  body(clock& time, body_log& log, attempt_key key, script text)
+  attempt_process(clock& time, attempt_log& log, attempt_key key, script text)
       : time_{time},
         log_{log},
         key_{key},
@@ -20,7 +20,7 @@ class body final : public run {
     log_.running.insert(key_);
     log_.most_at_once = std::max(log_.most_at_once, log_.running.size());
   }
-  ~body() override { log_.running.erase(key_); }
+  ~attempt_process() override { log_.running.erase(key_); }
 
   awaitable<run_end> wait() override {
     bool stopped = false;
@@ -68,7 +68,7 @@ class body final : public run {
 
  private:
   clock& time_;
-  body_log& log_;
+  attempt_log& log_;
   attempt_key key_;
   script text_;
   host_time end_;
@@ -93,7 +93,8 @@ awaitable<result<std::unique_ptr<run>>> scripted_runner::start(run_request reque
     co_return error{errc::no_room, "fork: Resource temporarily unavailable"};
   }
   log_.lease_until[key] = request.limits.lease_until;
-  std::unique_ptr<run> started = std::make_unique<body>(time_, log_, key, std::move(text));
+  std::unique_ptr<run> started =
+      std::make_unique<attempt_process>(time_, log_, key, std::move(text));
   co_return started;
 }
 

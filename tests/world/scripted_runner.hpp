@@ -25,7 +25,7 @@ struct script {
 };
 
 /// What outlives a crash of the world: every start and end, in order.
-struct body_log {
+struct attempt_log {
   std::vector<attempt_key> started;
   std::vector<attempt_key> ended;
   std::set<attempt_key> running;  ///< what is left of one that was killed included
@@ -38,14 +38,14 @@ class scripted_runner final : public runner {
  public:
   using author = std::function<script(const run_request&)>;
 
-  scripted_runner(clock& time, body_log& log, author writes)
+  scripted_runner(clock& time, attempt_log& log, author writes)
       : time_{time}, log_{log}, author_{std::move(writes)} {}
 
   awaitable<result<std::unique_ptr<run>>> start(run_request request) override;
 
  private:
   clock& time_;
-  body_log& log_;
+  attempt_log& log_;
   author author_;
 };
 

@@ -13,7 +13,7 @@
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
 
-#include "adapters/real/http/gatekeeper.hpp"
+#include "adapters/real/http/request_filter.hpp"
 
 namespace baton::http {
 namespace {
@@ -109,7 +109,7 @@ awaitable<connection::incoming> connection::read_request() {
   }
   const bool waits = beast::iequals(parser.get()[field::expect], "100-continue");
   if (waits && !parser.is_done()) {
-    const bool told = co_await tell_to_continue();
+    const bool told = co_await send_continue();
     if (!told) {
       co_return got;
     }
@@ -126,7 +126,7 @@ awaitable<connection::incoming> connection::read_request() {
   co_return got;
 }
 
-awaitable<bool> connection::tell_to_continue() {
+awaitable<bool> connection::send_continue() {
   constexpr std::string_view interim = "HTTP/1.1 100 Continue\r\n\r\n";
   const asio::const_buffer bytes{interim.data(), interim.size()};
   const auto [failure, size] = co_await asio::async_write(stream_, bytes, as_result);

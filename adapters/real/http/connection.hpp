@@ -55,7 +55,7 @@ class connection {
 
   awaitable<bool> request_begins();
   awaitable<incoming> read_request();
-  awaitable<bool> tell_to_continue();
+  awaitable<bool> send_continue();
   awaitable<bool> answer_one();
   awaitable<bool> write(http_reply reply, const incoming& to, bool keep_alive);
   awaitable<> linger();

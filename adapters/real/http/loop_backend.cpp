@@ -16,13 +16,13 @@ result<T> as_seen_by_clients(result<T> answer) {
 }
 
 /// One who waits for an execution's end; leaves when its coroutine does.
-class seat {
+class waiter {
  public:
-  seat(std::multimap<execution_id, timer*>& among, execution_id awaited, timer& wake)
+  waiter(std::multimap<execution_id, timer*>& among, execution_id awaited, timer& wake)
       : among_{among}, place_{among.emplace(awaited, &wake)} {}
-  ~seat() { among_.erase(place_); }
-  seat(const seat&) = delete;
-  seat& operator=(const seat&) = delete;
+  ~waiter() { among_.erase(place_); }
+  waiter(const waiter&) = delete;
+  waiter& operator=(const waiter&) = delete;
 
  private:
   std::multimap<execution_id, timer*>& among_;
@@ -82,7 +82,7 @@ awaitable<result<execution_record>> loop_backend::read_when_ended(execution_id e
   constexpr std::chrono::seconds look_again{1};
   const host_time give_up = time_.now() + patience;
   const std::unique_ptr<timer> wake = time_.make_timer();
-  const seat taken{waiting_, execution, *wake};
+  const waiter taken{waiting_, execution, *wake};
   while (true) {
     auto record = co_await read(execution);
     const host_time now = time_.now();

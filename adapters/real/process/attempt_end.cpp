@@ -57,7 +57,7 @@ void descendant_killer::run(std::span<const pid_t> spared) {
   due_ns_ = boot_ns() + pause_ns_;
 }
 
-bool descendant_killer::tell_survivors(attempt_news& news, std::span<const pid_t> spared) {
+bool descendant_killer::report_survivors(attempt_news& news, std::span<const pid_t> spared) {
   if (!has_begun() || boot_ns() - begun_ns_ < survives_after_ns || signature_ == told_) {
     return false;
   }

@@ -39,7 +39,7 @@ class descendant_killer {
 
   /// After half a second of killing: puts those that still run into `news`. False where there is
   /// nothing new to tell.
-  bool tell_survivors(attempt_news& news, std::span<const pid_t> spared);
+  bool report_survivors(attempt_news& news, std::span<const pid_t> spared);
 
  private:
   process_tree tree_;

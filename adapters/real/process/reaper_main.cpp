@@ -287,7 +287,7 @@ void reaper::end_orphans() {
   }
   killer_.run(own_session_);
   attempt_news news;
-  if (killer_.tell_survivors(news, own_session_)) {
+  if (killer_.report_survivors(news, own_session_)) {
     for (const known_supervisor& each : supervisors()) {
       if (each.pid == 0) {
         send_record(each.control, news);

@@ -57,7 +57,7 @@ class supervised_attempt {
   [[nodiscard]] int control() { return descriptor(start_descriptor::control).get(); }
 
   bool start();
-  void tell(const attempt_news& news);
+  void report(const attempt_news& news);
   void read_orders(std::span<const int>& keep_open);
   void obey(const attempt_order& order, std::span<const int>& keep_open);
   void act_on_limits();
@@ -82,7 +82,7 @@ class supervised_attempt {
 
 supervised_attempt::outcome supervised_attempt::run(std::span<const int>& keep_open) {
   if (!start()) {
-    tell(end_);
+    report(end_);
     return outcome::gone;
   }
   while (true) {
@@ -91,15 +91,15 @@ supervised_attempt::outcome supervised_attempt::run(std::span<const int>& keep_o
     reap();
     if (all_gone_) {
       killer_.finish();
-      tell(end_);
+      report(end_);
       return released_ ? outcome::released : outcome::gone;
     }
     act_on_limits();
     if (killer_.due_ns() <= boot_ns()) {
       killer_.run({});
       attempt_news news;
-      if (killer_.tell_survivors(news, {})) {
-        tell(news);
+      if (killer_.report_survivors(news, {})) {
+        report(news);
       }
     }
     const std::array waits{pollfd{server_is_there_ ? control() : -1, POLLIN, 0},
@@ -147,14 +147,14 @@ bool supervised_attempt::start() {
   attempt_news started;
   started.what = attempt_news::kind::started;
   started.pid = ::getpid();
-  tell(started);
+  report(started);
   end_.what = attempt_news::kind::ended;
   terminate_ns_ = later(boot_ns() + worker_first_ns, mapped_.plan.limits.timeout);
   return true;
 }
 
 // A server that stands still is waited for, one that is gone is not.
-void supervised_attempt::tell(const attempt_news& news) {
+void supervised_attempt::report(const attempt_news& news) {
   while (server_is_there_ && !send_record(control(), news)) {
     if (errno != EAGAIN || news.what == attempt_news::kind::survivors) {
       return;
@@ -263,7 +263,7 @@ void supervised_attempt::reap() {
 }
 
 // A full desk is emptied as soon as the reaper has its turn.
-bool tell_reaper(int desk, const desk_note& note, std::span<const int> descriptors) {
+bool notify_reaper(int desk, const desk_note& note, std::span<const int> descriptors) {
   constexpr int patience_ms = 1'000;
   while (!send_record(desk, note, descriptors)) {
     pollfd room{desk, POLLOUT, 0};
@@ -322,7 +322,7 @@ bool supervisor::take_next() {
   if (order.what == reaper_order::kind::start && descriptors.back().is_open()) {
     return supervise(order.serial, std::move(descriptors));
   }
-  return tell_reaper(setup_.desk, {desk_note::kind::release, ::getpid(), order.serial}, {});
+  return notify_reaper(setup_.desk, {desk_note::kind::release, ::getpid(), order.serial}, {});
 }
 
 bool supervisor::supervise(std::uint64_t serial,
@@ -335,7 +335,7 @@ bool supervisor::supervise(std::uint64_t serial,
   desk_note note{desk_note::kind::taken, ::getpid(), serial};
   attempt_news taken;
   taken.what = attempt_news::kind::taken;
-  if (!tell_reaper(setup_.desk, note, control)) {
+  if (!notify_reaper(setup_.desk, note, control)) {
     return false;
   }
   auto outcome = supervised_attempt::outcome::gone;
@@ -344,7 +344,7 @@ bool supervisor::supervise(std::uint64_t serial,
     outcome = attempt.run(setup_.keep_open);
   }
   note.what = desk_note::kind::done;
-  if (outcome == supervised_attempt::outcome::released || !tell_reaper(setup_.desk, note, {})) {
+  if (outcome == supervised_attempt::outcome::released || !notify_reaper(setup_.desk, note, {})) {
     return false;
   }
   const bool is_needed = setup_.idle->fetch_add(1) < idle_max;

@@ -118,11 +118,11 @@ result<group_commit::open_file> group_commit::open(connection::mode chosen) {
   if (!prepared) {
     return prepared.error();
   }
-  file.keeps = std::make_unique<sqlite_shelf>(*file.on);
+  file.keeps = std::make_unique<sqlite_row_store>(*file.on);
   file.decides = std::make_unique<ledger>();
   storage_clock time{file.keeps->clock(), boot_, now.steady};
   file.keeps->load(*file.decides, now, time.at(now.steady), leases_);
-  file.books = std::make_unique<bookkeeper>(*file.decides, *file.keeps, std::move(time));
+  file.stored_ledger = std::make_unique<ledger_store>(*file.decides, *file.keeps, std::move(time));
   if (file.on->failed()) {
     return file.on->failure();
   }
@@ -240,7 +240,7 @@ result<void> group_commit::transact(batch& steps) {
   held_up_before_ = {};
   held_up_since_ = now;
   const std::size_t applied = apply(steps);
-  file_.books->flush();
+  file_.stored_ledger->flush();
   put_back(steps, applied);
   result<void> committed = commit();
   if (!committed) {
@@ -270,7 +270,7 @@ std::size_t group_commit::apply(batch& steps) {
     if (!each->begin()) {
       continue;  // its caller has been told that it will not happen
     }
-    each->apply(*file_.books, now_());
+    each->apply(*file_.stored_ledger, now_());
     bytes += each->bytes();
   }
   return applied;

@@ -17,10 +17,10 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
-#include "adapters/ledger/bookkeeper.hpp"
+#include "adapters/ledger/ledger_store.hpp"
 #include "adapters/real/sqlite/connection.hpp"
 #include "adapters/real/sqlite/file_watch.hpp"
-#include "adapters/real/sqlite/sqlite_shelf.hpp"
+#include "adapters/real/sqlite/sqlite_row_store.hpp"
 #include "adapters/real/sqlite/storage_condition.hpp"
 
 namespace baton::sqlite {
@@ -35,7 +35,7 @@ inline constexpr std::size_t lane_count = 3;
 class step {
  public:
   virtual ~step() = default;
-  virtual void apply(bookkeeper& books, moment now) = 0;
+  virtual void apply(ledger_store& stored_ledger, moment now) = 0;
   virtual void fail(const error& reason) = 0;
   virtual void answer() = 0;
 
@@ -94,12 +94,12 @@ class group_commit {
   [[nodiscard]] std::shared_ptr<const bool> alive() const;
 
  private:
-  /// Connection, shelf and ledger: made anew after a failure.
+  /// Connection, row store and ledger: made anew after a failure.
   struct open_file {
     std::unique_ptr<connection> on;
-    std::unique_ptr<sqlite_shelf> keeps;
+    std::unique_ptr<sqlite_row_store> keeps;
     std::unique_ptr<ledger> decides;
-    std::unique_ptr<bookkeeper> books;
+    std::unique_ptr<ledger_store> stored_ledger;
   };
   using machine_clock = std::chrono::steady_clock;
   using batch = std::vector<std::shared_ptr<step>>;
@@ -133,7 +133,7 @@ class group_commit {
   void note_failure(const error& reason);
   void note_success(bool has_written);
   void end(error reason);
-  void tell(storage_condition::kind seen, std::string detail);
+  void notify(storage_condition::kind seen, std::string detail);
 
   std::string path_;
   boost::asio::any_io_executor answers_on_;

@@ -82,7 +82,7 @@ bool group_commit::checkpoint_log() {
   }
   warn_at_bytes_ = first_warning_bytes;
   if (std::exchange(log_warned_, false)) {
-    tell(storage_condition::kind::log_shrinks, fmt::format("{}-wal", watch_.real_path()));
+    notify(storage_condition::kind::log_shrinks, fmt::format("{}-wal", watch_.real_path()));
   }
   return true;
 }
@@ -96,10 +96,10 @@ void group_commit::log_not_checkpointed() {
   }
   warn_at_bytes_ = bytes * 2;
   log_warned_ = true;
-  tell(storage_condition::kind::log_grows,
-       fmt::format("{} has {} MB and grows: another program keeps a read transaction on {} open; "
-                   "end it (fuser {}-shm tells which it is)",
-                   log, bytes >> 20, path_, watch_.real_path()));
+  notify(storage_condition::kind::log_grows,
+         fmt::format("{} has {} MB and grows: another program keeps a read transaction on {} open; "
+                     "end it (fuser {}-shm tells which it is)",
+                     log, bytes >> 20, path_, watch_.real_path()));
 }
 
 // A connection that was opened anew begins with a log of its own.
@@ -126,7 +126,7 @@ void group_commit::note_failure(const error& reason) {
   }
   away_until_write_ = true;
   if (is_new) {
-    tell(storage_condition::kind::away, words);
+    notify(storage_condition::kind::away, words);
   }
 }
 
@@ -140,7 +140,7 @@ void group_commit::note_success(bool has_written) {
     const std::lock_guard lock{mutex_};
     away_.reset();
   }
-  tell(storage_condition::kind::back, path_);
+  notify(storage_condition::kind::back, path_);
 }
 
 void group_commit::end(error reason) {
@@ -155,11 +155,11 @@ void group_commit::end(error reason) {
     const std::lock_guard lock{mutex_};
     away_ = reason;
   }
-  tell(storage_condition::kind::ended, reason.message());
+  notify(storage_condition::kind::ended, reason.message());
   ended_ = std::move(reason);
 }
 
-void group_commit::tell(storage_condition::kind seen, std::string detail) {
+void group_commit::notify(storage_condition::kind seen, std::string detail) {
   if (!listener_) {
     return;
   }

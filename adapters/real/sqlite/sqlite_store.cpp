@@ -71,7 +71,9 @@ class waiting_step final : public sqlite::step {
         limit_{executor},
         working_{executor} {}
 
-  void apply(bookkeeper& books, moment now) override { reply_.emplace(result<Reply>{call_(books, now)}); }
+  void apply(ledger_store& stored_ledger, moment now) override {
+    reply_.emplace(result<Reply>{call_(stored_ledger, now)});
+  }
   void fail(const error& reason) override { reply_.emplace(result<Reply>{reason}); }
   void answer() override {
     if (!answered_) {
@@ -114,7 +116,7 @@ class waiting_step final : public sqlite::step {
 
 }  // namespace
 
-struct sqlite_store::engine_room {
+struct sqlite_store::impl {
   boost::asio::any_io_executor executor;
   std::unique_ptr<sqlite::group_commit> commits;
 
@@ -153,7 +155,7 @@ struct sqlite_store::engine_room {
   }
 };
 
-sqlite_store::sqlite_store(std::unique_ptr<engine_room> room) : room_{std::move(room)} {}
+sqlite_store::sqlite_store(std::unique_ptr<impl> made) : impl_{std::move(made)} {}
 
 sqlite_store::~sqlite_store() = default;
 
@@ -167,148 +169,149 @@ result<std::unique_ptr<sqlite_store>> sqlite_store::open(const std::string& path
   if (!commits) {
     return commits.error();
   }
-  auto room = std::make_unique<engine_room>();
-  room->executor = std::move(executor);
-  room->commits = *std::move(commits);
-  return std::unique_ptr<sqlite_store>{new sqlite_store{std::move(room)}};
+  auto made = std::make_unique<impl>();
+  made->executor = std::move(executor);
+  made->commits = *std::move(commits);
+  return std::unique_ptr<sqlite_store>{new sqlite_store{std::move(made)}};
 }
 
 awaitable<result<std::vector<action>>> sqlite_store::define(
     std::vector<action_definition> actions) {
-  auto call = [actions = std::move(actions)](bookkeeper& books, moment now) {
-    return books.define(actions, now);
+  auto call = [actions = std::move(actions)](ledger_store& stored_ledger, moment now) {
+    return stored_ledger.define(actions, now);
   };
-  return room_->submit<std::vector<action>>(std::move(call));
+  return impl_->submit<std::vector<action>>(std::move(call));
 }
 
 awaitable<result<accept_reply>> sqlite_store::accept(accept_request request) {
   step_traits traits;
   traits.bytes = request.parameters.size();
   traits.patience = request.patience;
-  auto call = [request = std::move(request)](bookkeeper& books, moment now) {
-    return books.accept(request, now);
+  auto call = [request = std::move(request)](ledger_store& stored_ledger, moment now) {
+    return stored_ledger.accept(request, now);
   };
-  return room_->submit<accept_reply>(std::move(call), traits);
+  return impl_->submit<accept_reply>(std::move(call), traits);
 }
 
 awaitable<result<worker_incarnation>> sqlite_store::enlist(
     std::string worker_name, duration lease) {
-  auto call = [worker_name = std::move(worker_name), lease](bookkeeper& books, moment now) {
-    return books.enlist(worker_name, lease, now);
+  auto call = [worker_name = std::move(worker_name), lease](ledger_store& stored_ledger,
+                                                            moment now) {
+    return stored_ledger.enlist(worker_name, lease, now);
   };
-  return room_->submit<worker_incarnation>(std::move(call));
+  return impl_->submit<worker_incarnation>(std::move(call));
 }
 
 awaitable<result<renew_reply>> sqlite_store::renew(worker_incarnation worker, duration lease) {
-  auto call = [worker, lease](bookkeeper& books, moment now) {
-    return books.renew(worker, lease, now);
+  auto call = [worker, lease](ledger_store& stored_ledger, moment now) {
+    return stored_ledger.renew(worker, lease, now);
   };
-  return room_->submit<renew_reply>(std::move(call), heartbeats);
+  return impl_->submit<renew_reply>(std::move(call), heartbeats);
 }
 
 awaitable<result<movement>> sqlite_store::dismiss(worker_incarnation worker) {
-  auto call = [worker](bookkeeper& books, moment now) {
-    return books.dismiss(worker, now);
+  auto call = [worker](ledger_store& stored_ledger, moment now) {
+    return stored_ledger.dismiss(worker, now);
   };
-  return room_->submit<movement>(std::move(call));
+  return impl_->submit<movement>(std::move(call));
 }
 
 awaitable<result<claim_reply>> sqlite_store::claim(claim_request request) {
-  auto call = [request = std::move(request)](bookkeeper& books, moment now) {
-    return books.claim(request, now);
+  auto call = [request = std::move(request)](ledger_store& stored_ledger, moment now) {
+    return stored_ledger.claim(request, now);
   };
-  return room_->submit<claim_reply>(std::move(call));
+  return impl_->submit<claim_reply>(std::move(call));
 }
 
 awaitable<result<claim_reply>> sqlite_store::held_by(worker_incarnation worker) {
-  auto call = [worker](bookkeeper& books, moment now) {
-    return books.held_by(worker, now);
+  auto call = [worker](ledger_store& stored_ledger, moment now) {
+    return stored_ledger.held_by(worker, now);
   };
-  return room_->submit<claim_reply>(std::move(call));
+  return impl_->submit<claim_reply>(std::move(call));
 }
 
 awaitable<result<finish_reply>> sqlite_store::finish(finish_request request) {
   step_traits traits;
   traits.bytes = request.result.size();
   traits.waits_in = traits.bytes < bulk_bytes_min ? sqlite::lane::ordinary : sqlite::lane::bulk;
-  auto call = [request = std::move(request)](bookkeeper& books, moment now) {
-    return books.finish(request, now);
+  auto call = [request = std::move(request)](ledger_store& stored_ledger, moment now) {
+    return stored_ledger.finish(request, now);
   };
-  return room_->submit<finish_reply>(std::move(call), traits);
+  return impl_->submit<finish_reply>(std::move(call), traits);
 }
 
 awaitable<result<cancel_reply>> sqlite_store::cancel(execution_id execution,
                                                      duration patience) {
-  auto call = [execution](bookkeeper& books, moment now) {
-    return books.cancel(execution, now);
+  auto call = [execution](ledger_store& stored_ledger, moment now) {
+    return stored_ledger.cancel(execution, now);
   };
-  return room_->submit<cancel_reply>(std::move(call), within(patience));
+  return impl_->submit<cancel_reply>(std::move(call), within(patience));
 }
 
 awaitable<result<reap_reply>> sqlite_store::reap(std::int32_t count_max) {
-  auto call = [count_max](bookkeeper& books, moment now) {
-    return books.reap(count_max, now);
+  auto call = [count_max](ledger_store& stored_ledger, moment now) {
+    return stored_ledger.reap(count_max, now);
   };
-  return room_->submit<reap_reply>(std::move(call));
+  return impl_->submit<reap_reply>(std::move(call));
 }
 
 awaitable<result<reconcile_reply>> sqlite_store::reconcile(std::int32_t unclaimed_max) {
-  auto call = [unclaimed_max](bookkeeper& books, moment now) {
-    return books.reconcile(unclaimed_max, now);
+  auto call = [unclaimed_max](ledger_store& stored_ledger, moment now) {
+    return stored_ledger.reconcile(unclaimed_max, now);
   };
-  return room_->submit<reconcile_reply>(std::move(call));
+  return impl_->submit<reconcile_reply>(std::move(call));
 }
 
 awaitable<result<movement>> sqlite_store::promote_behind(std::vector<execution_id> ended) {
-  auto call = [ended = std::move(ended)](bookkeeper& books, moment now) {
-    return books.promote_behind(ended, now);
+  auto call = [ended = std::move(ended)](ledger_store& stored_ledger, moment now) {
+    return stored_ledger.promote_behind(ended, now);
   };
-  return room_->submit<movement>(std::move(call));
+  return impl_->submit<movement>(std::move(call));
 }
 
 awaitable<result<std::vector<announcement>>> sqlite_store::announcements(std::int32_t count_max) {
-  auto call = [count_max](bookkeeper& books, moment) {
-    return books.announcements(count_max);
+  auto call = [count_max](ledger_store& stored_ledger, moment) {
+    return stored_ledger.announcements(count_max);
   };
-  return room_->submit<std::vector<announcement>>(std::move(call));
+  return impl_->submit<std::vector<announcement>>(std::move(call));
 }
 
 awaitable<result<void>> sqlite_store::mark_announced(std::vector<execution_id> announced) {
-  auto call = [announced = std::move(announced)](bookkeeper& books, moment now) {
-    books.mark_announced(announced, now);
+  auto call = [announced = std::move(announced)](ledger_store& stored_ledger, moment now) {
+    stored_ledger.mark_announced(announced, now);
     return result<void>{};
   };
-  return room_->submit<void>(std::move(call));
+  return impl_->submit<void>(std::move(call));
 }
 
 awaitable<result<execution_record>> sqlite_store::read(execution_id execution) {
-  auto call = [execution](bookkeeper& books, moment) {
-    return books.read(execution);
+  auto call = [execution](ledger_store& stored_ledger, moment) {
+    return stored_ledger.read(execution);
   };
-  return room_->submit<execution_record>(std::move(call), reading);
+  return impl_->submit<execution_record>(std::move(call), reading);
 }
 
 awaitable<result<queue_stats>> sqlite_store::stats(
     action_id action, std::optional<std::string> group) {
-  auto call = [action, group = std::move(group)](bookkeeper& books, moment) {
-    return books.stats(action, group);
+  auto call = [action, group = std::move(group)](ledger_store& stored_ledger, moment) {
+    return stored_ledger.stats(action, group);
   };
-  return room_->submit<queue_stats>(std::move(call), reading);
+  return impl_->submit<queue_stats>(std::move(call), reading);
 }
 
 awaitable<result<movement>> sqlite_store::control(action_id action, queue_control change,
                                                   duration patience) {
-  auto call = [action, change](bookkeeper& books, moment now) {
-    return books.control(action, change, now);
+  auto call = [action, change](ledger_store& stored_ledger, moment now) {
+    return stored_ledger.control(action, change, now);
   };
-  return room_->submit<movement>(std::move(call), within(patience));
+  return impl_->submit<movement>(std::move(call), within(patience));
 }
 
 awaitable<result<std::int64_t>> sqlite_store::prune(duration age, std::int32_t count_max) {
-  auto call = [age, count_max](bookkeeper& books, moment now) {
-    return books.prune(age, count_max, now);
+  auto call = [age, count_max](ledger_store& stored_ledger, moment now) {
+    return stored_ledger.prune(age, count_max, now);
   };
-  return room_->submit<std::int64_t>(std::move(call));
+  return impl_->submit<std::int64_t>(std::move(call));
 }
 
 }  // namespace baton

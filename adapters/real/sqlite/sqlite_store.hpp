@@ -53,10 +53,10 @@ class sqlite_store final : public store {
   awaitable<result<std::int64_t>> prune(duration age, std::int32_t count_max) override;
 
  private:
-  struct engine_room;
-  explicit sqlite_store(std::unique_ptr<engine_room> room);
+  struct impl;
+  explicit sqlite_store(std::unique_ptr<impl> made);
 
-  std::unique_ptr<engine_room> room_;
+  std::unique_ptr<impl> impl_;
 };
 
 }  // namespace baton

@@ -1,0 +1,66 @@
+// The store port's calls, one at a time: the ledger decides, the row store keeps.
+#pragma once
+
+#include <set>
+#include <utility>
+
+#include "adapters/ledger/row_store.hpp"
+#include "engine/core/batch_key.hpp"
+
+namespace baton {
+
+/// What a step brings along that the ledger does not carry.
+struct call_payload {
+  const accept_request* accepted = nullptr;
+  execution_id ended;       ///< whose result `result` is
+  std::string_view result;  ///< for every other execution that ended: that its worker was lost
+};
+
+/// Each call is one step: when it returns, the row store holds all of it but the actions' rows,
+/// which change with every step and are put there by `flush`. Not thread-safe.
+class ledger_store {
+ public:
+  /// `time` is the storage's, continued from what `keeps` has kept of it.
+  ledger_store(ledger& decides, row_store& keeps, storage_clock time)
+      : ledger_{decides}, rows_{keeps}, time_{std::move(time)} {}
+
+  /// Puts the actions' rows on the row store: once for all steps of a transaction.
+  void flush();
+
+  std::vector<action> define(const std::vector<action_definition>& definitions, moment now);
+  result<accept_reply> accept(const accept_request& request, moment now);
+  worker_incarnation enlist(const std::string& worker_name, duration lease, moment now);
+  result<renew_reply> renew(worker_incarnation worker, duration lease, moment now);
+  movement dismiss(worker_incarnation worker, moment now);
+  result<claim_reply> claim(const claim_request& request, moment now);
+  result<claim_reply> held_by(worker_incarnation worker, moment now);
+  result<finish_reply> finish(const finish_request& request, moment now);
+  result<cancel_reply> cancel(execution_id execution, moment now);
+  reap_reply reap(std::int32_t count_max, moment now);
+  reconcile_reply reconcile(std::int32_t unclaimed_max, moment now);
+  movement promote_behind(const std::vector<execution_id>& ended, moment now);
+  std::vector<announcement> announcements(std::int32_t count_max);
+  void mark_announced(const std::vector<execution_id>& announced, moment now);
+  result<execution_record> read(execution_id execution);
+  result<queue_stats> stats(action_id action, const std::optional<std::string>& group);
+  result<movement> control(action_id action, const queue_control& change, moment now);
+  std::int64_t prune(duration age, std::int32_t count_max, moment now);
+
+ private:
+  void write(moment now, const call_payload& brought = {});
+  void regroup(action& defined, const std::vector<execution_id>& unfinished);
+  void mark_time(moment now, duration interval);
+  void write_update(const execution_row& row, const call_payload& brought);
+  void fill_parameters(std::vector<assignment>& claimed);
+  result<std::optional<execution_id>> find_first(const accept_request& request);
+  std::optional<execution_id> find_former(action_id action, const batch_place& wanted);
+  std::optional<execution_id> find_other(action_id action, std::string_view key);
+
+  ledger& ledger_;
+  row_store& rows_;
+  storage_clock time_;
+  std::optional<host_time> marked_at_;
+  std::set<action_id> changed_actions_;
+};
+
+}  // namespace baton

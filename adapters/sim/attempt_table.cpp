@@ -1,0 +1,364 @@
+#include "adapters/sim/attempt_table.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/core/json_text.hpp"
+
+namespace baton {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr duration reaction_max = milliseconds{30};  // from a signal to the end
+constexpr duration kill_takes = milliseconds{1};
+/// How much later than its worker a body's supervisor acts, if the worker has not.
+constexpr duration supervisor_waits = milliseconds{250};
+/// How long something of a body may be left after its end. Less than the slack of the rules.
+constexpr duration survives_least = milliseconds{10};
+constexpr duration survives_most = milliseconds{2'000};
+constexpr double survives_for_long = 0.25;  // until an operator releases it
+constexpr std::size_t flood_bytes = 16'384;
+
+duration bounded_sum(duration one, duration other) {
+  return one > duration::max() - other ? duration::max() : one + other;
+}
+
+}  // namespace
+
+bool attempt_table::lacks_room(const sim::host& worker, const sim::visit& here) {
+  shortage& at = shortages_[worker.index()];
+  if (in_->world.now() >= at.until) {
+    const sim::fault lacks = in_->offer(fault_id::action_no_room, here);
+    if (!lacks) {
+      return false;
+    }
+    at = {in_->world.now() + in_->faults.size(lacks, milliseconds{20}, no_room_max_), lacks};
+  }
+  in_->faults.took_effect(at.why);
+  return true;
+}
+
+attempt_script attempt_table::script_for(const run_request& request) {
+  attempt_script script = author_(request);
+  const sim::visit here = in_->world.visit_to(sim::site{"action.run"}
+                                                  .at("execution", request.execution.value)
+                                                  .at("attempt", request.number.value));
+  // What can show depends on what came before: who never starts does not hang, who hangs says nothing.
+  if (const sim::fault cannot = in_->offer(fault_id::action_cannot_start, here)) {
+    in_->faults.took_effect(cannot);
+    script.cannot_start = true;
+    return script;
+  }
+  script.would_last = script.lasts;
+  script.shaped_by = in_->offer(fault_id::action_supervisor_lost, here);
+  if (script.shaped_by) {
+    script.loses_supervisor = true;
+    script.lasts = in_->faults.size(script.shaped_by, duration{0}, script.would_last);
+    return script;
+  }
+  script.shaped_by = in_->offer(fault_id::action_hangs, here);
+  if (script.shaped_by) {
+    script.lasts = duration::max();
+    return script;
+  }
+  script.shaped_by = in_->offer(fault_id::action_ends_at_limit, here);
+  if (script.shaped_by) {
+    script.lasts = timeout_of_ ? timeout_of_(request.action_ref) : script.lasts;
+    return script;
+  }
+  script.shaped_by = in_->offer(fault_id::action_fails, here);
+  script.succeeds = script.succeeds && !script.shaped_by;
+  script.floods = in_->offer(fault_id::action_floods, here);
+  return script;
+}
+
+std::uint64_t attempt_table::begin(const run_request& request, sim::host& worker,
+                                   attempt_script script) {
+  const std::uint64_t number = ++last_number_;
+  const sim::visit here = in_->world.visit_to(sim::site{"action.body"}
+                                                  .at("execution", request.execution.value)
+                                                  .at("attempt", request.number.value));
+  const duration timeout = timeout_of_ ? timeout_of_(request.action_ref) : duration::max() / 2;
+  const duration lasts = script.lasts;
+  const bool succeeds = script.succeeds && !script.loses_supervisor;
+  std::string result = script.loses_supervisor
+                           ? std::string{}
+                           : script.floods ? json_string(std::string(flood_bytes, 'x'))
+                                           : script.result;
+  attempt_process fresh{attempt_recorder{in_->watch, request, worker.name()}, request.execution,
+                        &worker, here};
+  fresh.began_at = in_->world.now();
+  fresh.overdue_at = worker.local_now() + timeout;
+  fresh.end_due = bounded_sum(worker.local_now(), request.limits.timeout);
+  fresh.lease_until = request.limits.lease_until.since_start;
+  fresh.grace = request.limits.grace;
+  fresh.script = std::move(script);
+  attempt_processes_.emplace(number, std::move(fresh));
+  if (lasts != duration::max()) {
+    end_at(number, lasts, succeeds, std::move(result));
+  }
+  watch_over(number);
+  return number;
+}
+
+void attempt_table::end_at(std::uint64_t number, duration when, bool succeeds, std::string result) {
+  attempt_process& of = attempt_processes_.at(number);
+  if (of.end != nullptr) {
+    in_->world.withdraw(*of.end);
+  }
+  auto end = [this, number, succeeds, result = std::move(result)]() mutable {
+    attempt_process& over = attempt_processes_.at(number);
+    over.end = nullptr;
+    if (over.outlives && !over.surviving) {
+      over.script.result = std::move(result);
+      survive(number);
+      return;
+    }
+    if (!over.terminating) {
+      in_->faults.took_effect(over.script.shaped_by);
+      over.cause = over.script.loses_supervisor ? end_cause::lost : over.cause;
+    }
+    ended(number, succeeds, std::move(result));
+  };
+  of.end = &in_->world.after(when, in_->world.outside().current(), "action.end", of.here.key,
+                             std::move(end));
+}
+
+void attempt_table::end_by_force(std::uint64_t number, duration reacts, std::string result) {
+  attempt_process& of = attempt_processes_.at(number);
+  begin_termination(of);
+  if (!of.outlives) {
+    of.outlives = in_->offer(fault_id::action_outlives_end, of.here);
+  }
+  end_at(number, reacts, false, std::move(result));
+}
+
+// Without the fault it would be gone now.
+void attempt_table::survive(std::uint64_t number) {
+  attempt_process& of = attempt_processes_.at(number);
+  of.surviving = true;
+  in_->faults.took_effect(of.outlives);
+  const duration span = in_->faults.size(of.outlives, survives_least, survives_most);
+  const bool for_long = operator_ && !of.forgotten &&
+                        sim::world::random_at(of.here, "for long").chance(survives_for_long);
+  if (!for_long) {
+    end_at(number, span, false, of.script.result);
+    return;
+  }
+  auto release = [this, worker = of.worker, execution = of.execution] {
+    operator_(*worker, execution);
+  };
+  in_->world.after(span, of.worker->current(), "operator.release", of.here.key,
+                   std::move(release));
+}
+
+void attempt_table::ended(std::uint64_t number, bool succeeds, std::string result) {
+  attempt_process& of = attempt_processes_.at(number);
+  stop_watching(of);
+  of.seen.ended(succeeds, of.cause);
+  in_->world.note(in_->world.outside(), "action.output", sim::hash_of(result));
+  if (result.size() > flood_bytes) {
+    in_->faults.took_effect(of.script.floods);
+  }
+  of.over = run_end{succeeds, std::move(result), of.cause};
+  if (of.forgotten) {
+    attempt_processes_.erase(number);
+  } else if (of.waiting.is_awaited()) {
+    of.waiting.give(*of.over);
+  }
+}
+
+void attempt_table::begin_termination(attempt_process& of) {
+  of.terminating = true;
+  if (in_->world.now() - of.began_at > of.script.would_last) {
+    in_->faults.took_effect(of.script.shaped_by);
+  }
+}
+
+void attempt_table::await_end(std::uint64_t number, sim::promise<run_end> to) {
+  attempt_process& of = attempt_processes_.at(number);
+  of.waiting = to;
+  if (of.over) {
+    // Not within the call that asks: a coroutine is resumed only after it has gone to sleep.
+    auto resolve = [to, end = *of.over] { to.give(end); };
+    sim::incarnation& asks = of.worker->current();
+    in_->world.post(asks, std::move(resolve));
+  }
+}
+
+void attempt_table::forget(std::uint64_t number) {
+  attempt_process& of = attempt_processes_.at(number);
+  of.forgotten = true;
+  stop_watching(of);
+  if (!of.surviving) {
+    of.outlives = {};  // nobody would keep its slot for it
+  }
+  if (of.over) {
+    attempt_processes_.erase(number);
+  }
+}
+
+void attempt_table::terminate(std::uint64_t number) {
+  const auto found = attempt_processes_.find(number);
+  if (found == attempt_processes_.end() || found->second.terminating || found->second.over) {
+    return;
+  }
+  ask_to_end(number, found->second.worker->local_now() >= found->second.overdue_at);
+}
+
+void attempt_table::ask_to_end(std::uint64_t number, bool overdue) {
+  attempt_process& of = attempt_processes_.at(number);
+  of.seen.terminated(overdue);
+  if (!of.asked) {
+    of.asked = true;
+    of.kill_due = bounded_sum(of.worker->local_now(), of.grace);
+    watch_over(number);
+  }
+  if (of.script.ignores_terminate) {
+    return;
+  }
+  if (const sim::fault ignores = in_->offer(fault_id::action_ignores_terminate, of.here)) {
+    in_->faults.took_effect(ignores);
+    of.script.ignores_terminate = true;  // however often it is asked
+    return;
+  }
+  const duration reacts =
+      sim::world::random_at(of.here, "reaction").between(duration{0}, duration{reaction_max});
+  end_by_force(number, reacts, error_result("terminated"));
+}
+
+void attempt_table::kill(std::uint64_t number) {
+  const auto found = attempt_processes_.find(number);
+  if (found == attempt_processes_.end() || found->second.over || found->second.surviving) {
+    return;
+  }
+  found->second.seen.killed();
+  end_by_force(number, kill_takes, error_result("killed"));
+}
+
+void attempt_table::renew(std::uint64_t number, host_time lease_until) {
+  if (const auto found = attempt_processes_.find(number); found != attempt_processes_.end()) {
+    found->second.lease_until = lease_until.since_start;
+  }
+}
+
+std::string attempt_table::survivors(std::uint64_t number) const {
+  const auto found = attempt_processes_.find(number);
+  const bool left =
+      found != attempt_processes_.end() && found->second.surviving && !found->second.over;
+  return left ? fmt::format("a process of execution {}", found->second.execution) : std::string{};
+}
+
+void attempt_table::release(std::uint64_t number) {
+  if (survivors(number).empty()) {
+    return;
+  }
+  attempt_process& of = attempt_processes_.at(number);
+  const end_cause cause = of.cause == end_cause::by_itself ? end_cause::released : of.cause;
+  auto resolve = [to = of.waiting, end = run_end{false, {}, cause}] { to.give(end); };
+  in_->world.post(of.worker->current(), std::move(resolve));
+  if (of.end == nullptr) {
+    const duration left =
+        sim::world::random_at(of.here, "released").between(survives_least, survives_most);
+    end_at(number, left, false, of.script.result);
+  }
+}
+
+// Armed again and again on a long way: by the time the host's clock may run at another rate.
+void attempt_table::watch_over(std::uint64_t number) {
+  constexpr duration near = milliseconds{100};
+  attempt_process& of = attempt_processes_.at(number);
+  stop_watching(of);
+  const duration due = next_duty(of);
+  if (due == duration::max()) {
+    return;
+  }
+  const duration at = of.worker->clock().virtual_time_of(due);
+  if (at == duration::max()) {
+    return;
+  }
+  const duration left = std::max(at - in_->world.now(), duration{0});
+  auto look = [this, number] {
+    attempt_processes_.at(number).watch = nullptr;
+    look_after(number);
+  };
+  of.watch = &in_->world.after(left <= near ? left : left - left / 8,
+                               in_->world.outside().current(), "action.watch", of.here.key,
+                               std::move(look));
+}
+
+duration attempt_table::next_duty(const attempt_process& of) {
+  const duration lease_over = bounded_sum(of.lease_until, supervisor_waits);
+  if (of.terminating) {
+    return lease_over;
+  }
+  return std::min(lease_over, bounded_sum(of.asked ? of.kill_due : of.end_due, supervisor_waits));
+}
+
+// What its worker should have done by now is done here. Nothing survives a lease that is over: what
+// cannot be killed by then no lease can guard against, and is not simulated.
+void attempt_table::look_after(std::uint64_t number) {
+  attempt_process& of = attempt_processes_.at(number);
+  const duration now = of.worker->local_now();
+  if (now < next_duty(of)) {
+    watch_over(number);
+    return;
+  }
+  if (now >= bounded_sum(of.lease_until, supervisor_waits)) {
+    if (!of.terminating) {
+      of.cause = of.asked ? of.cause : end_cause::lease_ended;
+      of.seen.killed();
+      begin_termination(of);
+    }
+    of.outlives = {};
+    end_at(number, kill_takes, false, error_result("killed at the end of its worker's lease"));
+    return;
+  }
+  if (of.asked) {
+    kill(number);
+    watch_over(number);
+    return;
+  }
+  of.cause = end_cause::timed_out;
+  ask_to_end(number, now >= of.overdue_at);
+}
+
+void attempt_table::stop_watching(attempt_process& of) {
+  if (of.watch != nullptr) {
+    in_->world.withdraw(*of.watch);
+    of.watch = nullptr;
+  }
+}
+
+void attempt_table::worker_died(const sim::host& worker) {
+  std::vector<std::uint64_t> orphans;
+  for (const auto& [number, each] : attempt_processes_) {
+    if (each.worker == &worker && !each.forgotten) {
+      orphans.push_back(number);
+    }
+  }
+  for (const std::uint64_t number : orphans) {
+    attempt_process& of = attempt_processes_.at(number);
+    of.forgotten = true;
+    of.waiting = {};
+    stop_watching(of);
+    if (of.over) {
+      attempt_processes_.erase(number);
+      continue;
+    }
+    of.seen.killed();
+    begin_termination(of);
+    of.outlives = {};
+    const sim::fault outlives = in_->offer(fault_id::action_outlives_worker, of.here);
+    duration left{};
+    if (outlives) {
+      left = in_->faults.size(outlives, milliseconds{1}, outlives_max_);
+      in_->faults.took_effect(outlives);
+    }
+    end_at(number, left, false, error_result("its worker died"));
+  }
+}
+
+}  // namespace baton

@@ -1,0 +1,54 @@
+// Operations that others may look for after they are gone: numbered places, each used many times.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace sim {
+
+class operation;
+
+class handle_table {
+ public:
+  /// Names a place and one use of it.
+  struct handle {
+    std::uint32_t index = 0;
+    std::uint32_t use = 0;  ///< 0: none
+  };
+
+  handle enter(operation& waiting) {
+    if (free_.empty()) {
+      free_.push_back(static_cast<std::uint32_t>(places_.size()));
+      places_.emplace_back();
+    }
+    const std::uint32_t index = free_.back();
+    free_.pop_back();
+    place& taken = places_[index];
+    taken.waiting = &waiting;
+    return {index, ++taken.use};
+  }
+
+  /// Null: it is gone.
+  [[nodiscard]] operation* find(handle of) const {
+    const bool there = of.use != 0 && places_[of.index].use == of.use;
+    return there ? places_[of.index].waiting : nullptr;
+  }
+
+  /// No effect where it is gone already.
+  void leave(handle of) {
+    if (find(of) != nullptr) {
+      places_[of.index].waiting = nullptr;
+      free_.push_back(of.index);
+    }
+  }
+
+ private:
+  struct place {
+    operation* waiting = nullptr;
+    std::uint32_t use = 0;
+  };
+  std::vector<place> places_;
+  std::vector<std::uint32_t> free_;
+};
+
+}  // namespace sim

@@ -1,0 +1,52 @@
+#include "sim/incarnation.hpp"
+
+#include "sim/event_queue.hpp"
+#include "sim/invariant.hpp"
+
+namespace sim {
+
+incarnation::incarnation(world& where, host& of) : where_{&where}, of_{&of} {}
+
+incarnation::~incarnation() {
+  ensure(over_ && first_ == nullptr, "a life is over before it is forgotten");
+}
+
+void incarnation::link(operation& pending) {
+  pending.previous_ = nullptr;
+  pending.next_ = first_;
+  if (first_ != nullptr) {
+    first_->previous_ = &pending;
+  }
+  first_ = &pending;
+}
+
+void incarnation::unlink(operation& pending) {
+  if (pending.previous_ != nullptr) {
+    pending.previous_->next_ = pending.next_;
+  } else {
+    first_ = pending.next_;
+  }
+  if (pending.next_ != nullptr) {
+    pending.next_->previous_ = pending.previous_;
+  }
+}
+
+void incarnation::end(event_queue& queue) {
+  over_ = true;
+  drop_all(queue);
+  shutdown();  // Asio's services destroy what waits in them
+  drop_all(queue);
+}
+
+void incarnation::drop_all(event_queue& queue) {
+  while (first_ != nullptr) {
+    operation& dropped = *first_;
+    unlink(dropped);
+    if (dropped.is_queued()) {
+      queue.remove(dropped);
+    }
+    dropped.destroy();
+  }
+}
+
+}  // namespace sim
