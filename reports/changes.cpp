@@ -26,7 +26,7 @@ void look(const Part& part, std::uint64_t runs, sights& into) {
   }
 }
 
-sights kinds_of(const report& of) {
+sights sights_of(const report& of) {
   sights found;
   for (const scenario_part& each : of.scenarios) {
     look(each, each.seeds, found);
@@ -61,8 +61,8 @@ bool would_have_shown(const sight& before, std::uint64_t runs_now) {
 }  // namespace
 
 std::vector<change> changes_since(const report& before, const report& now) {
-  const sights then = kinds_of(before);
-  const sights seen = kinds_of(now);
+  const sights then = sights_of(before);
+  const sights seen = sights_of(now);
   std::vector<change> changes;
   for (const auto& [key, of] : seen) {
     const auto known = then.find(key);

@@ -4,6 +4,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "engine/core/invariant.hpp"
+#include "scenarios/must_not_throw.hpp"
 
 namespace baton::scenarios {
 namespace {
@@ -12,10 +13,6 @@ using std::chrono::milliseconds;
 
 constexpr duration answer_patience = milliseconds{2500};
 constexpr duration retry_pause_mean = milliseconds{150};
-
-void must_not_throw(const std::exception_ptr& thrown) {
-  ensure(thrown == nullptr, "a client's coroutine threw");
-}
 
 sim::site site_of(sim::label what, const planned_request& asked) {
   return sim::site{what}.at("request", asked.number);

@@ -2,16 +2,9 @@
 
 #include <boost/asio/co_spawn.hpp>
 
-#include "engine/core/invariant.hpp"
+#include "scenarios/must_not_throw.hpp"
 
 namespace baton::scenarios {
-namespace {
-
-void must_not_throw(const std::exception_ptr& thrown) {
-  ensure(thrown == nullptr, "a process's coroutine threw");
-}
-
-}  // namespace
 
 process::process(process_parts& parts, sim::host& on, loop_roles roles)
     : parts_{parts},

@@ -85,7 +85,7 @@ repro_or_mistakes read_repro(const std::string& path) {
   return parse_repro(std::get<std::string>(read), path);
 }
 
-std::string to_text(const repro& what, const std::vector<std::string>& comments) {
+std::string repro_text(const repro& what, const std::vector<std::string>& comments) {
   std::string text;
   for (const std::string& each : comments) {
     text += each.empty() ? "#\n" : fmt::format("# {}\n", in_one_line(each));

@@ -11,6 +11,7 @@
 #include "adapters/toml/values.hpp"
 #include "engine/core/action.hpp"
 #include "scenarios/action_refs.hpp"
+#include "scenarios/scenario_bounds.hpp"
 #include "scenarios/scenario_sections.hpp"
 
 namespace baton::scenarios {
@@ -18,10 +19,7 @@ namespace {
 
 using namespace toml_reading;
 
-constexpr milliseconds shortest{1};
-constexpr milliseconds longest = std::chrono::hours{1};
 constexpr std::int64_t actions_most = 1'000;
-constexpr std::int64_t groups_most = 1'000;
 constexpr std::int64_t attempts_most = 100;
 
 constexpr std::string_view retried_ends[] = {"failed", "timeout", "worker_lost"};
@@ -61,7 +59,7 @@ void read_retry_on(table_reader& from, scenario_action& into) {
 
 void read_policies(table_reader& from, scenario_action& into) {
   assign_range(into.limit, from.integer_or_range("limit", 1, limit_max));
-  assign_range(into.groups, from.integer_or_range("groups", 0, groups_most));
+  assign_range(into.groups, from.integer_or_range("groups", 0, groups_max));
   assign_range(into.timeout, from.duration_or_range("timeout", shortest, longest));
   assign_range(into.grace, from.duration_or_range("grace", milliseconds{0}, longest));
   assign_range(into.attempts_max, from.integer_or_range("attempts_max", 1, attempts_most));

@@ -7,6 +7,7 @@
 
 #include "adapters/toml/values.hpp"
 #include "scenarios/action_refs.hpp"
+#include "scenarios/scenario_bounds.hpp"
 #include "scenarios/scenario_sections.hpp"
 
 namespace baton::scenarios {
@@ -14,8 +15,6 @@ namespace {
 
 using namespace toml_reading;
 
-constexpr std::chrono::nanoseconds longest = std::chrono::hours{1};
-constexpr std::int64_t groups_most = 1'000;
 constexpr std::int64_t requests_most = 1'000'000;
 
 /// The action with this ref, which may be one of several by its number. None: there is none in
@@ -66,7 +65,7 @@ void read_requests(table_reader& document, scenario& into) {
                                        "(without one it is its place in the file)",
                                        read.number));
     }
-    assign(read.group, from.integer("group", 0, groups_most));
+    assign(read.group, from.integer("group", 0, groups_max));
     assign(read.at, from.exact_duration("at", std::chrono::nanoseconds{0}, longest));
     assign(read.keyed, from.boolean("keyed"));
     assign(read.read, from.boolean("read"));

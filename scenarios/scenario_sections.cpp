@@ -7,15 +7,13 @@
 
 #include "adapters/toml/values.hpp"
 #include "history/checker.hpp"
+#include "scenarios/scenario_bounds.hpp"
 
 namespace baton::scenarios {
 namespace {
 
 using namespace toml_reading;
 
-constexpr milliseconds shortest{1};
-constexpr milliseconds longest = std::chrono::hours{1};
-constexpr milliseconds longest_bound = std::chrono::hours{24};
 constexpr std::int64_t executors_most = 9;
 constexpr std::int64_t workers_most = 64;
 constexpr std::int64_t workers_per_process_most = 16;

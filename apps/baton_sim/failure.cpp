@@ -118,7 +118,7 @@ void write_files(const scenarios::scenario& what, const scenarios::shrunk& small
       fmt::format("gdb --args {} --stop-at {}", into.replay, violation_event(failing));
   const scenarios::repro explicit_one{scenarios::pinned(what, small.does), small.does.seed,
                                       small.rule};
-  if (!write_text(path, to_text(explicit_one, reports::failure_lines(into)))) {
+  if (!write_text(path, repro_text(explicit_one, reports::failure_lines(into)))) {
     into.repro.clear();
   }
   if (!how.draws) {

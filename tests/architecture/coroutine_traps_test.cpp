@@ -19,7 +19,6 @@ namespace {
 
 using namespace baton::test;
 
-constexpr std::size_t none = std::string_view::npos;
 
 std::string finding(const source_file& file, std::size_t at, std::string_view what) {
   return fmt::format("{}:{}: {}", file.path, line_at(file.text, at), what);
@@ -119,10 +118,6 @@ std::vector<std::string> everywhere(Scan scan) {
     findings.insert(findings.end(), found.begin(), found.end());
   }
   return findings;
-}
-
-source_file made_up(std::string_view text) {
-  return {"made_up.cpp", std::string{text}};
 }
 
 }  // namespace

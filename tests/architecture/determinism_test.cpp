@@ -17,7 +17,6 @@ namespace {
 
 using namespace baton::test;
 
-constexpr std::size_t none = std::string_view::npos;
 
 constexpr std::array<std::string_view, 19> worldly{
     "steady_clock::now",
@@ -175,10 +174,6 @@ std::vector<std::string> all_of(const std::vector<source_file>& files, Scan scan
     findings.insert(findings.end(), found.begin(), found.end());
   }
   return findings;
-}
-
-source_file made_up(std::string_view text) {
-  return {"made_up.cpp", std::string{text}};
 }
 
 }  // namespace

@@ -47,6 +47,10 @@ bool is_word_character(char letter) {
   return std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '_';
 }
 
+source_file made_up(std::string_view text) {
+  return {"made_up.cpp", std::string{text}};
+}
+
 std::vector<source_file> sources_under(const std::vector<std::string>& folders) {
   const fs::path root{BATON_SOURCE_DIR};
   std::vector<source_file> found;

@@ -13,6 +13,12 @@ struct source_file {
   std::string text;
 };
 
+/// No such place in a text.
+inline constexpr std::size_t none = std::string_view::npos;
+
+/// A file that only a test knows.
+source_file made_up(std::string_view text);
+
 /// The .hpp and .cpp files below these folders of the repository, in order of path.
 std::vector<source_file> sources_under(const std::vector<std::string>& folders);
 

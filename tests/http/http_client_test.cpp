@@ -20,7 +20,7 @@ using baton::http_request;
 using baton::test::running_server;
 using Catch::Matchers::Contains;
 
-awaitable<http_reply> echo(http_request request) {
+awaitable<http_reply> created(http_request request) {
   co_return http_reply{
       201, request.method + request.path + request.body + request.content_type, {}};
 }
@@ -41,7 +41,7 @@ std::string free_port() {
 TEST_CASE("a client gets its answers over TCP and over a Unix socket") {
   const baton::test::scratch_folder folder;
   for (const std::string& address : {std::string{"127.0.0.1:0"}, "unix:" + folder / "api.sock"}) {
-    running_server server{address, {}, echo};
+    running_server server{address, {}, created};
     http_client client{at(server.address())};
     for (int i = 0; i < 3; ++i) {
       const auto got = client.send("GET", "/a", "", 10s);
@@ -59,7 +59,7 @@ TEST_CASE("a client uses its connection again, and makes a new one when the serv
   http_limits limits;
   limits.connections_max = 1;
   {
-    running_server server{"127.0.0.1:0", limits, echo};
+    running_server server{"127.0.0.1:0", limits, created};
     http_client client{at(server.address())};
     for (int i = 0; i < 5; ++i) {
       CHECK(client.send("GET", "/", "", 10s).value().status == 201);
@@ -69,7 +69,7 @@ TEST_CASE("a client uses its connection again, and makes a new one when the serv
   const std::string address = "unix:" + folder / "api.sock";
   http_client client{at(address)};
   for (int incarnation = 0; incarnation < 3; ++incarnation) {
-    running_server server{address, {}, echo};
+    running_server server{address, {}, created};
     CHECK(client.send("POST", "/", "{}", 10s).value().status == 201);
   }
 }
@@ -104,7 +104,7 @@ TEST_CASE("a server that never answers leaves the outcome unknown") {
 }
 
 TEST_CASE("a refusal is read even if the server does not read the whole request") {
-  running_server server{"127.0.0.1:0", {}, echo};
+  running_server server{"127.0.0.1:0", {}, created};
   http_client client{at(server.address())};
   const auto got = client.send("POST", "/", std::string(10'000'000, 'x'), 30s);
   REQUIRE(got.has_value());
@@ -113,7 +113,7 @@ TEST_CASE("a refusal is read even if the server does not read the whole request"
 }
 
 TEST_CASE("a name with odd characters survives the way in a target") {
-  running_server server{"127.0.0.1:0", {}, echo};
+  running_server server{"127.0.0.1:0", {}, created};
   http_client client{at(server.address())};
   const auto got = client.send("GET", "/" + baton::percent_encoded("a/ b\r\n"), "", 10s);
   REQUIRE(got.has_value());

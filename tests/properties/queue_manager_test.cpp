@@ -8,7 +8,7 @@
 #include "tests/properties/guarded_command.hpp"
 #include "tests/properties/queue_rig.hpp"
 
-namespace baton::test {
+namespace baton::test::queue_commands {
 namespace {
 
 using command = guarded_command<queue_model, queue_rig>;
@@ -206,4 +206,4 @@ TEST_CASE("the queue manager grants, releases and orders as queues under a limit
                         {"longest sequence", 150}});
 }
 
-}  // namespace baton::test
+}  // namespace baton::test::queue_commands

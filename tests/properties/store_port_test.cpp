@@ -12,7 +12,7 @@
 #include "tests/properties/store_rig.hpp"
 #include "tests/support/scratch_folder.hpp"
 
-namespace baton::test {
+namespace baton::test::store_commands {
 namespace {
 
 using command = guarded_command<store_model, store_rig>;
@@ -246,4 +246,4 @@ TEST_CASE("the SQLite store keeps what it is given, whatever is asked, and over 
                         {"longest sequence", 60}});
 }
 
-}  // namespace baton::test
+}  // namespace baton::test::store_commands

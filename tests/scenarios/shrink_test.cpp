@@ -63,7 +63,7 @@ TEST_CASE("a pinned plan, written to a file and read again, is the same plan") {
     const plan named = scenarios::with_named_faults(drawn, scenarios::play(what, drawn, {}).fired);
     const scenarios::repro written{scenarios::pinned(what, named), 7, "fifo"};
     INFO(each.name);
-    const auto read = scenarios::parse_repro(to_text(written, {"a comment"}), "it.repro");
+    const auto read = scenarios::parse_repro(repro_text(written, {"a comment"}), "it.repro");
     REQUIRE(std::holds_alternative<scenarios::repro>(read));
     const auto& again = std::get<scenarios::repro>(read);
     CHECK(draw_plan(again.what, again.seed) == named);

@@ -26,7 +26,7 @@ constexpr std::size_t turned_away_max = 64;
 constexpr std::chrono::milliseconds accept_retry{50};
 
 // A connection that was cut ends by an exception; any other is a bug.
-awaitable<> run(connection_ptr served, bool is_welcome) {
+awaitable<> serve_one(connection_ptr served, bool is_welcome) {
   try {
     if (is_welcome) {
       co_await served->serve();
@@ -92,7 +92,7 @@ void http_server::parts::admit(http::socket accepted) {
   const auto served = std::make_shared<http::connection>(std::move(accepted), context);
   ++last_number;
   connections.emplace(last_number, served);
-  spawn(run(served, is_welcome), served->cancellation(), last_number);
+  spawn(serve_one(served, is_welcome), served->cancellation(), last_number);
 }
 
 void http_server::parts::spawn(awaitable<> task, asio::cancellation_slot slot,
