@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "reports/confidence.hpp"
+#include "reports/decision.hpp"
 #include "reports/kinds.hpp"
 #include "reports/numbers.hpp"
 #include "reports/replay_command.hpp"
@@ -34,21 +35,21 @@ std::string order_text(const failure_kind& of) {
                            : "first come, first served";
 }
 
-bool mostly_fails(const reseed_point& of) { return of.failing * 10 >= of.runs * 9; }
-
-// From the first point on from which nine of ten continuations fail, and from all after it.
+// When it was decided, beside the point before, at which it was not.
 std::string decided_text(const failure_kind& of) {
-  auto lost = of.reseeds.end();
-  while (lost != of.reseeds.begin() && mostly_fails(*std::prev(lost))) {
-    --lost;
-  }
-  if (lost == of.reseeds.end() || lost == of.reseeds.begin()) {
+  const reseed_point* const decided = decided_at(of.reseeds);
+  if (decided == nullptr) {
     return {};
   }
-  const reseed_point& before = *std::prev(lost);
-  return fmt::format("{}: drawn anew from there, {} of {} runs fail; from {}, {} of {}",
-                     seconds_text(lost->at_ns), lost->failing, lost->runs,
-                     seconds_text(before.at_ns), before.failing, before.runs);
+  const std::string text =
+      fmt::format("{}: drawn anew from there, {} of {} runs fail", seconds_text(decided->at_ns),
+                  decided->failing, decided->runs);
+  if (decided == of.reseeds.data()) {
+    return text;
+  }
+  const reseed_point& before = *std::prev(decided);
+  return fmt::format("{}; from {}, {} of {}", text, seconds_text(before.at_ns), before.failing,
+                     before.runs);
 }
 
 std::string fault_table(const scenario_part& of) {
@@ -154,8 +155,8 @@ std::vector<std::string> failure_lines(const failure_kind& of, text_style style)
     lines.push_back(fmt::format("{:<8}{:>13}  {}", head, seconds_text(each.at_ns), each.text));
     head = "";
   }
-  if (const std::string lost = decided_text(of); !lost.empty()) {
-    lines.push_back("lost at   " + lost);
+  if (const std::string decided = decided_text(of); !decided.empty()) {
+    lines.push_back("decided   " + decided);
   }
   lines.push_back(fmt::format("confirmed {} times, after {} runs", of.confirmed, of.runs));
   lines.push_back(fmt::format("kind      {} ({})", of.fingerprint, of.site));

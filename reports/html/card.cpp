@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "reports/decision.hpp"
 #include "reports/escape.hpp"
 #include "reports/html/parts.hpp"
 #include "reports/html/sections.hpp"
@@ -122,20 +123,6 @@ std::string replay_html(const failure_kind& kind) {
   return html;
 }
 
-// From the first moment on at which most of what is drawn anew fails all the same, it is decided.
-std::string decided_text(const std::vector<reseed_point>& points) {
-  const auto sure = std::find_if(points.begin(), points.end(), [](const reseed_point& each) {
-    return each.runs > 0 && each.failing * 10 >= each.runs * 9;
-  });
-  return sure == points.end()
-             ? std::
-                   string{"Whatever was drawn anew, most runs pass: every fault counts to the end."}
-             : fmt::format(
-                   "From {} on the rule breaks in at least nine of ten runs, whatever is "
-                   "drawn after it.",
-                   moment_text(sure->at_ns));
-}
-
 std::string reseeds_table(const failure_kind& kind) {
   std::string rows = head_html({"#drawn anew from", "#runs", "#still broken", ""}) + "<tbody>\n";
   std::int64_t before = -2;
@@ -155,7 +142,7 @@ std::string reseeds_html(const failure_kind& kind) {
   return kind.reseeds.empty() || kind.picture
              ? std::string{}
              : fmt::format("<h4>When it is decided</h4>\n{}{}",
-                           paragraph(decided_text(kind.reseeds)), reseeds_table(kind));
+                           paragraph(decision_text(kind.reseeds)), reseeds_table(kind));
 }
 
 std::string evidence_html(const failure_kind& kind) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "reports/decision.hpp"
 #include "reports/picture/drawing.hpp"
 #include "reports/picture/table.hpp"
 #include "reports/picture/words.hpp"
@@ -94,18 +95,13 @@ std::string detail_html(const failure_kind& kind) {
 }
 
 std::string curve_text(const failure_kind& kind) {
-  const reseed_point* const certain = inevitable_from(kind.reseeds);
   if (kind.reseeds.empty()) {
     return {};
   }
   return fmt::format(
       "<p class=\"reseeds\">The curve: from each of its points on everything that is random was "
-      "drawn "
-      "anew, {} times, and so many of these runs still broke the rule. {}</p>\n",
-      kind.reseeds.front().runs,
-      certain == nullptr ? std::string{"At none of them was that certain."}
-                         : fmt::format("From {} on all of them did: there it was decided.",
-                                       moment_text(certain->at_ns)));
+      "drawn anew, {} times, and so many of these runs still broke the rule. {}</p>\n",
+      kind.reseeds.front().runs, decision_text(kind.reseeds));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 
+#include "reports/decision.hpp"
 #include "reports/picture/drawing.hpp"
 #include "reports/picture/words.hpp"
 #include "reports/report.hpp"
@@ -155,17 +156,6 @@ void draw_violation(drawing& on) {
   }
 }
 
-const reseed_point* inevitable_from(const std::vector<reseed_point>& points) {
-  const reseed_point* first = nullptr;
-  for (auto each = points.rbegin(); each != points.rend(); ++each) {
-    if (each->runs == 0 || each->failing < each->runs) {
-      break;
-    }
-    first = &*each;
-  }
-  return first;
-}
-
 void draw_reseeds(drawing& on) {
   const std::vector<reseed_point>& points = on.of->reseeds;
   if (points.empty()) {
@@ -195,15 +185,15 @@ void draw_reseeds(drawing& on) {
         "fail</title></circle>",
         on.x(each.at_ns), failing_y(each), moment_text(each.at_ns), each.failing, each.runs);
   }
-  const reseed_point* const inevitable = inevitable_from(points);
-  if (inevitable != nullptr) {
-    const int x = on.x(inevitable->at_ns);
+  const reseed_point* const decided = decided_at(points);
+  if (decided != nullptr) {
+    const int x = on.x(decided->at_ns);
     const bool left = x > on.axis.width_px() / 2;
     on.add(
         "<path class=\"inevitable\" d=\"M{} -4V{}\"/>"
         "<text x=\"{}\" y=\"{}\" text-anchor=\"{}\">decided by {}</text>",
         x, height + 4, left ? x - 6 : x + 6, height - 6, left ? "end" : "start",
-        moment_text(inevitable->at_ns));
+        moment_text(decided->at_ns));
   }
   on.add("</g>\n");
 }

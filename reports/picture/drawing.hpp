@@ -13,7 +13,6 @@
 namespace baton::reports {
 
 struct failure_kind;
-struct reseed_point;
 
 struct drawing {
   const failure_kind* of = nullptr;
@@ -48,9 +47,6 @@ void draw_moments(drawing& on);
 void draw_violation(drawing& on);
 void draw_axis(drawing& on);
 void draw_reseeds(drawing& on);  ///< how many still fail with fresh randomness from each point on
-
-/// The first point from which on all of them fail. Null: there is none.
-[[nodiscard]] const reseed_point* inevitable_from(const std::vector<reseed_point>& points);
 
 /// Patterns and arrow heads, once for all that a figure draws: what is hidden lends none.
 [[nodiscard]] std::string definitions_svg(const std::string& fingerprint);

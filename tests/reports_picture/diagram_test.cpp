@@ -1,6 +1,7 @@
 // The picture of a failure: each kind of thing, as it is drawn.
 #include <catch2/catch.hpp>
 
+#include "reports/decision.hpp"
 #include "tests/reports_picture/made_run.hpp"
 #include "tests/reports_picture/well_formed.hpp"
 
@@ -154,15 +155,15 @@ TEST_CASE("the run that passes is laid over it, from the first difference on") {
   CHECK(what_is_not_well_formed(page) == "");
 }
 
-TEST_CASE("the curve says from when on the failure was inevitable") {
+TEST_CASE("the curve says from when on the failure was decided") {
   reports::failure_kind kind = kind_of(leak());
   kind.reseeds = {
-      {0, 50, 3}, {30 * ms, 50, 50}, {40 * ms, 50, 49}, {60 * ms, 50, 50}, {70 * ms, 50, 50}};
+      {0, 50, 3}, {30 * ms, 50, 50}, {40 * ms, 50, 44}, {60 * ms, 50, 45}, {70 * ms, 50, 50}};
   const std::string page = reports::diagram_html(kind);
   CHECK_THAT(view_in(page, "past"), Contains("decided by 0.060000 s"));
-  CHECK_THAT(page, Contains("From 0.060000 s on all of them did"));
-  kind.reseeds.back().failing = 49;
-  CHECK_THAT(reports::diagram_html(kind), Contains("At none of them was that certain"));
+  CHECK_THAT(page, Contains(reports::decision_text(kind.reseeds)));
+  kind.reseeds.back().failing = 44;
+  CHECK_THAT(reports::diagram_html(kind), !Contains("decided by"));
 }
 
 TEST_CASE("every moment is a row that a permalink names, with links to what led to it") {
