@@ -1,14 +1,14 @@
 #include "engine/loop.hpp"
 
-#include "engine/canceller.hpp"
-#include "engine/completion_listener.hpp"
-#include "engine/enforcement_processor.hpp"
-#include "engine/execution_queue_manager.hpp"
-#include "engine/outbox_relay.hpp"
-#include "engine/publisher.hpp"
-#include "engine/reaper.hpp"
-#include "engine/scheduler.hpp"
-#include "engine/worker_service.hpp"
+#include "engine/executor/canceller.hpp"
+#include "engine/executor/completion_listener.hpp"
+#include "engine/executor/enforcement_processor.hpp"
+#include "engine/executor/execution_queue_manager.hpp"
+#include "engine/executor/outbox_relay.hpp"
+#include "engine/executor/publisher.hpp"
+#include "engine/executor/reaper.hpp"
+#include "engine/executor/scheduler.hpp"
+#include "engine/worker/worker_service.hpp"
 
 namespace baton {
 

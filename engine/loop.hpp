@@ -11,38 +11,15 @@
 #include <boost/asio/any_io_executor.hpp>
 
 #include "engine/core/settings.hpp"
-#include "engine/ports/bus.hpp"
-#include "engine/ports/clock.hpp"
-#include "engine/ports/observer.hpp"
-#include "engine/ports/randomness.hpp"
-#include "engine/ports/runner.hpp"
-#include "engine/ports/store.hpp"
+#include "engine/core/submission.hpp"
+#include "engine/ports/loop_ports.hpp"
 
 namespace baton {
-
-/// The world of one loop. All of it outlives the loop and is used on the loop's thread only.
-struct loop_ports {
-  clock& time;
-  bus& messages;
-  store& storage;
-  runner& attempt_processes;
-  randomness& chance;
-  observer& notes;
-};
 
 /// Which parts of the loop this process carries.
 struct loop_roles {
   bool executor = true;
   bool worker = true;
-};
-
-/// One request to run an action, parsed.
-struct submission {
-  std::string action_ref;
-  std::string parameters = "{}";  ///< a JSON object's text
-  /// The object's top-level fields as (name, JSON text), sorted by name; `group_by` picks from them.
-  std::vector<std::pair<std::string, std::string>> fields;
-  std::string idempotency_key;  ///< empty: none. Of one execution of a batch: see batch_key.hpp
 };
 
 /// Accepts, orders, dispatches, runs and completes. All calls on the executor's one thread.

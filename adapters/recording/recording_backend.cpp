@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "engine/enforcement_processor.hpp"
+#include "engine/executor/enforcement_processor.hpp"
 #include "history/result_text.hpp"
 
 namespace baton {

@@ -20,7 +20,7 @@
 #include "engine/core/place_counts.hpp"
 #include "engine/core/result.hpp"
 #include "engine/core/status.hpp"
-#include "engine/ports/store.hpp"
+#include "engine/core/store_calls.hpp"
 
 namespace baton {
 

@@ -5,8 +5,8 @@
 #include <cstdint>
 
 #include "engine/core/action.hpp"
-#include "engine/ports/clock.hpp"
-#include "engine/ports/runner.hpp"
+#include "engine/core/end_cause.hpp"
+#include "engine/core/time.hpp"
 
 namespace baton {
 

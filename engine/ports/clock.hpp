@@ -1,29 +1,13 @@
 // Port: time, as one host sees it.
 #pragma once
 
-#include <chrono>
+#include <cstdint>
 #include <memory>
 
-#include <boost/asio/awaitable.hpp>
+#include "engine/core/time.hpp"
+#include "engine/ports/awaitable.hpp"
 
 namespace baton {
-
-template <class T = void>
-using awaitable = boost::asio::awaitable<T>;
-
-/// Monotonic time of one host, from an arbitrary start. Never runs back, may drift.
-using duration = std::chrono::nanoseconds;
-struct host_time {
-  duration since_start{};
-  auto operator<=>(const host_time&) const = default;
-};
-[[nodiscard]] constexpr host_time operator+(host_time at, duration later) {
-  return {at.since_start + later};
-}
-[[nodiscard]] constexpr duration operator-(host_time later, host_time earlier) {
-  return later.since_start - earlier.since_start;
-}
-inline constexpr host_time never{duration::max()};
 
 /// Waits for one moment at a time. Lives no longer than its clock.
 class timer {

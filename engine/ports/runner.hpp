@@ -6,10 +6,11 @@
 #include <memory>
 #include <string>
 
-#include "engine/core/action.hpp"
+#include "engine/core/end_cause.hpp"
 #include "engine/core/ids.hpp"
 #include "engine/core/result.hpp"
-#include "engine/ports/clock.hpp"
+#include "engine/core/time.hpp"
+#include "engine/ports/awaitable.hpp"
 
 namespace baton {
 
@@ -30,15 +31,6 @@ struct run_request {
   std::string parameters;  ///< a JSON object's text
   attempt_limits limits;
   bool last_try = false;  ///< with `no_room` now, the attempt ends without having run
-};
-
-/// What ended a body.
-enum class end_cause : std::uint8_t {
-  by_itself,    ///< it exited, or ended after the worker's own `terminate` or `kill`
-  timed_out,    ///< the runner ended it at its timeout: the worker had not
-  lease_ended,  ///< the runner ended it at the end of its lease: the worker had not renewed it
-  lost,         ///< nothing of it is left, and how it ended is not known
-  released,     ///< something of it may be left: an operator's `release` ended the wait
 };
 
 /// How a body ended.

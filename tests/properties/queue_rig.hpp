@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "engine/execution_queue_manager.hpp"
+#include "engine/executor/execution_queue_manager.hpp"
 #include "tests/properties/law.hpp"
 #include "tests/properties/queue_model.hpp"
 #include "tests/world/loop_world.hpp"

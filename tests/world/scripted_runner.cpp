@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/wake_signal.hpp"
+#include "engine/context/wake_signal.hpp"
 
 namespace baton::test {
 namespace {

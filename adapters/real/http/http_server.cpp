@@ -12,8 +12,8 @@
 
 #include "adapters/real/http/connection.hpp"
 #include "adapters/real/http/listener.hpp"
+#include "engine/context/wake_signal.hpp"
 #include "engine/core/invariant.hpp"
-#include "engine/wake_signal.hpp"
 
 namespace baton {
 namespace {

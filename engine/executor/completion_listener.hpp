@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "engine/execution_queue_manager.hpp"
+#include "engine/executor/execution_queue_manager.hpp"
 
 namespace baton {
 

@@ -1,4 +1,4 @@
-#include "engine/publisher.hpp"
+#include "engine/executor/publisher.hpp"
 
 namespace baton {
 

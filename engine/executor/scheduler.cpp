@@ -1,4 +1,4 @@
-#include "engine/scheduler.hpp"
+#include "engine/executor/scheduler.hpp"
 
 namespace baton {
 

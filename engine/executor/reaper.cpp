@@ -1,4 +1,4 @@
-#include "engine/reaper.hpp"
+#include "engine/executor/reaper.hpp"
 
 namespace baton {
 

@@ -1,4 +1,4 @@
-#include "engine/outbox_relay.hpp"
+#include "engine/executor/outbox_relay.hpp"
 
 namespace baton {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
-#include "engine/wake_signal.hpp"
+#include "engine/context/wake_signal.hpp"
 
 namespace baton {
 

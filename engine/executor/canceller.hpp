@@ -1,7 +1,7 @@
 // The cancellation path: one conditional write, then a wake-up for the worker that runs it.
 #pragma once
 
-#include "engine/scheduler.hpp"
+#include "engine/executor/scheduler.hpp"
 
 namespace baton {
 

@@ -3,7 +3,7 @@
 
 #include <deque>
 
-#include "engine/loop_context.hpp"
+#include "engine/context/loop_context.hpp"
 
 namespace baton {
 

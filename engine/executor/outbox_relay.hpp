@@ -1,7 +1,7 @@
 // Announces ends: reads each record back from the outbox, publishes, waits for the confirm, forgets.
 #pragma once
 
-#include "engine/publisher.hpp"
+#include "engine/executor/publisher.hpp"
 
 namespace baton {
 

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "engine/context/task_group.hpp"
 #include "engine/core/invariant.hpp"
 #include "engine/core/settings.hpp"
-#include "engine/loop.hpp"
-#include "engine/task_group.hpp"
+#include "engine/ports/loop_ports.hpp"
 
 namespace baton {
 

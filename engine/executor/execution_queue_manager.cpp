@@ -1,6 +1,4 @@
-#include "engine/execution_queue_manager.hpp"
-
-#include "engine/worker_service.hpp"
+#include "engine/executor/execution_queue_manager.hpp"
 
 namespace baton {
 

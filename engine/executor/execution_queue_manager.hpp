@@ -1,8 +1,8 @@
 // Orders, grants and releases: the executor's side of every movement of a slot.
 #pragma once
 
-#include "engine/scheduler.hpp"
-#include "engine/worker_pool.hpp"
+#include "engine/executor/scheduler.hpp"
+#include "engine/executor/worker_pool.hpp"
 
 namespace baton {
 

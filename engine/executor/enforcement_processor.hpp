@@ -1,8 +1,9 @@
 // Accepts enforcements: checks a submission, finds its queue, stores it, and only then says yes.
 #pragma once
 
-#include "engine/execution_queue_manager.hpp"
-#include "engine/publisher.hpp"
+#include "engine/core/submission.hpp"
+#include "engine/executor/execution_queue_manager.hpp"
+#include "engine/executor/publisher.hpp"
 
 namespace baton {
 

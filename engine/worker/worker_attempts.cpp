@@ -3,7 +3,7 @@
 #include <chrono>
 
 #include "engine/core/json_text.hpp"
-#include "engine/worker_service.hpp"
+#include "engine/worker/worker_service.hpp"
 
 namespace baton {
 namespace {

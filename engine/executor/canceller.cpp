@@ -1,4 +1,4 @@
-#include "engine/canceller.hpp"
+#include "engine/executor/canceller.hpp"
 
 namespace baton {
 

@@ -1,8 +1,8 @@
 // Dispatches granted executions: wakes a worker for each, again and again until one has claimed it.
 #pragma once
 
-#include "engine/outbox_relay.hpp"
-#include "engine/publisher.hpp"
+#include "engine/executor/outbox_relay.hpp"
+#include "engine/executor/publisher.hpp"
 
 namespace baton {
 

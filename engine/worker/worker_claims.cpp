@@ -1,5 +1,5 @@
 // How a worker gets work: wake-ups, claims, and finding again what a lost answer gave it.
-#include "engine/worker_service.hpp"
+#include "engine/worker/worker_service.hpp"
 
 namespace baton {
 

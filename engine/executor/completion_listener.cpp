@@ -1,4 +1,4 @@
-#include "engine/completion_listener.hpp"
+#include "engine/executor/completion_listener.hpp"
 
 namespace baton {
 

@@ -1,4 +1,4 @@
-#include "engine/task_group.hpp"
+#include "engine/context/task_group.hpp"
 
 #include <exception>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "engine/enforcement_processor.hpp"
+#include "engine/executor/enforcement_processor.hpp"
 
 namespace baton {
 

@@ -1,5 +1,5 @@
 // A worker's life: lease, heartbeats, and what happens when they fail.
-#include "engine/worker_service.hpp"
+#include "engine/worker/worker_service.hpp"
 
 namespace baton {
 namespace {

@@ -11,15 +11,15 @@
 
 #include "engine/core/admission_window.hpp"
 #include "engine/core/supervision.hpp"
-#include "engine/scheduler.hpp"
-#include "engine/worker_pool.hpp"
+#include "engine/executor/scheduler.hpp"
+#include "engine/executor/worker_pool.hpp"
 
 namespace baton {
 
 /// Five coroutines beside one per running body: its life (lease and heartbeats), claims, wake-ups,
 /// cancellations, and the supervision of timeouts. A worker whose lease nears its end by its own
 /// clock kills its bodies and begins a new life under a new incarnation.
-class worker_service {
+class worker_service final : public pool_member {
  public:
   /// Joins `pool`, which outlives it as all the others do.
   worker_service(loop_context& context, std::string name, scheduler& dispatcher,
@@ -27,15 +27,11 @@ class worker_service {
 
   void start();
 
-  /// There is, or may be, work to claim. False, without effect, if there is no room for it.
-  bool offer_work();
+  bool offer_work() override;
 
-  /// Who has room for one more promises to take it: the answer of a call that may claim for it is
-  /// owed to `end_offer`. None: no room.
-  worker_incarnation begin_offer();
-
-  /// `incarnation` is what `begin_offer` gave. `lost`: nobody knows what the call has claimed.
-  void end_offer(worker_incarnation incarnation, std::vector<assignment> claimed, bool lost);
+  worker_incarnation begin_offer() override;
+  void end_offer(worker_incarnation incarnation, std::vector<assignment> claimed,
+                 bool lost) override;
 
   /// Of a process that takes no more work: returns when the last body has ended and is recorded,
   /// and the worker has left.

@@ -1,7 +1,7 @@
 // Ends what nobody else will: attempts of workers whose lease has ended; and forgets old records.
 #pragma once
 
-#include "engine/scheduler.hpp"
+#include "engine/executor/scheduler.hpp"
 
 namespace baton {
 
