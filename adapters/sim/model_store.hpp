@@ -5,6 +5,7 @@
 
 #include "adapters/ledger/ledger_store.hpp"
 #include "adapters/sim/memory_row_store.hpp"
+#include "engine/ports/store.hpp"
 
 namespace baton {
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "adapters/sim/storage_server.hpp"
+#include "engine/ports/store.hpp"
 
 namespace baton {
 

@@ -42,7 +42,7 @@ class narrative {
         weight_(of.moments.size() + 1, untold),
         letters_(of.moments.size() + 1) {}
 
-  std::vector<story_line> lines(std::size_t lines_max) {
+  std::vector<story_line> build(std::size_t lines_max) {
     const auto broken = std::find_if(of_.moments.begin(), of_.moments.end(),
                                      [](const scene_moment& each) { return each.broken; });
     if (broken == of_.moments.end()) {
@@ -177,7 +177,7 @@ class narrative {
 
 std::vector<story_line> story_of(const recorded_run& failing, const scene& of,
                                  std::size_t lines_max) {
-  return narrative{failing, of}.lines(lines_max);
+  return narrative{failing, of}.build(lines_max);
 }
 
 }  // namespace baton::reports

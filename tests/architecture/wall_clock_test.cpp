@@ -83,7 +83,7 @@ TEST_CASE("the loop asks for the wall clock only where it stamps a message") {
 TEST_CASE("a comparison with a wall clock, or a sum with one, is noticed") {
   CHECK(other_uses("x", "void f() { of.started_at_ns = now.wall_ns; }").empty());
   CHECK(other_uses("x", "void f() { return now.wall_ns - at >= allowed; }").size() == 1);
-  CHECK(other_uses("x", "void f() { shelf.prune(now.wall_ns - age, n); }").size() == 1);
+  CHECK(other_uses("x", "void f() { rows.prune(now.wall_ns - age, n); }").size() == 1);
   CHECK(other_uses("x", "void f() { of.ready_at_ns = now.wall_ns + pause; }").size() == 1);
   CHECK(other_uses("x", "void f() { if (due < now.wall_ns) { g(); } }").size() == 1);
 }

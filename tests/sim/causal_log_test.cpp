@@ -38,15 +38,15 @@ TEST_CASE("a recording knows each event's cause, and each message's way") {
   const conversation held{options};
   REQUIRE(kept.event_records().size() == held.in.event_count());
   REQUIRE(kept.message_records().size() == 3);
-  const message& question = kept.message_records()[0];
+  const message_record& question = kept.message_records()[0];
   CHECK(question.site == "question/number-7");
   CHECK(question.sent_at == 1ms);
   CHECK(question.from == 1);
   CHECK(question.to == 2);
-  const message& lost = kept.message_records()[1];
+  const message_record& lost = kept.message_records()[1];
   CHECK(lost.refused);
   CHECK(lost.arrived_in == 0);
-  const message& answer = kept.message_records()[2];
+  const message_record& answer = kept.message_records()[2];
   CHECK(answer.sent_in == question.arrived_in);
   const event_record& arrival = kept.event_records().at(answer.arrived_in - 1);
   CHECK(arrival.cause == question.arrived_in);

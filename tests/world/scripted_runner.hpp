@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/ports/clock.hpp"
 #include "engine/ports/runner.hpp"
 
 namespace baton::test {
