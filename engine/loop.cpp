@@ -51,12 +51,13 @@ awaitable<result<void>> loop::parts::define(std::vector<action_definition> defin
   for (std::size_t index = 0; index < context.actions.size(); ++index) {
     context.action_index[context.actions[index].id] = index;
     log_regrouped(context.actions[index]);
+    context.actions[index].moved = {};
   }
   co_return result<void>{};
 }
 
 void loop::parts::log_regrouped(const action& defined) {
-  if (defined.moved_count == 0) {
+  if (defined.moved.empty()) {
     return;
   }
   context.log(
@@ -64,7 +65,7 @@ void loop::parts::log_regrouped(const action& defined) {
       fmt::format("group_by of action '{}' has changed: {} unfinished executions moved, in their "
                   "order, to the queues that it gives them now; {} of them lack one of its "
                   "parameters, which counts as empty",
-                  defined.definition.ref, defined.moved_count, defined.incomplete_count));
+                  defined.definition.ref, defined.moved.size(), defined.incomplete_count));
 }
 
 // Old slots are accounted for before the first new claim: leases that ended, then promotion.
@@ -165,6 +166,15 @@ awaitable<result<accept_reply>> loop::submit(submission request) {
 
 awaitable<result<cancel_reply>> loop::cancel(execution_id execution) {
   return parts_->cancels.cancel(execution);
+}
+
+std::optional<attempt> loop::surviving_attempt(execution_id execution) const {
+  for (const auto& worker : parts_->workers) {
+    if (const std::optional<attempt> surviving = worker->surviving_attempt(execution)) {
+      return surviving;
+    }
+  }
+  return std::nullopt;
 }
 
 awaitable<result<attempt>> loop::release(execution_id execution) {

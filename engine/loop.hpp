@@ -60,6 +60,9 @@ class loop {
   /// process whose worker runs it. Errors: `nothing_survives`, and those of `read`.
   awaitable<result<attempt>> release(execution_id execution);
 
+  /// The attempt of which `release` would end the wait.
+  [[nodiscard]] std::optional<attempt> surviving_attempt(execution_id execution) const;
+
   awaitable<result<execution_record>> read(execution_id execution);
   awaitable<result<queue_stats>> queue(std::string action_ref, std::optional<std::string> group);
   awaitable<result<void>> control(std::string action_ref, queue_control change);

@@ -35,9 +35,10 @@ enum class event_kind : std::uint8_t {
   faults_ended,         ///< from here on nothing is broken any more: liveness is owed
   history_ended,  ///< the observer stopped watching in good order: liveness was owed until here
   history_began,  ///< `format`, `host`, `boot`, `wall_ns`: whose clock the lines from here on show
+  queue_changed,  ///< `execution`, `action_ref`, `queue`, `slot`: where it was moved
 };
 
-inline constexpr std::size_t event_kind_count = 25;
+inline constexpr std::size_t event_kind_count = 26;
 
 /// Of histories as they are written today.
 inline constexpr std::int64_t history_format = 1;

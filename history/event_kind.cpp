@@ -12,7 +12,7 @@ constexpr std::array<std::string_view, event_kind_count> names{
     "cancel_submitted",    "cancel_acknowledged",
     "slot_granted",        "slot_released",   "action_started",  "action_ended",
     "attempt_released",    "message",         "status_read",     "queue_read",
-    "faults_ended",        "history_ended",       "history_began"};
+    "faults_ended",        "history_ended",   "history_began",   "queue_changed"};
 
 }  // namespace
 

@@ -78,6 +78,12 @@ std::optional<std::size_t> action_record::paused_until(std::size_t line) const {
   return next == pauses.end() ? never : next->first;
 }
 
+std::size_t action_record::grouping_at(std::size_t line) const {
+  const auto later = std::find_if(regrouped.begin(), regrouped.end(),
+                                  [line](const mark& change) { return change.line >= line; });
+  return static_cast<std::size_t>(later - regrouped.begin());
+}
+
 bool action_record::has_id(std::int64_t action) const {
   return std::any_of(policies.begin(), policies.end(),
                      [action](const action_policy& each) { return each.action == action; });
@@ -93,6 +99,9 @@ mark observed_execution::granted() const {
   mark first = grants.empty() ? mark{} : grants.front().at;
   if (first_tried && (!first || first_tried.line < first.line)) {
     first = first_tried;
+  }
+  if (held_when_moved && (!first || held_when_moved.line < first.line)) {
+    first = held_when_moved;
   }
   return first;
 }

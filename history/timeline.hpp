@@ -45,7 +45,10 @@ struct action_record {
   std::vector<std::pair<std::size_t, bool>> pauses;  ///< from a line on: whether it is paused
   bool grouped = false;                              ///< it has more than one queue
   const std::vector<std::string>* group_by = nullptr;  ///< as it was defined last
-  std::vector<std::size_t> regrouped;  ///< the lines at which it was defined otherwise
+  std::vector<mark> regrouped;  ///< where its executions were moved to the queues of another one
+
+  /// How many such changes came before a line: the number of its grouping.
+  [[nodiscard]] std::size_t grouping_at(std::size_t line) const;
 
   /// The policy in force at a line; none: the action was not defined before it.
   [[nodiscard]] const action_policy* policy_at(std::size_t line) const;
@@ -100,6 +103,14 @@ struct slot_sight {
   std::int64_t slot = 0;
 };
 
+/// A sight of an execution's new queue, after a change of `group_by`.
+struct queue_move {
+  mark at;
+  std::size_t grouping = 0;  ///< to which it was moved
+  std::string_view group;
+  std::int64_t slot = 0;  ///< that it held there; 0: it waited
+};
+
 /// Where a status was read.
 enum class status_source : std::uint8_t {
   completed_message,
@@ -126,14 +137,16 @@ struct observed_execution {
   std::int64_t id = 0;
   std::string_view action_ref;
   std::string_view group;
-  bool queue_known = false;  ///< whether `action_ref` and `group` name its queue
-  bool regrouped = false;    ///< it changed its queue: nobody knows for which
+  bool queue_known = false;   ///< whether `action_ref` and `group` name its first queue
+  bool moved_unseen = false;  ///< it changed its queue, and no line tells for which
   bool mentioned = false;    ///< by anything but its acknowledgement, and as being there
   const action_record* action = nullptr;  ///< none: nothing names it
   mark first_seen;
   mark submitted;     ///< the earliest submission that may have made it
   mark acknowledged;  ///< the first acknowledgement
   mark cancel_submitted;
+  std::vector<queue_move> moves;  ///< a line each: to which queue
+  mark held_when_moved;           ///< the first definition that moved it in a slot
   std::vector<slot_sight> grants;
   std::vector<slot_sight> releases;
   std::vector<attempt_process>
@@ -143,7 +156,7 @@ struct observed_execution {
   std::vector<status_sight> statuses;
   std::size_t terminal_at = never;  ///< the place of the first terminal one among them
 
-  /// The first sight of a grant: a `slot_granted`, or a body that started.
+  /// The first sight of a grant: a `slot_granted`, a body that started, or a move in a slot.
   [[nodiscard]] mark granted() const;
   /// The first sight of a terminal status.
   [[nodiscard]] const status_sight* terminal() const {
@@ -183,8 +196,22 @@ struct queue_sight {
   std::int64_t active = 0;
 };
 
-/// The executions of one queue: an action, or a group within it.
 using queue_members = std::vector<const observed_execution*>;
+
+/// One queue, an action or a group within it, while one `group_by` was in force.
+struct queue_record {
+  queue_members members;
+  std::size_t grouping = 0;
+  mark from;   ///< the change of `group_by` that made it; line 0: it was there before
+  mark until;  ///< the one that ended it; line 0: none did
+  std::int64_t moved_slots = 0;  ///< the highest slot that was moved here, even above the limit
+  std::size_t unplaced = 0;      ///< see `timeline::unplaced`
+
+  /// Whether what was seen on this line was seen of this queue.
+  [[nodiscard]] bool covers(std::size_t line) const {
+    return line > from.line && (!until || line <= until.line);
+  }
+};
 
 /// See `build_timeline`. Not copied: its parts point at each other, and into the events.
 class timeline {
@@ -199,7 +226,9 @@ class timeline {
   std::vector<observed_execution> executions;  ///< in order of their ids
   std::vector<request_record> requests;      ///< in order of their first sight
   std::deque<action_record> actions;         ///< in order of their first sight
-  std::vector<queue_members> queues;         ///< in order of action and group
+  std::vector<queue_record> queues;          ///< in order of action, grouping and group
+  /// For each action and grouping: the executions of which no queue is known.
+  std::vector<queue_members> unplaced;
   std::vector<queue_sight> queue_reads;
   process_table processes;
   mark faults_ended;

@@ -132,7 +132,7 @@ class timeline_builder {
     if (record.action_ref.empty()) {
       record.action_ref = told.action_ref;
     }
-    if (record.group.empty()) {
+    if (record.group.empty() && told.kind != event_kind::queue_changed) {
       record.group = told.queue;
     }
   }
@@ -148,7 +148,7 @@ class timeline_builder {
       const bool regrouped = action.group_by != nullptr && *action.group_by != told.group_by;
       action.group_by = &told.group_by;
       if (regrouped) {
-        action.regrouped.push_back(at.line);
+        action.regrouped.push_back(at);
       }
       action.policies.push_back({at.line, told.action, told.timeout_ms, told.grace_ms,
                                  told.attempts_max, told.lease_ms, told.retry_on,
@@ -206,12 +206,23 @@ class timeline_builder {
       case event_kind::action_started: take_start(record, at, told); break;
       case event_kind::action_ended: take_end(record, at, told); break;
       case event_kind::attempt_released: take_release(record, at, told); break;
+      case event_kind::queue_changed: take_move(record, at, told); break;
       default:
         if (told.type == completed_type) {
           take_status(record, at, told, status_source::completed_message);
         } else if (told.type == changed_type) {
           take_status(record, at, told, status_source::changed_message);
         }
+    }
+  }
+
+  // It was moved with the definition: what held a slot then had been granted before.
+  void take_move(observed_execution& record, mark at, const event& told) {
+    action_record& action = action_of(told.action_ref);
+    action.grouped |= !told.queue.empty();
+    record.moves.push_back({at, action.regrouped.size(), told.queue, told.slot});
+    if (told.slot != 0 && !record.held_when_moved) {
+      record.held_when_moved = action.regrouped.empty() ? at : action.regrouped.back();
     }
   }
 
@@ -293,19 +304,7 @@ class timeline_builder {
     if (!record.action_ref.empty()) {
       record.action = &action_of(record.action_ref);
       record.queue_known |= !record.group.empty() || !record.action->grouped;
-      record.regrouped = changed_queue(record);
-      record.queue_known &= !record.regrouped;
     }
-  }
-
-  // What had no verdict when the grouping changed was moved to another queue, which is not said.
-  [[nodiscard]] static bool changed_queue(const observed_execution& record) {
-    const mark accepted = record.submitted ? record.submitted : record.first_seen;
-    const status_sight* const end = record.terminal();
-    const auto& changes = record.action->regrouped;
-    return std::any_of(changes.begin(), changes.end(), [&](std::size_t line) {
-      return accepted.line < line && (end == nullptr || end->at.line > line);
-    });
   }
 
   void find_end(const observed_execution& of, attempt_process& found) {
@@ -367,26 +366,85 @@ class timeline_builder {
                                      : lines_[static_cast<std::size_t>(after - latest_ns_.begin())];
   }
 
-  void gather_queues() {
-    queue_members all;
-    all.reserve(seen_.executions.size());
-    for (const observed_execution& each : seen_.executions) {
-      if (each.queue_known) {
-        all.push_back(&each);
+  /// An execution in its queue, under one grouping of its action.
+  struct placed {
+    observed_execution* of = nullptr;
+    std::size_t grouping = 0;
+    std::string_view group;
+    std::int64_t slot = 0;  ///< that it was moved here in
+    bool known = false;
+  };
+
+  // It is moved at each change of grouping between its acceptance and its verdict.
+  void place(observed_execution& of, std::vector<placed>& into) {
+    const mark accepted = of.submitted ? of.submitted : of.first_seen;
+    const status_sight* const end = of.terminal();
+    const auto grouping_at = [&](std::size_t line) {
+      return of.action == nullptr ? 0 : of.action->grouping_at(line);
+    };
+    const std::size_t first = grouping_at(accepted.line);
+    const std::size_t last = std::max(first, grouping_at(end == nullptr ? never : end->at.line));
+    for (std::size_t grouping = first; grouping <= last; ++grouping) {
+      const auto move = std::find_if(of.moves.rbegin(), of.moves.rend(),
+                                     [&](const auto& each) { return each.grouping == grouping; });
+      if (move != of.moves.rend()) {
+        into.push_back({&of, grouping, move->group, move->slot, true});
+      } else if (grouping == first) {
+        into.push_back({&of, grouping, of.group, 0, of.queue_known});
+      } else {
+        into.push_back({&of, grouping, {}, 0, false});
+        of.moved_unseen = true;
       }
     }
-    const auto before = [](const observed_execution* a, const observed_execution* b) {
-      return a->action_ref != b->action_ref ? a->action_ref < b->action_ref : a->group < b->group;
+  }
+
+  void gather_queues() {
+    std::vector<placed> all;
+    all.reserve(seen_.executions.size());
+    for (observed_execution& each : seen_.executions) {
+      place(each, all);
+    }
+    const auto era_before = [](const placed& a, const placed& b) {
+      return a.of->action_ref != b.of->action_ref ? a.of->action_ref < b.of->action_ref
+                                                  : a.grouping < b.grouping;
     };
-    std::sort(all.begin(), all.end(),
-              [&](const observed_execution* a, const observed_execution* b) {
-                return before(a, b) || (!before(b, a) && a->id < b->id);
-              });
+    const auto before = [&](const placed& a, const placed& b) {
+      if (era_before(a, b) || era_before(b, a)) {
+        return era_before(a, b);
+      }
+      return a.known != b.known ? !a.known : a.group < b.group;
+    };
+    std::sort(all.begin(), all.end(), [&](const placed& a, const placed& b) {
+      return before(a, b) || (!before(b, a) && a.of->id < b.of->id);
+    });
     for (auto from = all.begin(); from != all.end();) {
       const auto until = std::upper_bound(from, all.end(), *from, before);
-      seen_.queues.emplace_back(from, until);
+      if (from == all.begin() || era_before(*std::prev(from), *from)) {
+        seen_.unplaced.emplace_back();
+      }
+      if (from->known) {
+        add_queue(from, until);
+      } else {
+        std::for_each(from, until,
+                      [&](const placed& each) { seen_.unplaced.back().push_back(each.of); });
+      }
       from = until;
     }
+  }
+
+  void add_queue(std::vector<placed>::iterator from, std::vector<placed>::iterator until) {
+    queue_record& fresh = seen_.queues.emplace_back();
+    fresh.grouping = from->grouping;
+    fresh.unplaced = seen_.unplaced.size() - 1;
+    if (const action_record* const action = from->of->action; action != nullptr) {
+      const auto& changes = action->regrouped;
+      fresh.from = fresh.grouping > 0 ? changes[fresh.grouping - 1] : mark{};
+      fresh.until = fresh.grouping < changes.size() ? changes[fresh.grouping] : mark{};
+    }
+    std::for_each(from, until, [&](const placed& each) {
+      fresh.members.push_back(each.of);
+      fresh.moved_slots = std::max(fresh.moved_slots, each.slot);
+    });
   }
 
   const std::vector<event>& events_;

@@ -112,7 +112,7 @@ void nemesis::disturb_process(sim::host& one) {
   // With its own storage inside it stands still as a whole, storage and all: that is another fault.
   const bool apart = !plan_.own_storage;
   if (const sim::fault paused = apart ? in_.offer(fault_id::process_pause, here) : sim::fault{}) {
-    soon(here, [this, &one, paused] { pause(one, paused); });
+    soon(here, [this, &one, paused] { pause(one, paused, milliseconds{50}); });
   }
   if (const sim::fault slow = apart ? in_.offer(fault_id::process_slow, here) : sim::fault{}) {
     const duration per_event = sim::world::random_at(here, "per event")
@@ -129,12 +129,22 @@ void nemesis::disturb_process(sim::host& one) {
   }
 }
 
-void nemesis::pause(sim::host& one, sim::fault why) {
+void nemesis::stall(sim::host& one, sim::fault why, duration after, duration least) {
+  auto unless_over = [this, &one, why, least, incarnation = one.incarnation_count()] {
+    if (!over_ && one.incarnation_count() == incarnation) {
+      pause(one, why, least);
+    }
+  };
+  in_.world.after(after, in_.world.outside().current(), "trouble.stall", one.index(),
+                  std::move(unless_over));
+}
+
+void nemesis::pause(sim::host& one, sim::fault why, duration least) {
   if (!one.is_up() || one.is_paused()) {
     return;
   }
   const duration longest = plan_.settings.lease * 2;
-  const duration span = in_.faults.size(why, milliseconds{50}, longest);
+  const duration span = in_.faults.size(why, least, longest);
   const std::uint64_t waited = one.waited_count();
   in_.process_event(history::event_kind::process_stalled, one);
   one.pause();

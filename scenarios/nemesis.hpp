@@ -21,6 +21,9 @@ class nemesis {
   /// Asks for an action's queue as its definition has it: open, and with its own limit.
   void restore_queue(std::size_t action);
 
+  /// `one` stands still from `after` on, for `least` or longer.
+  void stall(sim::host& one, sim::fault why, duration after, duration least);
+
  private:
   void round();
   void disturb_process(sim::host& one);
@@ -33,7 +36,7 @@ class nemesis {
   void disturb_queues();
   void disturb_operation();
 
-  void pause(sim::host& one, sim::fault why);
+  void pause(sim::host& one, sim::fault why, duration least);
   void slow_down(sim::host& one, duration per_event, sim::fault why);
   void cut(sim::host& from, sim::host& to, bool both_ways, sim::fault why);
   void swizzle(sim::random_stream random, sim::fault why);

@@ -140,6 +140,12 @@ simulated_run::simulated_run(const plan& does, const run_options& options)
       running->release(execution);
     }
   });
+  if (!does.own_storage) {  // see disturb_process
+    attempt_processes_.know_stalls(
+        [this](sim::host& worker, sim::fault why, duration after, duration least) {
+          nemesis_->stall(worker, why, after, least);
+        });
+  }
   for (std::int64_t number = 1; number <= does.executors; ++number) {
     supervisor_.add("executor", number, {true, does.executors_work});
   }

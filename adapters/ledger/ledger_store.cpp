@@ -100,7 +100,8 @@ void ledger_store::fill_parameters(std::vector<assignment>& claimed) {
 
 // What was accepted under another `group_by` may lack a parameter: its value is the empty text
 // then, which no value that was sent is.
-void ledger_store::regroup(action& defined, const std::vector<execution_id>& unfinished) {
+void ledger_store::regroup(action& defined, const std::vector<execution_id>& unfinished,
+                           moment now) {
   std::vector<regrouping> all;
   all.reserve(unfinished.size());
   for (const execution_id id : unfinished) {
@@ -116,8 +117,11 @@ void ledger_store::regroup(action& defined, const std::vector<execution_id>& unf
     defined.incomplete_count += complete ? 0 : 1;
     all.push_back({id, std::move(group)});
   }
-  defined.moved_count = std::ssize(all);
   ledger_.regroup(defined.id, all);
+  for (regrouping& each : all) {
+    const slot_number slot = ledger_.row(each.execution, now)->slot;
+    defined.moved.push_back({each.execution, std::move(each.group), slot});
+  }
 }
 
 std::vector<action> ledger_store::define(const std::vector<action_definition>& definitions,
@@ -131,7 +135,7 @@ std::vector<action> ledger_store::define(const std::vector<action_definition>& d
   // The defined ones come first, in the given order.
   for (std::size_t index = 0; index < to_move.size(); ++index) {
     if (!to_move[index].empty()) {
-      regroup(defined[index], to_move[index]);
+      regroup(defined[index], to_move[index], now);
     }
   }
   write(now);
@@ -218,8 +222,9 @@ worker_incarnation ledger_store::enlist(const std::string& worker_name, duration
   return enlisted;
 }
 
-result<renew_reply> ledger_store::renew(worker_incarnation worker, duration lease, moment now) {
-  result<renew_reply> renewed = ledger_.renew(worker, lease, now);
+result<renew_reply> ledger_store::renew(worker_incarnation worker, duration lease,
+                                        const std::vector<attempt_key>& postponed, moment now) {
+  result<renew_reply> renewed = ledger_.renew(worker, lease, now, postponed);
   write(now);
   return renewed;
 }
@@ -337,6 +342,12 @@ result<movement> ledger_store::control(action_id action, const queue_control& ch
   result<movement> moved = ledger_.control(action, change, now);
   write(now);
   return moved;
+}
+
+void ledger_store::add_released(const attempt_key& one) {
+  std::vector<attempt_key> all = rows_.released();
+  all.push_back(one);
+  rows_.put_released(all);
 }
 
 std::int64_t ledger_store::prune(duration age, std::int32_t count_max, moment now) {

@@ -30,7 +30,8 @@ class ledger_store {
   std::vector<action> define(const std::vector<action_definition>& definitions, moment now);
   result<accept_reply> accept(const accept_request& request, moment now);
   worker_incarnation enlist(const std::string& worker_name, duration lease, moment now);
-  result<renew_reply> renew(worker_incarnation worker, duration lease, moment now);
+  result<renew_reply> renew(worker_incarnation worker, duration lease,
+                            const std::vector<attempt_key>& postponed, moment now);
   movement dismiss(worker_incarnation worker, moment now);
   result<claim_reply> claim(const claim_request& request, moment now);
   result<claim_reply> held_by(worker_incarnation worker, moment now);
@@ -46,9 +47,14 @@ class ledger_store {
   result<movement> control(action_id action, const queue_control& change, moment now);
   std::int64_t prune(duration age, std::int32_t count_max, moment now);
 
+  /// What is left of these attempts keeps no later server from starting: an operator's word.
+  void add_released(const attempt_key& one);
+  void put_released(const std::vector<attempt_key>& all) { rows_.put_released(all); }
+  [[nodiscard]] std::vector<attempt_key> released() { return rows_.released(); }
+
  private:
   void write(moment now, const call_payload& brought = {});
-  void regroup(action& defined, const std::vector<execution_id>& unfinished);
+  void regroup(action& defined, const std::vector<execution_id>& unfinished, moment now);
   void mark_time(moment now, duration interval);
   void write_update(const execution_row& row, const call_payload& brought);
   void fill_parameters(std::vector<assignment>& claimed);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "adapters/ledger/storage_clock.hpp"
 #include "engine/core/ledger.hpp"
@@ -54,6 +55,10 @@ class row_store {
 
   /// The last execution whose key may have the form of `former_batch_key`; none: there are none.
   [[nodiscard]] virtual execution_id last_former_batch() const { return {}; }
+
+  /// The attempts that an operator has released and of which something may be left: all of them.
+  virtual void put_released(const std::vector<attempt_key>& /*all*/) {}
+  [[nodiscard]] virtual std::vector<attempt_key> released() { return {}; }
 
   [[nodiscard]] virtual std::string parameters(execution_id execution) = 0;
 

@@ -23,6 +23,11 @@ void health::report(std::string_view part, std::string problem) {
   problems_.insert_or_assign(std::string{part}, std::move(problem));
 }
 
+void health::remark(std::string_view part, std::string text) {
+  on_note({severity::warning, "remark", fmt::format("{}: {}", part, text), {}, {}});
+  remarks_.insert_or_assign(std::string{part}, std::move(text));
+}
+
 void health::clear(std::string_view part) {
   const auto known = problems_.find(part);
   if (known != problems_.end()) {

@@ -25,6 +25,13 @@ class health final : public observer {
   /// `part` works again. Logged if it did not.
   void clear(std::string_view part);
 
+  /// What an operator should know of, although `part` does its work. Logged.
+  void remark(std::string_view part, std::string text);
+
+  /// By part.
+  [[nodiscard]] const std::map<std::string, std::string, std::less<>>& remarks() const {
+    return remarks_;
+  }
   /// By part. Empty: healthy.
   [[nodiscard]] const std::map<std::string, std::string, std::less<>>& problems() const {
     return problems_;
@@ -37,6 +44,7 @@ class health final : public observer {
  private:
   observer& behind_;
   std::map<std::string, std::string, std::less<>> problems_;
+  std::map<std::string, std::string, std::less<>> remarks_;
   std::map<std::string, std::int64_t, std::less<>> counts_;
 };
 

@@ -34,8 +34,9 @@ awaitable<result<worker_incarnation>> recording_store::enlist(std::string worker
   return behind_.enlist(std::move(worker_name), lease);
 }
 
-awaitable<result<renew_reply>> recording_store::renew(worker_incarnation worker, duration lease) {
-  return behind_.renew(worker, lease);
+awaitable<result<renew_reply>> recording_store::renew(worker_incarnation worker, duration lease,
+                                                      std::vector<attempt_key> postponed) {
+  return behind_.renew(worker, lease, std::move(postponed));
 }
 
 awaitable<result<movement>> recording_store::dismiss(worker_incarnation worker) {

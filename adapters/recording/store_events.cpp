@@ -18,6 +18,17 @@ void record_mode(recorder& into, const std::string& action_ref, queue_mode mode)
   into.record(std::move(seen));
 }
 
+void record_moves(recorder& into, const action& defined) {
+  for (const queue_move& each : defined.moved) {
+    history::event seen = into.begin(history::event_kind::queue_changed);
+    seen.action_ref = defined.definition.ref;
+    seen.execution = each.execution.value;
+    seen.queue = each.group;
+    seen.slot = each.slot.value;
+    into.record(std::move(seen));
+  }
+}
+
 }  // namespace
 
 void record_movement(recorder& into, const movement& moved) {
@@ -43,15 +54,13 @@ void record_movement(recorder& into, const movement& moved) {
 void record_definition(recorder& into, const action& defined, const loop_settings& settings,
                        const queue_stats* in_force) {
   into.defined(defined, settings);
-  if (in_force == nullptr) {
-    return;
-  }
-  if (in_force->limit != defined.definition.limit) {
+  if (in_force != nullptr && in_force->limit != defined.definition.limit) {
     record_limit(into, defined.definition.ref, in_force->limit);
   }
-  if (in_force->mode == queue_mode::paused) {
+  if (in_force != nullptr && in_force->mode == queue_mode::paused) {
     record_mode(into, defined.definition.ref, in_force->mode);
   }
+  record_moves(into, defined);
 }
 
 void record_control(recorder& into, action_id action, const queue_control& change) {

@@ -9,8 +9,8 @@ namespace baton {
 /// Releases first: a slot that changes hands within one step is free before it is given on.
 void record_movement(recorder& into, const movement& moved);
 
-/// The definition; and the limit and the pause in force, where an operator's change of them outlived
-/// a restart. `in_force` null: not known.
+/// The definition; the limit and the pause in force, where an operator's change of them outlived
+/// a restart; and the new queues of what it moved. `in_force` null: not known.
 void record_definition(recorder& into, const action& defined, const loop_settings& settings,
                        const queue_stats* in_force);
 

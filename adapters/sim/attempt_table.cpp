@@ -20,6 +20,11 @@ constexpr duration survives_least = milliseconds{10};
 constexpr duration survives_most = milliseconds{2'000};
 constexpr double survives_for_long = 0.25;  // until an operator releases it
 constexpr std::size_t flood_bytes = 16'384;
+/// How often a stall is offered where it is most likely to show, compared with elsewhere.
+constexpr double stall_without_room_factor = 0.2;
+constexpr double stall_when_overdue_factor = 1.0;
+/// How near to such a place it begins.
+constexpr duration stalls_within = milliseconds{40};
 
 duration bounded_sum(duration one, duration other) {
   return one > duration::max() - other ? duration::max() : one + other;
@@ -38,6 +43,32 @@ bool attempt_table::lacks_room(const sim::host& worker, const sim::visit& here) 
   }
   in_->faults.took_effect(at.why);
   return true;
+}
+
+void attempt_table::stall_without_room(sim::host& worker, const sim::visit& here) {
+  const sim::visit place = step_of(here, "without room");
+  const sim::fault why = stalls_
+                             ? in_->offer(fault_id::process_pause, place, stall_without_room_factor)
+                             : sim::fault{};
+  if (why) {
+    stalls_(worker, why,
+            sim::world::random_at(place, "begins").between(duration{0}, duration{stalls_within}),
+            milliseconds{50});
+  }
+}
+
+// The supervisor acts then, and its worker learns only afterwards that the timeout is over.
+void attempt_table::stall_when_overdue(const attempt_process& of, duration timeout) {
+  const sim::visit place = step_of(of.here, "overdue");
+  const sim::fault why = stalls_
+                             ? in_->offer(fault_id::process_pause, place, stall_when_overdue_factor)
+                             : sim::fault{};
+  if (why) {
+    const duration ahead =
+        sim::world::random_at(place, "begins").between(duration{0}, duration{stalls_within});
+    stalls_(*of.worker, why, std::max(timeout - ahead, duration{0}),
+            stalls_within + supervisor_waits + reaction_max);
+  }
 }
 
 attempt_script attempt_table::script_for(const run_request& request) {
@@ -95,7 +126,10 @@ std::uint64_t attempt_table::begin(const run_request& request, sim::host& worker
   fresh.lease_until = request.limits.lease_until.since_start;
   fresh.grace = request.limits.grace;
   fresh.script = std::move(script);
-  attempt_processes_.emplace(number, std::move(fresh));
+  const attempt_process& begun = attempt_processes_.emplace(number, std::move(fresh)).first->second;
+  if (lasts > timeout) {
+    stall_when_overdue(begun, timeout);
+  }
   if (lasts != duration::max()) {
     end_at(number, lasts, succeeds, std::move(result));
   }

@@ -50,6 +50,15 @@ class attempt_table {
   using operator_hand = std::function<void(sim::host& worker, execution_id execution)>;
   void know_operator(operator_hand hand) { operator_ = std::move(hand); }
 
+  /// Lets a worker's host stand still `after` a while, for `least` or longer: what a worker misses
+  /// then, its bodies and their supervisors do not.
+  using stall_hand =
+      std::function<void(sim::host& worker, sim::fault why, duration after, duration least)>;
+  void know_stalls(stall_hand hand) { stalls_ = std::move(hand); }
+
+  /// A machine without room may stand still too.
+  void stall_without_room(sim::host& worker, const sim::visit& here);
+
   /// Whether the worker's host has no room to start anything now.
   [[nodiscard]] bool lacks_room(const sim::host& worker, const sim::visit& here);
 
@@ -110,6 +119,7 @@ class attempt_table {
   void end_by_force(std::uint64_t number, duration reacts, std::string result);
   void ended(std::uint64_t number, bool succeeds, std::string result);
   void survive(std::uint64_t number);
+  void stall_when_overdue(const attempt_process& of, duration timeout);
   void ask_to_end(std::uint64_t number, bool overdue);
 
   // The supervisor of a body.
@@ -125,6 +135,7 @@ class attempt_table {
   author author_;
   timeout_of timeout_of_;
   operator_hand operator_;
+  stall_hand stalls_;
   duration outlives_max_{std::chrono::milliseconds{300}};
   duration no_room_max_{std::chrono::seconds{2}};
   std::map<std::uint64_t, attempt_process> attempt_processes_;

@@ -32,7 +32,9 @@ void memory_row_store::load_one(ledger& into, execution_id execution, moment now
   execution_row row = kept.row;
   row.group = records_.at(execution).group;
   row.ready_in = std::max(duration{0}, kept.ready_at - at);
-  row.claimed_for = std::max(duration{0}, at - kept.claimed_at);
+  if (row.claimed_for) {
+    row.claimed_for = std::max(duration{0}, at - kept.claimed_at);
+  }
   into.load(row, now);
 }
 
@@ -43,7 +45,7 @@ void memory_row_store::put(const worker_row& row) {
 
 void memory_row_store::keep(const execution_row& row, execution_record& to) {
   kept_row& kept = live_[row.execution];
-  kept = {row, at_ + row.ready_in, at_ - row.claimed_for, at_};
+  kept = {row, at_ + row.ready_in, at_ - row.claimed_for.value_or(duration{0}), at_};
   kept.row.group = {};  // valid until the next call only: the record has it
   to.state = row.state;
   to.number = row.number;

@@ -14,8 +14,9 @@ awaitable<result<worker_incarnation>> model_store::enlist(std::string worker_nam
   co_return stored_ledger_.enlist(worker_name, lease, now_());
 }
 
-awaitable<result<renew_reply>> model_store::renew(worker_incarnation worker, duration lease) {
-  co_return stored_ledger_.renew(worker, lease, now_());
+awaitable<result<renew_reply>> model_store::renew(worker_incarnation worker, duration lease,
+                                                  std::vector<attempt_key> postponed) {
+  co_return stored_ledger_.renew(worker, lease, postponed, now_());
 }
 
 awaitable<result<movement>> model_store::dismiss(worker_incarnation worker) {

@@ -18,7 +18,8 @@ class model_store final : public store {
   awaitable<result<std::vector<action>>> define(std::vector<action_definition> actions) override;
   awaitable<result<accept_reply>> accept(accept_request request) override;
   awaitable<result<worker_incarnation>> enlist(std::string worker_name, duration lease) override;
-  awaitable<result<renew_reply>> renew(worker_incarnation worker, duration lease) override;
+  awaitable<result<renew_reply>> renew(worker_incarnation worker, duration lease,
+                                       std::vector<attempt_key> postponed) override;
   awaitable<result<movement>> dismiss(worker_incarnation worker) override;
   awaitable<result<claim_reply>> claim(claim_request request) override;
   awaitable<result<claim_reply>> held_by(worker_incarnation worker) override;

@@ -63,6 +63,9 @@ awaitable<result<std::unique_ptr<run>>> sim_runner::start(run_request request) {
         const std::string reason = fmt::format("{} has no room for another process", on->name());
         attempt_recorder seen{in->watch, request, on->name()};
         seen.found_no_room(reason, request.last_try);
+        if (!request.last_try) {
+          attempt_processes->stall_without_room(*on, here);
+        }
         to.give(error{errc::no_room, reason});
         return;
       }

@@ -118,11 +118,12 @@ awaitable<result<worker_incarnation>> sim_store::enlist(std::string worker_name,
   return call<worker_incarnation>(here("store.enlist"), weight::light, std::move(act));
 }
 
-awaitable<result<renew_reply>> sim_store::renew(worker_incarnation worker, duration lease) {
-  auto act = [worker, lease](storage_server& at) {
-    return at.stored_ledger().renew(worker, lease, at.now());
+awaitable<result<renew_reply>> sim_store::renew(worker_incarnation worker, duration lease,
+                                                std::vector<attempt_key> postponed) {
+  auto act = [worker, lease, postponed = std::move(postponed)](storage_server& at) {
+    return at.stored_ledger().renew(worker, lease, postponed, at.now());
   };
-  return call<renew_reply>(here("store.renew"), weight::light, act);
+  return call<renew_reply>(here("store.renew"), weight::light, std::move(act));
 }
 
 awaitable<result<movement>> sim_store::dismiss(worker_incarnation worker) {

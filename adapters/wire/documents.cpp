@@ -121,6 +121,8 @@ std::string health_document(const health_view& seen) {
     text += '}';
   };
   add("problems", seen.problems, [](const std::string& why) { return json_string_of_anything(why); });
+  add("remarks", seen.remarks,
+      [](const std::string& what) { return json_string_of_anything(what); });
   add("counts", seen.counts, [](std::int64_t count) { return fmt::format("{}", count); });
   return text + "}";
 }

@@ -73,8 +73,10 @@ struct health_view {
   bool draining = false;
   std::map<std::string, std::string, std::less<>> problems;
   std::map<std::string, std::int64_t, std::less<>> counts;
+  std::map<std::string, std::string, std::less<>> remarks;  ///< what makes nothing unhealthy
 };
-/// `{"status":"ok"}`, `"draining"` or `"unhealthy"`; `problems` and `counts` where there are any.
+/// `{"status":"ok"}`, `"draining"` or `"unhealthy"`; `problems`, `remarks` and `counts` where there
+/// are any.
 [[nodiscard]] std::string health_document(const health_view& seen);
 
 /// `open`, `paused` or `draining`.

@@ -19,16 +19,6 @@ namespace {
 /// How long a new server waits for the one before it, and for that one's children, to be gone.
 constexpr std::chrono::seconds lock_patience{5};
 
-/// How long processes of an earlier server's attempts have to be gone after they were killed.
-constexpr std::chrono::seconds survivor_patience{5};
-
-std::string survivors_message(const std::string& left) {
-  return fmt::format(
-      "attempts of an earlier server still run and cannot be ended: {}; end them, and "
-      "start again: beside them no slot would be free",
-      left);
-}
-
 int refuse(const std::string& message, int code) {
   fmt::print(stderr, "baton serve: {}\n", message);
   return code;
@@ -75,11 +65,6 @@ int serve(const serve_options& options) {
   auto reaper = process_reaper::start(std::move(keeps));
   if (!reaper) {
     return refuse(reaper.error().message(), exit_unavailable);
-  }
-  const std::string left =
-      process::end_survivors(process::storage_mark_of(loaded.config.storage), survivor_patience);
-  if (!left.empty()) {
-    return refuse(survivors_message(left), exit_unavailable);
   }
   std::unique_ptr<history::history_file> history;
   if (!options.history_path.empty()) {

@@ -24,6 +24,9 @@ namespace {
 
 namespace asio = boost::asio;
 
+/// How long processes of an earlier server's attempts have to be gone after they were killed.
+constexpr std::chrono::seconds survivor_patience{5};
+
 api_limits limits_under(const server_config& config) {
   api_limits limits;
   limits.params_max = config.params_max_bytes;
@@ -131,6 +134,48 @@ void server::warn_of_wide_modes() {
   }
 }
 
+template <class T>
+result<T> server::run_alone(awaitable<result<T>> task) {
+  std::optional<result<T>> answer;
+  asio::co_spawn(context_, std::move(task), [&](const std::exception_ptr& thrown, result<T> got) {
+    ensure(thrown == nullptr, "the server's coroutine threw");
+    answer = std::move(got);
+  });
+  while (!answer) {
+    context_.run_one();
+  }
+  context_.restart();
+  return *std::move(answer);
+}
+
+// The storage is asked only where there are any: it may be away at the moment.
+result<void> server::end_survivors() {
+  const std::string mark = process::storage_mark_of(config_.storage);
+  if (process::name_survivors(mark).empty()) {
+    return {};
+  }
+  auto released = run_alone(storage_->released());
+  if (!released) {
+    return released.error();
+  }
+  process::survivors_left left = process::end_survivors(mark, survivor_patience, *released);
+  if (!left.counting.empty()) {
+    return error{errc::unavailable,
+                 fmt::format("attempts of an earlier server still run and cannot be ended: {}; end "
+                             "them, and start again: beside them no slot would be free",
+                             left.counting)};
+  }
+  if (!left.released.empty()) {
+    notes_.remark("survivors", "still there, released by an operator before this server started: " +
+                                   left.released);
+  }
+  if (left.released_attempts != *released) {
+    // Where that cannot be written, there is only more to look through the next time.
+    static_cast<void>(run_alone(storage_->put_released(std::move(left.released_attempts))));
+  }
+  return {};
+}
+
 result<void> server::open() {
   auto storage =
       sqlite_store::open(config_.storage, context_.get_executor(), {}, {},
@@ -139,6 +184,10 @@ result<void> server::open() {
     return storage.error();
   }
   storage_ = *std::move(storage);
+  const result<void> alone = end_survivors();
+  if (!alone) {
+    return alone.error();
+  }
   attempt_processes_.mark_storage(process::storage_mark_of(config_.storage));
   const auto address = parse_listen_address(config_.listen);
   if (!address) {
@@ -226,7 +275,8 @@ awaitable<result<void>> server::start() {
   clocks_.emplace(time_, notes_, watched_ ? &watched_->history_recorder : nullptr);
   asio::co_spawn(context_, clocks_->run(), asio::detached);
   loop_.emplace(context_.get_executor(), ports(), config_.loop);
-  backend_.emplace(*loop_, messages_, time_, &notes_);
+  backend_.emplace(*loop_, messages_, time_, &notes_,
+                   [this](attempt_key released) { return storage_->add_released(released); });
   if (watched_) {
     watched_->api.emplace(*backend_, watched_->history_recorder);
   }

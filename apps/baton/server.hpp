@@ -58,6 +58,11 @@ class server {
   [[nodiscard]] process_runner::commands commands() const;
   [[nodiscard]] api_backend& api();
   result<void> open();
+  /// Of attempts of an earlier server, all of whose watchers were killed.
+  result<void> end_survivors();
+  /// Before anything else runs on the loop.
+  template <class T>
+  result<T> run_alone(awaitable<result<T>> task);
   void keep_to_descriptors(http_limits& limits);
   awaitable<> live();
   awaitable<result<void>> start();

@@ -59,14 +59,21 @@ struct action_definition {
   bool operator==(const action_definition&) const = default;
 };
 
+/// An unfinished execution that another `group_by` has moved.
+struct queue_move {
+  execution_id execution;
+  std::string group;  ///< its new queue within the action
+  slot_number slot;   ///< that it holds there; 0: it waits
+};
+
 /// An action as the store knows it.
 struct action {
   action_id id;
   action_definition definition;
   bool retired = false;  ///< defined no longer: it keeps what waits, and grants nothing
-  /// In the answer to a definition with another `group_by` than before: how many unfinished
-  /// executions were moved to other queues, and how many of these lack one of the parameters.
-  std::int64_t moved_count = 0;
+  /// In the answer to a definition with another `group_by` than before: the unfinished executions,
+  /// all of which were moved, and how many of these lack one of the parameters.
+  std::vector<queue_move> moved;
   std::int64_t incomplete_count = 0;
 };
 

@@ -313,7 +313,8 @@ void ledger::lose_worker(worker_state& lost, std::int32_t& budget, moment now, m
 }
 
 bool ledger::overdue(const entry& running, moment now) const {
-  return now.steady - running.claimed_at >= running.in->of->row.definition.timeout;
+  return !running.postponed &&
+         now.steady - running.claimed_at >= running.in->of->row.definition.timeout;
 }
 
 assignment ledger::assign(entry& to_run, worker_state& worker, moment now) {
@@ -322,6 +323,7 @@ assignment ledger::assign(entry& to_run, worker_state& worker, moment now) {
   to_run.worker = &worker;
   to_run.started_at_ns = now.wall_ns;
   to_run.claimed_at = now.steady;
+  to_run.postponed = false;
   worker.held.emplace(to_run.id, &to_run);
   return {to_run.id, to_run.in->of->row.id, to_run.number, to_run.slot, to_run.state, {}};
 }

@@ -42,7 +42,9 @@ struct execution_row {
   worker_incarnation worker;
   std::int64_t grant_order = 0;  ///< ascending over all grants; 0: none yet
   duration ready_in{0};     ///< relative to the moment of loading or giving out
-  duration claimed_for{0};  ///< likewise: since it was claimed; 0 where no worker has it
+  /// Likewise: since it counts as started. None: its worker has no room to start it. 0 where no
+  /// worker has it.
+  std::optional<duration> claimed_for{duration{0}};
   std::int64_t accepted_at_ns = 0;
   std::int64_t granted_at_ns = 0;
   std::int64_t started_at_ns = 0;
@@ -115,7 +117,8 @@ class ledger {
   void regroup(action_id action, const std::vector<regrouping>& all);
   result<accept_reply> accept(const accept_request& request, moment now);
   worker_incarnation enlist(std::string worker_name, duration lease, moment now);
-  result<renew_reply> renew(worker_incarnation worker, duration lease, moment now);
+  result<renew_reply> renew(worker_incarnation worker, duration lease, moment now,
+                            const std::vector<attempt_key>& postponed = {});
   movement dismiss(worker_incarnation worker, moment now);
 
   /// Moves the end of every lease: for a store whose callers could not renew them for so long.
@@ -176,7 +179,8 @@ class ledger {
     bool delayed = false;  ///< scheduled, in `delayed_`
     bool dirty = false;    ///< listed in `changes_`
     host_time ready_at;
-    host_time claimed_at;  ///< where a worker has it
+    host_time claimed_at;    ///< where a worker has it: when it started, as far as is known
+    bool postponed = false;  ///< its worker has no room to start it
     std::int64_t grant_order = 0;
     std::int64_t accepted_at_ns = 0;
     std::int64_t granted_at_ns = 0;
@@ -239,6 +243,7 @@ class ledger {
   void refresh_fair(action_state& of);
   void set_status(entry& of, status to);
   void unclaim(entry& of);
+  void postpone(entry& held, bool postponed, moment now);
   void end_attempt(entry& of, outcome seen, moment now, movement& moved);
   void end_execution(entry& of, status verdict, moment now, movement& moved);
   void lose_worker(worker_state& lost, std::int32_t& budget, moment now, movement& moved);

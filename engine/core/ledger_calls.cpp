@@ -107,7 +107,8 @@ void ledger::extend_leases(duration by) {
   }
 }
 
-result<renew_reply> ledger::renew(worker_incarnation worker, duration lease, moment now) {
+result<renew_reply> ledger::renew(worker_incarnation worker, duration lease, moment now,
+                                  const std::vector<attempt_key>& postponed) {
   const auto live = live_worker(worker, now);
   if (!live) {
     return live.error();
@@ -118,8 +119,23 @@ result<renew_reply> ledger::renew(worker_incarnation worker, duration lease, mom
   renew_reply answer;
   for (const auto& [id, held] : of.held) {
     answer.held.push_back({id, held->number, held->state == status::cancelling});
+    const attempt_key key{id, held->number};
+    postpone(*held, std::find(postponed.begin(), postponed.end(), key) != postponed.end(), now);
   }
   return answer;
+}
+
+// Its timeout counts from its start: until a heartbeat that no longer speaks of it, it has none.
+void ledger::postpone(entry& held, bool postponed, moment now) {
+  if (held.postponed == postponed) {
+    return;
+  }
+  held.postponed = postponed;
+  held.claimed_at = now.steady;
+  if (!postponed) {
+    held.started_at_ns = now.wall_ns;
+  }
+  touch(held);
 }
 
 movement ledger::dismiss(worker_incarnation worker, moment now) {

@@ -65,7 +65,9 @@ void ledger::load(const execution_row& row, moment now) {
       worker.row = {row.worker, "lost", now.steady};
     }
     loaded.worker = &worker;
-    loaded.claimed_at = {now.steady.since_start - std::max(duration{0}, row.claimed_for)};
+    loaded.postponed = !row.claimed_for.has_value();
+    loaded.claimed_at = {now.steady.since_start -
+                         std::max(duration{0}, row.claimed_for.value_or(duration{0}))};
     worker.held.emplace(loaded.id, &loaded);
     ++of.claimed;
     last_worker_ = std::max(last_worker_, row.worker);
@@ -92,7 +94,9 @@ std::optional<execution_row> ledger::row(execution_id execution, moment now) con
   answer.worker = of->worker != nullptr ? of->worker->row.worker : worker_incarnation{};
   answer.grant_order = of->grant_order;
   answer.ready_in = std::max(duration{0}, of->ready_at - now.steady);
-  answer.claimed_for = of->worker != nullptr ? now.steady - of->claimed_at : duration{0};
+  if (of->worker != nullptr) {
+    answer.claimed_for = of->postponed ? std::nullopt : std::optional{now.steady - of->claimed_at};
+  }
   answer.accepted_at_ns = of->accepted_at_ns;
   answer.granted_at_ns = of->granted_at_ns;
   answer.started_at_ns = of->started_at_ns;

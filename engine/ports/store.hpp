@@ -45,8 +45,11 @@ class store {
   /// Begins a worker's life, with a lease of `lease`.
   virtual awaitable<result<worker_incarnation>> enlist(std::string worker_name, duration lease) = 0;
 
-  /// One write that renews all a worker holds. Error: `lease_lost`, final for this incarnation.
-  virtual awaitable<result<renew_reply>> renew(worker_incarnation worker, duration lease) = 0;
+  /// One write that renews all a worker holds. Of what it holds, `postponed` has not been started,
+  /// for want of room: its timeout does not count yet. Error: `lease_lost`, final for this
+  /// incarnation.
+  virtual awaitable<result<renew_reply>> renew(worker_incarnation worker, duration lease,
+                                               std::vector<attempt_key> postponed = {}) = 0;
 
   /// Ends a worker's life. What it still holds is treated as lost with it.
   virtual awaitable<result<movement>> dismiss(worker_incarnation worker) = 0;

@@ -143,6 +143,7 @@ std::string worker_service::give_up_start(const attempt_process& of, const error
 void worker_service::started(attempt_process& of, std::unique_ptr<run> handle,
                              host_time lease_known) {
   of.handle = std::move(handle);
+  of.postponed = false;
   of.work.parameters = {};
   if (has_lease() && lease_deadline_ != lease_known) {
     of.handle->renew(lease_deadline_);  // a heartbeat was answered while it was being started
@@ -153,7 +154,10 @@ void worker_service::started(attempt_process& of, std::unique_ptr<run> handle,
   }
 }
 
-void worker_service::postpone(const attempt_process& of, const error& why) {
+// The store is told at once: if this worker is lost, the attempt has not timed out.
+void worker_service::postpone(attempt_process& of, const error& why) {
+  of.postponed = true;
+  incarnation_woken_.notify();
   context_.log(severity::warning, "start postponed",
                fmt::format("{}; it is tried again for up to {} s, and worker {} has at most {} at "
                            "once meanwhile",
@@ -329,6 +333,16 @@ std::string worker_service::survivors_of(execution_id execution) const {
     }
   }
   return {};
+}
+
+std::optional<attempt> worker_service::surviving_attempt(execution_id execution) const {
+  for (auto at = attempt_processes_.lower_bound({execution, attempt{}});
+       at != attempt_processes_.end() && at->first.execution == execution; ++at) {
+    if (at->second.handle && !at->second.handle->survivors().empty()) {
+      return at->first.number;
+    }
+  }
+  return std::nullopt;
 }
 
 std::optional<attempt> worker_service::release(execution_id execution) {

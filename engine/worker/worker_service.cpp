@@ -165,7 +165,9 @@ awaitable<> worker_service::keep_lease() {
     if (keeps_lease()) {
       watch_woken_.notify();  // from now on it is looked at earlier
     }
-    const auto renewed = co_await context_.ports.storage.renew(mine, context_.settings.lease);
+    std::vector<attempt_key> waiting = postponed();
+    const auto renewed =
+        co_await context_.ports.storage.renew(mine, context_.settings.lease, std::move(waiting));
     if (incarnation_ != mine) {
       break;
     }
@@ -192,6 +194,16 @@ awaitable<> worker_service::keep_lease() {
       next = context_.ports.time.now() + context_.settings.store_retry;
     }
   }
+}
+
+std::vector<attempt_key> worker_service::postponed() const {
+  std::vector<attempt_key> all;
+  for (const auto& [key, of] : attempt_processes_) {
+    if (of.postponed) {
+      all.push_back(key);
+    }
+  }
+  return all;
 }
 
 // The heartbeat's answer repeats what messages may have lost: cancellations, and work whose claim

@@ -45,6 +45,8 @@ class worker_service final : public pool_member {
   /// (sleep), user 0`; empty: nothing, or this worker does not run it.
   [[nodiscard]] std::string survivors_of(execution_id execution) const;
 
+  [[nodiscard]] std::optional<attempt> surviving_attempt(execution_id execution) const;
+
   /// Ends the wait for them, and returns whose they are: the attempt's end is recorded, and its slot
   /// is given on. None: nothing survives here.
   std::optional<attempt> release(execution_id execution);
@@ -59,6 +61,7 @@ class worker_service final : public pool_member {
     bool cancel_asked = false;    ///< before the body had started
     bool fenced = false;          ///< its lease is lost: whatever it did is not reported
     retry_pause* pause = nullptr;  ///< while it waits for the machine to have room to start it
+    bool postponed = false;        ///< it found no room, and has not been started since
     std::string survivors;         ///< as they were logged last
   };
 
@@ -67,6 +70,7 @@ class worker_service final : public pool_member {
   awaitable<bool> enlist();
   awaitable<> keep_lease();
   awaitable<> end_all_attempts();
+  [[nodiscard]] std::vector<attempt_key> postponed() const;
   void accept_renewal(const renew_reply& renewed);
   void lose_lease();
   [[nodiscard]] bool has_lease() const;
@@ -97,7 +101,7 @@ class worker_service final : public pool_member {
   [[nodiscard]] run_request request_for(const attempt_process& of,
                                         const action_definition& action) const;
   [[nodiscard]] std::int32_t running_count() const;
-  void postpone(const attempt_process& of, const error& why);
+  void postpone(attempt_process& of, const error& why);
   /// The attempt's result.
   std::string give_up_start(const attempt_process& of, const error& why);
   outcome judge_end(attempt_process& of, run_end end, std::string& answer);

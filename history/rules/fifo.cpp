@@ -51,7 +51,7 @@ class fifo final : public rule {
   }
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
-    for (const queue_members& each : seen.queues) {
+    for (const queue_record& each : seen.queues) {
       judge_queue(each, into);
     }
   }
@@ -59,7 +59,9 @@ class fifo final : public rule {
  private:
   // B in order of submission; before each, all A that were acknowledged by then join. Of those only
   // the one that left the queue last, and the one that ran last, can have been overtaken.
-  static void judge_queue(const queue_members& in_queue, judgement& into) {
+  // After a change of `group_by` it is judged by the queue in which it was granted.
+  static void judge_queue(const queue_record& queue, judgement& into) {
+    const queue_members& in_queue = queue.members;
     queue_members earlier;
     queue_members later;
     earlier.reserve(in_queue.size());
@@ -68,7 +70,7 @@ class fifo final : public rule {
       if (each->acknowledged) {
         earlier.push_back(each);
       }
-      if (each->submitted && each->granted()) {
+      if (each->submitted && each->granted() && queue.covers(each->granted().line)) {
         later.push_back(each);
       }
     }

@@ -34,33 +34,44 @@ std::optional<std::pair<mark, mark>> wait_of(const timeline& seen, const check_o
   return std::pair{of.acknowledged, until};
 }
 
-void add_slot(const observed_execution& of, std::vector<change>& to) {
+// While the queue was there.
+void add_while(const queue_record& queue, mark from, mark until, change what,
+               std::vector<change>& to) {
+  from = from.line < queue.from.line ? queue.from : from;
+  until = queue.until && (!until || queue.until.line < until.line) ? queue.until : until;
+  if (until && until.line <= from.line) {
+    return;
+  }
+  what.at = from;
+  to.push_back(what);
+  if (until) {
+    to.push_back({until, -what.waiting, -what.held});
+  }
+}
+
+void add_slot(const queue_record& queue, const observed_execution& of, std::vector<change>& to) {
   const mark granted = of.granted();
   if (!granted) {
     return;
   }
-  to.push_back({granted, 0, 1});
   const auto release =
       std::find_if(of.releases.begin(), of.releases.end(),
                    [&](const slot_sight& each) { return each.at.line > granted.line; });
-  if (release != of.releases.end()) {
-    to.push_back({release->at, 0, -1});
-  }
+  add_while(queue, granted, release != of.releases.end() ? release->at : mark{}, {{}, 0, 1}, to);
 }
 
 // Whoever is not known to be in another queue may hold a slot of this one.
 std::vector<change> changes_of(const timeline& seen, const check_options& options,
-                               const queue_members& queue, const queue_members& anywhere) {
+                               const queue_record& queue) {
   std::vector<change> changes;
-  for (const observed_execution* const each : queue) {
+  for (const observed_execution* const each : queue.members) {
     if (const auto wait = wait_of(seen, options, *each)) {
-      changes.push_back({wait->first, 1, 0});
-      changes.push_back({wait->second, -1, 0});
+      add_while(queue, wait->first, wait->second, {{}, 1, 0}, changes);
     }
-    add_slot(*each, changes);
+    add_slot(queue, *each, changes);
   }
-  for (const observed_execution* const each : anywhere) {
-    add_slot(*each, changes);
+  for (const observed_execution* const each : seen.unplaced[queue.unplaced]) {
+    add_slot(queue, *each, changes);
   }
   std::sort(changes.begin(), changes.end(),
             [](const change& a, const change& b) { return a.at.line < b.at.line; });
@@ -95,24 +106,17 @@ class isolation final : public rule {
 
  private:
   static void judge_queues(const timeline& seen, const check_options& options, judgement& into) {
-    std::vector<queue_members> anywhere(seen.actions.size());
-    for (const observed_execution& each : seen.executions) {
-      if (!each.queue_known && each.action != nullptr) {
-        anywhere[each.action->index].push_back(&each);
-      }
-    }
-    for (const queue_members& queue : seen.queues) {
-      if (const action_record* const action = queue.front()->action; action != nullptr) {
-        judge_queue(seen, options, queue,
-                    changes_of(seen, options, queue, anywhere[action->index]), into);
+    for (const queue_record& queue : seen.queues) {
+      if (queue.members.front()->action != nullptr) {
+        judge_queue(seen, options, queue, changes_of(seen, options, queue), into);
       }
     }
   }
 
   static void judge_queue(const timeline& seen, const check_options& options,
-                          const queue_members& queue, const std::vector<change>& changes,
+                          const queue_record& queue, const std::vector<change>& changes,
                           judgement& into) {
-    const action_record& action = *queue.front()->action;
+    const action_record& action = *queue.members.front()->action;
     std::int64_t waiting = 0;
     std::int64_t held = 0;
     mark free_since;
@@ -140,14 +144,14 @@ class isolation final : public rule {
     }
   }
 
-  static void report(const timeline& seen, const check_options& options,
-                     const queue_members& queue, mark from, mark until, std::int64_t held,
-                     judgement& into) {
+  static void report(const timeline& seen, const check_options& options, const queue_record& queue,
+                     mark from, mark until, std::int64_t held, judgement& into) {
     const auto waits = [&](const observed_execution* each) {
       const auto wait = wait_of(seen, options, *each);
       return wait && wait->first.line < until.line && wait->second.line >= until.line;
     };
-    const observed_execution& first = **std::find_if(queue.begin(), queue.end(), waits);
+    const observed_execution& first =
+        **std::find_if(queue.members.begin(), queue.members.end(), waits);
     into.broken(first,
                 fmt::format("execution {} is granted a free slot within {} ms", first.id,
                             options.grant_bound_ns / 1'000'000),

@@ -42,11 +42,29 @@ class one_verdict final : public rule {
     return true;
   }
 
+  // Whether its worker renewed its lease between the first and the last try to start this attempt,
+  // and so told the store that it waited for room. An eighth of the lease is left to clocks that
+  // drift.
+  static bool was_told_to_wait(const observed_execution& of, std::int64_t attempt) {
+    const auto first = std::find_if(of.postponed.begin(), of.postponed.end(),
+                                    [&](const auto& each) { return each.attempt == attempt; });
+    if (first == of.postponed.end()) {
+      return false;
+    }
+    const action_policy* const terms = of.policy_at(first->started.line);
+    return terms != nullptr && terms->lease_ms > 0 &&
+           of.postponed.back().started.at_ns >
+               later_by(first->started.at_ns, terms->lease_ms + terms->lease_ms / 8);
+  }
+
   // How a lost attempt ended is not known, and one that found no room never ran: neither has failed
-  // or completed. What is told of a later attempt says nothing of this one.
+  // or completed, and the latter has not timed out. What is told of a later attempt says nothing of
+  // this one.
   static void judge_lost(const observed_execution& of, judgement& into) {
     const status_sight& end = *of.terminal();
-    if (end.status != "failed" && end.status != "completed") {
+    const bool timed_out = end.status == "timeout" && !of.postponed.empty() &&
+                           was_told_to_wait(of, of.postponed.back().attempt);
+    if (end.status != "failed" && end.status != "completed" && !timed_out) {
       return;
     }
     const attempt_process* last =
@@ -55,7 +73,7 @@ class one_verdict final : public rule {
       last = !each.too_late && (last == nullptr || each.attempt > last->attempt) ? &each : last;
     }
     const std::int64_t judged_attempt = end.told->attempt;
-    if (last != nullptr && last->ended && last->ended.line < end.at.line &&
+    if (!timed_out && last != nullptr && last->ended && last->ended.line < end.at.line &&
         last->status == "abandoned" && judged_attempt <= last->attempt) {
       into.broken(of,
                   fmt::format("execution {} has not '{}', as attempt {} was lost", of.id, end.status,

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <iterator>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -63,16 +65,34 @@ class released_once final : public rule {
       }
       return;
     }
-    // A change of `group_by` numbers slots anew.
-    const bool told = release.slot != 0 && !of.grants.empty() && !of.regrouped;
-    const bool its_own = std::any_of(
-        of.grants.begin(), of.grants.end(),
-        [&](const slot_sight& grant) { return grant.slot == 0 || grant.slot == release.slot; });
+    const std::vector<slot_sight> held = slots_before(of, release.at);
+    const bool told = release.slot != 0 && !held.empty() && !of.moved_unseen;
+    const bool its_own = std::any_of(held.begin(), held.end(), [&](const slot_sight& each) {
+      return each.slot == 0 || each.slot == release.slot;
+    });
     if (told && !its_own) {
-      into.broken(of, fmt::format("execution {} releases slot {}", of.id, of.grants.back().slot),
+      into.broken(of, fmt::format("execution {} releases slot {}", of.id, held.back().slot),
                   fmt::format("slot {} was released in its name", release.slot),
-                  {of.grants.back().at, release.at});
+                  {held.back().at, release.at});
     }
+  }
+
+  // A change of `group_by` numbers slots anew: what it was granted before counts no more.
+  static std::vector<slot_sight> slots_before(const observed_execution& of, mark release) {
+    std::vector<slot_sight> held;
+    std::size_t numbered_from = 0;
+    for (const queue_move& each : of.moves) {
+      if (each.at.line < release.line) {
+        numbered_from = each.at.line;
+        held = {{each.at, 0, each.slot}};
+      }
+    }
+    if (!held.empty() && held.front().slot == 0) {
+      held.clear();
+    }
+    std::copy_if(of.grants.begin(), of.grants.end(), std::back_inserter(held),
+                 [&](const slot_sight& grant) { return grant.at.line > numbered_from; });
+    return held;
   }
 };
 

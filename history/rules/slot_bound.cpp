@@ -52,16 +52,16 @@ class slot_bound final : public rule {
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
     std::vector<running_process> attempt_processes;
-    for (const queue_members& queue : seen.queues) {
+    for (const queue_record& queue : seen.queues) {
       attempt_processes.clear();
-      for (const observed_execution* const execution : queue) {
+      for (const observed_execution* const execution : queue.members) {
         for (const attempt_process& each : execution->attempt_processes) {
-          if (!each.repeated) {
+          if (!each.repeated && runs_in(queue, each)) {
             attempt_processes.push_back({execution, &each});
           }
         }
       }
-      judge_queue(seen, attempt_processes, into);
+      judge_queue(seen, queue, attempt_processes, into);
     }
     for (const observed_execution& each : seen.executions) {
       judge_pause(each, into);
@@ -69,6 +69,19 @@ class slot_bound final : public rule {
   }
 
  private:
+  static bool runs_in(const queue_record& queue, const attempt_process& run) {
+    return run.counts_until > queue.from.line &&
+           (!queue.until || run.started.line <= queue.until.line);
+  }
+
+  // What was moved in a slot keeps one here, even above the limit.
+  static std::int64_t moved_slots(const queue_record& queue, const observed_execution& of) {
+    const bool holder = std::any_of(of.moves.begin(), of.moves.end(), [&](const auto& each) {
+      return each.grouping == queue.grouping && each.slot != 0;
+    });
+    return holder ? queue.moved_slots : 0;
+  }
+
   // Who was asked for before the pause may have been granted before it, and be seen only now.
   static void judge_pause(const observed_execution& of, judgement& into) {
     const mark granted = of.granted();
@@ -83,8 +96,8 @@ class slot_bound final : public rule {
     }
   }
 
-  static void judge_queue(const timeline& seen, std::vector<running_process>& attempt_processes,
-                          judgement& into) {
+  static void judge_queue(const timeline& seen, const queue_record& queue,
+                          std::vector<running_process>& attempt_processes, judgement& into) {
     std::sort(attempt_processes.begin(), attempt_processes.end(),
               [](const running_process& a, const running_process& b) {
                 return a.run->started.line < b.run->started.line;
@@ -100,11 +113,12 @@ class slot_bound final : public rule {
       }
       open.emplace_back(each.run->counts_until, each.run->started.line);
       std::push_heap(open.begin(), open.end(), std::greater<>{});
-      const auto limit = each.of->action->highest_limit(limit_from(seen, *each.of, *each.run),
-                                                        each.run->started.line);
-      if (!limit) {
-        continue;
+      auto limit = each.of->action->highest_limit(limit_from(seen, *each.of, *each.run),
+                                                  each.run->started.line);
+      if (!limit || !queue.covers(each.run->started.line)) {
+        continue;  // what started in another queue was judged there
       }
+      limit = std::max(*limit, moved_slots(queue, *each.of));
       into.judged();
       if (static_cast<std::int64_t>(open.size()) > *limit) {
         report(each, open, *limit, into);

@@ -146,6 +146,9 @@ std::string words_for(const run_view& run, std::size_t line) {
     case event_kind::history_ended: return "the watch ends";
     case event_kind::history_began:
       return fmt::format("the watch begins on {}, by the clock of boot {}", seen.host, seen.boot);
+    case event_kind::queue_changed:
+      return fmt::format("execution {} moves to queue {} of {}", seen.execution,
+                         seen.queue.empty() ? "\"\"" : seen.queue, action_of(run, seen));
   }
   return {};
 }

@@ -264,6 +264,57 @@ TEST_CASE("a watched reaper is replaced without any start, and the health says w
   CHECK(comes_to_rest(context));
 }
 
+TEST_CASE("a start that gets no supervisor from a stopped reaper is postponed, and runs once") {
+  struct : observer {
+    void on_note(const note&) noexcept override {}
+  } silent;
+  health notes{silent};
+  boost::asio::io_context context;
+  const scratch_folder folder;
+  const std::string log = folder / "log";
+  process_reaper::settings wanted;
+  wanted.taken_within = std::chrono::milliseconds{100};
+  const std::shared_ptr<process_reaper> reaper = process_reaper::start(std::move(wanted)).value();
+  process_runner attempt_processes{
+      context.get_executor(), {{"it", shell("echo x >> " + log + "; sleep 1000")}}, reaper, &notes};
+  ::kill(reaper->pid(), SIGSTOP);
+  REQUIRE(eventually([&] { return reaper->is_stopped(); }));
+  std::vector<std::unique_ptr<run>> running;
+  std::optional<error> refused;
+  while (!refused && running.size() < 20) {  // some supervisors wait for work already
+    auto started = start(context, attempt_processes, request_for("it"));
+    if (started) {
+      running.push_back(*std::move(started));
+    } else {
+      refused = started.error();
+    }
+  }
+  REQUIRE(refused.has_value());
+  CHECK(refused->is(errc::no_room));
+  CHECK_THAT(refused->message(), Catch::Contains("which is stopped"));
+  CHECK(notes.problems().count("supervisors") == 1);
+  CHECK(start(context, attempt_processes, request_for("it")).error().is(errc::no_room));
+
+  ::kill(reaper->pid(), SIGCONT);
+  CHECK(eventually([&] {
+    auto started = start(context, attempt_processes, request_for("it"));
+    if (started) {
+      running.push_back(*std::move(started));
+    }
+    return started.has_value();
+  }));
+  CHECK(notes.problems().empty());
+  REQUIRE(eventually([&] {
+    std::error_code missing;
+    return std::filesystem::file_size(log, missing) >= running.size() * 2;
+  }));
+  for (const auto& each : running) {
+    each->kill();
+    complete(context, each->wait());
+  }
+  CHECK(std::filesystem::file_size(log) == running.size() * 2);
+}
+
 TEST_CASE(
     "starts under way when the reaper is killed are tried again or lost, and none runs twice") {
   boost::asio::io_context context;

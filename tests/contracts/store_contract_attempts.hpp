@@ -241,6 +241,20 @@ STORE_CASE("a lost worker's execution is repeated where its policy allows") {
   CHECK(again[0].number == attempt{2});
 }
 
+STORE_CASE("who waited for room until its worker was lost is no timeout") {
+  store_bench it{make()};
+  action_definition definition = action_of("deploy");
+  definition.timeout = std::chrono::seconds{5};
+  const action_id action = it.define(definition);
+  const execution_id execution = it.accept(action);
+  const worker_incarnation lost = it.enlist(std::chrono::seconds{10});
+  it.claim(lost);
+  it.get(it.port->renew(lost, std::chrono::seconds{10}, {{execution, attempt{1}}}));
+  it.time.pass(std::chrono::seconds{10});
+  it.get(it.port->reap(10));
+  CHECK(it.read(execution).state == status::abandoned);
+}
+
 STORE_CASE("who was overdue when its worker was lost is a timeout") {
   store_bench it{make()};
   action_definition definition = action_of("deploy");

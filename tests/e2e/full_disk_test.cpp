@@ -103,3 +103,42 @@ TEST_CASE("what runs while the disk is full runs on") {
   REQUIRE(eventually([&] { return asks.state(running) == status::completed; }));
   CHECK(asks.record(running).number.value == 1);
 }
+
+TEST_CASE("what an operator or a client was refused on a full disk is not done, then or later") {
+  const scratch_folder folder;
+  small_disk disk{folder / "disk", "size=2m"};
+  if (!disk.mounted()) {
+    WARN("not permitted to mount a file system here: the test of a full disk did not run");
+    return;
+  }
+  server_process server{folder.path(), config_at(folder)};
+  api asks{server.address()};
+  const std::int64_t accepted = fill(asks);
+  REQUIRE(accepted > 10);
+  const std::string cancel = fmt::format("/api/v1/executions/{}/cancel", accepted);
+  // What is freed by pruning, or left at the end of the log, may take a small step still.
+  const auto until_refused = [&](const std::string& target, const std::string& body) {
+    http_reply last;
+    for (int tries = 0; tries < 200 && last.status != 507; ++tries) {
+      last = asks.send("POST", target, body).value();
+    }
+    return last;
+  };
+  const std::string control = "/api/v1/actions/gated/control";
+  const http_reply changed = until_refused(control, R"({"limit":7})");
+  CHECK(changed.status == 507);
+  CHECK_THAT(changed.body, Catch::Contains("storage_full"));
+  const int limit_before = asks.queue("gated").limit;
+  const http_reply paused = asks.send("POST", control, R"({"mode":"paused"})").value();
+  const http_reply cancelled = asks.send("POST", cancel).value();
+  CHECK(paused.status == 507);
+  CHECK(cancelled.status == 507);
+
+  REQUIRE(disk.resize("size=64m"));
+  CHECK(eventually([&] { return asks.send("GET", "/healthz").value().status == 200; }));
+  REQUIRE(eventually([&] { return asks.submit("gated").has_value(); }));
+  CHECK(asks.queue("gated").limit == limit_before);
+  CHECK(asks.queue("gated").mode == queue_mode::open);
+  CHECK(asks.state(execution_id{accepted}) == status::requested);
+  std::ofstream{folder / "gate"};
+}

@@ -326,6 +326,15 @@ TEST_CASE("a group_by that is added, changed and removed moves what waits, in it
   CHECK_FALSE(on.notes.has("queues regrouped"));
   REQUIRE(last.run_dry(std::chrono::minutes{10}));
   require_rules_hold_at_rest(on, last);
+  const auto& seen = on.watched.events;
+  const auto moved = [&](const std::string& queue) {
+    return std::count_if(seen.begin(), seen.end(), [&](const history::event& each) {
+      return each.kind == history::event_kind::queue_changed && each.queue == queue;
+    });
+  };
+  CHECK(moved("\"a\"") > 0);
+  CHECK(moved("\"a\"") == moved("\"b\""));
+  CHECK(moved("") > 0);
 }
 
 }  // namespace baton::test

@@ -5,6 +5,7 @@ namespace baton::test {
 namespace {
 
 using std::chrono::milliseconds;
+using std::chrono::minutes;
 using std::chrono::seconds;
 
 /// Finds no room at its first `tries` starts.
@@ -180,6 +181,54 @@ TEST_CASE("an attempt that waits for room is lost with its worker's lease") {
   CHECK(first.status_of(*id) == status::completed);
   CHECK(on.attempt_processes.started == std::vector<attempt_key>{{*id, attempt{2}}});
   require_rules_hold_at_rest(on, first);
+}
+
+TEST_CASE("an attempt that waited for room while its worker's lease was lost never starts") {
+  loop_fixture on;
+  on.add_action("deploy").retry.attempts_max = 2;
+  on.settings.start_patience = minutes{10};
+  bool room = false;
+  on.script_of = [&](const run_request& asked) {
+    return short_of_room(asked.number == attempt{1} && !room ? for_ever : 0)(asked);
+  };
+  process first{on};
+  REQUIRE(first.start());
+  const auto id = first.submit("deploy");
+  first.pass(seconds{1});
+  on.steps.refuses = [](std::string_view step) { return step == "store.renew"; };
+  REQUIRE(first.turn_until([&] { return on.notes.has("lease lost"); }, minutes{1}));
+  room = true;
+  on.steps.refuses = nullptr;
+  REQUIRE(first.run_dry());
+  CHECK(first.status_of(*id) == status::completed);
+  CHECK(on.attempt_processes.started == std::vector<attempt_key>{{*id, attempt{2}}});
+  require_rules_hold_at_rest(on, first);
+}
+
+TEST_CASE("an attempt that waited for room for longer than its timeout is lost, and no timeout") {
+  for (const duration timeout : {duration{milliseconds{500}}, duration{seconds{5}}}) {
+    loop_fixture on;
+    action_definition& action = on.add_action("deploy");
+    action.timeout = std::chrono::duration_cast<milliseconds>(timeout);
+    action.retry.attempts_max = 2;
+    action.retry.on_timeout = false;
+    on.script_of = [](const run_request& asked) {
+      return short_of_room(asked.number == attempt{1} ? for_ever : 0)(asked);
+    };
+    std::optional<execution_id> id;
+    {
+      process lost{on};
+      REQUIRE(lost.start());
+      id = lost.submit("deploy");
+      lost.pass(timeout * 2);
+    }
+    process second{on};
+    REQUIRE(second.start());
+    REQUIRE(second.run_dry());
+    CHECK(second.status_of(*id) == status::completed);
+    CHECK(on.attempt_processes.started == std::vector<attempt_key>{{*id, attempt{2}}});
+    require_rules_hold_at_rest(on, second);
+  }
 }
 
 TEST_CASE("a drain tries once more what waits for room, and does not wait for it") {

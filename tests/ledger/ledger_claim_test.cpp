@@ -175,6 +175,54 @@ TEST_CASE("an execution that was overdue when its worker was lost is a timeout")
   CHECK(it.status_of(execution) == status::timeout);
 }
 
+TEST_CASE("an attempt that waited for room with a lost worker never ran, and is no timeout") {
+  ledger_fixture it;
+  const action_id action = it.define(retrying(3));
+  const worker_incarnation lost = it.enlist(seconds{10});
+  const execution_id execution = it.accept(action);
+  it.claim(lost);
+  it.pass(seconds{1});
+  REQUIRE(it.state.renew(lost, seconds{10}, it.now(), {{execution, attempt{1}}}).has_value());
+  CHECK(it.state.changes().updated == ids{execution});
+  CHECK_FALSE(it.state.row(execution, it.now())->claimed_for.has_value());
+  it.settle();
+  it.pass(seconds{10});
+  it.state.reap(10, it.now());
+  it.settle();
+  CHECK(it.status_of(execution) == status::scheduled);
+  CHECK(it.state.row(execution, it.now())->number == attempt{2});
+}
+
+TEST_CASE("the timeout of an attempt that waited for room counts from its start") {
+  for (const bool overdue : {false, true}) {
+    ledger_fixture it;
+    const action_id action = it.define(retrying(3));
+    const worker_incarnation lost = it.enlist(seconds{10});
+    const execution_id execution = it.accept(action);
+    it.claim(lost);
+    it.pass(seconds{9});
+    it.state.renew(lost, seconds{10}, it.now(), {{execution, attempt{1}}});
+    it.pass(seconds{9});
+    it.state.renew(lost, overdue ? seconds{10} : seconds{9}, it.now());  // it has started since
+    it.settle();
+    it.pass(overdue ? seconds{10} : seconds{9});
+    it.state.reap(10, it.now());
+    it.settle();
+    CHECK(it.status_of(execution) == (overdue ? status::timeout : status::scheduled));
+  }
+}
+
+TEST_CASE("what a heartbeat says of another attempt changes nothing") {
+  ledger_fixture it;
+  const action_id action = it.define(retrying(3));
+  const worker_incarnation worker = it.enlist(seconds{10});
+  const execution_id execution = it.accept(action);
+  it.claim(worker);
+  it.state.renew(worker, seconds{10}, it.now(), {{execution, attempt{2}}});
+  CHECK(it.state.changes().updated.empty());
+  CHECK(it.state.row(execution, it.now())->claimed_for.has_value());
+}
+
 TEST_CASE("a cancelled execution whose worker is lost is cancelled, not repeated") {
   ledger_fixture it;
   const action_id action = it.define(retrying(3));

@@ -39,7 +39,7 @@ void ledger_file::write_execution(const execution_row& row, moment now) {
   stored.group = row.group;
   stored.row.group = {};
   stored.ready_at = now.steady + row.ready_in;
-  stored.claimed_at = now.steady + -row.claimed_for;
+  stored.claimed_at = now.steady + -row.claimed_for.value_or(duration{0});
 }
 
 std::unique_ptr<ledger> ledger_file::load(moment now, bool keep_workers) {
@@ -69,7 +69,9 @@ void ledger_file::load_execution(ledger& into, const stored_row& stored, moment 
   execution_row row = stored.row;
   row.group = stored.group;
   row.ready_in = stored.ready_at - now.steady;
-  row.claimed_for = now.steady - stored.claimed_at;
+  if (row.claimed_for) {
+    row.claimed_for = now.steady - stored.claimed_at;
+  }
   into.load(row, now);
 }
 

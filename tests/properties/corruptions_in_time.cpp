@@ -106,8 +106,8 @@ maybe_events changed_before(const opened_history& of, const std::vector<change_p
 // Where all slots are in use, somebody who waits starts beside them.
 maybe_events start_over_the_limit(const opened_history& of, std::size_t choice) {
   std::vector<early_start> places;
-  for (const history::queue_members& queue : of.seen.queues) {
-    add_early_starts(queue, places);
+  for (const history::queue_record& queue : of.seen.queues) {
+    add_early_starts(queue.members, places);
   }
   return moved_up(of, places, choice);
 }
@@ -115,9 +115,9 @@ maybe_events start_over_the_limit(const opened_history& of, std::size_t choice) 
 // B, who was submitted after A's acknowledgement, is granted right before A.
 maybe_events grant_out_of_order(const opened_history& of, std::size_t choice) {
   std::vector<early_start> places;
-  for (const history::queue_members& queue : of.seen.queues) {
-    for (const observed_execution* const a : queue) {
-      for (const observed_execution* const b : queue) {
+  for (const history::queue_record& queue : of.seen.queues) {
+    for (const observed_execution* const a : queue.members) {
+      for (const observed_execution* const b : queue.members) {
         const bool in_order = a->acknowledged && b->submitted &&
                               a->acknowledged.line < b->submitted.line && a->granted() &&
                               b->submitted.line < a->granted().line && !b->grants.empty() &&

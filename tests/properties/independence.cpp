@@ -22,7 +22,8 @@ bool is_about_the_world(const event& one) {
     case event_kind::action_resumed:
     case event_kind::faults_ended:
     case event_kind::history_ended:
-    case event_kind::history_began: return true;
+    case event_kind::history_began:
+    case event_kind::queue_changed: return true;
     default: return false;
   }
 }

@@ -21,8 +21,9 @@ class forwarding_store : public store {
   awaitable<result<worker_incarnation>> enlist(std::string name, duration lease) override {
     return behind_.enlist(std::move(name), lease);
   }
-  awaitable<result<renew_reply>> renew(worker_incarnation worker, duration lease) override {
-    return behind_.renew(worker, lease);
+  awaitable<result<renew_reply>> renew(worker_incarnation worker, duration lease,
+                                       std::vector<attempt_key> postponed) override {
+    return behind_.renew(worker, lease, std::move(postponed));
   }
   awaitable<result<movement>> dismiss(worker_incarnation worker) override {
     return behind_.dismiss(worker);

@@ -39,7 +39,12 @@ void regroups_what_waits(store_bench& it, const std::function<void()>& reopen) {
   REQUIRE(executions_in(running) == store_bench::ids{all[0]});
 
   const action defined = define_again(it, grouped({"region"}));
-  CHECK(defined.moved_count == 7);
+  REQUIRE(defined.moved.size() == 7);
+  CHECK(defined.moved[0].group == "\"eu\"");
+  CHECK(defined.moved[0].slot == slot_number{1});
+  CHECK(defined.moved[3].execution == all[3]);
+  CHECK(defined.moved[3].group == "\"us\"");
+  CHECK(defined.moved[3].slot.is_none());
   CHECK(defined.incomplete_count == 1);
   CHECK(executions_in(it.get(it.port->reconcile(10)).moved.granted) ==
         store_bench::ids{all[6], all[1]});
@@ -50,7 +55,7 @@ void regroups_what_waits(store_bench& it, const std::function<void()>& reopen) {
   CHECK(it.read(all[2]).waiting_ahead == 0);
   CHECK(it.read(all[4]).waiting_ahead == 1);
   CHECK(it.stats(id).active == 3);
-  CHECK(define_again(it, grouped({"region"})).moved_count == 0);
+  CHECK(define_again(it, grouped({"region"})).moved.empty());
 }
 
 }  // namespace
@@ -79,11 +84,11 @@ TEST_CASE(
     all.push_back(it.accept(action, text, {}, fmt::format("\"{}\"", pair[0])));
   }
   CHECK(it.stats(action).active == 4);
-  CHECK(define_again(it, grouped({"b"}, 2)).moved_count == 4);
+  CHECK(define_again(it, grouped({"b"}, 2)).moved.size() == 4);
   CHECK(it.read(all[0]).group == "\"y\"");
-  CHECK(define_again(it, grouped({"a", "b"}, 2)).moved_count == 4);
+  CHECK(define_again(it, grouped({"a", "b"}, 2)).moved.size() == 4);
   CHECK(it.read(all[2]).group == "\"x\",\"x\"");
-  CHECK(define_again(it, grouped({}, 2)).moved_count == 4);
+  CHECK(define_again(it, grouped({}, 2)).moved.size() == 4);
   it.reopen();
   for (std::size_t index = 0; index < all.size(); ++index) {
     CHECK(it.read(all[index]).slot.value == static_cast<int>(index) + 1);

@@ -195,6 +195,22 @@ TEST_CASE("an attempt of a life before is overdue by the time in which its machi
   }
 }
 
+TEST_CASE("over a restart it is known which attempt of the life before had no room to run") {
+  const scratch_folder folder;
+  machine_bench it{folder / "baton.db"};
+  action_definition definition = retrying(seconds{1});
+  definition.timeout = minutes{10};
+  const action_id action = it.define(definition);
+  const execution_id waits = it.accept(action);
+  const worker_incarnation worker = it.enlist(hours{9});
+  it.claim(worker);
+  it.get(it.port->renew(worker, hours{9}, {{waits, attempt{1}}}));
+  it.time.pass(minutes{20});
+  it.reopen();
+  it.get(it.port->reap(10));
+  CHECK(it.read(waits).state == status::scheduled);
+}
+
 TEST_CASE("a storage whose clock cannot be read goes on behind all that it has kept") {
   const scratch_folder folder;
   machine_bench it{folder / "baton.db"};

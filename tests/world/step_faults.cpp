@@ -64,8 +64,9 @@ awaitable<result<worker_incarnation>> faulty_store::enlist(std::string worker_na
   co_return co_await faulty_step(plan_, time_, "store.enlist", call);
 }
 
-awaitable<result<renew_reply>> faulty_store::renew(worker_incarnation worker, duration lease) {
-  auto call = [&] { return behind_.renew(worker, lease); };
+awaitable<result<renew_reply>> faulty_store::renew(worker_incarnation worker, duration lease,
+                                                   std::vector<attempt_key> postponed) {
+  auto call = [&] { return behind_.renew(worker, lease, postponed); };
   co_return co_await faulty_step(plan_, time_, "store.renew", call);
 }
 

@@ -253,6 +253,7 @@ http_reply answer_health(const api_backend& backend) {
   if (const health* const watched = backend.watched()) {
     seen.problems = watched->problems();
     seen.counts = watched->counts();
+    seen.remarks = watched->remarks();
   }
   seen.draining = backend.is_draining();
   const int code = seen.draining || !seen.problems.empty() ? 503 : 200;

@@ -68,8 +68,17 @@ awaitable<result<cancel_reply>> loop_backend::cancel(execution_id execution) {
   co_return as_seen_by_clients(co_await loop_.cancel(execution));
 }
 
+// Kept first: what is released although nobody will know of it keeps the next server from starting.
 awaitable<result<attempt>> loop_backend::release(execution_id execution) {
-  return loop_.release(execution);
+  const std::optional<attempt> surviving = loop_.surviving_attempt(execution);
+  if (surviving && keeps_) {
+    const attempt_key named{execution, *surviving};
+    const result<void> kept = co_await keeps_(named);
+    if (!kept) {
+      co_return kept.error();
+    }
+  }
+  co_return co_await loop_.release(execution);
 }
 
 awaitable<result<execution_record>> loop_backend::read(execution_id execution) {

@@ -1,8 +1,10 @@
 // The API's backend in the process that runs the loop.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
+#include <utility>
 
 #include "adapters/real/http/api_backend.hpp"
 #include "engine/loop.hpp"
@@ -14,9 +16,14 @@ namespace baton {
 /// Outlived by everything it is given; used on the loop's thread.
 class loop_backend final : public api_backend {
  public:
-  /// `watched` may be null: then `/healthz` tells only whether the process drains.
-  loop_backend(loop& behind, bus& messages, clock& time, const health* watched = nullptr)
-      : loop_{behind}, bus_{messages}, time_{time}, health_{watched} {}
+  /// Keeps a release for later servers of the storage.
+  using release_keeper = std::function<awaitable<result<void>>(attempt_key)>;
+
+  /// `watched` may be null: then `/healthz` tells only whether the process drains. So may be
+  /// `keeps`: then a release is forgotten with the process.
+  loop_backend(loop& behind, bus& messages, clock& time, const health* watched = nullptr,
+               release_keeper keeps = {})
+      : loop_{behind}, bus_{messages}, time_{time}, health_{watched}, keeps_{std::move(keeps)} {}
 
   /// Watches for completions, so that who waits for one need not ask again and again. Returns after
   /// `close`.
@@ -43,6 +50,7 @@ class loop_backend final : public api_backend {
   bus& bus_;
   clock& time_;
   const health* health_;
+  release_keeper keeps_;
   std::unique_ptr<subscription> completions_;
   std::multimap<execution_id, timer*> waiting_;
   bool draining_ = false;

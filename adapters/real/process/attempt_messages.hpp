@@ -43,7 +43,13 @@ struct desk_note {
 
 /// Server to the attempt's supervisor.
 struct attempt_order {
-  enum class kind : std::int32_t { terminate = 1, kill, renew, release };
+  enum class kind : std::int32_t {
+    terminate = 1,
+    kill,
+    renew,
+    release,
+    withdraw,  ///< waits for a supervisor no longer: whichever takes it now does not start it
+  };
   kind what{};
   std::int32_t unused = 0;
   std::int64_t lease_until_ns = 0;  ///< renew: by CLOCK_BOOTTIME

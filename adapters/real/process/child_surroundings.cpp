@@ -60,6 +60,48 @@ bool child_surroundings::ensure_reaper() {
   return true;
 }
 
+std::string child_surroundings::tell_no_supervisor() {
+  const std::string why =
+      fmt::format("the reaper of attempts (pid {}{}) has had no supervisor for a start for {} ms",
+                  reaper->pid(), reaper->is_stopped() ? ", which is stopped" : "",
+                  reaper->taken_within().count());
+  if (notes != nullptr) {
+    notes->report("supervisors", why + ": starts are postponed, what runs goes on");
+  }
+  if (!is_starved_) {
+    is_starved_ = true;
+    look_again();
+  }
+  return why;
+}
+
+// A supervisor that was idle is no sign that there will be others.
+void child_surroundings::tell_supervisor() {
+  if (!is_starved_ || reaper->is_stopped()) {
+    return;
+  }
+  is_starved_ = false;
+  starved_look_.cancel();
+  if (notes != nullptr) {
+    notes->clear("supervisors");
+  }
+}
+
+// There may be no further start that would tell.
+void child_surroundings::look_again() {
+  starved_look_.expires_after(pause_max);
+  starved_look_.async_wait([weak = weak_from_this()](const boost::system::error_code& failure) {
+    const auto self = weak.lock();
+    if (failure || self == nullptr) {
+      return;
+    }
+    self->tell_supervisor();
+    if (self->is_starved_) {
+      self->look_again();
+    }
+  });
+}
+
 std::size_t child_surroundings::end_orphans() {
   const auto spared = reaper->spared_sessions();
   kill_descendants(tree_, spared);

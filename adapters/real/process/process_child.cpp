@@ -69,17 +69,16 @@ awaitable<result<void>> process_child::begin() {
   if (!adopted) {
     co_return adopted;
   }
-  bool is_taken = false;
-  attempt_news news = co_await next_news();
-  while (news.what == attempt_news::kind::taken) {
-    is_taken = true;
-    news = co_await next_news();
+  const attempt_news news = co_await first_news();
+  if (withdrawn_ && !taken_) {
+    close_all();
+    co_return error{errc::no_room, shared_->tell_no_supervisor()};
   }
   if (news.what == attempt_news::kind::failed) {
     close_all();
     co_return describe(news);
   }
-  if (news.what == attempt_news::kind::none && !is_taken) {
+  if (news.what == attempt_news::kind::none && !taken_) {
     close_all();
     co_return error{errc::no_room, "the reaper of attempts died before it took this one"};
   }
@@ -110,7 +109,39 @@ result<void> process_child::adopt_ends() {
   return {};
 }
 
-// `none` where the socket has ended; `release` ends the wait with `survivors`.
+// What follows `taken`, for which a reaper that stands still would let it wait for ever.
+awaitable<attempt_news> process_child::first_news() {
+  asio::steady_timer patience{shared_->executor, shared_->reaper->taken_within()};
+  patience.async_wait([self = shared_from_this()](const boost::system::error_code& failure) {
+    if (!failure) {
+      self->withdraw();
+    }
+  });
+  attempt_news news = co_await next_news();
+  while (news.what == attempt_news::kind::taken) {
+    taken_ = true;
+    patience.cancel();
+    shared_->tell_supervisor();
+    news = co_await next_news();
+  }
+  co_return news;
+}
+
+void process_child::withdraw() {
+  if (taken_ || !control_.is_open()) {
+    return;
+  }
+  attempt_order order;
+  order.what = attempt_order::kind::withdraw;
+  if (!send_record(control_.native_handle(), order)) {
+    ::shutdown(control_.native_handle(), SHUT_WR);  // which says the same
+  }
+  withdrawn_ = true;
+  control_.cancel();
+}
+
+// `none` where the socket has ended, or nothing has come before a withdrawal; `release` ends the
+// wait with `survivors`.
 awaitable<attempt_news> process_child::next_news() {
   while (!released_) {
     attempt_news news;
@@ -118,7 +149,7 @@ awaitable<attempt_news> process_child::next_news() {
     if (got == received::record) {
       co_return news;
     }
-    if (got == received::closed) {
+    if (got == received::closed || (got == received::nothing && withdrawn_ && !taken_)) {
       co_return attempt_news{};
     }
     if (got == received::nothing) {

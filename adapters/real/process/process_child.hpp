@@ -52,7 +52,9 @@ class process_child : public std::enable_shared_from_this<process_child> {
   using descriptor = boost::asio::posix::stream_descriptor;
 
   result<void> adopt_ends();
+  awaitable<attempt_news> first_news();
   awaitable<attempt_news> next_news();
+  void withdraw();
   [[nodiscard]] error describe(const attempt_news& failed) const;
   void go();
   awaitable<> watch(attempt_news first);
@@ -81,6 +83,8 @@ class process_child : public std::enable_shared_from_this<process_child> {
   exit_status status_;
   end_cause cause_ = end_cause::by_itself;
   std::string survivors_;
+  bool taken_ = false;      // by a supervisor
+  bool withdrawn_ = false;  // it waited for one for too long
   bool released_ = false;
   bool is_over_ = false;
 };

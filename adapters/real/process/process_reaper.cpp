@@ -120,6 +120,11 @@ bool process_reaper::is_alive() const {
   return handle_.is_open() && ::poll(&ended, 1, 0) == 0;
 }
 
+bool process_reaper::is_stopped() const {
+  process::process_facts facts;
+  return pid_ > 0 && process::read_facts(pid_, facts) && (facts.state == 'T' || facts.state == 't');
+}
+
 result<void> process_reaper::replace() {
   if (is_alive()) {
     return {};

@@ -34,6 +34,7 @@ class process_reaper {
   struct settings {
     std::vector<int> keep_open;  ///< at most 16 descriptors that reaper and supervisors keep
     std::chrono::milliseconds gone_within{10'000};  ///< longest wait of the destructor
+    std::chrono::milliseconds taken_within{5'000};  ///< longest wait of a start for a supervisor
     process::lookup how = process::lookup::child_lists;
   };
 
@@ -50,6 +51,10 @@ class process_reaper {
   [[nodiscard]] bool is_alive() const;
   [[nodiscard]] pid_t pid() const { return pid_; }
   [[nodiscard]] process::lookup how() const { return wanted_.how; }
+  [[nodiscard]] std::chrono::milliseconds taken_within() const { return wanted_.taken_within; }
+
+  /// Whether it stands still (SIGSTOP, a debugger): it starts no supervisors then.
+  [[nodiscard]] bool is_stopped() const;
 
   /// Becomes readable when the reaper has died; until `replace`.
   [[nodiscard]] int handle() const { return handle_.get(); }

@@ -22,6 +22,7 @@ void replace(int signal, void (*unwanted)(int), void (*wanted)(int)) {
 
 void prepare_signals() {
   replace(SIGPIPE, SIG_DFL, SIG_IGN);
+  replace(SIGXFSZ, SIG_DFL, SIG_IGN);
   replace(SIGCHLD, SIG_IGN, SIG_DFL);
 }
 

@@ -199,6 +199,7 @@ void supervised_attempt::obey(const attempt_order& order, std::span<const int>& 
       }
       keep_open = {};
       break;
+    case attempt_order::kind::withdraw: break;  // too late: the server knows that it was taken
   }
 }
 
@@ -274,6 +275,22 @@ bool notify_reaper(int desk, const desk_note& note, std::span<const int> descrip
   return true;
 }
 
+// The server withdraws before it looks whether the attempt was taken, and this looks after saying
+// so: either this sees the withdrawal, or the server sees that the attempt was taken.
+bool is_withdrawn(int control) {
+  attempt_order order;
+  const received got = receive_record(control, order);
+  if (got == received::record && order.what == attempt_order::kind::withdraw) {
+    attempt_news refused;
+    refused.what = attempt_news::kind::failed;
+    refused.step = start_step::plan;
+    refused.number = EAGAIN;
+    send_record(control, refused);
+    return true;
+  }
+  return got == received::closed;
+}
+
 class supervisor {
  public:
   explicit supervisor(const supervisor_setup& setup) : setup_{setup}, tools_{setup.how} {}
@@ -339,7 +356,7 @@ bool supervisor::supervise(std::uint64_t serial,
     return false;
   }
   auto outcome = supervised_attempt::outcome::gone;
-  if (send_record(control.front(), taken)) {
+  if (send_record(control.front(), taken) && !is_withdrawn(control.front())) {
     supervised_attempt attempt{std::move(descriptors), tools_};
     outcome = attempt.run(setup_.keep_open);
   }

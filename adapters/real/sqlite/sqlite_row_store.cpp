@@ -59,6 +59,9 @@ constexpr const char* columns =
     "SELECT e.id, action_id, group_key, status, attempt, slot, worker, grant_order, ready_at_ns, "
     "accepted_at_ns, granted_at_ns, started_at_ns, e.ended_at_ns, claimed_at_ns FROM execution e ";
 
+// As `claimed_at_ns`, of an attempt that its worker has no room to start.
+constexpr std::int64_t never_started = -1;
+
 // Names in `group_by` are joined by newlines, which configuration does not allow in them.
 std::string join(const std::vector<std::string>& names) {
   std::string joined;
@@ -137,6 +140,29 @@ void sqlite_row_store::put(const stored_clock& mark) {
   put_clock_.bind(std::string_view{value}).run();
 }
 
+// One value too: execution and attempt of each, in turn.
+void sqlite_row_store::put_released(const std::vector<attempt_key>& all) {
+  std::string value;
+  for (const attempt_key& each : all) {
+    value += fmt::format("{} {} ", each.execution, each.number);
+  }
+  statement put{on_, "INSERT OR REPLACE INTO property (name, value) VALUES ('released', ?)"};
+  put.bind(std::string_view{value}).run();
+}
+
+std::vector<attempt_key> sqlite_row_store::released() {
+  std::vector<attempt_key> all;
+  statement kept{on_, "SELECT value FROM property WHERE name = 'released'"};
+  if (kept.step()) {
+    std::istringstream value{kept.text(0)};
+    attempt_key each;
+    while (value >> each.execution.value >> each.number.value) {
+      all.push_back(each);
+    }
+  }
+  return all;
+}
+
 // A clock that cannot be read goes on behind everything that was kept by it.
 std::optional<stored_clock> sqlite_row_store::clock() {
   statement kept{on_, "SELECT value FROM property WHERE name = 'clock'"};
@@ -157,6 +183,10 @@ std::optional<stored_clock> sqlite_row_store::clock() {
   return mark;
 }
 
+std::int64_t sqlite_row_store::claimed_at_ns(const execution_row& row) const {
+  return row.claimed_for ? (at_ - *row.claimed_for).count() : never_started;
+}
+
 void sqlite_row_store::insert(const execution_row& row, const accept_request& request) {
   insert_.bind(row.execution.value).bind(row.action.value).bind(row.group);
   insert_.bind(static_cast<std::int64_t>(row.state)).bind(std::int64_t{row.number.value});
@@ -164,7 +194,7 @@ void sqlite_row_store::insert(const execution_row& row, const accept_request& re
   bind_or_null(insert_, row.worker);
   insert_.bind(row.grant_order).bind((at_ + row.ready_in).count());
   insert_.bind(row.accepted_at_ns).bind(row.granted_at_ns).bind(row.started_at_ns);
-  insert_.bind((at_ - row.claimed_for).count());
+  insert_.bind(claimed_at_ns(row));
   if (request.idempotency_key.empty()) {
     insert_.bind_null();
   } else {
@@ -178,7 +208,7 @@ void sqlite_row_store::update(const execution_row& row) {
   bind_or_null(update_, row.slot);
   bind_or_null(update_, row.worker);
   update_.bind(row.grant_order).bind((at_ + row.ready_in).count()).bind(row.granted_at_ns);
-  update_.bind(row.started_at_ns).bind((at_ - row.claimed_for).count());
+  update_.bind(row.started_at_ns).bind(claimed_at_ns(row));
   update_.bind(row.execution.value).run();
 }
 
@@ -369,7 +399,11 @@ void sqlite_row_store::load_executions(ledger& into, moment now, duration at, co
     row.worker = worker_incarnation{all.integer(6)};
     row.grant_order = all.integer(7);
     row.ready_in = duration{all.integer(8)} - at;
-    row.claimed_for = at - duration{all.integer(13)};
+    if (const std::int64_t claimed_at = all.integer(13); claimed_at == never_started) {
+      row.claimed_for.reset();
+    } else {
+      row.claimed_for = at - duration{claimed_at};
+    }
     row.accepted_at_ns = all.integer(9);
     row.granted_at_ns = all.integer(10);
     row.started_at_ns = all.integer(11);

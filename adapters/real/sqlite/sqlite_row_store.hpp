@@ -22,6 +22,8 @@ class sqlite_row_store final : public row_store {
 
   void write_at(host_time, duration at) override { at_ = at; }
   void put(const stored_clock& mark) override;
+  void put_released(const std::vector<attempt_key>& all) override;
+  [[nodiscard]] std::vector<attempt_key> released() override;
   void insert(const execution_row& row, const accept_request& request) override;
   void update(const execution_row& row) override;
   void vacate(action_id action) override;
@@ -40,6 +42,7 @@ class sqlite_row_store final : public row_store {
   std::int64_t prune(duration ended_before, std::int32_t count_max) override;
 
  private:
+  [[nodiscard]] std::int64_t claimed_at_ns(const execution_row& row) const;
   void load_actions(ledger& into);
   void load_executions(ledger& into, moment now, duration at, const char* sql);
 

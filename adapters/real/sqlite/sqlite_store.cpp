@@ -40,6 +40,9 @@ constexpr std::size_t bulk_bytes_min = 256U * 1024U;
 /// How long a caller that only reads waits.
 constexpr std::chrono::seconds read_limit{10};
 
+/// How long an operator who releases an attempt waits.
+constexpr std::chrono::seconds release_limit{5};
+
 /// What a call that has not been answered in time leaves behind.
 enum class effect : std::uint8_t { changes, reads };
 
@@ -202,9 +205,11 @@ awaitable<result<worker_incarnation>> sqlite_store::enlist(
   return impl_->submit<worker_incarnation>(std::move(call));
 }
 
-awaitable<result<renew_reply>> sqlite_store::renew(worker_incarnation worker, duration lease) {
-  auto call = [worker, lease](ledger_store& stored_ledger, moment now) {
-    return stored_ledger.renew(worker, lease, now);
+awaitable<result<renew_reply>> sqlite_store::renew(worker_incarnation worker, duration lease,
+                                                   std::vector<attempt_key> postponed) {
+  auto call = [worker, lease, postponed = std::move(postponed)](ledger_store& stored_ledger,
+                                                                moment now) {
+    return stored_ledger.renew(worker, lease, postponed, now);
   };
   return impl_->submit<renew_reply>(std::move(call), heartbeats);
 }
@@ -312,6 +317,27 @@ awaitable<result<std::int64_t>> sqlite_store::prune(duration age, std::int32_t c
     return stored_ledger.prune(age, count_max, now);
   };
   return impl_->submit<std::int64_t>(std::move(call));
+}
+
+awaitable<result<void>> sqlite_store::add_released(attempt_key one) {
+  auto call = [one](ledger_store& stored_ledger, moment) {
+    stored_ledger.add_released(one);
+    return result<void>{};
+  };
+  return impl_->submit<void>(std::move(call), within(release_limit));
+}
+
+awaitable<result<std::vector<attempt_key>>> sqlite_store::released() {
+  auto call = [](ledger_store& stored_ledger, moment) { return stored_ledger.released(); };
+  return impl_->submit<std::vector<attempt_key>>(std::move(call));
+}
+
+awaitable<result<void>> sqlite_store::put_released(std::vector<attempt_key> all) {
+  auto call = [all = std::move(all)](ledger_store& stored_ledger, moment) {
+    stored_ledger.put_released(all);
+    return result<void>{};
+  };
+  return impl_->submit<void>(std::move(call));
 }
 
 }  // namespace baton

@@ -34,7 +34,8 @@ class sqlite_store final : public store {
   awaitable<result<std::vector<action>>> define(std::vector<action_definition> actions) override;
   awaitable<result<accept_reply>> accept(accept_request request) override;
   awaitable<result<worker_incarnation>> enlist(std::string worker_name, duration lease) override;
-  awaitable<result<renew_reply>> renew(worker_incarnation worker, duration lease) override;
+  awaitable<result<renew_reply>> renew(worker_incarnation worker, duration lease,
+                                       std::vector<attempt_key> postponed) override;
   awaitable<result<movement>> dismiss(worker_incarnation worker) override;
   awaitable<result<claim_reply>> claim(claim_request request) override;
   awaitable<result<claim_reply>> held_by(worker_incarnation worker) override;
@@ -51,6 +52,12 @@ class sqlite_store final : public store {
   awaitable<result<movement>> control(action_id action, queue_control change,
                                       duration patience) override;
   awaitable<result<std::int64_t>> prune(duration age, std::int32_t count_max) override;
+
+  /// What is left of this attempt keeps no later server from starting: an operator has released it.
+  awaitable<result<void>> add_released(attempt_key one);
+  /// All of which that may be true; `put_released` forgets those of which nothing is left.
+  awaitable<result<std::vector<attempt_key>>> released();
+  awaitable<result<void>> put_released(std::vector<attempt_key> all);
 
  private:
   struct impl;
