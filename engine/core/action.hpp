@@ -73,7 +73,7 @@ struct action {
   bool retired = false;  ///< defined no longer: it keeps what waits, and grants nothing
   /// In the answer to a definition with another `group_by` than before: the unfinished executions,
   /// all of which were moved, and how many of these lack one of the parameters.
-  std::vector<queue_move> moved;
+  std::vector<queue_move> moved{};
   std::int64_t incomplete_count = 0;
 };
 
