@@ -9,7 +9,7 @@
 namespace baton::reports {
 namespace {
 
-std::string fact(std::string_view name, std::string_view text) {
+std::string environment_fact(std::string_view name, std::string_view text) {
   return text.empty() ? std::string{}
                       : fmt::format("<dt>{}</dt><dd class=\"wall\">{}</dd>\n", name, escaped(text));
 }
@@ -42,11 +42,13 @@ std::string paces_html(const report& of) {
 std::string environment_html(const report& of) {
   const environment& made = of.made;
   return fmt::format(
-             "<dl class=\"facts\">\n{}{}{}{}{}{}{}{}{}</dl>\n", fact("finished", made.finished_at),
-             fact("baton-sim", made.version), fact("source", made.revision),
-             fact("compiler", made.compiler), fact("build", made.build),
-             fact("system", made.system), fact("cores", made.cores > 0 ? grouped(made.cores) : ""),
-             fact("command", made.command),
+             "<dl class=\"facts\">\n{}{}{}{}{}{}{}{}{}</dl>\n",
+             environment_fact("finished", made.finished_at),
+             environment_fact("baton-sim", made.version), environment_fact("source", made.revision),
+             environment_fact("compiler", made.compiler), environment_fact("build", made.build),
+             environment_fact("system", made.system),
+             environment_fact("cores", made.cores > 0 ? grouped(made.cores) : ""),
+             environment_fact("command", made.command),
              of.shards > 1
                  ? fmt::format("<dt>merged from</dt><dd>{}</dd>\n", counted(of.shards, "shard"))
                  : std::string{}) +
