@@ -90,22 +90,22 @@ scenarios::scenario swarm() {
 
 /// The swarm's faults, hosts and actions, with runs of the same size.
 scenarios::scenario swarm_of_fifty() {
-  scenarios::scenario what = swarm();
-  what.asks.executions = {50, 50};
-  return what;
+  scenarios::scenario scenario = swarm();
+  scenario.asks.executions = {50, 50};
+  return scenario;
 }
 
-loop_pace play_all(const scenarios::scenario& what, std::uint64_t seeds) {
+loop_pace play_all(const scenarios::scenario& scenario, std::uint64_t seeds) {
   std::uint64_t events = 0;
   std::size_t executions = 0;
   std::chrono::duration<double> virtual_time{};
   const std::uint64_t allocated = allocation_count();
   const double began = cpu_seconds();
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-    const scenarios::plan does = scenarios::draw_plan(what, seed);
-    const scenarios::run_report run = scenarios::play(what, does, {});
+    const scenarios::plan plan = scenarios::draw_plan(scenario, seed);
+    const scenarios::run_report run = scenarios::play(scenario, plan, {});
     events += run.events;
-    executions += does.requests.size();
+    executions += plan.requests.size();
     virtual_time += run.virtual_time;
   }
   const double took = cpu_seconds() - began;

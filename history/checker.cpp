@@ -19,12 +19,12 @@ using rule_list = std::array<std::unique_ptr<rule>, makers.size()>;
 
 // Made once: a rule has no state.
 const rule_list& all_rules() {
-  static const rule_list made = [] {
+  static const rule_list rules = [] {
     rule_list fresh;
     std::transform(makers.begin(), makers.end(), fresh.begin(), [](auto make) { return make(); });
     return fresh;
   }();
-  return made;
+  return rules;
 }
 
 bool is_off(std::string_view name, const check_options& options) {

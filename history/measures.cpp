@@ -13,19 +13,19 @@ void add(std::vector<std::int64_t>& to, mark from, mark until) {
   }
 }
 
-mark first_completion(const observed_execution& of) {
+mark first_completion(const observed_execution& execution) {
   const auto told = std::find_if(
-      of.statuses.begin(), of.statuses.end(),
+      execution.statuses.begin(), execution.statuses.end(),
       [](const status_sight& each) { return each.source == status_source::completed_message; });
-  return told == of.statuses.end() ? mark{} : told->at;
+  return told == execution.statuses.end() ? mark{} : told->at;
 }
 
-void measure_holds(const observed_execution& of, measures& into) {
-  for (const slot_sight& granted : of.grants) {
+void measure_holds(const observed_execution& execution, measures& into) {
+  for (const slot_sight& granted : execution.grants) {
     const auto released = std::find_if(
-        of.releases.begin(), of.releases.end(),
+        execution.releases.begin(), execution.releases.end(),
         [&](const slot_sight& each) { return each.attempt == granted.attempt; });
-    if (released != of.releases.end()) {
+    if (released != execution.releases.end()) {
       add(into.slot_holds_ns, granted.at, released->at);
     }
   }

@@ -140,7 +140,7 @@ std::int64_t timeline::lease_over_ns(std::int64_t at_ns, const action_policy& te
   return bounded_sum(at_ns, lease_ns - std::clamp(renewal_age_ns, std::int64_t{0}, lease_ns));
 }
 
-bool timeline::may_be_lost(const observed_execution& of, const attempt_process& run,
+bool timeline::may_be_lost(const observed_execution& execution, const attempt_process& run,
                            std::size_t from, mark until) const {
   if (run.process == nullptr || !processes.watched()) {
     return processes.restarted_between(from, until.line);
@@ -150,7 +150,7 @@ bool timeline::may_be_lost(const observed_execution& of, const attempt_process& 
   if (dead || processes.incarnation_ends(from) <= until.line) {
     return true;
   }
-  const action_policy* const terms = of.policy_at(run.started.line);
+  const action_policy* const terms = execution.policy_at(run.started.line);
   return terms != nullptr && terms->lease_ms > 0 &&
          run.process->outlasted_ns(run.started.line, until.line, lease_over_ns(0, *terms)) <=
              until.at_ns;

@@ -246,7 +246,7 @@ class timeline {
 
   /// Whether how a body ended may be lost: by `until` its process had died or stood still for too
   /// long since its start. Where that is not known: whether any process started after `from`.
-  [[nodiscard]] bool may_be_lost(const observed_execution& of, const attempt_process& run,
+  [[nodiscard]] bool may_be_lost(const observed_execution& execution, const attempt_process& run,
                                  std::size_t from, mark until) const;
 };
 

@@ -59,38 +59,39 @@ class timeline_builder {
   }
 
  private:
-  void take(mark at, const event& told) {
+  void take(mark at, const event& seen) {
     seen_.last = at;
-    observed_execution* const of = told.execution != 0 ? &record_of(told.execution) : nullptr;
-    if (of != nullptr && told.kind != event_kind::cancel_submitted) {
-      note_execution(*of, at, told);
+    observed_execution* const execution =
+        seen.execution != 0 ? &record_of(seen.execution) : nullptr;
+    if (execution != nullptr && seen.kind != event_kind::cancel_submitted) {
+      note_execution(*execution, at, seen);
     }
-    switch (told.kind) {
+    switch (seen.kind) {
       case event_kind::process_started:
-        seen_.processes.start(at, told.process, told.exclusive);
+        seen_.processes.start(at, seen.process, seen.exclusive);
         break;
-      case event_kind::process_stalled: seen_.processes.stall(at, told.process); break;
-      case event_kind::process_resumed: seen_.processes.resume(at, told.process); break;
-      case event_kind::process_died: seen_.processes.die(at, told.process); break;
+      case event_kind::process_stalled: seen_.processes.stall(at, seen.process); break;
+      case event_kind::process_resumed: seen_.processes.resume(at, seen.process); break;
+      case event_kind::process_died: seen_.processes.die(at, seen.process); break;
       case event_kind::action_defined:
-      case event_kind::limit_changed: take_definition(at, told); break;
+      case event_kind::limit_changed: take_definition(at, seen); break;
       case event_kind::action_paused:
       case event_kind::action_resumed:
-        action_of(told.action_ref)
-            .pauses.emplace_back(at.line, told.kind == event_kind::action_paused);
+        action_of(seen.action_ref)
+            .pauses.emplace_back(at.line, seen.kind == event_kind::action_paused);
         break;
       case event_kind::submitted:
       case event_kind::acknowledged:
-      case event_kind::refused: take_request(at, told); break;
+      case event_kind::refused: take_request(at, seen); break;
       case event_kind::queue_read:
         seen_.queue_reads.push_back(
-            {at, &action_of(told.action_ref), told.queue, told.waiting, told.active});
+            {at, &action_of(seen.action_ref), seen.queue, seen.waiting, seen.active});
         break;
       case event_kind::faults_ended: seen_.faults_ended = at; break;
       case event_kind::history_ended: seen_.history_ended = at; break;
       case event_kind::unknown:
       case event_kind::history_began: break;
-      default: take_sight(of != nullptr ? *of : record_of(0), at, told);
+      default: take_sight(execution != nullptr ? *execution : record_of(0), at, seen);
     }
   }
 
@@ -116,24 +117,24 @@ class timeline_builder {
   }
 
   // A read that finds nothing is no sign that the execution is there.
-  void note_execution(observed_execution& record, mark at, const event& told) {
-    const bool exists = told.status != not_found;
+  void note_execution(observed_execution& record, mark at, const event& seen) {
+    const bool exists = seen.status != not_found;
     if (!record.first_seen && exists) {
       record.first_seen = at;
     }
-    record.mentioned |= exists && told.kind != event_kind::acknowledged;
+    record.mentioned |= exists && seen.kind != event_kind::acknowledged;
     // Messages are left out: whether what they say is right is for a rule to judge.
-    if (told.kind == event_kind::message) {
+    if (seen.kind == event_kind::message) {
       if (std::string_view& ref = message_refs_[position_of(record)]; ref.data() == nullptr) {
-        ref = told.action_ref;
+        ref = seen.action_ref;
       }
       return;
     }
     if (record.action_ref.empty()) {
-      record.action_ref = told.action_ref;
+      record.action_ref = seen.action_ref;
     }
-    if (record.group.empty() && told.kind != event_kind::queue_changed) {
-      record.group = told.queue;
+    if (record.group.empty() && seen.kind != event_kind::queue_changed) {
+      record.group = seen.queue;
     }
   }
 
@@ -141,137 +142,136 @@ class timeline_builder {
     return static_cast<std::size_t>(&record - seen_.executions.data());
   }
 
-  void take_definition(mark at, const event& told) {
-    action_record& action = action_of(told.action_ref);
+  void take_definition(mark at, const event& seen) {
+    action_record& action = action_of(seen.action_ref);
     auto& limits = action.limits;
-    if (told.kind == event_kind::action_defined) {
-      const bool regrouped = action.group_by != nullptr && *action.group_by != told.group_by;
-      action.group_by = &told.group_by;
+    if (seen.kind == event_kind::action_defined) {
+      const bool regrouped = action.group_by != nullptr && *action.group_by != seen.group_by;
+      action.group_by = &seen.group_by;
       if (regrouped) {
         action.regrouped.push_back(at);
       }
-      action.policies.push_back({at.line, told.action, told.timeout_ms, told.grace_ms,
-                                 told.attempts_max, told.lease_ms, told.retry_on,
-                                 told.backoff_ms, told.backoff_factor_permille,
-                                 told.backoff_max_ms});
+      action.policies.push_back({at.line, seen.action, seen.timeout_ms, seen.grace_ms,
+                                 seen.attempts_max, seen.lease_ms, seen.retry_on, seen.backoff_ms,
+                                 seen.backoff_factor_permille, seen.backoff_max_ms});
       action.pauses.emplace_back(at.line, false);
       defined_at_ = at.line;
     } else if (!limits.empty() && limits.back().first == defined_at_ &&
                defined_at_ + 1 == at.line) {
       // Directly behind a definition: an operator's limit from before, which was in force already.
-      limits.back().second = told.limit;
+      limits.back().second = seen.limit;
       return;
     }
-    limits.emplace_back(at.line, told.limit);
+    limits.emplace_back(at.line, seen.limit);
   }
 
-  void take_request(mark at, const event& told) {
-    const auto [found, added] = request_index_.try_emplace(told.request, seen_.requests.size());
+  void take_request(mark at, const event& seen) {
+    const auto [found, added] = request_index_.try_emplace(seen.request, seen_.requests.size());
     if (added) {
       request_record& fresh = seen_.requests.emplace_back();
-      fresh.name = told.request;
+      fresh.name = seen.request;
       fresh.sights.reserve(2);
     }
     request_record& request = seen_.requests[found->second];
-    request.sights.push_back({at, told.kind, told.execution});
-    request.refused |= told.kind == event_kind::refused;
-    if (told.kind == event_kind::submitted) {
+    request.sights.push_back({at, seen.kind, seen.execution});
+    request.refused |= seen.kind == event_kind::refused;
+    if (seen.kind == event_kind::submitted) {
       if (!request.submitted) {
         request.submitted = at;
-        request.action_ref = told.action_ref;
-        request.group = told.queue;
+        request.action_ref = seen.action_ref;
+        request.group = seen.queue;
       }
-      if (!told.queue.empty()) {
-        action_of(told.action_ref).grouped = true;
+      if (!seen.queue.empty()) {
+        action_of(seen.action_ref).grouped = true;
       }
     }
   }
 
-  void take_sight(observed_execution& record, mark at, const event& told) {
-    switch (told.kind) {
+  void take_sight(observed_execution& record, mark at, const event& seen) {
+    switch (seen.kind) {
       case event_kind::cancel_submitted:
         if (!record.cancel_submitted) {
           record.cancel_submitted = at;
         }
         break;
       case event_kind::cancel_acknowledged:
-        take_status(record, at, told, status_source::cancel);
+        take_status(record, at, seen, status_source::cancel);
         break;
-      case event_kind::status_read: take_status(record, at, told, status_source::read); break;
-      case event_kind::slot_granted: record.grants.push_back({at, told.attempt, told.slot}); break;
+      case event_kind::status_read: take_status(record, at, seen, status_source::read); break;
+      case event_kind::slot_granted: record.grants.push_back({at, seen.attempt, seen.slot}); break;
       case event_kind::slot_released:
-        record.releases.push_back({at, told.attempt, told.slot});
-        take_status(record, at, told, status_source::release);
+        record.releases.push_back({at, seen.attempt, seen.slot});
+        take_status(record, at, seen, status_source::release);
         break;
-      case event_kind::action_started: take_start(record, at, told); break;
-      case event_kind::action_ended: take_end(record, at, told); break;
-      case event_kind::attempt_released: take_release(record, at, told); break;
-      case event_kind::queue_changed: take_move(record, at, told); break;
+      case event_kind::action_started: take_start(record, at, seen); break;
+      case event_kind::action_ended: take_end(record, at, seen); break;
+      case event_kind::attempt_released: take_release(record, at, seen); break;
+      case event_kind::queue_changed: take_move(record, at, seen); break;
       default:
-        if (told.type == completed_type) {
-          take_status(record, at, told, status_source::completed_message);
-        } else if (told.type == changed_type) {
-          take_status(record, at, told, status_source::changed_message);
+        if (seen.type == completed_type) {
+          take_status(record, at, seen, status_source::completed_message);
+        } else if (seen.type == changed_type) {
+          take_status(record, at, seen, status_source::changed_message);
         }
     }
   }
 
   // It was moved with the definition: what held a slot then had been granted before.
-  void take_move(observed_execution& record, mark at, const event& told) {
-    action_record& action = action_of(told.action_ref);
-    action.grouped |= !told.queue.empty();
-    record.moves.push_back({at, action.regrouped.size(), told.queue, told.slot});
-    if (told.slot != 0 && !record.held_when_moved) {
+  void take_move(observed_execution& record, mark at, const event& seen) {
+    action_record& action = action_of(seen.action_ref);
+    action.grouped |= !seen.queue.empty();
+    record.moves.push_back({at, action.regrouped.size(), seen.queue, seen.slot});
+    if (seen.slot != 0 && !record.held_when_moved) {
       record.held_when_moved = action.regrouped.empty() ? at : action.regrouped.back();
     }
   }
 
-  static void take_status(observed_execution& record, mark at, const event& told,
+  static void take_status(observed_execution& record, mark at, const event& seen,
                           status_source source) {
-    const bool terminal = is_terminal(told.status);
+    const bool terminal = is_terminal(seen.status);
     if (terminal && record.terminal_at == never) {
       record.terminal_at = record.statuses.size();
     }
     if (record.statuses.empty()) {
       record.statuses.reserve(usual_statuses);
     }
-    record.statuses.push_back({at, source, terminal, told.status, &told});
+    record.statuses.push_back({at, source, terminal, seen.status, &seen});
   }
 
-  void take_start(observed_execution& record, mark at, const event& told) {
-    const bool repeated = record.attempt_process_of(told.attempt) != nullptr;
+  void take_start(observed_execution& record, mark at, const event& seen) {
+    const bool repeated = record.attempt_process_of(seen.attempt) != nullptr;
     if (!record.first_tried) {
       record.first_tried = at;
     }
     attempt_process& started = record.attempt_processes.emplace_back();
-    started.attempt = told.attempt;
-    started.worker = told.worker;
-    started.process = told.process.empty() ? nullptr : seen_.processes.find(told.process);
+    started.attempt = seen.attempt;
+    started.worker = seen.worker;
+    started.process = seen.process.empty() ? nullptr : seen_.processes.find(seen.process);
     started.repeated = repeated;
     started.started = at;
   }
 
   // What was postponed never ran: the same attempt may start later.
-  static void take_end(observed_execution& record, mark at, const event& told) {
+  static void take_end(observed_execution& record, mark at, const event& seen) {
     const auto of = std::find_if(
         record.attempt_processes.begin(), record.attempt_processes.end(),
-        [&](const attempt_process& each) { return each.attempt == told.attempt && !each.ended; });
+        [&](const attempt_process& each) { return each.attempt == seen.attempt && !each.ended; });
     if (of == record.attempt_processes.end()) {
       return;
     }
-    if (told.status == postponed_status) {
+    if (seen.status == postponed_status) {
       record.postponed.push_back({of->started, of->attempt});
       record.attempt_processes.erase(of);
       return;
     }
     of->ended = at;
-    of->status = told.status;
-    of->could_not_start = !told.detail.empty();
+    of->status = seen.status;
+    of->could_not_start = !seen.detail.empty();
   }
 
-  static void take_release(observed_execution& record, mark at, const event& told) {
+  static void take_release(observed_execution& record, mark at, const event& seen) {
     for (attempt_process& each : record.attempt_processes) {
-      if (each.attempt == told.attempt && !each.ended && !each.released) {
+      if (each.attempt == seen.attempt && !each.ended && !each.released) {
         each.released = at;
       }
     }
@@ -307,13 +307,13 @@ class timeline_builder {
     }
   }
 
-  void find_end(const observed_execution& of, attempt_process& found) {
+  void find_end(const observed_execution& execution, attempt_process& found) {
     found.gone = std::min(found.ended ? found.ended.line : never,
                           seen_.processes.incarnation_ends(found.started.line));
     if (found.released) {
       found.gone = std::min(found.gone, found.released.line);
     }
-    const action_policy* const terms = of.policy_at(found.started.line);
+    const action_policy* const terms = execution.policy_at(found.started.line);
     const bool leased = terms != nullptr && terms->lease_ms > 0;
     if (leased && found.worker != 0 && !found.ended && may_have_died(found)) {
       const std::int64_t until_ns = later_by(last_sign_ns(found.worker), terms->lease_ms);
@@ -326,10 +326,10 @@ class timeline_builder {
       found.counts_until = std::min(found.gone, first_line_after(over_ns));
       const bool stopped = found.status == "abandoned" || found.status == "cancelled" ||
                            found.could_not_start;
-      found.too_late = stopped && !of.grants.empty() &&
-                       found.process->ran_on_before(found.started, too_late_ns,
-                                                    seen_.lease_over_ns(0, *terms),
-                                                    of.grants.front().at.line);
+      found.too_late =
+          stopped && !execution.grants.empty() &&
+          found.process->ran_on_before(found.started, too_late_ns, seen_.lease_over_ns(0, *terms),
+                                       execution.grants.front().at.line);
       if (found.too_late) {
         found.counts_until = found.started.line;
       }
@@ -376,24 +376,24 @@ class timeline_builder {
   };
 
   // It is moved at each change of grouping between its acceptance and its verdict.
-  void place(observed_execution& of, std::vector<placed>& into) {
-    const mark accepted = of.submitted ? of.submitted : of.first_seen;
-    const status_sight* const end = of.terminal();
+  void place(observed_execution& execution, std::vector<placed>& into) {
+    const mark accepted = execution.submitted ? execution.submitted : execution.first_seen;
+    const status_sight* const end = execution.terminal();
     const auto grouping_at = [&](std::size_t line) {
-      return of.action == nullptr ? 0 : of.action->grouping_at(line);
+      return execution.action == nullptr ? 0 : execution.action->grouping_at(line);
     };
     const std::size_t first = grouping_at(accepted.line);
     const std::size_t last = std::max(first, grouping_at(end == nullptr ? never : end->at.line));
     for (std::size_t grouping = first; grouping <= last; ++grouping) {
-      const auto move = std::find_if(of.moves.rbegin(), of.moves.rend(),
+      const auto move = std::find_if(execution.moves.rbegin(), execution.moves.rend(),
                                      [&](const auto& each) { return each.grouping == grouping; });
-      if (move != of.moves.rend()) {
-        into.push_back({&of, grouping, move->group, move->slot, true});
+      if (move != execution.moves.rend()) {
+        into.push_back({&execution, grouping, move->group, move->slot, true});
       } else if (grouping == first) {
-        into.push_back({&of, grouping, of.group, 0, of.queue_known});
+        into.push_back({&execution, grouping, execution.group, 0, execution.queue_known});
       } else {
-        into.push_back({&of, grouping, {}, 0, false});
-        of.moved_unseen = true;
+        into.push_back({&execution, grouping, {}, 0, false});
+        execution.moved_unseen = true;
       }
     }
   }

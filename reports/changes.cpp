@@ -26,23 +26,23 @@ void look(const Part& part, std::uint64_t runs, sights& into) {
   }
 }
 
-sights sights_of(const report& of) {
+sights sights_of(const report& whole) {
   sights found;
-  for (const scenario_part& each : of.scenarios) {
+  for (const scenario_part& each : whole.scenarios) {
     look(each, each.seeds, found);
   }
-  for (const sweep_part& each : of.sweeps) {
+  for (const sweep_part& each : whole.sweeps) {
     look(each, each.runs, found);
   }
   return found;
 }
 
-std::uint64_t runs_of(const report& of, const std::string& scenario) {
+std::uint64_t runs_of(const report& whole, const std::string& scenario) {
   std::uint64_t runs = 0;
-  for (const scenario_part& each : of.scenarios) {
+  for (const scenario_part& each : whole.scenarios) {
     runs += each.scenario == scenario ? each.seeds : 0;
   }
-  for (const sweep_part& each : of.sweeps) {
+  for (const sweep_part& each : whole.sweeps) {
     runs += each.scenario == scenario ? each.runs : 0;
   }
   return runs;

@@ -88,32 +88,32 @@ void check_moments(const std::vector<scene_moment>& moments, std::size_t lanes,
   by.want(causes <= list_max * 4, where, "there are too many causes");
 }
 
-void check_scene(const scene& of, const std::string& where, judge& by) {
-  const std::size_t lanes = of.lanes.size();
+void check_scene(const scene& picture, const std::string& where, judge& by) {
+  const std::size_t lanes = picture.lanes.size();
   by.want(lanes >= 1, where + ".lanes", "there is at least one");
-  by.bounded(of.lanes, where + ".lanes", names_max);
-  by.want(of.begin_ns <= of.end_ns, where + ".end_ns", "it ends before it begins");
-  for (const lane& each : of.lanes) {
+  by.bounded(picture.lanes, where + ".lanes", names_max);
+  by.want(picture.begin_ns <= picture.end_ns, where + ".end_ns", "it ends before it begins");
+  for (const lane& each : picture.lanes) {
     by.want(is_one_of(each.kind, lane_kinds), where + ".lanes", "there is no such kind of lane");
   }
-  check_bars(of.bars, lanes, where + ".bars", by);
-  by.bounded(of.arrows, where + ".arrows");
-  for (const arrow& each : of.arrows) {
+  check_bars(picture.bars, lanes, where + ".bars", by);
+  by.bounded(picture.arrows, where + ".arrows");
+  for (const arrow& each : picture.arrows) {
     by.want(each.from < lanes && each.to < lanes, where + ".arrows",
             fmt::format("there are {} lanes", lanes));
     by.want(is_one_of(each.fate, fates), where + ".arrows", "there is no such fate");
   }
-  by.bounded(of.faults, where + ".faults");
-  for (const fault_mark& each : of.faults) {
+  by.bounded(picture.faults, where + ".faults");
+  for (const fault_mark& each : picture.faults) {
     by.want(each.lane < lanes, where + ".faults", fmt::format("there are {} lanes", lanes));
     by.want(is_letters(each.letter), where + ".faults", "a letter is A to Z");
     by.want(each.at_ns <= each.until_ns, where + ".faults", "one ends before it begins");
   }
-  check_moments(of.moments, lanes, where + ".moments", by);
-  if (of.passing) {
-    by.want(is_letters(of.passing->without), where + ".passing.without", "a letter is A to Z");
-    check_bars(of.passing->bars, lanes, where + ".passing.bars", by);
-    check_moments(of.passing->moments, lanes, where + ".passing.moments", by);
+  check_moments(picture.moments, lanes, where + ".moments", by);
+  if (picture.passing) {
+    by.want(is_letters(picture.passing->without), where + ".passing.without", "a letter is A to Z");
+    check_bars(picture.passing->bars, lanes, where + ".passing.bars", by);
+    check_moments(picture.passing->moments, lanes, where + ".passing.moments", by);
   }
 }
 
@@ -141,58 +141,59 @@ void check_kinds(const std::vector<failure_kind>& kinds, const std::string& wher
   }
 }
 
-void check_ranges(const scenario_part& of, const std::string& where, judge& by) {
+void check_ranges(const scenario_part& part, const std::string& where, judge& by) {
   std::uint64_t seeds = 0;
-  for (const seed_range& each : of.ranges) {
+  for (const seed_range& each : part.ranges) {
     const std::uint64_t room = UINT64_MAX - each.first;
     by.want(each.step >= 1, where, "a step is at least 1");
     by.want(each.count == 0 || each.step == 0 || (each.count - 1) <= room / each.step, where,
             "seeds go on behind the last there is");
     seeds += each.count;
   }
-  by.want(seeds == of.seeds, where, "they are other seeds than were run");
+  by.want(seeds == part.seeds, where, "they are other seeds than were run");
 }
 
-void check_scenario(const scenario_part& of, const std::string& where, judge& by) {
-  by.bounded(of.ranges, where + ".ranges");
-  check_ranges(of, where + ".ranges", by);
-  by.want(of.failing <= of.seeds, where + ".failing", "more fail than were run");
-  by.want(of.inconclusive <= of.seeds, where + ".inconclusive", "more than were run");
-  by.want(of.wall_seconds <= wall_seconds_max, where + ".wall_seconds", "nothing lasts that long");
-  by.text(of.scenario, where + ".scenario");
-  by.bounded(of.faults, where + ".faults", names_max);
-  by.bounded(of.marks, where + ".marks", names_max);
-  by.bounded(of.failures, where + ".failures");
-  by.bounded(of.slowest, where + ".slowest", names_max);
-  by.bounded(of.same.differences, where + ".same.differences");
+void check_scenario(const scenario_part& part, const std::string& where, judge& by) {
+  by.bounded(part.ranges, where + ".ranges");
+  check_ranges(part, where + ".ranges", by);
+  by.want(part.failing <= part.seeds, where + ".failing", "more fail than were run");
+  by.want(part.inconclusive <= part.seeds, where + ".inconclusive", "more than were run");
+  by.want(part.wall_seconds <= wall_seconds_max, where + ".wall_seconds",
+          "nothing lasts that long");
+  by.text(part.scenario, where + ".scenario");
+  by.bounded(part.faults, where + ".faults", names_max);
+  by.bounded(part.marks, where + ".marks", names_max);
+  by.bounded(part.failures, where + ".failures");
+  by.bounded(part.slowest, where + ".slowest", names_max);
+  by.bounded(part.same.differences, where + ".same.differences");
   std::set<std::string_view> faults;
   std::set<std::string_view> rules;
-  for (const rule_cell& each : of.cells) {
+  for (const rule_cell& each : part.cells) {
     faults.insert(each.fault);
     rules.insert(each.rule);
-    by.want(each.failing <= of.seeds && each.judged <= of.seeds, where + ".cells",
+    by.want(each.failing <= part.seeds && each.judged <= part.seeds, where + ".cells",
             "more than were run");
   }
   by.want(faults.size() <= names_max && rules.size() <= rules_max, where + ".cells",
           fmt::format("there are at most {} rules", rules_max));
-  for (const distribution& each : of.distributions) {
+  for (const distribution& each : part.distributions) {
     by.bounded(each.buckets, where + ".distributions", names_max);
   }
-  by.bounded(of.distributions, where + ".distributions", names_max);
-  check_kinds(of.kinds, where + ".kinds", by);
+  by.bounded(part.distributions, where + ".distributions", names_max);
+  check_kinds(part.kinds, where + ".kinds", by);
 }
 
 }  // namespace
 
-std::optional<unreadable> check(const report& of) {
+std::optional<unreadable> check(const report& whole) {
   judge by;
-  by.bounded(of.scenarios, ".scenarios", names_max);
-  for (std::size_t index = 0; index < of.scenarios.size() && !by.is_done(); ++index) {
-    check_scenario(of.scenarios[index], fmt::format(".scenarios[{}]", index), by);
+  by.bounded(whole.scenarios, ".scenarios", names_max);
+  for (std::size_t index = 0; index < whole.scenarios.size() && !by.is_done(); ++index) {
+    check_scenario(whole.scenarios[index], fmt::format(".scenarios[{}]", index), by);
   }
-  by.bounded(of.sweeps, ".sweeps", names_max);
-  for (std::size_t index = 0; index < of.sweeps.size() && !by.is_done(); ++index) {
-    const sweep_part& each = of.sweeps[index];
+  by.bounded(whole.sweeps, ".sweeps", names_max);
+  for (std::size_t index = 0; index < whole.sweeps.size() && !by.is_done(); ++index) {
+    const sweep_part& each = whole.sweeps[index];
     const std::string where = fmt::format(".sweeps[{}]", index);
     by.want(each.failing <= each.runs, where + ".failing", "more fail than were run");
     by.want(each.inconclusive <= each.runs, where + ".inconclusive", "more than were run");
@@ -201,9 +202,9 @@ std::optional<unreadable> check(const report& of) {
     by.bounded(each.cells, where + ".cells");
     check_kinds(each.kinds, where + ".kinds", by);
   }
-  by.bounded(of.planted, ".planted");
-  if (of.changes) {
-    by.bounded(*of.changes, ".changes");
+  by.bounded(whole.planted, ".planted");
+  if (whole.changes) {
+    by.bounded(*whole.changes, ".changes");
   }
   return by.take();
 }

@@ -8,6 +8,6 @@
 namespace baton::reports {
 
 /// The first place at which it cannot. None: it can be merged and drawn.
-[[nodiscard]] std::optional<unreadable> check(const report& of);
+[[nodiscard]] std::optional<unreadable> check(const report& whole);
 
 }  // namespace baton::reports

@@ -18,43 +18,43 @@ constexpr std::int64_t not_deterministic = 4;
 
 }  // namespace
 
-void evaluate(scenario_part& of) {
-  of.missed.clear();
-  for (const mark_row& each : of.marks) {
-    if (each.required && each.seeds == 0 && of.seeds >= of.goals_from) {
-      of.missed.push_back(fmt::format("mark '{}' was never reached", each.mark));
+void evaluate(scenario_part& part) {
+  part.missed.clear();
+  for (const mark_row& each : part.marks) {
+    if (each.required && each.seeds == 0 && part.seeds >= part.goals_from) {
+      part.missed.push_back(fmt::format("mark '{}' was never reached", each.mark));
     }
   }
-  for (const fault_row& each : of.faults) {
-    if (each.required && each.took_effect == 0 && of.seeds >= of.goals_from) {
-      of.missed.push_back(
+  for (const fault_row& each : part.faults) {
+    if (each.required && each.took_effect == 0 && part.seeds >= part.goals_from) {
+      part.missed.push_back(
           fmt::format("fault '{}' never took effect (offered in {} seeds, fired in {})", each.fault,
                       each.offered, each.fired));
     }
   }
-  of.exit_code = of.failing > 0                  ? broken
-                 : !of.same.differences.empty() ? not_deterministic
-                 : of.inconclusive > 0          ? inconclusive
-                 : !of.missed.empty()           ? goal_missed
+  part.exit_code = part.failing > 0                  ? broken
+                 : !part.same.differences.empty() ? not_deterministic
+                 : part.inconclusive > 0          ? inconclusive
+                 : !part.missed.empty()           ? goal_missed
                                                 : holds;
 }
 
-void evaluate(sweep_part& of) {
-  of.exit_code = of.failing > 0 ? broken : of.inconclusive > 0 ? inconclusive : holds;
+void evaluate(sweep_part& part) {
+  part.exit_code = part.failing > 0 ? broken : part.inconclusive > 0 ? inconclusive : holds;
 }
 
-void evaluate(report& of) {
-  of.exit_code = holds;
-  for (const scenario_part& each : of.scenarios) {
-    of.exit_code = worse(of.exit_code, each.exit_code);
+void evaluate(report& whole) {
+  whole.exit_code = holds;
+  for (const scenario_part& each : whole.scenarios) {
+    whole.exit_code = worse(whole.exit_code, each.exit_code);
   }
-  for (const sweep_part& each : of.sweeps) {
-    of.exit_code = worse(of.exit_code, each.exit_code);
+  for (const sweep_part& each : whole.sweeps) {
+    whole.exit_code = worse(whole.exit_code, each.exit_code);
   }
-  const bool missed = std::any_of(of.planted.begin(), of.planted.end(), [](const auto& each) {
+  const bool missed = std::any_of(whole.planted.begin(), whole.planted.end(), [](const auto& each) {
     return each.canary && !each.found;
   });
-  of.exit_code = missed ? worse(of.exit_code, goal_missed) : of.exit_code;
+  whole.exit_code = missed ? worse(whole.exit_code, goal_missed) : whole.exit_code;
 }
 
 std::int64_t worse(std::int64_t one, std::int64_t other) {

@@ -10,10 +10,10 @@ struct scenario_part;
 struct sweep_part;
 
 /// Says which goals are missed, and the exit code.
-void evaluate(scenario_part& of);
-void evaluate(sweep_part& of);
+void evaluate(scenario_part& part);
+void evaluate(sweep_part& part);
 /// The exit code of the whole, from its settled parts and its canaries.
-void evaluate(report& of);
+void evaluate(report& whole);
 
 /// Of several endings the one that counts: a broken rule before everything else, then the lowest.
 [[nodiscard]] std::int64_t worse(std::int64_t one, std::int64_t other);

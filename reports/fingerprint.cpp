@@ -11,16 +11,16 @@
 
 namespace baton::reports {
 
-std::string fingerprint_of(const failure_kind& of) {
-  const bool any = std::any_of(of.faults.begin(), of.faults.end(),
+std::string fingerprint_of(const failure_kind& failure) {
+  const bool any = std::any_of(failure.faults.begin(), failure.faults.end(),
                                [](const schedule_fault& each) { return each.essential; });
   std::set<std::string> needed;
-  for (const schedule_fault& each : of.faults) {
+  for (const schedule_fault& each : failure.faults) {
     if (each.essential || !any) {
       needed.insert(each.fault + " at " + sim::site_kind_of(each.at));
     }
   }
-  std::uint64_t hash = sim::mix(sim::hash_of(of.rule), sim::hash_of(of.site));
+  std::uint64_t hash = sim::mix(sim::hash_of(failure.rule), sim::hash_of(failure.site));
   for (const std::string& each : needed) {
     hash = sim::mix(hash, sim::hash_of(each));
   }

@@ -197,11 +197,11 @@ std::string on_lines(const json::value& whole) {
 
 }  // namespace
 
-std::string to_json(const report& of) { return on_lines(written(of)); }
+std::string to_json(const report& whole) { return on_lines(written(whole)); }
 
-std::string to_json(const failure_kind& of) { return json::serialize(json_of(of)); }
+std::string to_json(const failure_kind& failure) { return json::serialize(json_of(failure)); }
 
-json::value json_of(const failure_kind& of) { return written(of); }
+json::value json_of(const failure_kind& failure) { return written(failure); }
 
 std::variant<report, unreadable> read_report(std::string_view text) {
   if (text.size() > report_bytes_max) {
@@ -220,7 +220,7 @@ std::variant<report, unreadable> read_report(std::string_view text) {
     return at_offset(text, read, wrong.message());
   }
   const json::value document = parser.release();
-  report made;
+  report whole;
   try {
     std::int64_t version = 0;
     if (document.is_object() && document.get_object().contains("version")) {
@@ -230,14 +230,14 @@ std::variant<report, unreadable> read_report(std::string_view text) {
       throw mistake{".version", fmt::format("{} is wanted: this is no report, or one of another "
                                             "version of baton-sim", schema_version)};
     }
-    read_into(made, document, "");
+    read_into(whole, document, "");
   } catch (const mistake& wrong_place) {
     return unreadable{wrong_place.where, wrong_place.what_is_wrong};
   }
-  if (auto wrong_part = check(made)) {
+  if (auto wrong_part = check(whole)) {
     return *std::move(wrong_part);
   }
-  return made;
+  return whole;
 }
 
 }  // namespace baton::reports

@@ -12,10 +12,10 @@
 namespace baton::reports {
 
 /// One document, fields in a fixed order, a line each for what is long.
-[[nodiscard]] std::string to_json(const report& of);
+[[nodiscard]] std::string to_json(const report& whole);
 /// One of its parts alone, as text and as part of another document.
-[[nodiscard]] std::string to_json(const failure_kind& of);
-[[nodiscard]] boost::json::value json_of(const failure_kind& of);
+[[nodiscard]] std::string to_json(const failure_kind& failure);
+[[nodiscard]] boost::json::value json_of(const failure_kind& failure);
 
 /// Why a text is no report: where in it, and what is wrong there.
 struct unreadable {

@@ -55,27 +55,27 @@ std::string text_of(const failed_seed& seed, const std::string& scenario) {
 // A rule of a suite: whether one of its kinds or seeds breaks it, and how.
 test_case case_of(const std::string& rule, const std::vector<failure_kind>& kinds,
                   const std::vector<failed_seed>& seeds, const std::string& scenario) {
-  test_case made{rule, {}, {}, {}};
+  test_case test{rule, {}, {}, {}};
   for (const failure_kind& each : kinds) {
     if (each.rule == rule) {
-      made.outcome = "failure";
-      made.message = made.message.empty() ? rule + ": " + each.seen : made.message;
-      made.text += text_of(each) + "\n";
+      test.outcome = "failure";
+      test.message = test.message.empty() ? rule + ": " + each.seen : test.message;
+      test.text += text_of(each) + "\n";
     }
   }
   std::size_t shown = 0;
   for (const failed_seed& each : seeds) {
     if (std::find(each.rules.begin(), each.rules.end(), rule) != each.rules.end()) {
-      made.outcome = "failure";
-      made.message = made.message.empty() ? fmt::format("{}: broken in seed {}", rule, each.seed)
-                                          : made.message;
-      made.text += shown++ < seeds_shown_max ? text_of(each, scenario) : std::string{};
+      test.outcome = "failure";
+      test.message = test.message.empty() ? fmt::format("{}: broken in seed {}", rule, each.seed)
+                                          : test.message;
+      test.text += shown++ < seeds_shown_max ? text_of(each, scenario) : std::string{};
     }
   }
   if (shown > seeds_shown_max) {
-    made.text += fmt::format("and {} more\n", counted(shown - seeds_shown_max, "seed"));
+    test.text += fmt::format("and {} more\n", counted(shown - seeds_shown_max, "seed"));
   }
-  return made;
+  return test;
 }
 
 std::vector<test_case> rule_cases(const std::vector<std::string>& broken,
@@ -107,50 +107,50 @@ void own_up(std::vector<test_case>& cases, std::uint64_t failing, const std::str
 test_case conclusive_case(std::uint64_t inconclusive, std::uint64_t runs,
                           const std::vector<failed_seed>& seeds, const std::string& rerun,
                           const std::string& scenario) {
-  test_case made{"conclusive", {}, {}, {}};
+  test_case test{"conclusive", {}, {}, {}};
   if (inconclusive == 0) {
-    return made;
+    return test;
   }
-  made.outcome = "error";
-  made.message = fmt::format("{} of {} inconclusive", grouped(inconclusive), counted(runs, "run"));
+  test.outcome = "error";
+  test.message = fmt::format("{} of {} inconclusive", grouped(inconclusive), counted(runs, "run"));
   std::size_t shown = 0;
   for (const failed_seed& each : seeds) {
     if (each.rules.empty() && shown++ < seeds_shown_max) {
-      made.text += fmt::format("seed {}, {}: {}\n", each.seed, each.outcome,
+      test.text += fmt::format("seed {}, {}: {}\n", each.seed, each.outcome,
                                replay_command(scenario, each.seed));
     }
   }
-  made.text += fmt::format("replay    {}\n", rerun);
-  return made;
+  test.text += fmt::format("replay    {}\n", rerun);
+  return test;
 }
 
 test_case determinism_case(const determinism& same, const std::string& rerun) {
-  test_case made{"determinism", {}, {}, {}};
+  test_case test{"determinism", {}, {}, {}};
   if (!same.differences.empty()) {
-    made.outcome = "failure";
-    made.message = counted(same.differences.size(), "seed") + " did not run the same way again";
+    test.outcome = "failure";
+    test.message = counted(same.differences.size(), "seed") + " did not run the same way again";
     for (const std::string& each : same.differences) {
-      made.text += each + "\n";
+      test.text += each + "\n";
     }
-    made.text += fmt::format("replay    {}\n", rerun);
+    test.text += fmt::format("replay    {}\n", rerun);
   } else if (same.run_twice + same.in_another_process == 0) {
-    made.outcome = "skipped";
-    made.message = "no seed was run again";
+    test.outcome = "skipped";
+    test.message = "no seed was run again";
   }
-  return made;
+  return test;
 }
 
 test_case goals_case(const scenario_part& part) {
-  test_case made{"coverage goals", {}, {}, {}};
+  test_case test{"coverage goals", {}, {}, {}};
   if (!part.missed.empty()) {
-    made.outcome = "failure";
-    made.message = "missed: " + listed(part.missed, 5);
+    test.outcome = "failure";
+    test.message = "missed: " + listed(part.missed, 5);
     for (const std::string& each : part.missed) {
-      made.text += fmt::format("missed    {}\n", each);
+      test.text += fmt::format("missed    {}\n", each);
     }
-    made.text += fmt::format("replay    {}\n", part.rerun);
+    test.text += fmt::format("replay    {}\n", part.rerun);
   }
-  return made;
+  return test;
 }
 
 suite suite_of(const scenario_part& part) {
@@ -221,12 +221,12 @@ std::string xml_of(const suite& of) {
 
 }  // namespace
 
-std::string junit_xml(const report& of) {
+std::string junit_xml(const report& whole) {
   std::vector<suite> suites;
-  for (const scenario_part& each : of.scenarios) {
+  for (const scenario_part& each : whole.scenarios) {
     suites.push_back(suite_of(each));
   }
-  for (const sweep_part& each : of.sweeps) {
+  for (const sweep_part& each : whole.sweeps) {
     suites.push_back(suite_of(each));
   }
   std::size_t tests = 0;

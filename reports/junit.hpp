@@ -7,6 +7,6 @@ namespace baton::reports {
 
 struct report;
 
-[[nodiscard]] std::string junit_xml(const report& of);
+[[nodiscard]] std::string junit_xml(const report& whole);
 
 }  // namespace baton::reports

@@ -24,14 +24,14 @@ void add(std::vector<found_kind>& to, const failure_kind& seen, kind_place where
 
 }  // namespace
 
-std::vector<found_kind> kinds_of(const report& of) {
+std::vector<found_kind> kinds_of(const report& whole) {
   std::vector<found_kind> all;
-  for (const scenario_part& part : of.scenarios) {
+  for (const scenario_part& part : whole.scenarios) {
     for (const failure_kind& each : part.kinds) {
       add(all, each, {part.scenario, part.scenario, 0});
     }
   }
-  for (const sweep_part& part : of.sweeps) {
+  for (const sweep_part& part : whole.sweeps) {
     for (const failure_kind& each : part.kinds) {
       add(all, each, {"sweep of " + part.scenario, part.scenario, 0});
     }
@@ -39,9 +39,9 @@ std::vector<found_kind> kinds_of(const report& of) {
   return all;
 }
 
-std::string essential_faults(const failure_kind& of) {
+std::string essential_faults(const failure_kind& failure) {
   std::vector<std::string> names;
-  for (const schedule_fault& each : of.faults) {
+  for (const schedule_fault& each : failure.faults) {
     if (each.essential) {
       names.push_back(each.letter.empty() ? each.fault : each.letter + " " + each.fault);
     }
@@ -49,16 +49,17 @@ std::string essential_faults(const failure_kind& of) {
   return listed(names, 6);
 }
 
-std::string size_text(const failure_kind& of) {
+std::string size_text(const failure_kind& failure) {
   const auto part = [](std::uint64_t after, std::uint64_t before, std::string_view noun) {
     return fmt::format("{} of {}", grouped(after), counted(before, noun));
   };
-  std::string text = part(of.after.faults, of.before.faults, "fault") + ", " +
-                     part(of.after.executions, of.before.executions, "request") + ", " +
-                     part(of.after.actions, of.before.actions, "action");
-  if (of.before.processes > 0) {
-    text += fmt::format(", {} of {} process{}", of.after.processes, grouped(of.before.processes),
-                        of.before.processes == 1 ? "" : "es");
+  std::string text = part(failure.after.faults, failure.before.faults, "fault") + ", " +
+                     part(failure.after.executions, failure.before.executions, "request") + ", " +
+                     part(failure.after.actions, failure.before.actions, "action");
+  if (failure.before.processes > 0) {
+    text +=
+        fmt::format(", {} of {} process{}", failure.after.processes,
+                    grouped(failure.before.processes), failure.before.processes == 1 ? "" : "es");
   }
   return text;
 }

@@ -25,12 +25,12 @@ struct found_kind {
 };
 
 /// In order of scenarios, then sweeps; those of one fingerprint are one.
-[[nodiscard]] std::vector<found_kind> kinds_of(const report& of);
+[[nodiscard]] std::vector<found_kind> kinds_of(const report& whole);
 
 /// The letters of its essential faults with their names: `A bus.lost and C process.crash`.
-[[nodiscard]] std::string essential_faults(const failure_kind& of);
+[[nodiscard]] std::string essential_faults(const failure_kind& failure);
 
 /// How small it became: `2 of 23 faults, 2 of 371 requests, 1 of 10 actions, 3 of 9 processes`.
-[[nodiscard]] std::string size_text(const failure_kind& of);
+[[nodiscard]] std::string size_text(const failure_kind& failure);
 
 }  // namespace baton::reports

@@ -65,8 +65,8 @@ class bounded_text {
   bool cut_ = false;
 };
 
-void add_verdict(bounded_text& to, const report& of) {
-  const verdict_text text = verdict_of(of);
+void add_verdict(bounded_text& to, const report& whole) {
+  const verdict_text text = verdict_of(whole);
   to.add(fmt::format("## baton-sim: {}", words_of(text.as)));
   to.add("");
   to.add("**" + plain(text.headline) + "**");
@@ -76,30 +76,30 @@ void add_verdict(bounded_text& to, const report& of) {
   }
 }
 
-void add_reruns(bounded_text& to, const report& of) {
+void add_reruns(bounded_text& to, const report& whole) {
   constexpr std::size_t shown_max = 5;
-  const std::vector<std::string> commands = reruns_of(of);
+  const std::vector<std::string> commands = reruns_of(whole);
   for (std::size_t index = 0; index < commands.size() && index < shown_max; ++index) {
     to.add("");
     to.add((index == 0 ? "Run it again: " : "") + code(commands[index]));
   }
 }
 
-void add_changes(bounded_text& to, const report& of) {
-  if (!of.changes) {
+void add_changes(bounded_text& to, const report& whole) {
+  if (!whole.changes) {
     return;
   }
   to.add("");
   to.add("### Since the last run");
   to.add("");
-  if (of.changes->empty()) {
+  if (whole.changes->empty()) {
     to.add("No kind of failure, then or now.");
     return;
   }
   to.add("| | rule | scenario | kind | seeds before | seeds now |");
   to.add("|---|---|---|---|---:|---:|");
   for (const char* const state : {"new", "resolved", "rare", "ongoing"}) {
-    for (const change& each : *of.changes) {
+    for (const change& each : *whole.changes) {
       if (each.state == state) {
         to.add(fmt::format("| {} | {} | {} | {} | {} | {} |", state, plain(each.rule),
                            plain(each.scenario), code(each.fingerprint), grouped(each.seeds_before),
@@ -109,8 +109,8 @@ void add_changes(bounded_text& to, const report& of) {
   }
 }
 
-void add_kinds(bounded_text& to, const report& of) {
-  const std::vector<found_kind> kinds = kinds_of(of);
+void add_kinds(bounded_text& to, const report& whole) {
+  const std::vector<found_kind> kinds = kinds_of(whole);
   if (kinds.empty()) {
     return;
   }
@@ -127,8 +127,8 @@ void add_kinds(bounded_text& to, const report& of) {
   }
 }
 
-void add_scenarios(bounded_text& to, const report& of) {
-  if (of.scenarios.empty() && of.sweeps.empty()) {
+void add_scenarios(bounded_text& to, const report& whole) {
+  if (whole.scenarios.empty() && whole.sweeps.empty()) {
     return;
   }
   to.add("");
@@ -136,12 +136,12 @@ void add_scenarios(bounded_text& to, const report& of) {
   to.add("");
   to.add("| scenario | runs | failing | inconclusive | what it shows | goals missed |");
   to.add("|---|---:|---:|---:|---|---|");
-  for (const scenario_part& each : of.scenarios) {
+  for (const scenario_part& each : whole.scenarios) {
     to.add(fmt::format("| {} | {} | {} | {} | {} | {} |", plain(each.scenario), grouped(each.seeds),
                        grouped(each.failing), grouped(each.inconclusive),
                        plain(rate_text(each.failing, each.seeds)), plain(listed(each.missed, 5))));
   }
-  for (const sweep_part& each : of.sweeps) {
+  for (const sweep_part& each : whole.sweeps) {
     to.add(fmt::format("| sweep of {} | {} | {} | {} | {} places, {} of {} pairs | |",
                        plain(each.scenario), grouped(each.runs), grouped(each.failing),
                        grouped(each.inconclusive), grouped(each.places), grouped(each.pairs),
@@ -149,14 +149,14 @@ void add_scenarios(bounded_text& to, const report& of) {
   }
 }
 
-void add_canaries(bounded_text& to, const report& of) {
+void add_canaries(bounded_text& to, const report& whole) {
   to.add("");
-  const totals all = totals_of(of);
+  const totals all = totals_of(whole);
   if (all.canaries == 0) {
     to.add("No canary: nothing in this run shows that a bug would have been found.");
     return;
   }
-  for (const planted_bug& each : of.planted) {
+  for (const planted_bug& each : whole.planted) {
     if (each.canary) {
       to.add(fmt::format("Canary {}: {}.", plain(each.name),
                          each.found ? "found by " + plain(each.found_by) : "**not found**"));
@@ -187,20 +187,20 @@ std::string annotation(std::string_view title, std::string_view message) {
 
 }  // namespace
 
-std::string step_summary(const report& of) {
+std::string step_summary(const report& whole) {
   bounded_text text;
-  add_verdict(text, of);
-  add_reruns(text, of);
-  add_changes(text, of);
-  add_kinds(text, of);
-  add_canaries(text, of);
-  add_scenarios(text, of);
+  add_verdict(text, whole);
+  add_reruns(text, whole);
+  add_changes(text, whole);
+  add_kinds(text, whole);
+  add_canaries(text, whole);
+  add_scenarios(text, whole);
   return text.text();
 }
 
-std::vector<std::string> annotations(const report& of) {
+std::vector<std::string> annotations(const report& whole) {
   constexpr std::size_t annotations_max = 9;
-  const std::vector<found_kind> kinds = kinds_of(of);
+  const std::vector<found_kind> kinds = kinds_of(whole);
   std::vector<std::string> lines;
   for (const found_kind& each : kinds) {
     if (lines.size() == annotations_max) {
@@ -217,7 +217,7 @@ std::vector<std::string> annotations(const report& of) {
                                            each.places.front().words, kind.fingerprint),
                                message));
   }
-  const verdict_text text = verdict_of(of);
+  const verdict_text text = verdict_of(whole);
   if (lines.empty() && text.as != verdict_kind::holds && text.as != verdict_kind::nothing_run) {
     lines.push_back(annotation(fmt::format("baton-sim: {}", words_of(text.as)), text.headline));
   }

@@ -11,9 +11,9 @@ struct report;
 /// What a step summary may have at most is 1 MiB; ours stays far below.
 inline constexpr std::size_t summary_bytes_max = 64 * 1024;
 
-[[nodiscard]] std::string step_summary(const report& of);
+[[nodiscard]] std::string step_summary(const report& whole);
 
 /// Workflow commands, a line each: one for each kind of failure, at most nine.
-[[nodiscard]] std::vector<std::string> annotations(const report& of);
+[[nodiscard]] std::vector<std::string> annotations(const report& whole);
 
 }  // namespace baton::reports

@@ -69,8 +69,8 @@ void add_distribution(distribution& to, const distribution& more) {
       [](bucket& known, const bucket& other) { known.count += other.count; });
 }
 
-std::tuple<std::uint64_t, std::uint64_t, std::uint64_t> size_of(const failure_kind& of) {
-  return {of.after.faults, of.after.executions, of.seed};
+std::tuple<std::uint64_t, std::uint64_t, std::uint64_t> size_of(const failure_kind& failure) {
+  return {failure.after.faults, failure.after.executions, failure.seed};
 }
 
 void add_kind(failure_kind& to, const failure_kind& more) {
@@ -123,12 +123,12 @@ void add_counts(scenario_part& to, const scenario_part& more) {
 }
 
 // In the order of the faults, then of the rules' names.
-void sort_cells(scenario_part& of) {
+void sort_cells(scenario_part& part) {
   std::map<std::string, std::size_t> places;
-  for (const fault_row& each : of.faults) {
+  for (const fault_row& each : part.faults) {
     places.emplace(each.fault, places.size());
   }
-  std::sort(of.cells.begin(), of.cells.end(), [&](const rule_cell& a, const rule_cell& b) {
+  std::sort(part.cells.begin(), part.cells.end(), [&](const rule_cell& a, const rule_cell& b) {
     return std::pair{places[a.fault], std::string_view{a.rule}} < std::pair{places[b.fault], std::string_view{b.rule}};
   });
 }

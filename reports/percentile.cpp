@@ -19,23 +19,23 @@ std::uint64_t rank_of(double share, std::uint64_t count) {
 
 }  // namespace
 
-std::uint64_t percentile(const distribution& of, double share) {
-  if (of.count == 0 || share >= 1) {
-    return of.most;
+std::uint64_t percentile(const distribution& counted, double share) {
+  if (counted.count == 0 || share >= 1) {
+    return counted.most;
   }
-  const std::uint64_t rank = rank_of(share, of.count);
+  const std::uint64_t rank = rank_of(share, counted.count);
   std::uint64_t below = 0;
-  for (const bucket& each : of.buckets) {
+  for (const bucket& each : counted.buckets) {
     below += each.count;
     if (below >= rank) {
       return each.from;
     }
   }
-  return of.most;
+  return counted.most;
 }
 
-std::uint64_t mean(const distribution& of) {
-  return of.count == 0 ? 0 : of.sum / of.count;
+std::uint64_t mean(const distribution& counted) {
+  return counted.count == 0 ? 0 : counted.sum / counted.count;
 }
 
 }  // namespace baton::reports

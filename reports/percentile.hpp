@@ -12,9 +12,9 @@ struct distribution;
 /// it, and what is said is too small by less than the bucket's width. A share of 1 and more gives
 /// `most`, which is exact. 0 where nothing was counted. The share counts to six digits behind the
 /// point.
-[[nodiscard]] std::uint64_t percentile(const distribution& of, double share);
+[[nodiscard]] std::uint64_t percentile(const distribution& counted, double share);
 
 /// Rounded down; 0 where nothing was counted.
-[[nodiscard]] std::uint64_t mean(const distribution& of);
+[[nodiscard]] std::uint64_t mean(const distribution& counted);
 
 }  // namespace baton::reports

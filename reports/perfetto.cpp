@@ -33,8 +33,8 @@ struct lane_tracks {
 
 class trace_maker {
  public:
-  explicit trace_maker(const recorded_run& of)
-      : run_{of}, lanes_{run_}, occurrences_{fault_occurrences_of(run_, lanes_)} {}
+  explicit trace_maker(const recorded_run& run)
+      : run_{run}, lanes_{run_}, occurrences_{fault_occurrences_of(run_, lanes_)} {}
 
   std::string make() {
     name_tracks();
@@ -92,15 +92,15 @@ class trace_maker {
 
   template <class Value>
   void describe(const char* what, std::int64_t track, const char* key, const Value& value) {
-    json::object made;
-    made["ph"] = "M";
-    made["name"] = what;
-    made["pid"] = tracks_.back().process;
-    made["tid"] = track;
+    json::object object;
+    object["ph"] = "M";
+    object["name"] = what;
+    object["pid"] = tracks_.back().process;
+    object["tid"] = track;
     json::object args;
     args[key] = value;
-    made["args"] = std::move(args);
-    events_.push_back(std::move(made));
+    object["args"] = std::move(args);
+    events_.push_back(std::move(object));
   }
 
   /// Microseconds, as the format has them; whole nanoseconds are thousandths.
@@ -108,14 +108,14 @@ class trace_maker {
 
   json::object begin(const char* phase, std::string name, const char* category, std::uint64_t lane,
                      std::int64_t at_ns) {
-    json::object made;
-    made["ph"] = phase;
-    made["name"] = std::move(name);
-    made["cat"] = category;
-    made["ts"] = microseconds(at_ns);
-    made["pid"] = tracks_[lane].process;
-    made["tid"] = tracks_[lane].first;
-    return made;
+    json::object object;
+    object["ph"] = phase;
+    object["name"] = std::move(name);
+    object["cat"] = category;
+    object["ts"] = microseconds(at_ns);
+    object["pid"] = tracks_[lane].process;
+    object["tid"] = tracks_[lane].first;
+    return object;
   }
 
   bool has_room(std::size_t more = 1) {
@@ -125,91 +125,93 @@ class trace_maker {
   }
 
   // Slices of one track have to nest, and those of a queue or a worker overlap.
-  std::int64_t track_for(const bar& of) {
-    lane_tracks& tracks = tracks_[of.lane];
+  std::int64_t track_for(const bar& shown_bar) {
+    lane_tracks& tracks = tracks_[shown_bar.lane];
     std::size_t row = 0;
-    while (row < tracks.ends_ns.size() && tracks.ends_ns[row] > of.from_ns) {
+    while (row < tracks.ends_ns.size() && tracks.ends_ns[row] > shown_bar.from_ns) {
       ++row;
     }
     const std::int64_t track =
         tracks.first + std::min(static_cast<std::int64_t>(row) + 1, tracks_per_lane - 1);
     if (row == tracks.ends_ns.size()) {
       tracks.ends_ns.push_back(0);
-      json::object made = begin("M", "thread_name", "bar", of.lane, 0);
-      made["tid"] = track;
+      json::object object = begin("M", "thread_name", "bar", shown_bar.lane, 0);
+      object["tid"] = track;
       json::object args;
-      args["name"] = lanes_.lanes()[of.lane].name;
-      made["args"] = std::move(args);
-      events_.push_back(std::move(made));
+      args["name"] = lanes_.lanes()[shown_bar.lane].name;
+      object["args"] = std::move(args);
+      events_.push_back(std::move(object));
     }
-    tracks.ends_ns[row] = of.to_ns;
+    tracks.ends_ns[row] = shown_bar.to_ns;
     return track;
   }
 
-  void add_bar(const bar& of) {
+  void add_bar(const bar& shown_bar) {
     if (!has_room(2)) {
       return;
     }
-    json::object made =
-        begin("X", fmt::format("{} {}", of.kind, of.text), of.kind.c_str(), of.lane, of.from_ns);
-    made["tid"] = track_for(of);
-    made["dur"] = microseconds(of.to_ns - of.from_ns);
+    json::object object = begin("X", fmt::format("{} {}", shown_bar.kind, shown_bar.text),
+                                shown_bar.kind.c_str(), shown_bar.lane, shown_bar.from_ns);
+    object["tid"] = track_for(shown_bar);
+    object["dur"] = microseconds(shown_bar.to_ns - shown_bar.from_ns);
     json::object args;
-    args["execution"] = of.execution;
-    args["attempt"] = of.attempt;
-    args["never_ended"] = of.open;
-    args["released_again"] = of.notches_ns.size();
-    made["args"] = std::move(args);
-    events_.push_back(std::move(made));
+    args["execution"] = shown_bar.execution;
+    args["attempt"] = shown_bar.attempt;
+    args["never_ended"] = shown_bar.open;
+    args["released_again"] = shown_bar.notches_ns.size();
+    object["args"] = std::move(args);
+    events_.push_back(std::move(object));
   }
 
-  void add_fault(const fault_occurrence& of) {
+  void add_fault(const fault_occurrence& occurrence) {
     if (!has_room()) {
       return;
     }
-    json::object made =
-        begin("i", fmt::format("{} {}", of.letter, of.of->fault), "fault", of.lane, of.at_ns);
-    made["s"] = "p";
+    json::object object = begin("i", fmt::format("{} {}", occurrence.letter, occurrence.of->fault),
+                                "fault", occurrence.lane, occurrence.at_ns);
+    object["s"] = "p";
     json::object args;
-    args["at"] = of.of->at;
-    args["what"] = words_for(run_, of);
-    args["essential"] = of.of->essential;
-    made["args"] = std::move(args);
-    events_.push_back(std::move(made));
+    args["at"] = occurrence.of->at;
+    args["what"] = words_for(run_, occurrence);
+    args["essential"] = occurrence.of->essential;
+    object["args"] = std::move(args);
+    events_.push_back(std::move(object));
   }
 
   void add_line(std::size_t line) {
     if (!has_room()) {
       return;
     }
-    json::object made = begin("i", words_for(run_, line), "history", lanes_.of_line(run_, line),
-                              run_.time_of(line));
-    made["s"] = "t";
+    json::object object = begin("i", words_for(run_, line), "history", lanes_.of_line(run_, line),
+                                run_.time_of(line));
+    object["s"] = "t";
     json::object args;
     args["line"] = line + 1;
-    made["args"] = std::move(args);
-    events_.push_back(std::move(made));
+    object["args"] = std::move(args);
+    events_.push_back(std::move(object));
   }
 
-  void touch(const arrow& of, std::uint64_t lane, std::int64_t at_ns) {
-    json::object made = begin("X", of.text, "message", lane, at_ns);
-    made["dur"] = microseconds(touch_ns);
-    events_.push_back(std::move(made));
+  void touch(const arrow& shown_arrow, std::uint64_t lane, std::int64_t at_ns) {
+    json::object object = begin("X", shown_arrow.text, "message", lane, at_ns);
+    object["dur"] = microseconds(touch_ns);
+    events_.push_back(std::move(object));
   }
 
-  void add_arrow(const arrow& of) {
+  void add_arrow(const arrow& shown_arrow) {
     if (!has_room(4)) {
       return;
     }
-    touch(of, of.from, of.sent_ns);
-    if (of.fate == "dropped") {
+    touch(shown_arrow, shown_arrow.from, shown_arrow.sent_ns);
+    if (shown_arrow.fate == "dropped") {
       return;
     }
     ++arrow_count_;
-    touch(of, of.to, of.arrived_ns);
-    json::object start = begin("s", of.text, "message", of.from, of.sent_ns);
+    touch(shown_arrow, shown_arrow.to, shown_arrow.arrived_ns);
+    json::object start =
+        begin("s", shown_arrow.text, "message", shown_arrow.from, shown_arrow.sent_ns);
     start["id"] = arrow_count_;
-    json::object finish = begin("f", of.text, "message", of.to, of.arrived_ns);
+    json::object finish =
+        begin("f", shown_arrow.text, "message", shown_arrow.to, shown_arrow.arrived_ns);
     finish["id"] = arrow_count_;
     finish["bp"] = "e";
     events_.push_back(std::move(start));
@@ -227,8 +229,8 @@ class trace_maker {
 
 }  // namespace
 
-std::string perfetto_trace(const recorded_run& of) {
-  return trace_maker{of}.make();
+std::string perfetto_trace(const recorded_run& run) {
+  return trace_maker{run}.make();
 }
 
 }  // namespace baton::reports

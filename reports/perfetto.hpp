@@ -8,6 +8,6 @@
 namespace baton::reports {
 
 /// Chrome's trace event format as JSON: hosts are processes, messages are flows.
-[[nodiscard]] std::string perfetto_trace(const recorded_run& of);
+[[nodiscard]] std::string perfetto_trace(const recorded_run& run);
 
 }  // namespace baton::reports

@@ -27,14 +27,14 @@ std::vector<std::string> in_design_order(rule_set rules) {
   return ordered;
 }
 
-void add_rules(rule_set& to, const scenario_part& of) {
-  for (const failure_kind& each : of.kinds) {
+void add_rules(rule_set& to, const scenario_part& part) {
+  for (const failure_kind& each : part.kinds) {
     to.insert(each.rule);
   }
-  for (const failed_seed& each : of.failures) {
+  for (const failed_seed& each : part.failures) {
     to.insert(each.rules.begin(), each.rules.end());
   }
-  for (const rule_cell& each : of.cells) {
+  for (const rule_cell& each : part.cells) {
     if (each.failing > 0) {
       to.insert(each.rule);
     }
@@ -57,34 +57,34 @@ verdict_kind verdict_kind_of(const totals& all) {
   return all.seeds + all.sweep_runs > 0 ? verdict_kind::holds : verdict_kind::nothing_run;
 }
 
-std::string seeds_of(const report& of, const totals& all) {
+std::string seeds_of(const report& whole, const totals& all) {
   const std::string seeds = counted(all.seeds, "seed");
-  return of.scenarios.size() == 1
+  return whole.scenarios.size() == 1
              ? seeds
-             : fmt::format("{} of {}", seeds, counted(of.scenarios.size(), "scenario"));
+             : fmt::format("{} of {}", seeds, counted(whole.scenarios.size(), "scenario"));
 }
 
-std::string broken_headline(const report& of, const totals& all) {
+std::string broken_headline(const report& whole, const totals& all) {
   std::vector<std::string> shares;
   if (all.failing > 0) {
-    shares.push_back(fmt::format("{} of {}", grouped(all.failing), seeds_of(of, all)));
+    shares.push_back(fmt::format("{} of {}", grouped(all.failing), seeds_of(whole, all)));
   }
   if (all.sweep_failing > 0) {
     shares.push_back(
         fmt::format("{} of {}", grouped(all.sweep_failing), counted(all.sweep_runs, "sweep run")));
   }
-  const auto rules = broken_rules(of);
+  const auto rules = broken_rules(whole);
   return fmt::format("{} {} a rule{}{}", listed(shares),
                      all.failing + all.sweep_failing == 1 ? "breaks" : "break",
                      rules.empty() ? "" : ": ", listed(rules));
 }
 
-std::string claim_text(const report& of, const totals& all) {
+std::string claim_text(const report& whole, const totals& all) {
   if (all.seeds == 0) {
     return fmt::format("0 failures in {}", counted(all.sweep_runs, "sweep run"));
   }
   return fmt::format(
-      "0 failures in {}{}", seeds_of(of, all),
+      "0 failures in {}{}", seeds_of(whole, all),
       all.seeds < rule_of_three_least
           ? ", too few to bound their rate"
           : ": below " + percent_text(rule_of_three(all.seeds)) + " per seed at 95 % confidence");
@@ -105,30 +105,31 @@ std::string goals_text(const totals& all) {
                                : grouped(all.goals_missed) + " coverage goals were missed";
 }
 
-std::string headline_of(verdict_kind as, const report& of, const totals& all) {
+std::string headline_of(verdict_kind as, const report& whole, const totals& all) {
   switch (as) {
-    case verdict_kind::broken: return broken_headline(of, all);
+    case verdict_kind::broken: return broken_headline(whole, all);
     case verdict_kind::not_deterministic: return differences_text(all) + "; no rule is broken";
     case verdict_kind::inconclusive:
       return inconclusive_text(all) + "; none of the others breaks a rule";
-    case verdict_kind::goal_missed: return goals_text(all) + "; " + claim_text(of, all);
-    case verdict_kind::holds: return claim_text(of, all);
+    case verdict_kind::goal_missed: return goals_text(all) + "; " + claim_text(whole, all);
+    case verdict_kind::holds: return claim_text(whole, all);
     case verdict_kind::nothing_run: return "No seed was run";
   }
   return {};
 }
 
-std::string goals_sentence(const report& of, const totals& all) {
+std::string goals_sentence(const report& whole, const totals& all) {
   std::vector<std::string> goals;
-  for (const scenario_part& each : of.scenarios) {
+  for (const scenario_part& each : whole.scenarios) {
     for (const std::string& goal : each.missed) {
-      goals.push_back(of.scenarios.size() == 1 ? goal : goal + " (" + each.scenario + ")");
+      goals.push_back(whole.scenarios.size() == 1 ? goal : goal + " (" + each.scenario + ")");
     }
   }
   return goals_text(all) + ": " + listed(goals, 5) + ".";
 }
 
-std::vector<std::string> further_sentences(verdict_kind as, const report& of, const totals& all) {
+std::vector<std::string> further_sentences(verdict_kind as, const report& whole,
+                                           const totals& all) {
   std::vector<std::string> more;
   if (all.failing > 0) {
     more.push_back(rate_text(all.failing, all.seeds) + ".");
@@ -143,7 +144,7 @@ std::vector<std::string> further_sentences(verdict_kind as, const report& of, co
     more.push_back(differences_text(all) + ".");
   }
   if (all.goals_missed > 0) {
-    more.push_back(goals_sentence(of, all));
+    more.push_back(goals_sentence(whole, all));
   }
   if (all.canaries_missed > 0) {
     more.push_back(fmt::format("{} not found: this search may miss real bugs too.",
@@ -156,9 +157,9 @@ std::vector<std::string> further_sentences(verdict_kind as, const report& of, co
 
 }  // namespace
 
-totals totals_of(const report& of) {
+totals totals_of(const report& whole) {
   totals all;
-  for (const scenario_part& each : of.scenarios) {
+  for (const scenario_part& each : whole.scenarios) {
     all.seeds += each.seeds;
     all.failing += each.failing;
     all.inconclusive += each.inconclusive;
@@ -166,29 +167,29 @@ totals totals_of(const report& of) {
     all.run_again += each.same.run_twice + each.same.in_another_process;
     all.goals_missed += each.missed.size();
   }
-  for (const sweep_part& each : of.sweeps) {
+  for (const sweep_part& each : whole.sweeps) {
     all.sweep_runs += each.runs;
     all.sweep_failing += each.failing;
     all.sweep_inconclusive += each.inconclusive;
   }
-  for (const planted_bug& each : of.planted) {
+  for (const planted_bug& each : whole.planted) {
     all.canaries += each.canary ? 1U : 0U;
     all.canaries_missed += each.canary && !each.found ? 1U : 0U;
   }
   return all;
 }
 
-verdict_text verdict_of(const report& of) {
-  const totals all = totals_of(of);
+verdict_text verdict_of(const report& whole) {
+  const totals all = totals_of(whole);
   verdict_text text;
   text.as = verdict_kind_of(all);
-  text.headline = headline_of(text.as, of, all);
-  text.more = further_sentences(text.as, of, all);
+  text.headline = headline_of(text.as, whole, all);
+  text.more = further_sentences(text.as, whole, all);
   return text;
 }
 
-std::string_view words_of(verdict_kind how) {
-  switch (how) {
+std::string_view words_of(verdict_kind kind) {
+  switch (kind) {
     case verdict_kind::broken: return "a rule is broken";
     case verdict_kind::not_deterministic: return "not deterministic";
     case verdict_kind::inconclusive: return "inconclusive";
@@ -199,18 +200,18 @@ std::string_view words_of(verdict_kind how) {
   return {};
 }
 
-std::vector<std::string> broken_rules(const scenario_part& of) {
+std::vector<std::string> broken_rules(const scenario_part& part) {
   rule_set rules;
-  add_rules(rules, of);
+  add_rules(rules, part);
   return in_design_order(std::move(rules));
 }
 
-std::vector<std::string> broken_rules(const report& of) {
+std::vector<std::string> broken_rules(const report& whole) {
   rule_set rules;
-  for (const scenario_part& each : of.scenarios) {
+  for (const scenario_part& each : whole.scenarios) {
     add_rules(rules, each);
   }
-  for (const sweep_part& each : of.sweeps) {
+  for (const sweep_part& each : whole.sweeps) {
     for (const failure_kind& kind : each.kinds) {
       rules.insert(kind.rule);
     }
@@ -240,7 +241,7 @@ std::string rate_text(std::uint64_t failing, std::uint64_t seeds) {
                      percent_text(range.low), percent_text(range.high));
 }
 
-std::vector<std::string> reruns_of(const report& of) {
+std::vector<std::string> reruns_of(const report& whole) {
   std::vector<std::string> failing;
   std::vector<std::string> others;
   const auto add = [&](const auto& part) {
@@ -248,10 +249,10 @@ std::vector<std::string> reruns_of(const report& of) {
       (part.exit_code != 0 ? failing : others).push_back(part.rerun);
     }
   };
-  for (const scenario_part& each : of.scenarios) {
+  for (const scenario_part& each : whole.scenarios) {
     add(each);
   }
-  for (const sweep_part& each : of.sweeps) {
+  for (const sweep_part& each : whole.sweeps) {
     add(each);
   }
   failing.insert(failing.end(), others.begin(), others.end());

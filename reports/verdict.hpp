@@ -43,15 +43,15 @@ struct verdict_text {
   std::vector<std::string> more;  ///< whole sentences
 };
 
-[[nodiscard]] totals totals_of(const report& of);
-[[nodiscard]] verdict_text verdict_of(const report& of);
+[[nodiscard]] totals totals_of(const report& whole);
+[[nodiscard]] verdict_text verdict_of(const report& whole);
 
 /// In one word or two: `rules are broken`, `holds`.
-[[nodiscard]] std::string_view words_of(verdict_kind how);
+[[nodiscard]] std::string_view words_of(verdict_kind kind);
 
 /// The rules that are broken anywhere, in the design's order, then others in order of name.
-[[nodiscard]] std::vector<std::string> broken_rules(const report& of);
-[[nodiscard]] std::vector<std::string> broken_rules(const scenario_part& of);
+[[nodiscard]] std::vector<std::string> broken_rules(const report& whole);
+[[nodiscard]] std::vector<std::string> broken_rules(const scenario_part& part);
 
 /// The rule's sentence; empty for what is no rule of the checker.
 [[nodiscard]] std::string_view sentence_of(std::string_view rule);
@@ -61,6 +61,6 @@ struct verdict_text {
 [[nodiscard]] std::string rate_text(std::uint64_t failing, std::uint64_t seeds);
 
 /// The commands that run all of it again; what did not pass comes first.
-[[nodiscard]] std::vector<std::string> reruns_of(const report& of);
+[[nodiscard]] std::vector<std::string> reruns_of(const report& whole);
 
 }  // namespace baton::reports

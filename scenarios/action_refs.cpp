@@ -4,8 +4,8 @@
 
 namespace baton::scenarios {
 
-std::string ref_of(const scenario_action& of, std::int64_t number) {
-  return of.count.most == 1 ? of.ref : fmt::format("{}-{}", of.ref, number);
+std::string ref_of(const scenario_action& action, std::int64_t number) {
+  return action.count.most == 1 ? action.ref : fmt::format("{}-{}", action.ref, number);
 }
 
 }  // namespace baton::scenarios

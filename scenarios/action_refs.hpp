@@ -10,6 +10,6 @@ namespace baton::scenarios {
 
 /// The ref of one of them, counted from 1: `job-1`, `job-2`, … where there may be several, and
 /// `job` where there is always one. It does not depend on how many a seed draws.
-[[nodiscard]] std::string ref_of(const scenario_action& of, std::int64_t number);
+[[nodiscard]] std::string ref_of(const scenario_action& action, std::int64_t number);
 
 }  // namespace baton::scenarios

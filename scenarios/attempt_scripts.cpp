@@ -27,11 +27,11 @@ std::uint64_t request_of(const run_request& asked) {
 
 }  // namespace
 
-attempt_script script_of(const plan& does, std::uint64_t seed, const run_request& request) {
+attempt_script script_of(const plan& planned, std::uint64_t seed, const run_request& request) {
   const auto found = std::find_if(
-      does.actions.begin(), does.actions.end(),
+      planned.actions.begin(), planned.actions.end(),
       [&](const planned_action& each) { return each.definition.ref == request.action_ref; });
-  ensure(found != does.actions.end(), "only defined actions run");
+  ensure(found != planned.actions.end(), "only defined actions run");
   sim::random_stream random{
       sim::mix(sim::mix(seed, sim::hash_of("body")),
                sim::mix(request_of(request), static_cast<std::uint64_t>(request.number.value)))};

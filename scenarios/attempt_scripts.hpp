@@ -9,7 +9,7 @@
 namespace baton::scenarios {
 
 /// Drawn by the seed, the request's number and the attempt, from what the plan says of its action.
-[[nodiscard]] attempt_script script_of(const plan& does, std::uint64_t seed,
+[[nodiscard]] attempt_script script_of(const plan& planned, std::uint64_t seed,
                                        const run_request& request);
 
 }  // namespace baton::scenarios

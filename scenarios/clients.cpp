@@ -14,8 +14,8 @@ using std::chrono::milliseconds;
 constexpr duration answer_patience = milliseconds{2500};
 constexpr duration retry_pause_mean = milliseconds{150};
 
-sim::site site_of(sim::label what, const planned_request& asked) {
-  return sim::site{what}.at("request", asked.number);
+sim::site site_of(sim::label name, const planned_request& asked) {
+  return sim::site{name}.at("request", asked.number);
 }
 
 std::string name_of(const planned_request& asked) {
@@ -24,10 +24,10 @@ std::string name_of(const planned_request& asked) {
 
 }  // namespace
 
-clients::clients(process_parts& parts, supervisor& of, const plan& does)
+clients::clients(process_parts& parts, supervisor& restarts, const plan& planned)
     : parts_{parts},
-      supervisor_{of},
-      plan_{does},
+      supervisor_{restarts},
+      plan_{planned},
       on_{&parts.in.world.add_host("client", 0, [](sim::host&) { return nullptr; })} {}
 
 void clients::start() {

@@ -9,7 +9,7 @@ namespace baton::scenarios {
 /// One host from which everything is asked for. Never crashes: it is the judge's witness.
 class clients {
  public:
-  clients(process_parts& parts, supervisor& of, const plan& does);
+  clients(process_parts& parts, supervisor& restarts, const plan& planned);
 
   void start();
 

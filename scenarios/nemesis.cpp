@@ -12,21 +12,21 @@ constexpr duration round_length = seconds{1};
 
 }  // namespace
 
-nemesis::nemesis(process_parts& parts, supervisor& of, clients& operators, const plan& does,
-                 sim::host* second_executor)
+nemesis::nemesis(process_parts& parts, supervisor& restarts, clients& operators,
+                 const plan& planned, sim::host* second_executor)
     : parts_{parts},
       in_{parts.in},
-      supervisor_{of},
+      supervisor_{restarts},
       operators_{operators},
-      plan_{does},
+      plan_{planned},
       second_executor_{second_executor} {}
 
-sim::visit nemesis::visit_to(sim::label what, const sim::host& one) {
-  return in_.world.visit_to(one.site_of(what));
+sim::visit nemesis::visit_to(sim::label name, const sim::host& one) {
+  return in_.world.visit_to(one.site_of(name));
 }
 
-sim::visit nemesis::visit_to(sim::label what, const sim::host& one, const sim::host& other) {
-  return in_.world.visit_to(one.site_of(what).at(other.noun(), other.number()));
+sim::visit nemesis::visit_to(sim::label name, const sim::host& one, const sim::host& other) {
+  return in_.world.visit_to(one.site_of(name).at(other.noun(), other.number()));
 }
 
 template <class Do>

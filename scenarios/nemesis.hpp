@@ -8,7 +8,7 @@ namespace baton::scenarios {
 /// Once a second of virtual time each kind may happen to each of its objects; some last for good.
 class nemesis {
  public:
-  nemesis(process_parts& parts, supervisor& of, clients& operators, const plan& does,
+  nemesis(process_parts& parts, supervisor& restarts, clients& operators, const plan& planned,
           sim::host* second_executor);
 
   /// What is there from the beginning: slow links and disks, skewed clocks. Then the first round.
@@ -52,8 +52,8 @@ class nemesis {
   /// `undo`, unless the faults are over by then and it is about nobody of the core.
   template <class Do>
   void later(duration span, const sim::host& about, Do undo);
-  [[nodiscard]] sim::visit visit_to(sim::label what, const sim::host& one);
-  [[nodiscard]] sim::visit visit_to(sim::label what, const sim::host& one, const sim::host& other);
+  [[nodiscard]] sim::visit visit_to(sim::label name, const sim::host& one);
+  [[nodiscard]] sim::visit visit_to(sim::label name, const sim::host& one, const sim::host& other);
 
   process_parts& parts_;
   simulation& in_;

@@ -15,37 +15,37 @@ range<T> only(U value) {
   return {static_cast<T>(value), static_cast<T>(value)};
 }
 
-scenario_action pinned_action(const planned_action& does) {
-  const action_definition& definition = does.definition;
-  scenario_action made;
-  made.ref = definition.ref;
-  made.limit = only<std::int64_t>(definition.limit);
-  made.groups = only<std::int64_t>(does.groups);
-  made.timeout = only<milliseconds>(definition.timeout);
-  made.grace = only<milliseconds>(definition.grace);
-  made.attempts_max = only<std::int64_t>(definition.retry.attempts_max);
-  made.backoff = only<milliseconds>(definition.retry.backoff);
-  made.retry_on_failed = definition.retry.on_failed;
-  made.retry_on_timeout = definition.retry.on_timeout;
-  made.retry_on_worker_lost = definition.retry.on_worker_lost;
-  made.runs = does.runs;
-  return made;
+scenario_action pinned_action(const planned_action& planned) {
+  const action_definition& definition = planned.definition;
+  scenario_action action;
+  action.ref = definition.ref;
+  action.limit = only<std::int64_t>(definition.limit);
+  action.groups = only<std::int64_t>(planned.groups);
+  action.timeout = only<milliseconds>(definition.timeout);
+  action.grace = only<milliseconds>(definition.grace);
+  action.attempts_max = only<std::int64_t>(definition.retry.attempts_max);
+  action.backoff = only<milliseconds>(definition.retry.backoff);
+  action.retry_on_failed = definition.retry.on_failed;
+  action.retry_on_timeout = definition.retry.on_timeout;
+  action.retry_on_worker_lost = definition.retry.on_worker_lost;
+  action.runs = planned.runs;
+  return action;
 }
 
-timing pinned_times(const scenario& from, const plan& does) {
-  timing made;
-  made.lease = only<milliseconds>(does.settings.lease);
-  made.heartbeat = only<milliseconds>(does.settings.heartbeat);
-  made.lease_margin = only<milliseconds>(does.settings.lease_margin);
-  made.start_patience = only<milliseconds>(does.settings.start_patience);
-  made.reap_interval = only<milliseconds>(does.settings.reap_interval);
-  made.reconcile_interval.reset();
+timing pinned_times(const scenario& from, const plan& planned) {
+  timing times;
+  times.lease = only<milliseconds>(planned.settings.lease);
+  times.heartbeat = only<milliseconds>(planned.settings.heartbeat);
+  times.lease_margin = only<milliseconds>(planned.settings.lease_margin);
+  times.start_patience = only<milliseconds>(planned.settings.start_patience);
+  times.reap_interval = only<milliseconds>(planned.settings.reap_interval);
+  times.reconcile_interval.reset();
   if (from.times.reconcile_interval) {
-    made.reconcile_interval = only<milliseconds>(does.settings.reconcile_interval);
+    times.reconcile_interval = only<milliseconds>(planned.settings.reconcile_interval);
   }
-  made.batch_max = only<std::int64_t>(does.settings.batch_max);
-  made.call_patience = only<milliseconds>(does.call_patience);
-  return made;
+  times.batch_max = only<std::int64_t>(planned.settings.batch_max);
+  times.call_patience = only<milliseconds>(planned.call_patience);
+  return times;
 }
 
 }  // namespace
@@ -73,61 +73,63 @@ const sim::fired_fault* find_fired(const std::vector<sim::fired_fault>& fired,
   return found == fired.end() ? nullptr : &*found;
 }
 
-plan with_named_faults(plan does, const std::vector<sim::fired_fault>& fired) {
-  std::fill(does.rates.begin(), does.rates.end(), 0.0);
-  does.named.clear();
+plan with_named_faults(plan planned, const std::vector<sim::fired_fault>& fired) {
+  std::fill(planned.rates.begin(), planned.rates.end(), 0.0);
+  planned.named.clear();
   for (const sim::fired_fault& each : fired) {
     auto [site, occurrence] = split_site(each.site);
     std::optional<std::chrono::nanoseconds> size;
     if (each.size > std::chrono::nanoseconds{0}) {
       size = each.size;
     }
-    does.named.push_back({fault_id{each.kind}, std::move(site), occurrence, size});
+    planned.named.push_back({fault_id{each.kind}, std::move(site), occurrence, size});
   }
-  return does;
+  return planned;
 }
 
-scenario pinned(const scenario& from, const plan& does) {
-  ensure(std::all_of(does.rates.begin(), does.rates.end(), [](double rate) { return rate == 0; }),
+scenario pinned(const scenario& from, const plan& planned) {
+  ensure(std::all_of(planned.rates.begin(), planned.rates.end(),
+                     [](double rate) { return rate == 0; }),
          "what is pinned has its faults by name");
-  scenario made = from;
-  made.about = "One run of " + from.name + ", written out.";
-  made.seeds = 1;
-  made.policies = {does.scheduling};
-  made.scheduled = does.scheduled;
-  made.hosts.executors = only<std::int64_t>(does.executors);
-  made.hosts.workers = only<std::int64_t>(does.workers);
-  made.hosts.workers_per_process = only<std::int64_t>(does.settings.worker_count);
-  made.hosts.worker_capacity = only<std::int64_t>(does.settings.worker_capacity);
-  made.hosts.executors_work = does.executors_work;
-  made.hosts.own_storage = does.own_storage ? 1 : 0;
-  made.times = pinned_times(from, does);
-  made.actions.clear();
-  for (const planned_action& each : does.actions) {
-    made.actions.push_back(pinned_action(each));
+  scenario played = from;
+  played.about = "One run of " + from.name + ", written out.";
+  played.seeds = 1;
+  played.policies = {planned.scheduling};
+  played.scheduled = planned.scheduled;
+  played.hosts.executors = only<std::int64_t>(planned.executors);
+  played.hosts.workers = only<std::int64_t>(planned.workers);
+  played.hosts.workers_per_process = only<std::int64_t>(planned.settings.worker_count);
+  played.hosts.worker_capacity = only<std::int64_t>(planned.settings.worker_capacity);
+  played.hosts.executors_work = planned.executors_work;
+  played.hosts.own_storage = planned.own_storage ? 1 : 0;
+  played.times = pinned_times(from, planned);
+  played.actions.clear();
+  for (const planned_action& each : planned.actions) {
+    played.actions.push_back(pinned_action(each));
   }
-  made.asks = {};
-  made.requests.clear();
-  for (const planned_request& each : does.requests) {
-    made.requests.push_back({each.number, does.actions[each.action].definition.ref, each.group,
-                             each.at, each.keyed, each.read});
+  played.asks = {};
+  played.requests.clear();
+  for (const planned_request& each : planned.requests) {
+    played.requests.push_back({each.number, planned.actions[each.action].definition.ref, each.group,
+                               each.at, each.keyed, each.read});
   }
-  made.goes_wrong.swarm = false;
-  made.goes_wrong.rates.clear();
-  made.goes_wrong.named = does.named;
-  made.goes_wrong.rare_ways = does.rare_ways;
-  made.lasts.faults = only<milliseconds>(std::chrono::duration_cast<milliseconds>(does.faults_end));
-  made.required_marks.clear();
-  made.required_faults.clear();
-  return made;
+  played.goes_wrong.swarm = false;
+  played.goes_wrong.rates.clear();
+  played.goes_wrong.named = planned.named;
+  played.goes_wrong.rare_ways = planned.rare_ways;
+  played.lasts.faults =
+      only<milliseconds>(std::chrono::duration_cast<milliseconds>(planned.faults_end));
+  played.required_marks.clear();
+  played.required_faults.clear();
+  return played;
 }
 
-void reckon_bounds(const scenario& from, plan& does) {
+void reckon_bounds(const scenario& from, plan& planned) {
   if (!from.lasts.no_leak_within) {
-    does.no_leak_within = rest_bound(does);
+    planned.no_leak_within = rest_bound(planned);
   }
   if (!from.judged.isolation_within) {
-    does.isolation_within = start_bound(does);
+    planned.isolation_within = start_bound(planned);
   }
 }
 

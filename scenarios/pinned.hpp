@@ -8,14 +8,14 @@ namespace baton::scenarios {
 
 /// The plan in which exactly these faults happen, by name, with what was drawn for each. Played, it
 /// is the same run.
-[[nodiscard]] plan with_named_faults(plan does, const std::vector<sim::fired_fault>& fired);
+[[nodiscard]] plan with_named_faults(plan planned, const std::vector<sim::fired_fault>& fired);
 
 /// A scenario of which the plan's seed draws this plan. `from` is the one it was drawn from; the
 /// plan has no rates.
-[[nodiscard]] scenario pinned(const scenario& from, const plan& does);
+[[nodiscard]] scenario pinned(const scenario& from, const plan& planned);
 
 /// Bounds that were reckoned from the workload, reckoned again from what is left of it.
-void reckon_bounds(const scenario& from, plan& does);
+void reckon_bounds(const scenario& from, plan& planned);
 
 /// A fault's site and occurrence, as `visit::text` writes them.
 struct site_and_occurrence {

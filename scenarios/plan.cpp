@@ -15,20 +15,20 @@ class plan_sampler {
  public:
   explicit plan_sampler(std::uint64_t seed) : key_{sim::mix(seed, sim::hash_of("plan"))} {}
 
-  [[nodiscard]] sim::random_stream stream(sim::label what, std::uint64_t index = 0) const {
-    return sim::random_stream{sim::mix(sim::mix(key_, what.hash), index)};
+  [[nodiscard]] sim::random_stream stream(sim::label name, std::uint64_t index = 0) const {
+    return sim::random_stream{sim::mix(sim::mix(key_, name.hash), index)};
   }
-  [[nodiscard]] std::int64_t from(const range<std::int64_t>& of, sim::label what,
+  [[nodiscard]] std::int64_t from(const range<std::int64_t>& of, sim::label name,
                                   std::uint64_t index = 0) const {
-    return stream(what, index).between(of.least, of.most);
+    return stream(name, index).between(of.least, of.most);
   }
-  [[nodiscard]] milliseconds from(const range<milliseconds>& of, sim::label what,
+  [[nodiscard]] milliseconds from(const range<milliseconds>& of, sim::label name,
                                   std::uint64_t index = 0) const {
-    return milliseconds{stream(what, index).between(of.least.count(), of.most.count())};
+    return milliseconds{stream(name, index).between(of.least.count(), of.most.count())};
   }
-  [[nodiscard]] double from(const range<double>& of, sim::label what,
+  [[nodiscard]] double from(const range<double>& of, sim::label name,
                             std::uint64_t index = 0) const {
-    return of.least + (of.most - of.least) * stream(what, index).unit();
+    return of.least + (of.most - of.least) * stream(name, index).unit();
   }
 
  private:
@@ -56,8 +56,8 @@ loop_settings settings_of(const scenario& from, const plan_sampler& drawn) {
 
 planned_action action_of(const scenario_action& from, std::string ref, const plan_sampler& drawn,
                          std::uint64_t index) {
-  planned_action made;
-  action_definition& definition = made.definition;
+  planned_action planned;
+  action_definition& definition = planned.definition;
   definition.ref = std::move(ref);
   definition.limit = static_cast<std::int32_t>(drawn.from(from.limit, "limit", index));
   definition.timeout = drawn.from(from.timeout, "timeout", index);
@@ -69,12 +69,12 @@ planned_action action_of(const scenario_action& from, std::string ref, const pla
   definition.retry.on_failed = from.retry_on_failed;
   definition.retry.on_timeout = from.retry_on_timeout;
   definition.retry.on_worker_lost = from.retry_on_worker_lost;
-  made.groups = drawn.from(from.groups, "groups", index);
-  if (made.groups > 0) {
+  planned.groups = drawn.from(from.groups, "groups", index);
+  if (planned.groups > 0) {
     definition.group_by = {"group"};
   }
-  made.runs = from.runs;
-  return made;
+  planned.runs = from.runs;
+  return planned;
 }
 
 std::vector<planned_action> actions_of(const scenario& from, const plan_sampler& drawn) {
@@ -158,43 +158,45 @@ std::vector<double> rates_of(const scenario& from, const plan_sampler& drawn) {
 
 /// An upper bound for how long it takes until all that can be left to do is done: every execution
 /// takes all its attempts and each its whole timeout, one worker does all of it.
-duration work_bound(const plan& of) {
+duration work_bound(const plan& planned) {
   duration bound{};
   duration whole{};
-  for (std::size_t index = 0; index < of.actions.size(); ++index) {
-    const action_definition& each = of.actions[index].definition;
-    const auto count = std::count_if(of.requests.begin(), of.requests.end(),
-                                     [&](const planned_request& one) { return one.action == index; });
+  for (std::size_t index = 0; index < planned.actions.size(); ++index) {
+    const action_definition& each = planned.actions[index].definition;
+    const auto count =
+        std::count_if(planned.requests.begin(), planned.requests.end(),
+                      [&](const planned_request& one) { return one.action == index; });
     const duration longest =
         each.retry.attempts_max * (each.timeout + each.grace + each.retry.backoff_max);
     bound = std::max(bound, longest * (count / each.limit + 1));
     whole += longest * count;
   }
-  return std::max(bound, whole / of.settings.worker_capacity);
+  return std::max(bound, whole / planned.settings.worker_capacity);
 }
 
-duration longest_attempt(const plan& of) {
+duration longest_attempt(const plan& planned) {
   duration longest{};
-  for (const planned_action& each : of.actions) {
+  for (const planned_action& each : planned.actions) {
     longest = std::max<duration>(longest, each.definition.timeout + each.definition.grace);
   }
   return longest;
 }
 
-duration settles(const plan& of) {
-  return of.settings.lease * 3 + longest_shortage(of) * 2 + std::chrono::seconds{30};
+duration settles(const plan& planned) {
+  return planned.settings.lease * 3 + longest_shortage(planned) * 2 + std::chrono::seconds{30};
 }
 
 }  // namespace
 
-duration longest_shortage(const plan& of) {
-  return of.settings.start_patience + of.settings.start_patience / 2;
+duration longest_shortage(const plan& planned) {
+  return planned.settings.start_patience + planned.settings.start_patience / 2;
 }
 
-duration rest_bound(const plan& of) { return work_bound(of) + settles(of); }
+duration rest_bound(const plan& planned) { return work_bound(planned) + settles(planned); }
 
-duration start_bound(const plan& of) {
-  return longest_attempt(of) * static_cast<std::int64_t>(of.actions.size() + 2) + settles(of);
+duration start_bound(const plan& planned) {
+  return longest_attempt(planned) * static_cast<std::int64_t>(planned.actions.size() + 2) +
+         settles(planned);
 }
 
 double swarm_rate_max(fault_id kind) {
@@ -226,36 +228,34 @@ double swarm_rate_max(fault_id kind) {
 
 plan draw_plan(const scenario& from, std::uint64_t seed) {
   const plan_sampler drawn{seed};
-  plan made;
-  made.seed = seed;
-  made.scheduling = from.policies[drawn.stream("policy").below(from.policies.size())];
-  made.scheduled = from.scheduled;
-  made.executors = drawn.from(from.hosts.executors, "executors");
-  made.workers = drawn.from(from.hosts.workers, "workers");
-  made.executors_work = from.hosts.executors_work;
+  plan planned;
+  planned.seed = seed;
+  planned.scheduling = from.policies[drawn.stream("policy").below(from.policies.size())];
+  planned.scheduled = from.scheduled;
+  planned.executors = drawn.from(from.hosts.executors, "executors");
+  planned.workers = drawn.from(from.hosts.workers, "workers");
+  planned.executors_work = from.hosts.executors_work;
   if (drawn.stream("own_storage").chance(from.hosts.own_storage)) {
-    made.own_storage = true;
-    made.executors = 1;
-    made.workers = 0;
-    made.executors_work = true;
+    planned.own_storage = true;
+    planned.executors = 1;
+    planned.workers = 0;
+    planned.executors_work = true;
   }
-  made.settings = settings_of(from, drawn);
-  made.call_patience = drawn.from(from.times.call_patience, "call_patience");
-  made.broker_keeps_wake_ups = drawn.stream("keeps_wake_ups").chance(0.5);
-  made.actions = actions_of(from, drawn);
-  made.requests = requests_of(from, made, drawn);
-  made.rates = rates_of(from, drawn);
-  made.named = from.goes_wrong.named;
-  made.rare_ways = from.goes_wrong.rare_ways && drawn.stream("rare_ways").chance(0.5);
-  made.faults_end = drawn.from(from.lasts.faults, "faults_end");
-  made.no_leak_within =
-      from.lasts.no_leak_within ? duration{*from.lasts.no_leak_within} : rest_bound(made);
-  made.isolation_within =
-      from.judged.isolation_within
-          ? duration{*from.judged.isolation_within}
-          : start_bound(made);
-  made.events_max = static_cast<std::uint64_t>(from.lasts.events_max);
-  return made;
+  planned.settings = settings_of(from, drawn);
+  planned.call_patience = drawn.from(from.times.call_patience, "call_patience");
+  planned.broker_keeps_wake_ups = drawn.stream("keeps_wake_ups").chance(0.5);
+  planned.actions = actions_of(from, drawn);
+  planned.requests = requests_of(from, planned, drawn);
+  planned.rates = rates_of(from, drawn);
+  planned.named = from.goes_wrong.named;
+  planned.rare_ways = from.goes_wrong.rare_ways && drawn.stream("rare_ways").chance(0.5);
+  planned.faults_end = drawn.from(from.lasts.faults, "faults_end");
+  planned.no_leak_within =
+      from.lasts.no_leak_within ? duration{*from.lasts.no_leak_within} : rest_bound(planned);
+  planned.isolation_within =
+      from.judged.isolation_within ? duration{*from.judged.isolation_within} : start_bound(planned);
+  planned.events_max = static_cast<std::uint64_t>(from.lasts.events_max);
+  return planned;
 }
 
 }  // namespace baton::scenarios

@@ -65,11 +65,11 @@ struct plan {
 
 /// How long the plan's work may take once the faults are over, and how long one of its executions
 /// may wait for its start: what `no_leak_within` and `isolation_within` are unless they are given.
-[[nodiscard]] duration rest_bound(const plan& of);
-[[nodiscard]] duration start_bound(const plan& of);
+[[nodiscard]] duration rest_bound(const plan& planned);
+[[nodiscard]] duration start_bound(const plan& planned);
 
 /// How long a host may have no room to start anything: longer than an attempt waits for it.
-[[nodiscard]] duration longest_shortage(const plan& of);
+[[nodiscard]] duration longest_shortage(const plan& planned);
 
 /// The rate at which a kind happens in a swarm, at most.
 [[nodiscard]] double swarm_rate_max(fault_id kind);

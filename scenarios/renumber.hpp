@@ -17,6 +17,7 @@ struct new_numbers {
 };
 
 /// The site with its numbers as they are then. None: it names something that is gone.
-[[nodiscard]] std::optional<std::string> renumbered(std::string_view site, const new_numbers& how);
+[[nodiscard]] std::optional<std::string> renumbered(std::string_view site,
+                                                    const new_numbers& numbers);
 
 }  // namespace baton::scenarios

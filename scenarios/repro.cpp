@@ -85,16 +85,16 @@ repro_or_mistakes read_repro(const std::string& path) {
   return parse_repro(std::get<std::string>(read), path);
 }
 
-std::string repro_text(const repro& what, const std::vector<std::string>& comments) {
+std::string repro_text(const repro& file, const std::vector<std::string>& comments) {
   std::string text;
   for (const std::string& each : comments) {
     text += each.empty() ? "#\n" : fmt::format("# {}\n", in_one_line(each));
   }
-  std::string scenario_part = to_toml(what.what);
+  std::string scenario_part = to_toml(file.what);
   // What stands at the top of a scenario belongs to no table: it has to come before the first.
   const std::size_t first_table = scenario_part.find("\n[");
   text += scenario_part.substr(0, first_table);
-  text += fmt::format("\n[repro]\nseed = \"{}\"\nrule = \"{}\"\n", what.seed, what.rule);
+  text += fmt::format("\n[repro]\nseed = \"{}\"\nrule = \"{}\"\n", file.seed, file.rule);
   text += scenario_part.substr(first_table);
   return text;
 }

@@ -25,7 +25,7 @@ using repro_or_mistakes = std::variant<repro, std::vector<toml_reading::mistake>
 [[nodiscard]] repro_or_mistakes parse_repro(std::string_view text, std::string_view file);
 
 /// The file's text. `comments`, a line each, stand at its top.
-[[nodiscard]] std::string repro_text(const repro& what, const std::vector<std::string>& comments);
+[[nodiscard]] std::string repro_text(const repro& file, const std::vector<std::string>& comments);
 
 /// Whether a command line's word means such a file.
 [[nodiscard]] bool is_repro_name(std::string_view name_or_path);

@@ -27,7 +27,7 @@ struct reseeded {
 /// `does` is explicit: its faults are named, and `base`, its run, breaks the rule; what is named
 /// after a point does not happen any more. `rates`, by fault kind: how often faults happen in the
 /// continuations. Points: the beginning, before and after each fault, and evenly up to `until`.
-[[nodiscard]] std::vector<reseeded> reseed(const scenario& from, const plan& does,
+[[nodiscard]] std::vector<reseeded> reseed(const scenario& from, const plan& planned,
                                            const run_report& base, const std::string& rule,
                                            duration until, const std::vector<double>& rates,
                                            const reseed_options& options);

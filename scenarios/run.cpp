@@ -18,12 +18,12 @@ constexpr duration rest_check = milliseconds{20};
 /// Everything one run is made of, in the order in which it depends on each other.
 class simulated_run {
  public:
-  simulated_run(const plan& does, const run_options& options);
+  simulated_run(const plan& planned, const run_options& options);
   ~simulated_run() { end(); }
   simulated_run(const simulated_run&) = delete;
   simulated_run& operator=(const simulated_run&) = delete;
 
-  run_report play(const scenario& what);
+  run_report play(const scenario& played);
   run_report give_up(std::string_view broken, const std::string& place);
   void end() { in_.world.end(); }
   [[nodiscard]] sim::causal_log take_recorded() { return std::move(recorded_); }
@@ -35,8 +35,8 @@ class simulated_run {
   [[nodiscard]] bool is_at_rest();
   void look_after_queues();
   void look_at_everything();
-  [[nodiscard]] history::check_options judged_by(const scenario& what) const;
-  run_report report(const scenario& what, run_outcome outcome);
+  [[nodiscard]] history::check_options judged_by(const scenario& played) const;
+  run_report report(const scenario& played, run_outcome outcome);
   run_report describe(run_outcome outcome);
 
   const plan& plan_;
@@ -55,35 +55,36 @@ class simulated_run {
   bool at_rest_ = false;
 };
 
-bool can_happen(const plan& does, fault_id kind) {
-  return does.rates[index_of(kind)] > 0 ||
-         std::any_of(does.named.begin(), does.named.end(),
+bool can_happen(const plan& planned, fault_id kind) {
+  return planned.rates[index_of(kind)] > 0 ||
+         std::any_of(planned.named.begin(), planned.named.end(),
                      [kind](const named_fault& each) { return each.kind == kind; });
 }
 
 /// How late a worker may notice that a body has ended: at once, unless it is slow or goes by a clock
 /// that is not right.
-duration end_unnoticed(const plan& does) {
+duration end_unnoticed(const plan& planned) {
   // A slow host may be behind by as long as it is slow.
-  if (can_happen(does, fault_id::process_slow)) {
+  if (can_happen(planned, fault_id::process_slow)) {
     return std::chrono::seconds{10};
   }
   // With priorities, a host of the lowest has its turn this much later.
-  const duration turn =
-      does.scheduling == sim::scheduling_policy::priorities ? milliseconds{100} : milliseconds{10};
-  const bool drifts = can_happen(does, fault_id::clock_drift);
+  const duration turn = planned.scheduling == sim::scheduling_policy::priorities ? milliseconds{100}
+                                                                                 : milliseconds{10};
+  const bool drifts = can_happen(planned, fault_id::clock_drift);
   return drifts ? duration{std::chrono::seconds{1}} : turn;
 }
 
-sim::world_options world_of(const plan& does, const run_options& asked, sim::causal_log& records) {
+sim::world_options world_of(const plan& planned, const run_options& asked,
+                            sim::causal_log& records) {
   sim::world_options options;
-  options.seed = does.seed;
-  options.scheduling = does.scheduling;
-  options.events_max = does.events_max;
+  options.seed = planned.seed;
+  options.scheduling = planned.scheduling;
+  options.events_max = planned.events_max;
   options.trace_from = asked.trace_from;
   options.trace_until = asked.trace_until;
-  options.scheduled_from = does.scheduled.from;
-  options.scheduled_until = does.scheduled.until;
+  options.scheduled_from = planned.scheduled.from;
+  options.scheduled_until = planned.scheduled.until;
   options.strategy = asked.strategy;
   options.step = asked.step;
   options.records = asked.records ? &records : nullptr;
@@ -92,26 +93,26 @@ sim::world_options world_of(const plan& does, const run_options& asked, sim::cau
   return options;
 }
 
-std::vector<action_definition> definitions_of(const plan& does) {
+std::vector<action_definition> definitions_of(const plan& planned) {
   std::vector<action_definition> definitions;
-  for (const planned_action& each : does.actions) {
+  for (const planned_action& each : planned.actions) {
     definitions.push_back(each.definition);
   }
   return definitions;
 }
 
-broker_options broker_of(const plan& does) {
+broker_options broker_of(const plan& planned) {
   broker_options options;
-  options.keeps_wake_ups = does.broker_keeps_wake_ups;
+  options.keeps_wake_ups = planned.broker_keeps_wake_ups;
   return options;
 }
 
-simulated_run::simulated_run(const plan& does, const run_options& options)
-    : plan_{does},
+simulated_run::simulated_run(const plan& planned, const run_options& options)
+    : plan_{planned},
       keep_history_{options.keep_history || options.records},
-      in_{world_of(does, options, recorded_), does.links},
-      storage_{in_, does.settings, does.call_patience, does.own_storage},
-      messages_{in_, broker_of(does)},
+      in_{world_of(planned, options, recorded_), planned.links},
+      storage_{in_, planned.settings, planned.call_patience, planned.own_storage},
+      messages_{in_, broker_of(planned)},
       attempt_processes_{
           in_,
           [this](const run_request& asked) { return script_of(plan_, in_.world.seed(), asked); }},
@@ -119,13 +120,13 @@ simulated_run::simulated_run(const plan& does, const run_options& options)
              storage_,
              messages_,
              attempt_processes_,
-             does.settings,
-             definitions_of(does),
+             planned.settings,
+             definitions_of(planned),
              options.decorators},
       supervisor_{parts_},
-      clients_{parts_, supervisor_, does} {
+      clients_{parts_, supervisor_, planned} {
   constexpr std::size_t events_per_request = 40;
-  in_.history.expect(1'000 + does.requests.size() * events_per_request);
+  in_.history.expect(1'000 + planned.requests.size() * events_per_request);
   attempt_processes_.know_timeouts([this](const std::string& ref) {
     const auto found =
         std::find_if(parts_.actions.begin(), parts_.actions.end(),
@@ -133,26 +134,26 @@ simulated_run::simulated_run(const plan& does, const run_options& options)
     return found == parts_.actions.end() ? duration::max() : duration{found->timeout};
   });
   // What a lease has left when its worker dies is at least its margin, less what clocks drift.
-  attempt_processes_.may_outlive(does.settings.lease_margin / 2);
-  attempt_processes_.may_lack_room(longest_shortage(does));
+  attempt_processes_.may_outlive(planned.settings.lease_margin / 2);
+  attempt_processes_.may_lack_room(longest_shortage(planned));
   attempt_processes_.know_operator([](sim::host& worker, execution_id execution) {
     if (process* const running = process_on(worker)) {
       running->release(execution);
     }
   });
-  if (!does.own_storage) {  // see disturb_process
+  if (!planned.own_storage) {  // see disturb_process
     attempt_processes_.know_stalls(
         [this](sim::host& worker, sim::fault why, duration after, duration least) {
           nemesis_->stall(worker, why, after, least);
         });
   }
-  for (std::int64_t number = 1; number <= does.executors; ++number) {
-    supervisor_.add("executor", number, {true, does.executors_work});
+  for (std::int64_t number = 1; number <= planned.executors; ++number) {
+    supervisor_.add("executor", number, {true, planned.executors_work});
   }
-  for (std::int64_t number = 1; number <= does.workers; ++number) {
+  for (std::int64_t number = 1; number <= planned.workers; ++number) {
     supervisor_.add("worker", number, {false, true});
   }
-  second_executor_ = &supervisor_.add_spare("executor", does.executors + 1, {true, false});
+  second_executor_ = &supervisor_.add_spare("executor", planned.executors + 1, {true, false});
   arrange_faults(options);
 }
 
@@ -184,12 +185,12 @@ void simulated_run::arrange_faults(const run_options& options) {
 }
 
 run_report unjudged(run_outcome outcome) {
-  run_report told;
-  told.outcome = outcome;
-  return told;
+  run_report report;
+  report.outcome = outcome;
+  return report;
 }
 
-run_report simulated_run::play(const scenario& what) {
+run_report simulated_run::play(const scenario& played) {
   storage_.on().start();
   messages_.on().start();
   nemesis_.emplace(parts_, supervisor_, clients_, plan_, second_executor_);
@@ -199,14 +200,14 @@ run_report simulated_run::play(const scenario& what) {
   in_.world.at(plan_.faults_end, in_.world.outside().current(), "faults end", 0,
                [this] { begin_liveness(); });
   switch (in_.world.run()) {
-    case sim::stop_reason::out_of_events: return report(what, run_outcome::out_of_events);
-    case sim::stop_reason::out_of_time: return report(what, run_outcome::out_of_time);
+    case sim::stop_reason::out_of_events: return report(played, run_outcome::out_of_events);
+    case sim::stop_reason::out_of_time: return report(played, run_outcome::out_of_time);
     case sim::stop_reason::cut_off: return unjudged(run_outcome::cut_off);
     case sim::stop_reason::idle:
       broken_invariant("the world stood still", std::source_location::current());
     case sim::stop_reason::stopped: break;
   }
-  return report(what, at_rest_ ? run_outcome::at_rest : run_outcome::not_at_rest);
+  return report(played, at_rest_ ? run_outcome::at_rest : run_outcome::not_at_rest);
 }
 
 // A random sufficient core is in order again, and everything else stays broken for good: what it
@@ -298,7 +299,7 @@ void simulated_run::look_at_everything() {
   in_.history.record(in_.watch.begin(history::event_kind::history_ended));
 }
 
-history::check_options simulated_run::judged_by(const scenario& what) const {
+history::check_options simulated_run::judged_by(const scenario& played) const {
   history::check_options options;
   // A worker is told of a cancellation by a message, by its heartbeat, or loses its lease.
   options.cancel_reach_ns = duration{plan_.settings.lease + plan_.call_patience * 2}.count();
@@ -312,18 +313,18 @@ history::check_options simulated_run::judged_by(const scenario& what) const {
   options.isolation_bound_ns = plan_.isolation_within.count();
   options.isolation_after_faults_only = true;
   options.no_leak_bound_ns = plan_.no_leak_within.count();
-  options.rules_off = what.judged.off;
+  options.rules_off = played.judged.off;
   return options;
 }
 
-run_report simulated_run::report(const scenario& what, run_outcome outcome) {
+run_report simulated_run::report(const scenario& played, run_outcome outcome) {
   if (!is_inconclusive(outcome)) {
     look_at_everything();
   }
-  run_report told = describe(outcome);
-  told.judged = history::check(in_.history.events(), judged_by(what));
-  told.judged.rules.push_back({std::string{invariant_rule}, 1, 0});
-  return told;
+  run_report report = describe(outcome);
+  report.judged = history::check(in_.history.events(), judged_by(played));
+  report.judged.rules.push_back({std::string{invariant_rule}, 1, 0});
+  return report;
 }
 
 // Not judged by the rules: what an unfinished history lacks says nothing.
@@ -331,47 +332,50 @@ run_report simulated_run::give_up(std::string_view broken, const std::string& pl
   if (in_.history.events().empty()) {
     in_.history.record(in_.watch.begin(history::event_kind::history_ended));
   }
-  run_report told = describe(run_outcome::broken_off);
+  run_report report = describe(run_outcome::broken_off);
   const std::string rule{invariant_rule};
-  told.judged.rules.push_back({rule, 1, 1});
-  told.judged.findings.push_back({rule, fmt::format("always: {}", broken),
-                                  fmt::format("not so at {}", place),
-                                  {in_.history.events().size()}, 0, {}});
-  told.recorded = take_recorded();
-  return told;
+  report.judged.rules.push_back({rule, 1, 1});
+  report.judged.findings.push_back({rule,
+                                    fmt::format("always: {}", broken),
+                                    fmt::format("not so at {}", place),
+                                    {in_.history.events().size()},
+                                    0,
+                                    {}});
+  report.recorded = take_recorded();
+  return report;
 }
 
 run_report simulated_run::describe(run_outcome outcome) {
-  run_report told;
-  told.seed = plan_.seed;
-  told.scheduling = plan_.scheduling;
-  told.outcome = outcome;
+  run_report report;
+  report.seed = plan_.seed;
+  report.scheduling = plan_.scheduling;
+  report.outcome = outcome;
   const sim::trace& trace = in_.world.what_happened();
-  told.digest = trace.digest();
-  told.trace_count = trace.count();
-  told.checkpoints = trace.checkpoints();
-  told.trace = trace.lines();
-  told.events = in_.world.event_count();
-  told.virtual_time = in_.world.now();
+  report.digest = trace.digest();
+  report.trace_count = trace.count();
+  report.checkpoints = trace.checkpoints();
+  report.trace = trace.lines();
+  report.events = in_.world.event_count();
+  report.virtual_time = in_.world.now();
   for (std::size_t kind = 0; kind < fault_count; ++kind) {
-    told.fault_counts.push_back(in_.faults.counts(static_cast<sim::fault_index>(kind)));
+    report.fault_counts.push_back(in_.faults.counts(static_cast<sim::fault_index>(kind)));
   }
-  told.fired = in_.faults.fired();
-  told.offers = in_.faults.offers();
-  told.marks = in_.marks.counts();
+  report.fired = in_.faults.fired();
+  report.offers = in_.faults.offers();
+  report.marks = in_.marks.counts();
   for (const auto& each : in_.world.hosts()) {
-    told.host_names.push_back(each->name());
+    report.host_names.push_back(each->name());
   }
   if (keep_history_) {
-    told.history = in_.history.events();
+    report.history = in_.history.events();
   }
-  told.seen_in = in_.history.seen_in();
-  return told;
+  report.seen_in = in_.history.seen_in();
+  return report;
 }
 
 }  // namespace
 
-run_report play(const scenario& what, const plan& does, const run_options& options) {
+run_report play(const scenario& what, const plan& planned, const run_options& options) {
   std::optional<simulated_run> played;
   invariant_scope::listener hears;
   if (options.on_broken) {
@@ -382,20 +386,20 @@ run_report play(const scenario& what, const plan& does, const run_options& optio
     };
   }
   const invariant_scope watched{std::move(hears)};
-  played.emplace(does, options);
-  run_report told = played->play(what);
+  played.emplace(planned, options);
+  run_report report = played->play(what);
   played->end();
-  told.recorded = played->take_recorded();
-  return told;
+  report.recorded = played->take_recorded();
+  return report;
 }
 
-run_report play_by(const player& by, const scenario& what, const plan& does,
+run_report play_by(const player& by, const scenario& played, const plan& planned,
                    const run_options& options) {
-  return by ? by(what, does, options) : play(what, does, options);
+  return by ? by(played, planned, options) : play(played, planned, options);
 }
 
-run_report play(const scenario& what, std::uint64_t seed, const run_options& options) {
-  return play(what, draw_plan(what, seed), options);
+run_report play(const scenario& played, std::uint64_t seed, const run_options& options) {
+  return play(played, draw_plan(played, seed), options);
 }
 
 }  // namespace baton::scenarios

@@ -87,13 +87,14 @@ struct run_report {
 };
 
 /// Runs on this thread; shares nothing with other runs.
-[[nodiscard]] run_report play(const scenario& what, const plan& does, const run_options& options);
-[[nodiscard]] run_report play(const scenario& what, std::uint64_t seed,
+[[nodiscard]] run_report play(const scenario& played, const plan& planned,
+                              const run_options& options);
+[[nodiscard]] run_report play(const scenario& played, std::uint64_t seed,
                               const run_options& options = {});
 
 /// What plays plans for those who need many runs; none: `play`.
 using player = std::function<run_report(const scenario&, const plan&, const run_options&)>;
-[[nodiscard]] run_report play_by(const player& by, const scenario& what, const plan& does,
+[[nodiscard]] run_report play_by(const player& by, const scenario& played, const plan& planned,
                                  const run_options& options);
 
 }  // namespace baton::scenarios

@@ -81,85 +81,85 @@ class table_text {
   std::string header_;
 };
 
-void add_top(const scenario& what, std::string& into) {
+void add_top(const scenario& played, std::string& into) {
   const scenario standard;
   table_text top{into, {}};
-  top.unless(standard.about, "about", what.about);
+  top.unless(standard.about, "about", played.about);
   top.unless(static_cast<std::int64_t>(standard.seeds), "seeds",
-             static_cast<std::int64_t>(what.seeds));
-  if (what.policies != standard.policies) {
+             static_cast<std::int64_t>(played.seeds));
+  if (played.policies != standard.policies) {
     std::vector<std::string> names;
-    for (const sim::scheduling_policy each : what.policies) {
+    for (const sim::scheduling_policy each : played.policies) {
       names.emplace_back(to_string(each));
     }
     top.always("policies", names);
   }
 }
 
-void add_hosts(const topology& what, std::string& into) {
+void add_hosts(const topology& hosts, std::string& into) {
   const topology standard;
   table_text table{into, "\n[topology]\n"};
-  table.always("executors", what.executors);
-  table.always("workers", what.workers);
-  table.unless(standard.workers_per_process, "workers_per_process", what.workers_per_process);
-  table.unless(standard.worker_capacity, "worker_capacity", what.worker_capacity);
-  table.unless(standard.executors_work, "executors_work", what.executors_work);
-  table.unless(standard.own_storage, "own_storage", what.own_storage);
+  table.always("executors", hosts.executors);
+  table.always("workers", hosts.workers);
+  table.unless(standard.workers_per_process, "workers_per_process", hosts.workers_per_process);
+  table.unless(standard.worker_capacity, "worker_capacity", hosts.worker_capacity);
+  table.unless(standard.executors_work, "executors_work", hosts.executors_work);
+  table.unless(standard.own_storage, "own_storage", hosts.own_storage);
 }
 
-void add_times(const timing& what, std::string& into) {
+void add_times(const timing& times, std::string& into) {
   const timing standard;
   table_text table{into, "\n[timing]\n"};
-  table.unless(standard.lease, "lease", what.lease);
-  table.unless(standard.heartbeat, "heartbeat", what.heartbeat);
-  table.unless(standard.lease_margin, "lease_margin", what.lease_margin);
-  table.unless(standard.start_patience, "start_patience", what.start_patience);
-  table.unless(standard.reap_interval, "reap_interval", what.reap_interval);
-  if (!what.reconcile_interval) {
+  table.unless(standard.lease, "lease", times.lease);
+  table.unless(standard.heartbeat, "heartbeat", times.heartbeat);
+  table.unless(standard.lease_margin, "lease_margin", times.lease_margin);
+  table.unless(standard.start_patience, "start_patience", times.start_patience);
+  table.unless(standard.reap_interval, "reap_interval", times.reap_interval);
+  if (!times.reconcile_interval) {
     table.always("reconcile_interval", std::string{"never"});
   } else {
-    table.unless(*standard.reconcile_interval, "reconcile_interval", *what.reconcile_interval);
+    table.unless(*standard.reconcile_interval, "reconcile_interval", *times.reconcile_interval);
   }
-  table.unless(standard.batch_max, "batch_max", what.batch_max);
-  table.unless(standard.call_patience, "call_patience", what.call_patience);
+  table.unless(standard.batch_max, "batch_max", times.batch_max);
+  table.unless(standard.call_patience, "call_patience", times.call_patience);
 }
 
-void add_action(const scenario_action& what, std::string& into) {
+void add_action(const scenario_action& action, std::string& into) {
   const scenario_action standard;
   table_text table{into, "\n[[action]]\n"};
-  table.always("ref", what.ref);
-  table.unless(standard.count, "count", what.count);
-  table.always("limit", what.limit);
-  table.unless(standard.groups, "groups", what.groups);
-  table.unless(standard.timeout, "timeout", what.timeout);
-  table.unless(standard.grace, "grace", what.grace);
-  table.unless(standard.attempts_max, "attempts_max", what.attempts_max);
-  table.unless(standard.backoff, "backoff", what.backoff);
+  table.always("ref", action.ref);
+  table.unless(standard.count, "count", action.count);
+  table.always("limit", action.limit);
+  table.unless(standard.groups, "groups", action.groups);
+  table.unless(standard.timeout, "timeout", action.timeout);
+  table.unless(standard.grace, "grace", action.grace);
+  table.unless(standard.attempts_max, "attempts_max", action.attempts_max);
+  table.unless(standard.backoff, "backoff", action.backoff);
   std::vector<std::string> retried;
   const auto add = [&retried](bool is_on, const char* name) {
     if (is_on) {
       retried.emplace_back(name);
     }
   };
-  add(what.retry_on_failed, "failed");
-  add(what.retry_on_timeout, "timeout");
-  add(what.retry_on_worker_lost, "worker_lost");
+  add(action.retry_on_failed, "failed");
+  add(action.retry_on_timeout, "timeout");
+  add(action.retry_on_worker_lost, "worker_lost");
   table.unless({"failed", "worker_lost"}, "retry_on", retried);
-  table.unless(standard.runs.lasts, "lasts", what.runs.lasts);
-  table.unless(standard.runs.slow_share, "slow_share", what.runs.slow_share);
-  table.unless(standard.runs.slow_lasts, "slow_lasts", what.runs.slow_lasts);
+  table.unless(standard.runs.lasts, "lasts", action.runs.lasts);
+  table.unless(standard.runs.slow_share, "slow_share", action.runs.slow_share);
+  table.unless(standard.runs.slow_lasts, "slow_lasts", action.runs.slow_lasts);
 }
 
-void add_work(const scenario& what, std::string& into) {
-  if (what.requests.empty()) {
+void add_work(const scenario& played, std::string& into) {
+  if (played.requests.empty()) {
     const workload standard;
     table_text table{into, "\n[workload]\n"};
-    table.unless(standard.executions, "executions", what.asks.executions);
-    table.unless(standard.within, "within", what.asks.within);
-    table.unless(standard.keyed_share, "keyed_share", what.asks.keyed_share);
-    table.unless(standard.read_share, "read_share", what.asks.read_share);
+    table.unless(standard.executions, "executions", played.asks.executions);
+    table.unless(standard.within, "within", played.asks.within);
+    table.unless(standard.keyed_share, "keyed_share", played.asks.keyed_share);
+    table.unless(standard.read_share, "read_share", played.asks.read_share);
   }
-  for (const named_request& each : what.requests) {
+  for (const named_request& each : played.requests) {
     const named_request standard;
     table_text table{into, "\n[[request]]\n"};
     table.always("number", each.number);
@@ -171,8 +171,8 @@ void add_work(const scenario& what, std::string& into) {
   }
   const schedule_window standard;
   table_text table{into, "\n[schedule]\n"};
-  table.unless(standard.from, "from", what.scheduled.from);
-  table.unless(standard.until, "until", what.scheduled.until);
+  table.unless(standard.from, "from", played.scheduled.from);
+  table.unless(standard.until, "until", played.scheduled.until);
 }
 
 void add_faults(const faults& what, std::string& into) {
@@ -195,23 +195,23 @@ void add_faults(const faults& what, std::string& into) {
   }
 }
 
-void add_rest(const scenario& what, std::string& into) {
+void add_rest(const scenario& played, std::string& into) {
   const phases standard;
   table_text lasts{into, "\n[phases]\n"};
-  lasts.unless(standard.faults, "faults", what.lasts.faults);
-  if (what.lasts.no_leak_within) {
-    lasts.always("no_leak_within", *what.lasts.no_leak_within);
+  lasts.unless(standard.faults, "faults", played.lasts.faults);
+  if (played.lasts.no_leak_within) {
+    lasts.always("no_leak_within", *played.lasts.no_leak_within);
   }
-  lasts.unless(standard.events_max, "events_max", what.lasts.events_max);
+  lasts.unless(standard.events_max, "events_max", played.lasts.events_max);
   table_text judged{into, "\n[rules]\n"};
-  judged.unless(std::vector<std::string>{}, "off", what.judged.off);
-  if (what.judged.isolation_within) {
-    judged.always("isolation_within", *what.judged.isolation_within);
+  judged.unless(std::vector<std::string>{}, "off", played.judged.off);
+  if (played.judged.isolation_within) {
+    judged.always("isolation_within", *played.judged.isolation_within);
   }
   table_text required{into, "\n[required]\n"};
-  required.unless(std::vector<std::string>{}, "marks", what.required_marks);
+  required.unless(std::vector<std::string>{}, "marks", played.required_marks);
   std::vector<std::string> faults;
-  for (const fault_id each : what.required_faults) {
+  for (const fault_id each : played.required_faults) {
     faults.emplace_back(name_of(each));
   }
   required.unless(std::vector<std::string>{}, "faults", faults);
@@ -219,17 +219,17 @@ void add_rest(const scenario& what, std::string& into) {
 
 }  // namespace
 
-std::string to_toml(const scenario& what) {
+std::string to_toml(const scenario& played) {
   std::string text;
-  add_top(what, text);
-  add_hosts(what.hosts, text);
-  add_times(what.times, text);
-  for (const scenario_action& each : what.actions) {
+  add_top(played, text);
+  add_hosts(played.hosts, text);
+  add_times(played.times, text);
+  for (const scenario_action& each : played.actions) {
     add_action(each, text);
   }
-  add_work(what, text);
-  add_faults(what.goes_wrong, text);
-  add_rest(what, text);
+  add_work(played, text);
+  add_faults(played.goes_wrong, text);
+  add_rest(played, text);
   return text;
 }
 

@@ -8,6 +8,6 @@
 namespace baton::scenarios {
 
 /// All but the name, which is the file's. Only what differs from its default is written.
-[[nodiscard]] std::string to_toml(const scenario& what);
+[[nodiscard]] std::string to_toml(const scenario& played);
 
 }  // namespace baton::scenarios

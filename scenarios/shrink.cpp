@@ -15,16 +15,16 @@ constexpr int confirmations = 3;
 
 using std::chrono::nanoseconds;
 
-plan_size size_of(const plan& does) {
-  return {does.executors + does.workers, does.actions.size(), does.requests.size(),
-          does.named.size()};
+plan_size size_of(const plan& planned) {
+  return {planned.executors + planned.workers, planned.actions.size(), planned.requests.size(),
+          planned.named.size()};
 }
 
 /// Faults with their sites renumbered; those about what is gone go with it.
-std::vector<named_fault> renamed(const std::vector<named_fault>& all, const new_numbers& how) {
+std::vector<named_fault> renamed(const std::vector<named_fault>& all, const new_numbers& numbers) {
   std::vector<named_fault> left;
   for (named_fault each : all) {
-    if (auto site = renumbered(each.site, how)) {
+    if (auto site = renumbered(each.site, numbers)) {
       each.site = std::move(*site);
       left.push_back(std::move(each));
     }
@@ -54,12 +54,12 @@ executions_of executions_in(const run_report& run) {
 
 /// What executions are called where their requests have got others.
 new_numbers between(const executions_of& before, const executions_of& after) {
-  new_numbers told{"execution", {}, true};
+  new_numbers numbers{"execution", {}, true};
   for (const auto& [request, execution] : before) {
     const auto now = after.find(request);
-    told.now.emplace(execution, now == after.end() ? 0 : now->second);
+    numbers.now.emplace(execution, now == after.end() ? 0 : now->second);
   }
-  return told;
+  return numbers;
 }
 
 /// Who is left moves up: what executions will probably be called without some requests.
@@ -103,9 +103,9 @@ class shrinker {
       : from_{from}, rule_{std::move(rule)}, options_{options} {}
 
   std::optional<shrunk> run(plan whole) {
-    shrunk made;
-    made.rule = rule_;
-    made.before = size_of(whole);
+    shrunk smallest;
+    smallest.rule = rule_;
+    smallest.before = size_of(whole);
     best_ = std::move(whole);
     part_max_ = options_.events_max;
     if (!still_breaks(best_)) {
@@ -125,18 +125,18 @@ class shrinker {
       }
     }
     part_max_ = options_.events_max;
-    finish(made);
-    return made;
+    finish(smallest);
+    return smallest;
   }
 
  private:
   [[nodiscard]] bool out_of_patience() const { return events_ >= part_max_; }
 
   run_report played(const plan& candidate, bool keep_history = false) {
-    run_options how;
-    how.decorators = options_.decorators;
-    how.keep_history = keep_history;
-    run_report run = play_by(options_.plays, from_, candidate, how);
+    run_options options;
+    options.decorators = options_.decorators;
+    options.keep_history = keep_history;
+    run_report run = play_by(options_.plays, from_, candidate, options);
     ++runs_;
     events_ += run.events;
     return run;
@@ -167,7 +167,7 @@ class shrinker {
   void named_faults();
   void sizes();
   void scheduling();
-  void finish(shrunk& made);
+  void finish(shrunk& smallest);
 
   void actions();
   bool take_fewer(plan candidate, const executions_of& before);
@@ -193,8 +193,9 @@ void shrinker::topology() {
          try_change([](plan& of) { --of.settings.worker_count; })) {
   }
   actions();
-  while (best_.faults_end > milliseconds{200} &&
-         try_change([](plan& of) { of.faults_end = of.faults_end / 2 / 1'000'000 * 1'000'000; })) {
+  while (best_.faults_end > milliseconds{200} && try_change([](plan& planned) {
+           planned.faults_end = planned.faults_end / 2 / 1'000'000 * 1'000'000;
+         })) {
   }
 }
 
@@ -245,15 +246,16 @@ void shrinker::workload() {
   for (std::size_t index = 0; index < best_.requests.size(); ++index) {
     try_change([index](plan& of) { of.requests[index].read = false; });
     try_change([index](plan& of) { of.requests[index].keyed = true; });
-    try_change([index](plan& of) {
-      of.requests[index].at = std::chrono::duration_cast<milliseconds>(of.requests[index].at);
+    try_change([index](plan& planned) {
+      planned.requests[index].at =
+          std::chrono::duration_cast<milliseconds>(planned.requests[index].at);
     });
   }
 }
 
 void shrinker::named_faults() {
   sim::ddmin(best_.named, [this](const std::vector<named_fault>& rest) {
-    return try_change([&rest](plan& of) { of.named = rest; });
+    return try_change([&rest](plan& planned) { planned.named = rest; });
   });
 }
 
@@ -261,8 +263,9 @@ void shrinker::named_faults() {
 void shrinker::sizes() {
   for (std::size_t index = 0; index < best_.named.size(); ++index) {
     const auto resize = [this, index](auto shorter) {
-      return best_.named[index].size && try_change([&](plan& of) {
-               of.named[index].size = std::max(nanoseconds{1}, shorter(*of.named[index].size));
+      return best_.named[index].size && try_change([&](plan& planned) {
+               planned.named[index].size =
+                   std::max(nanoseconds{1}, shorter(*planned.named[index].size));
              });
     };
     resize([](nanoseconds size) { return size / 1'000'000 * 1'000'000; });
@@ -286,28 +289,28 @@ void shrinker::scheduling() {
     try_change([&](plan& of) { of.scheduled.until = std::min(of.scheduled.until, whole) - cut; });
   }
   for (nanoseconds cut = whole / 2; cut > milliseconds{1}; cut /= 2) {
-    try_change([&](plan& of) {
-      of.scheduled.from = std::min(of.scheduled.from + cut, of.scheduled.until);
+    try_change([&](plan& planned) {
+      planned.scheduled.from = std::min(planned.scheduled.from + cut, planned.scheduled.until);
     });
   }
 }
 
-void shrinker::finish(shrunk& made) {
+void shrinker::finish(shrunk& smallest) {
   for (std::size_t index = 0; index < best_.named.size(); ++index) {
     plan without = best_;
     without.named.erase(without.named.begin() + static_cast<std::ptrdiff_t>(index));
-    made.essential.push_back(!breaks(played(without), rule_));
+    smallest.essential.push_back(!breaks(played(without), rule_));
   }
   for (int turn = 0; turn < confirmations; ++turn) {
     run_report again = played(best_, true);
-    made.confirmed += breaks(again, rule_) ? 1 : 0;
-    made.last = std::move(again);
+    smallest.confirmed += breaks(again, rule_) ? 1 : 0;
+    smallest.last = std::move(again);
   }
-  made.scheduling_matters = best_.scheduling != sim::scheduling_policy::fifo;
-  made.after = size_of(best_);
-  made.runs = runs_;
-  made.out_of_patience = out_of_patience();
-  made.does = best_;
+  smallest.scheduling_matters = best_.scheduling != sim::scheduling_policy::fifo;
+  smallest.after = size_of(best_);
+  smallest.runs = runs_;
+  smallest.out_of_patience = out_of_patience();
+  smallest.does = best_;
 }
 
 }  // namespace
@@ -328,10 +331,10 @@ std::optional<std::string> broken_rule(const run_report& run) {
   return std::nullopt;
 }
 
-std::optional<shrunk> shrink(const scenario& from, const plan& does,
+std::optional<shrunk> shrink(const scenario& from, const plan& planned,
                              const std::vector<sim::fired_fault>& fired, const std::string& rule,
                              const shrink_options& options) {
-  return shrinker{from, rule, options}.run(with_named_faults(does, fired));
+  return shrinker{from, rule, options}.run(with_named_faults(planned, fired));
 }
 
 }  // namespace baton::scenarios

@@ -48,7 +48,7 @@ struct shrunk {
 
 /// None: played by its named faults, the run does not break the rule. `from` is the scenario of
 /// which `does` was drawn, `fired` what happened in it.
-[[nodiscard]] std::optional<shrunk> shrink(const scenario& from, const plan& does,
+[[nodiscard]] std::optional<shrunk> shrink(const scenario& from, const plan& planned,
                                            const std::vector<sim::fired_fault>& fired,
                                            const std::string& rule, const shrink_options& options);
 

@@ -119,14 +119,14 @@ void supervisor::start_later(sim::host& down, duration pause, sim::fault for_goo
                  std::move(begin));
 }
 
-void supervisor::drain(sim::host& of, std::optional<duration> pause) {
-  process* const running = process_on(of);
-  if (running == nullptr || of.is_paused() || running->is_draining()) {
+void supervisor::drain(sim::host& host, std::optional<duration> pause) {
+  process* const running = process_on(host);
+  if (running == nullptr || host.is_paused() || running->is_draining()) {
     return;
   }
-  running->drain([this, &of, pause] {
-    drained_[of.index()] = pause;
-    of.crash();  // nothing of it is left: the process has ended
+  running->drain([this, &host, pause] {
+    drained_[host.index()] = pause;
+    host.crash();  // nothing of it is left: the process has ended
   });
 }
 

@@ -25,7 +25,7 @@ class supervisor {
   void start(sim::host& down);
 
   /// Stops a process gracefully; it is started again after `pause`. None: not at all.
-  void drain(sim::host& of, std::optional<duration> pause);
+  void drain(sim::host& host, std::optional<duration> pause);
 
   /// From here on only these are started again; whoever else is down stays down.
   void keep_only(std::vector<sim::host*> core);

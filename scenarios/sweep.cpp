@@ -12,19 +12,19 @@ namespace baton::scenarios {
 namespace {
 
 /// Without faults of its own.
-plan quiet_plan(const scenario& of, std::uint64_t seed) {
-  plan quiet = with_named_faults(draw_plan(of, seed), {});
+plan quiet_plan(const scenario& played, std::uint64_t seed) {
+  plan quiet = with_named_faults(draw_plan(played, seed), {});
   quiet.rare_ways = false;
   return quiet;
 }
 
 }  // namespace
 
-sweep::sweep(const scenario& of, std::uint64_t seed, const player& plays)
-    : base_{quiet_plan(of, seed)} {
+sweep::sweep(const scenario& played, std::uint64_t seed, const player& plays)
+    : base_{quiet_plan(played, seed)} {
   run_options options;
   options.keep_offers = true;
-  quiet_ = play_by(plays, of, base_, options);
+  quiet_ = play_by(plays, played, base_, options);
   std::set<std::tuple<sim::fault_index, std::uint64_t, std::uint32_t>> known;
   for (const sim::offered_fault& each : quiet_.offers) {
     if (known.emplace(each.kind, each.here.where.hash(), each.here.occurrence).second) {
@@ -52,11 +52,11 @@ std::pair<std::size_t, std::size_t> sweep::pair(std::uint64_t number) const {
 }
 
 plan sweep::with(const std::vector<std::size_t>& places) const {
-  plan does = base_;
+  plan planned = base_;
   for (const std::size_t each : places) {
-    does.named.push_back(places_.at(each));
+    planned.named.push_back(places_.at(each));
   }
-  return does;
+  return planned;
 }
 
 void sweep::add(sweep_matrix& to, const std::vector<std::size_t>& places,

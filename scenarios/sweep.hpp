@@ -29,7 +29,7 @@ using sweep_matrix = std::map<std::pair<fault_id, std::string>, sweep_outcome>;
 class sweep {
  public:
   /// Plays the seed without faults, to see where there could be some.
-  sweep(const scenario& of, std::uint64_t seed, const player& plays = {});
+  sweep(const scenario& played, std::uint64_t seed, const player& plays = {});
 
   /// Places in the order in which the run comes by.
   [[nodiscard]] const std::vector<named_fault>& places() const { return places_; }

@@ -4,16 +4,16 @@
 
 namespace sim {
 
-void causal_log::happened(const event_record& what, std::uint64_t identity) {
+void causal_log::happened(const event_record& event, std::uint64_t identity) {
   if (event_records_.size() >= recorded_max) {
     return;
   }
-  event_records_.push_back(what);
-  const auto found = on_their_way_.find({what.host, identity});
+  event_records_.push_back(event);
+  const auto found = on_their_way_.find({event.host, identity});
   if (found != on_their_way_.end()) {
     message_record& arrived = message_records_[found->second];
     // Another event may bear the same identity; the message is the one that comes when it is due.
-    if (arrived.due_at <= what.at) {
+    if (arrived.due_at <= event.at) {
       arrived.arrived_in = event_records_.size();
       on_their_way_.erase(found);
     }

@@ -39,7 +39,7 @@ inline constexpr std::size_t recorded_max = 2'000'000;
 /// Kept or not, the run is the same.
 class causal_log {
  public:
-  void happened(const event_record& what, std::uint64_t identity);
+  void happened(const event_record& event, std::uint64_t identity);
   void sent(message_record message, std::uint64_t identity);
 
   [[nodiscard]] const std::vector<event_record>& event_records() const { return event_records_; }

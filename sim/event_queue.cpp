@@ -6,9 +6,9 @@
 
 namespace sim {
 
-void event_queue::push(event_time when, operation& what) {
-  ensure(!what.is_queued(), "an operation is queued once");
-  const entry fresh{when, &what};
+void event_queue::push(event_time when, operation& pending) {
+  ensure(!pending.is_queued(), "an operation is queued once");
+  const entry fresh{when, &pending};
   heap_.push_back(fresh);
   sift_up(heap_.size() - 1, fresh);
 }
@@ -19,10 +19,10 @@ operation& event_queue::pop() {
   return first;
 }
 
-void event_queue::remove(operation& what) {
-  const std::size_t index = what.queue_index_;
-  ensure(index < heap_.size() && heap_[index].what == &what, "only what is queued is removed");
-  what.queue_index_ = operation::not_queued;
+void event_queue::remove(operation& pending) {
+  const std::size_t index = pending.queue_index_;
+  ensure(index < heap_.size() && heap_[index].what == &pending, "only what is queued is removed");
+  pending.queue_index_ = operation::not_queued;
   const entry last = heap_.back();
   heap_.pop_back();
   if (index == heap_.size()) {

@@ -25,7 +25,7 @@ class event_queue {
   [[nodiscard]] event_time next() const { return heap_.front().when; }
 
   /// `what` must not be queued.
-  void push(event_time when, operation& what);
+  void push(event_time when, operation& pending);
 
   /// The earliest, taken out. Not on an empty queue.
   operation& pop();
@@ -41,7 +41,7 @@ class event_queue {
   }
 
   /// `what` must be queued.
-  void remove(operation& what);
+  void remove(operation& pending);
 
  private:
   struct entry {

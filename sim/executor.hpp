@@ -15,7 +15,7 @@ class incarnation;
 /// Outlived by its world. Converts to `boost::asio::any_io_executor`. To use it, include world.hpp.
 class executor {
  public:
-  explicit executor(incarnation& of) noexcept : incarnation_{&of} {}
+  explicit executor(incarnation& owner) noexcept : incarnation_{&owner} {}
 
   [[nodiscard]] boost::asio::execution_context& query(
       boost::asio::execution::context_t) const noexcept;
@@ -40,8 +40,8 @@ class executor {
   bool operator==(const executor&) const noexcept = default;
 
  private:
-  executor(incarnation& of, bool may_run_here) noexcept
-      : incarnation_{&of}, may_run_here_{may_run_here} {}
+  executor(incarnation& owner, bool may_run_here) noexcept
+      : incarnation_{&owner}, may_run_here_{may_run_here} {}
 
   incarnation* incarnation_;
   bool may_run_here_ = true;

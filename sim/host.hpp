@@ -84,7 +84,7 @@ class host {
   [[nodiscard]] const std::string& name() const { return name_; }
 
   /// `site` below this host, such as `process.crash/worker-3`.
-  [[nodiscard]] site site_of(label what) const { return site{what}.at(noun_, number_); }
+  [[nodiscard]] site site_of(label name) const { return site{name}.at(noun_, number_); }
 
  private:
   friend class world;

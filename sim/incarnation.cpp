@@ -5,7 +5,7 @@
 
 namespace sim {
 
-incarnation::incarnation(world& where, host& of) : where_{&where}, of_{&of} {}
+incarnation::incarnation(world& where, host& machine) : where_{&where}, of_{&machine} {}
 
 incarnation::~incarnation() {
   ensure(over_ && first_ == nullptr, "a life is over before it is forgotten");

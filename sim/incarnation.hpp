@@ -14,7 +14,7 @@ class event_queue;
 /// An `execution_context`, so that Asio's own services (channels, for instance) end with it.
 class incarnation final : public boost::asio::execution_context {
  public:
-  incarnation(world& where, host& of);
+  incarnation(world& where, host& machine);
   ~incarnation();
 
   [[nodiscard]] bool is_over() const { return over_; }

@@ -18,8 +18,8 @@ invariant_handler handle_broken(invariant_handler next) {
 }
 
 void broken(std::string_view message, std::source_location where) {
-  if (const invariant_handler told = handle_broken(nullptr)) {
-    told(message, where);
+  if (const invariant_handler installed = handle_broken(nullptr)) {
+    installed(message, where);
   }
   fmt::print(stderr, "sim: broken invariant: {} ({}:{}, {})\n", message, where.file_name(),
              where.line(), where.function_name());

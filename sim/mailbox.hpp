@@ -14,8 +14,8 @@ namespace sim {
 template <class Message>
 class mailbox {
  public:
-  explicit mailbox(incarnation& of, std::size_t size_max = 65'536)
-      : incarnation_{&of}, size_max_{size_max} {}
+  explicit mailbox(incarnation& owner, std::size_t size_max = 65'536)
+      : incarnation_{&owner}, size_max_{size_max} {}
   mailbox(const mailbox&) = delete;
   mailbox& operator=(const mailbox&) = delete;
 

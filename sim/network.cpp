@@ -26,15 +26,15 @@ network::link& network::between(const host& from, const host& to) {
 
 void network::record(const host& from, const host& to, const visit& message, nanoseconds takes,
                      bool refused) {
-  message_record made;
-  made.sent_in = in_->event_count();
-  made.sent_at = in_->now();
-  made.due_at = in_->now() + takes;
-  made.from = from.index();
-  made.to = to.index();
-  made.site = message.text();
-  made.refused = refused;
-  in_->records()->sent(std::move(made), message.key);
+  message_record record;
+  record.sent_in = in_->event_count();
+  record.sent_at = in_->now();
+  record.due_at = in_->now() + takes;
+  record.from = from.index();
+  record.to = to.index();
+  record.site = message.text();
+  record.refused = refused;
+  in_->records()->sent(std::move(record), message.key);
 }
 
 bool network::is_cut(const host& from, const host& to) const {

@@ -39,8 +39,8 @@ class operation {
  protected:
   using finish_function = void (*)(operation*, bool run);
 
-  operation(incarnation& owner, label what, std::uint64_t identity, finish_function finish)
-      : finish_{finish}, owner_{&owner}, what_{what}, identity_{identity} {}
+  operation(incarnation& owner, label name, std::uint64_t identity, finish_function finish)
+      : finish_{finish}, owner_{&owner}, what_{name}, identity_{identity} {}
   ~operation() = default;
 
   void follow_clock(bool follows) { follows_clock_ = follows; }
@@ -68,9 +68,9 @@ class clock_wait : public operation {
   [[nodiscard]] std::chrono::nanoseconds deadline() const { return deadline_; }
 
  protected:
-  clock_wait(incarnation& owner, label what, std::chrono::nanoseconds deadline,
+  clock_wait(incarnation& owner, label name, std::chrono::nanoseconds deadline,
              finish_function finish)
-      : operation{owner, what, 0, finish}, deadline_{deadline} {
+      : operation{owner, name, 0, finish}, deadline_{deadline} {
     follow_clock(true);
   }
   ~clock_wait() = default;
@@ -84,18 +84,18 @@ template <class Function>
 class function_operation final : public operation {
  public:
   template <class Given>
-  static operation* make(memory_pool& memory, incarnation& owner, label what,
+  static operation* make(memory_pool& memory, incarnation& owner, label name,
                          std::uint64_t identity, Given&& function) {
     void* const place = memory.allocate(sizeof(function_operation));
     return ::new (place)
-        function_operation{memory, owner, what, identity, std::forward<Given>(function)};
+        function_operation{memory, owner, name, identity, std::forward<Given>(function)};
   }
 
  private:
   template <class Given>
-  function_operation(memory_pool& memory, incarnation& owner, label what, std::uint64_t identity,
+  function_operation(memory_pool& memory, incarnation& owner, label name, std::uint64_t identity,
                      Given&& function)
-      : operation{owner, what, identity, &finish},
+      : operation{owner, name, identity, &finish},
         memory_{memory},
         function_{std::forward<Given>(function)} {}
 

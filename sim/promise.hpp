@@ -21,8 +21,8 @@ class promise_slot : public operation {
   void put(Value value) { value_.emplace(std::move(value)); }
 
  protected:
-  promise_slot(incarnation& owner, label what, finish_function finish)
-      : operation{owner, what, 0, finish} {}
+  promise_slot(incarnation& owner, label name, finish_function finish)
+      : operation{owner, name, 0, finish} {}
   std::optional<Value> value_;
 };
 
@@ -66,11 +66,11 @@ class promise {
 /// Waits on `owner` for what `begin(answer<Value>)` arranges to be given, perhaps for ever.
 /// Completes `void(Value)`. `begin` must not give at once.
 template <class Value, class Begin, class Token>
-auto async_promise(incarnation& owner, label what, Begin begin, Token&& token);
+auto async_promise(incarnation& owner, label name, Begin begin, Token&& token);
 
 /// The same, but after `patience` of virtual time it is `otherwise`.
 template <class Value, class Begin, class Token>
-auto async_promise_within(incarnation& owner, label what, std::chrono::nanoseconds patience,
+auto async_promise_within(incarnation& owner, label name, std::chrono::nanoseconds patience,
                           Value otherwise, Begin begin, Token&& token);
 
 }  // namespace sim

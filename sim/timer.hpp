@@ -20,7 +20,7 @@ class timer {
   using nanoseconds = std::chrono::nanoseconds;
   static constexpr nanoseconds never = nanoseconds::max();
 
-  explicit timer(incarnation& of) : incarnation_{&of} {}
+  explicit timer(incarnation& owner) : incarnation_{&owner} {}
   explicit timer(const executor& of) : incarnation_{&of.of()} {}
 
   /// A wait under way ends with false.

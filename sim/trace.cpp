@@ -2,10 +2,10 @@
 
 namespace sim {
 
-void trace::keep_line(std::chrono::nanoseconds at, std::uint32_t host, const label& what,
+void trace::keep_line(std::chrono::nanoseconds at, std::uint32_t host, const label& name,
                       std::uint64_t identity, std::string detail) {
   if (lines_.size() < trace_lines_max) {
-    lines_.push_back({count_, at, host, what.text, identity, std::move(detail), digest_});
+    lines_.push_back({count_, at, host, name.text, identity, std::move(detail), digest_});
   }
 }
 

@@ -33,21 +33,21 @@ class trace {
   }
   [[nodiscard]] bool keeps() const { return count_ + 1 >= from_ && count_ + 1 <= until_; }
 
-  void add(std::chrono::nanoseconds at, std::uint32_t host, const label& what,
+  void add(std::chrono::nanoseconds at, std::uint32_t host, const label& name,
            std::uint64_t identity) {
-    fold(at, host, what, identity);
+    fold(at, host, name, identity);
     if (count_ >= from_ && count_ <= until_) [[unlikely]] {
-      keep_line(at, host, what, identity, {});
+      keep_line(at, host, name, identity, {});
     }
   }
 
   /// `describe` makes the line's text, and is called only where the line is kept.
   template <class Describe>
-  void add(std::chrono::nanoseconds at, std::uint32_t host, const label& what,
+  void add(std::chrono::nanoseconds at, std::uint32_t host, const label& name,
            std::uint64_t identity, Describe describe) {
-    fold(at, host, what, identity);
+    fold(at, host, name, identity);
     if (count_ >= from_ && count_ <= until_) [[unlikely]] {
-      keep_line(at, host, what, identity, describe());
+      keep_line(at, host, name, identity, describe());
     }
   }
 
@@ -61,15 +61,15 @@ class trace {
   static constexpr std::uint64_t checkpoint_interval = 4096;
 
  private:
-  void fold(std::chrono::nanoseconds at, std::uint32_t host, const label& what,
+  void fold(std::chrono::nanoseconds at, std::uint32_t host, const label& name,
             std::uint64_t identity) {
     digest_ = mix(digest_ ^ static_cast<std::uint64_t>(at.count()),
-                  mix(what.hash ^ host, identity));
+                  mix(name.hash ^ host, identity));
     if (++count_ % checkpoint_interval == 0) [[unlikely]] {
       checkpoints_.push_back(digest_);
     }
   }
-  void keep_line(std::chrono::nanoseconds at, std::uint32_t host, const label& what,
+  void keep_line(std::chrono::nanoseconds at, std::uint32_t host, const label& name,
                  std::uint64_t identity, std::string detail);
 
   std::uint64_t digest_ = 0;

@@ -120,16 +120,16 @@ class world {
 
   /// `work` on `owner` at a virtual moment, not before now.
   template <class Function>
-  operation& at(nanoseconds when, incarnation& owner, label what, std::uint64_t identity,
+  operation& at(nanoseconds when, incarnation& owner, label name, std::uint64_t identity,
                 Function&& work) {
-    operation& fresh = make(owner, what, identity, std::forward<Function>(work));
+    operation& fresh = make(owner, name, identity, std::forward<Function>(work));
     enqueue(fresh, when);
     return fresh;
   }
   template <class Function>
-  operation& after(nanoseconds pause, incarnation& owner, label what, std::uint64_t identity,
+  operation& after(nanoseconds pause, incarnation& owner, label name, std::uint64_t identity,
                    Function&& work) {
-    return at(now_ + pause, owner, what, identity, std::forward<Function>(work));
+    return at(now_ + pause, owner, name, identity, std::forward<Function>(work));
   }
 
   /// Drops what `at` gave, before it has happened.
@@ -161,14 +161,14 @@ class world {
   [[nodiscard]] const trace& what_happened() const { return trace_; }
 
   /// Adds to the trace.
-  void note(const host& on, label what, std::uint64_t identity) {
+  void note(const host& on, label name, std::uint64_t identity) {
     touch(on);
-    trace_.add(now_, on.index(), what, identity);
+    trace_.add(now_, on.index(), name, identity);
   }
   template <class Describe>
-  void note(const host& on, label what, std::uint64_t identity, Describe describe) {
+  void note(const host& on, label name, std::uint64_t identity, Describe describe) {
     touch(on);
-    trace_.add(now_, on.index(), what, identity, describe);
+    trace_.add(now_, on.index(), name, identity, describe);
   }
 
  private:
@@ -176,10 +176,10 @@ class world {
   static constexpr label posted_{"post"};
 
   template <class Function>
-  operation& make(incarnation& owner, label what, std::uint64_t identity, Function&& work) {
+  operation& make(incarnation& owner, label name, std::uint64_t identity, Function&& work) {
     using kept = function_operation<std::decay_t<Function>>;
     operation* const fresh =
-        kept::make(memory_, owner, what, identity, std::forward<Function>(work));
+        kept::make(memory_, owner, name, identity, std::forward<Function>(work));
     adopt(*fresh);
     return *fresh;
   }

@@ -32,8 +32,8 @@ awaitable<result<accept_reply>> recording_backend::submit(submission request) {
                      ? fmt::format("{}/{}", history_.process(), ++last_request_)
                      : name_of_keyed(request);
   seen.action_ref = request.action_ref;
-  if (const action_definition* const of = history_.definition_of(request.action_ref)) {
-    const result<std::string> group = queue_group(of->group_by, request);
+  if (const action_definition* const definition = history_.definition_of(request.action_ref)) {
+    const result<std::string> group = queue_group(definition->group_by, request);
     seen.queue = group ? *group : std::string{};
   }
   history_.record(seen);

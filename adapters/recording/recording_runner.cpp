@@ -47,8 +47,9 @@ class recording_run final : public run {
 
 awaitable<result<std::unique_ptr<run>>> recording_runner::start(run_request request) {
   attempt_recorder seen{history_, request, history_.process()};
-  const action_definition* const of = history_.definition_of(request.action_ref);
-  const duration timeout = of != nullptr ? duration{of->timeout} : duration::max() / 2;
+  const action_definition* const definition = history_.definition_of(request.action_ref);
+  const duration timeout =
+      definition != nullptr ? duration{definition->timeout} : duration::max() / 2;
   const host_time overdue_at = history_.now() + timeout;
   const bool last_try = request.last_try;
   auto running = co_await behind_.start(std::move(request));

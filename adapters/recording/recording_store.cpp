@@ -4,7 +4,7 @@
 
 namespace baton {
 
-void recording_store::moved(const movement& what) { record_movement(history_, what); }
+void recording_store::moved(const movement& moved) { record_movement(history_, moved); }
 
 awaitable<result<std::vector<action>>> recording_store::define(
     std::vector<action_definition> actions) {

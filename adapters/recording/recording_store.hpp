@@ -35,7 +35,7 @@ class recording_store final : public store {
   awaitable<result<std::int64_t>> prune(duration age, std::int32_t count_max) override;
 
  private:
-  void moved(const movement& what);
+  void moved(const movement& moved);
 
   store& behind_;
   recorder& history_;

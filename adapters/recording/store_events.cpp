@@ -42,8 +42,8 @@ void record_movement(recorder& into, const movement& moved) {
   }
   for (const grant& given : moved.granted) {
     history::event seen = into.begin(history::event_kind::slot_granted);
-    const action_definition* const of = into.definition_of(given.action);
-    seen.action_ref = of != nullptr ? of->ref : std::string{};
+    const action_definition* const definition = into.definition_of(given.action);
+    seen.action_ref = definition != nullptr ? definition->ref : std::string{};
     seen.execution = given.execution.value;
     seen.attempt = given.number.value;
     seen.slot = given.slot.value;
@@ -64,15 +64,15 @@ void record_definition(recorder& into, const action& defined, const loop_setting
 }
 
 void record_control(recorder& into, action_id action, const queue_control& change) {
-  const action_definition* const of = into.definition_of(action);
-  if (of == nullptr) {
+  const action_definition* const definition = into.definition_of(action);
+  if (definition == nullptr) {
     return;
   }
   if (change.limit || change.limit_as_configured) {
-    record_limit(into, of->ref, change.limit.value_or(of->limit));
+    record_limit(into, definition->ref, change.limit.value_or(definition->limit));
   }
   if (change.mode) {
-    record_mode(into, of->ref, *change.mode);
+    record_mode(into, definition->ref, *change.mode);
   }
 }
 

@@ -58,15 +58,15 @@ void attempt_table::stall_without_room(sim::host& worker, const sim::visit& here
 }
 
 // The supervisor acts then, and its worker learns only afterwards that the timeout is over.
-void attempt_table::stall_when_overdue(const attempt_process& of, duration timeout) {
-  const sim::visit place = step_of(of.here, "overdue");
+void attempt_table::stall_when_overdue(const attempt_process& process, duration timeout) {
+  const sim::visit place = step_of(process.here, "overdue");
   const sim::fault why = stalls_
                              ? in_->offer(fault_id::process_pause, place, stall_when_overdue_factor)
                              : sim::fault{};
   if (why) {
     const duration ahead =
         sim::world::random_at(place, "begins").between(duration{0}, duration{stalls_within});
-    stalls_(*of.worker, why, std::max(timeout - ahead, duration{0}),
+    stalls_(*process.worker, why, std::max(timeout - ahead, duration{0}),
             stalls_within + supervisor_waits + reaction_max);
   }
 }
@@ -138,9 +138,9 @@ std::uint64_t attempt_table::begin(const run_request& request, sim::host& worker
 }
 
 void attempt_table::end_at(std::uint64_t number, duration when, bool succeeds, std::string result) {
-  attempt_process& of = attempt_processes_.at(number);
-  if (of.end != nullptr) {
-    in_->world.withdraw(*of.end);
+  attempt_process& process = attempt_processes_.at(number);
+  if (process.end != nullptr) {
+    in_->world.withdraw(*process.end);
   }
   auto end = [this, number, succeeds, result = std::move(result)]() mutable {
     attempt_process& over = attempt_processes_.at(number);
@@ -156,80 +156,80 @@ void attempt_table::end_at(std::uint64_t number, duration when, bool succeeds, s
     }
     ended(number, succeeds, std::move(result));
   };
-  of.end = &in_->world.after(when, in_->world.outside().current(), "action.end", of.here.key,
-                             std::move(end));
+  process.end = &in_->world.after(when, in_->world.outside().current(), "action.end",
+                                  process.here.key, std::move(end));
 }
 
 void attempt_table::end_by_force(std::uint64_t number, duration reacts, std::string result) {
-  attempt_process& of = attempt_processes_.at(number);
-  begin_termination(of);
-  if (!of.outlives) {
-    of.outlives = in_->offer(fault_id::action_outlives_end, of.here);
+  attempt_process& process = attempt_processes_.at(number);
+  begin_termination(process);
+  if (!process.outlives) {
+    process.outlives = in_->offer(fault_id::action_outlives_end, process.here);
   }
   end_at(number, reacts, false, std::move(result));
 }
 
 // Without the fault it would be gone now.
 void attempt_table::survive(std::uint64_t number) {
-  attempt_process& of = attempt_processes_.at(number);
-  of.surviving = true;
-  in_->faults.took_effect(of.outlives);
-  const duration span = in_->faults.size(of.outlives, survives_least, survives_most);
-  const bool for_long = operator_ && !of.forgotten &&
-                        sim::world::random_at(of.here, "for long").chance(survives_for_long);
+  attempt_process& process = attempt_processes_.at(number);
+  process.surviving = true;
+  in_->faults.took_effect(process.outlives);
+  const duration span = in_->faults.size(process.outlives, survives_least, survives_most);
+  const bool for_long = operator_ && !process.forgotten &&
+                        sim::world::random_at(process.here, "for long").chance(survives_for_long);
   if (!for_long) {
-    end_at(number, span, false, of.script.result);
+    end_at(number, span, false, process.script.result);
     return;
   }
-  auto release = [this, worker = of.worker, execution = of.execution] {
+  auto release = [this, worker = process.worker, execution = process.execution] {
     operator_(*worker, execution);
   };
-  in_->world.after(span, of.worker->current(), "operator.release", of.here.key,
+  in_->world.after(span, process.worker->current(), "operator.release", process.here.key,
                    std::move(release));
 }
 
 void attempt_table::ended(std::uint64_t number, bool succeeds, std::string result) {
-  attempt_process& of = attempt_processes_.at(number);
-  stop_watching(of);
-  of.seen.ended(succeeds, of.cause);
+  attempt_process& process = attempt_processes_.at(number);
+  stop_watching(process);
+  process.seen.ended(succeeds, process.cause);
   in_->world.note(in_->world.outside(), "action.output", sim::hash_of(result));
   if (result.size() > flood_bytes) {
-    in_->faults.took_effect(of.script.floods);
+    in_->faults.took_effect(process.script.floods);
   }
-  of.over = run_end{succeeds, std::move(result), of.cause};
-  if (of.forgotten) {
+  process.over = run_end{succeeds, std::move(result), process.cause};
+  if (process.forgotten) {
     attempt_processes_.erase(number);
-  } else if (of.waiting.is_awaited()) {
-    of.waiting.give(*of.over);
+  } else if (process.waiting.is_awaited()) {
+    process.waiting.give(*process.over);
   }
 }
 
-void attempt_table::begin_termination(attempt_process& of) {
-  of.terminating = true;
-  if (in_->world.now() - of.began_at > of.script.would_last) {
-    in_->faults.took_effect(of.script.shaped_by);
+void attempt_table::begin_termination(attempt_process& process) {
+  process.terminating = true;
+  if (in_->world.now() - process.began_at > process.script.would_last) {
+    in_->faults.took_effect(process.script.shaped_by);
   }
 }
 
 void attempt_table::await_end(std::uint64_t number, sim::promise<run_end> to) {
-  attempt_process& of = attempt_processes_.at(number);
-  of.waiting = to;
-  if (of.over) {
+  attempt_process& process = attempt_processes_.at(number);
+  process.waiting = to;
+  if (process.over) {
     // Not within the call that asks: a coroutine is resumed only after it has gone to sleep.
-    auto resolve = [to, end = *of.over] { to.give(end); };
-    sim::incarnation& asks = of.worker->current();
+    auto resolve = [to, end = *process.over] { to.give(end); };
+    sim::incarnation& asks = process.worker->current();
     in_->world.post(asks, std::move(resolve));
   }
 }
 
 void attempt_table::forget(std::uint64_t number) {
-  attempt_process& of = attempt_processes_.at(number);
-  of.forgotten = true;
-  stop_watching(of);
-  if (!of.surviving) {
-    of.outlives = {};  // nobody would keep its slot for it
+  attempt_process& process = attempt_processes_.at(number);
+  process.forgotten = true;
+  stop_watching(process);
+  if (!process.surviving) {
+    process.outlives = {};  // nobody would keep its slot for it
   }
-  if (of.over) {
+  if (process.over) {
     attempt_processes_.erase(number);
   }
 }
@@ -243,23 +243,23 @@ void attempt_table::terminate(std::uint64_t number) {
 }
 
 void attempt_table::ask_to_end(std::uint64_t number, bool overdue) {
-  attempt_process& of = attempt_processes_.at(number);
-  of.seen.terminated(overdue);
-  if (!of.asked) {
-    of.asked = true;
-    of.kill_due = bounded_sum(of.worker->local_now(), of.grace);
+  attempt_process& process = attempt_processes_.at(number);
+  process.seen.terminated(overdue);
+  if (!process.asked) {
+    process.asked = true;
+    process.kill_due = bounded_sum(process.worker->local_now(), process.grace);
     watch_over(number);
   }
-  if (of.script.ignores_terminate) {
+  if (process.script.ignores_terminate) {
     return;
   }
-  if (const sim::fault ignores = in_->offer(fault_id::action_ignores_terminate, of.here)) {
+  if (const sim::fault ignores = in_->offer(fault_id::action_ignores_terminate, process.here)) {
     in_->faults.took_effect(ignores);
-    of.script.ignores_terminate = true;  // however often it is asked
+    process.script.ignores_terminate = true;  // however often it is asked
     return;
   }
   const duration reacts =
-      sim::world::random_at(of.here, "reaction").between(duration{0}, duration{reaction_max});
+      sim::world::random_at(process.here, "reaction").between(duration{0}, duration{reaction_max});
   end_by_force(number, reacts, error_result("terminated"));
 }
 
@@ -289,27 +289,28 @@ void attempt_table::release(std::uint64_t number) {
   if (survivors(number).empty()) {
     return;
   }
-  attempt_process& of = attempt_processes_.at(number);
-  const end_cause cause = of.cause == end_cause::by_itself ? end_cause::released : of.cause;
-  auto resolve = [to = of.waiting, end = run_end{false, {}, cause}] { to.give(end); };
-  in_->world.post(of.worker->current(), std::move(resolve));
-  if (of.end == nullptr) {
+  attempt_process& process = attempt_processes_.at(number);
+  const end_cause cause =
+      process.cause == end_cause::by_itself ? end_cause::released : process.cause;
+  auto resolve = [to = process.waiting, end = run_end{false, {}, cause}] { to.give(end); };
+  in_->world.post(process.worker->current(), std::move(resolve));
+  if (process.end == nullptr) {
     const duration left =
-        sim::world::random_at(of.here, "released").between(survives_least, survives_most);
-    end_at(number, left, false, of.script.result);
+        sim::world::random_at(process.here, "released").between(survives_least, survives_most);
+    end_at(number, left, false, process.script.result);
   }
 }
 
 // Armed again and again on a long way: by the time the host's clock may run at another rate.
 void attempt_table::watch_over(std::uint64_t number) {
   constexpr duration near = milliseconds{100};
-  attempt_process& of = attempt_processes_.at(number);
-  stop_watching(of);
-  const duration due = next_duty(of);
+  attempt_process& process = attempt_processes_.at(number);
+  stop_watching(process);
+  const duration due = next_duty(process);
   if (due == duration::max()) {
     return;
   }
-  const duration at = of.worker->clock().virtual_time_of(due);
+  const duration at = process.worker->clock().virtual_time_of(due);
   if (at == duration::max()) {
     return;
   }
@@ -318,51 +319,52 @@ void attempt_table::watch_over(std::uint64_t number) {
     attempt_processes_.at(number).watch = nullptr;
     look_after(number);
   };
-  of.watch = &in_->world.after(left <= near ? left : left - left / 8,
-                               in_->world.outside().current(), "action.watch", of.here.key,
-                               std::move(look));
+  process.watch =
+      &in_->world.after(left <= near ? left : left - left / 8, in_->world.outside().current(),
+                        "action.watch", process.here.key, std::move(look));
 }
 
-duration attempt_table::next_duty(const attempt_process& of) {
-  const duration lease_over = bounded_sum(of.lease_until, supervisor_waits);
-  if (of.terminating) {
+duration attempt_table::next_duty(const attempt_process& process) {
+  const duration lease_over = bounded_sum(process.lease_until, supervisor_waits);
+  if (process.terminating) {
     return lease_over;
   }
-  return std::min(lease_over, bounded_sum(of.asked ? of.kill_due : of.end_due, supervisor_waits));
+  return std::min(lease_over, bounded_sum(process.asked ? process.kill_due : process.end_due,
+                                          supervisor_waits));
 }
 
 // What its worker should have done by now is done here. Nothing survives a lease that is over: what
 // cannot be killed by then no lease can guard against, and is not simulated.
 void attempt_table::look_after(std::uint64_t number) {
-  attempt_process& of = attempt_processes_.at(number);
-  const duration now = of.worker->local_now();
-  if (now < next_duty(of)) {
+  attempt_process& process = attempt_processes_.at(number);
+  const duration now = process.worker->local_now();
+  if (now < next_duty(process)) {
     watch_over(number);
     return;
   }
-  if (now >= bounded_sum(of.lease_until, supervisor_waits)) {
-    if (!of.terminating) {
-      of.cause = of.asked ? of.cause : end_cause::lease_ended;
-      of.seen.killed();
-      begin_termination(of);
+  if (now >= bounded_sum(process.lease_until, supervisor_waits)) {
+    if (!process.terminating) {
+      process.cause = process.asked ? process.cause : end_cause::lease_ended;
+      process.seen.killed();
+      begin_termination(process);
     }
-    of.outlives = {};
+    process.outlives = {};
     end_at(number, kill_takes, false, error_result("killed at the end of its worker's lease"));
     return;
   }
-  if (of.asked) {
+  if (process.asked) {
     kill(number);
     watch_over(number);
     return;
   }
-  of.cause = end_cause::timed_out;
-  ask_to_end(number, now >= of.overdue_at);
+  process.cause = end_cause::timed_out;
+  ask_to_end(number, now >= process.overdue_at);
 }
 
-void attempt_table::stop_watching(attempt_process& of) {
-  if (of.watch != nullptr) {
-    in_->world.withdraw(*of.watch);
-    of.watch = nullptr;
+void attempt_table::stop_watching(attempt_process& process) {
+  if (process.watch != nullptr) {
+    in_->world.withdraw(*process.watch);
+    process.watch = nullptr;
   }
 }
 
@@ -374,18 +376,18 @@ void attempt_table::worker_died(const sim::host& worker) {
     }
   }
   for (const std::uint64_t number : orphans) {
-    attempt_process& of = attempt_processes_.at(number);
-    of.forgotten = true;
-    of.waiting = {};
-    stop_watching(of);
-    if (of.over) {
+    attempt_process& process = attempt_processes_.at(number);
+    process.forgotten = true;
+    process.waiting = {};
+    stop_watching(process);
+    if (process.over) {
       attempt_processes_.erase(number);
       continue;
     }
-    of.seen.killed();
-    begin_termination(of);
-    of.outlives = {};
-    const sim::fault outlives = in_->offer(fault_id::action_outlives_worker, of.here);
+    process.seen.killed();
+    begin_termination(process);
+    process.outlives = {};
+    const sim::fault outlives = in_->offer(fault_id::action_outlives_worker, process.here);
     duration left{};
     if (outlives) {
       left = in_->faults.size(outlives, milliseconds{1}, outlives_max_);

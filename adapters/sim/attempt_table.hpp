@@ -119,17 +119,18 @@ class attempt_table {
   void end_by_force(std::uint64_t number, duration reacts, std::string result);
   void ended(std::uint64_t number, bool succeeds, std::string result);
   void survive(std::uint64_t number);
-  void stall_when_overdue(const attempt_process& of, duration timeout);
+  void stall_when_overdue(const attempt_process& process, duration timeout);
   void ask_to_end(std::uint64_t number, bool overdue);
 
   // The supervisor of a body.
   void watch_over(std::uint64_t number);
   void look_after(std::uint64_t number);
-  [[nodiscard]] static duration next_duty(const attempt_process& of);
-  void stop_watching(attempt_process& of);
+  [[nodiscard]] static duration next_duty(const attempt_process& process);
+  void stop_watching(attempt_process& process);
 
-  /// It is made to end. Only if it should have been over by now, what keeps it there shows.
-  void begin_termination(attempt_process& of);
+  /// Marks the attempt as terminating. Its fault counts as effective only if the attempt outlives
+  /// its natural end.
+  void begin_termination(attempt_process& process);
 
   simulation* in_;
   author author_;

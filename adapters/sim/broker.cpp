@@ -33,9 +33,8 @@ broker::broker(simulation& in, const broker_options& options)
       options_{options},
       on_{&in.world.add_host("broker", 0, [](sim::host&) { return nullptr; })} {}
 
-sim::visit broker::visit_to(sim::label what, const message_envelope& message,
-                            const sim::host& to) {
-  return in_->world.visit_to(sim::site{what}
+sim::visit broker::visit_to(sim::label name, const message_envelope& message, const sim::host& to) {
+  return in_->world.visit_to(sim::site{name}
                                  .at(label_of(message.type))
                                  .at("execution", message.payload.execution.value)
                                  .at(to.noun(), to.number()));
@@ -119,32 +118,32 @@ void broker::deliver_waiting(const std::string& name, queue_state& from) {
       continue;
     }
     refused = 0;
-    queued_message what = std::move(from.waiting.front());
+    queued_message message = std::move(from.waiting.front());
     from.waiting.pop_front();
-    deliver(name, from, turn, std::move(what));
+    deliver(name, from, turn, std::move(message));
   }
 }
 
 void broker::deliver(const std::string& name, queue_state& from, consumer_state& to,
-                     queued_message what) {
-  const sim::visit here = visit_to("bus.deliver", *what.message, *to.to);
-  if (what.deliveries == 0) {
+                     queued_message message) {
+  const sim::visit here = visit_to("bus.deliver", *message.message, *to.to);
+  if (message.deliveries == 0) {
     if (const sim::fault reordered = in_->offer(fault_id::bus_reordered, here)) {
-      from.held_back.push_back(std::move(what));
+      from.held_back.push_back(std::move(message));
       auto release = [this, name] { release_held(name, queues_[name]); };
       in_->world.after(reorder_patience, on_->current(), "bus.held", here.key, release);
       in_->faults.took_effect(reordered);  // nothing goes out where something would have
       return;
     }
   }
-  ++what.deliveries;
+  ++message.deliveries;
   if (const sim::fault dropped = in_->offer(fault_id::bus_dropped, here)) {
     if (to.is_alive() && !in_->links.is_cut(*on_, *to.to)) {
       in_->faults.took_effect(dropped);
     }
     return;
   }
-  to.pending.push_back({++last_tag_, what, in_->world.now()});
+  to.pending.push_back({++last_tag_, message, in_->world.now()});
   duration late{};
   const sim::fault delayed = in_->offer(fault_id::bus_delayed, here);
   if (delayed) {
@@ -170,14 +169,14 @@ void broker::deliver(const std::string& name, queue_state& from, consumer_state&
   }
 }
 
-void broker::send(const sim::visit& here, consumer_state& to, const unacknowledged& what,
+void broker::send(const sim::visit& here, consumer_state& to, const unacknowledged& pending,
                   sim::fault late_by, duration late) {
   if (!to.is_alive()) {
     return;  // it is gone; its connection breaks in a moment
   }
   simulation* const in = in_;
-  auto arrive = [in, at = to.at, consumer = to.id, tag = what.tag, message = what.what.message,
-                 late_by, here, host = to.to] {
+  auto arrive = [in, at = to.at, consumer = to.id, tag = pending.tag,
+                 message = pending.what.message, late_by, here, host = to.to] {
     in->faults.took_effect(late_by);
     if (!in->dies_at(*host, here, false)) {
       at->arrived(consumer, tag, *message);
@@ -186,14 +185,14 @@ void broker::send(const sim::visit& here, consumer_state& to, const unacknowledg
   in_->links.send_late(*on_, *to.to, here, late, std::move(arrive));
 }
 
-void broker::release_held(const std::string& name, queue_state& of) {
-  while (!of.held_back.empty()) {
-    queued_message next = std::move(of.held_back.front());
-    of.held_back.pop_front();
+void broker::release_held(const std::string& name, queue_state& queue) {
+  while (!queue.held_back.empty()) {
+    queued_message next = std::move(queue.held_back.front());
+    queue.held_back.pop_front();
     ++next.deliveries;  // not held back a second time
-    of.waiting.push_front(std::move(next));
+    queue.waiting.push_front(std::move(next));
   }
-  deliver_waiting(name, of);
+  deliver_waiting(name, queue);
 }
 
 template <class Act>

@@ -114,8 +114,9 @@ class broker {
   };
 
   void deliver_waiting(const std::string& name, queue_state& from);
-  void deliver(const std::string& name, queue_state& from, consumer_state& to, queued_message what);
-  void send(const sim::visit& here, consumer_state& to, const unacknowledged& what,
+  void deliver(const std::string& name, queue_state& from, consumer_state& to,
+               queued_message message);
+  void send(const sim::visit& here, consumer_state& to, const unacknowledged& pending,
             sim::fault late_by, duration late);
   void requeue(queue_state& into, consumer_state& from);
   void drop(consumer_id consumer);
@@ -124,9 +125,9 @@ class broker {
   template <class Act>
   void at(consumer_id consumer, Act act);
   void let_in();
-  void release_held(const std::string& name, queue_state& of);
+  void release_held(const std::string& name, queue_state& queue);
   [[nodiscard]] bool survives(const message_envelope& message) const;
-  [[nodiscard]] sim::visit visit_to(sim::label what, const message_envelope& message,
+  [[nodiscard]] sim::visit visit_to(sim::label name, const message_envelope& message,
                                     const sim::host& to);
 
   simulation* in_;

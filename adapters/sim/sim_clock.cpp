@@ -9,7 +9,7 @@ namespace {
 
 class sim_timer final : public timer {
  public:
-  explicit sim_timer(sim::incarnation& of) : waits_{of} {}
+  explicit sim_timer(sim::incarnation& incarnation) : waits_{incarnation} {}
 
   awaitable<bool> wait_until(host_time deadline) override {
     return waits_.async_wait_until(deadline.since_start, boost::asio::use_awaitable);

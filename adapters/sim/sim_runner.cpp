@@ -10,8 +10,8 @@ namespace {
 
 class sim_run final : public run {
  public:
-  sim_run(attempt_table& attempt_processes, std::uint64_t number, sim::incarnation& of)
-      : attempt_processes_{&attempt_processes}, number_{number}, incarnation_{&of} {}
+  sim_run(attempt_table& attempt_processes, std::uint64_t number, sim::incarnation& incarnation)
+      : attempt_processes_{&attempt_processes}, number_{number}, incarnation_{&incarnation} {}
 
   // In a life that is over, nobody is there to kill: what becomes of the body is not up to it.
   ~sim_run() override {

@@ -71,20 +71,20 @@ bool simulation::dies_at(sim::host& process, const sim::visit& here, bool handin
   return true;
 }
 
-void simulation::clock_changed(const sim::host& of, sim::fault how) {
-  clock_changes_.emplace_back(of.index(), how);
+void simulation::clock_changed(const sim::host& host, sim::fault how) {
+  clock_changes_.emplace_back(host.index(), how);
 }
 
-void simulation::clock_showed(const sim::host& of) {
+void simulation::clock_showed(const sim::host& machine) {
   if (clock_changes_.empty()) {
     return;
   }
   for (const auto& [host, how] : clock_changes_) {
-    if (host == of.index()) {
+    if (host == machine.index()) {
       faults.took_effect(how);
     }
   }
-  std::erase_if(clock_changes_, [&](const auto& each) { return each.first == of.index(); });
+  std::erase_if(clock_changes_, [&](const auto& each) { return each.first == machine.index(); });
 }
 
 void simulation::process_event(history::event_kind kind, const sim::host& process) {

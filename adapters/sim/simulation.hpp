@@ -65,9 +65,9 @@ struct simulation {
   void process_event(history::event_kind kind, const sim::host& process);
 
   /// A fault of a host's clock: it takes effect once the host is seen to go by it.
-  void clock_changed(const sim::host& of, sim::fault how);
+  void clock_changed(const sim::host& host, sim::fault how);
   /// What a host has just said depends on its clock.
-  void clock_showed(const sim::host& of);
+  void clock_showed(const sim::host& host);
 
   sim::world world;
   sim::fault_plan faults;

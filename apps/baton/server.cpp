@@ -42,11 +42,11 @@ bool is_ignored(int signal) {
 
 }  // namespace
 
-server::watched_ports::watched_ports(server& of, history::sink& into)
-    : history_recorder{into, of.time_, of.process_name_},
-      storage{*of.storage_, history_recorder, of.config_.loop},
-      messages{of.messages_, history_recorder},
-      attempt_processes{of.attempt_processes_, history_recorder} {}
+server::watched_ports::watched_ports(server& owner, history::sink& into)
+    : history_recorder{into, owner.time_, owner.process_name_},
+      storage{*owner.storage_, history_recorder, owner.config_.loop},
+      messages{owner.messages_, history_recorder},
+      attempt_processes{owner.attempt_processes_, history_recorder} {}
 
 server::server(server_config config, std::shared_ptr<process_reaper> reaper, history::sink* history,
                std::string history_path)

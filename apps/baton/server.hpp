@@ -45,7 +45,7 @@ class server {
  private:
   /// The ports again, each with an observer before it.
   struct watched_ports {
-    watched_ports(server& of, history::sink& into);
+    watched_ports(server& owner, history::sink& into);
 
     recorder history_recorder;
     recording_store storage;

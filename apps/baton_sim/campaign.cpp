@@ -18,9 +18,9 @@ using steady = std::chrono::steady_clock;
 /// What the threads share: which seed is next, and what is known so far.
 class common_ground {
  public:
-  common_ground(const scenarios::scenario& what, const campaign_options& options,
+  common_ground(const scenarios::scenario& scenario, const campaign_options& options,
                 const failure_function& failed)
-      : what_{what}, options_{options}, failed_{failed}, began_{steady::now()} {}
+      : what_{scenario}, options_{options}, failed_{failed}, began_{steady::now()} {}
 
   // False: no time is left for this one, nor for any after it.
   bool try_turn(std::uint64_t turn) {
@@ -54,11 +54,12 @@ class common_ground {
  private:
   void run_one(std::uint64_t seed) {
     const crash_context words{fmt::format("baton-sim replay {} --seed {}", options_.name, seed)};
-    scenarios::run_options how;
-    how.decorators = options_.decorators;
-    const scenarios::run_report first = play_contained(what_, seed, how);
+    scenarios::run_options options;
+    options.decorators = options_.decorators;
+    const scenarios::run_report first = play_contained(what_, seed, options);
     const bool sampled = is_sampled(seed, options_.determinism_share);
-    const std::uint64_t second = sampled ? play_contained(what_, seed, how).digest : first.digest;
+    const std::uint64_t second =
+        sampled ? play_contained(what_, seed, options).digest : first.digest;
     const std::lock_guard lock{guard_};
     known_.runs.add(first);
     if (sampled) {
@@ -86,9 +87,9 @@ bool is_sampled(std::uint64_t seed, double share) {
   return share > 0 && sim::random_stream{sim::mix(seed, sim::hash_of("determinism"))}.chance(share);
 }
 
-campaign_result run_campaign(const scenarios::scenario& what, const campaign_options& options,
+campaign_result run_campaign(const scenarios::scenario& scenario, const campaign_options& options,
                              const progress_function& progress, const failure_function& failed) {
-  common_ground ground{what, options, failed};
+  common_ground ground{scenario, options, failed};
   const std::uint64_t planned =
       options.seeds / options.shards + (options.seeds % options.shards >= options.shard ? 1 : 0);
   parallel_for(

@@ -52,7 +52,7 @@ using progress_function = std::function<void(const campaign_result& so_far, std:
 /// Called for each seed that does not pass, on the thread that ran it, one at a time.
 using failure_function = std::function<void(const scenarios::run_report& run)>;
 
-[[nodiscard]] campaign_result run_campaign(const scenarios::scenario& what,
+[[nodiscard]] campaign_result run_campaign(const scenarios::scenario& scenario,
                                            const campaign_options& options,
                                            const progress_function& progress,
                                            const failure_function& failed);

@@ -17,24 +17,24 @@ reports::planted_bug run_canary() {
   constexpr std::uint64_t seeds_max = 1'000;
   const auto began = std::chrono::steady_clock::now();
   const std::string rule{scenarios::canary_rule};
-  reports::planted_bug told;
-  told.name = scenarios::canary_name;
-  told.what = "The completion of what was cancelled or abandoned is never published.";
-  told.real_world_class = "completion not published on one of the paths";
-  told.canary = true;
+  reports::planted_bug bug;
+  bug.name = scenarios::canary_name;
+  bug.what = "The completion of what was cancelled or abandoned is never published.";
+  bug.real_world_class = "completion not published on one of the paths";
+  bug.canary = true;
   scenarios::run_options options;
   options.decorators = scenarios::canary();
-  while (!told.found && told.seeds < seeds_max) {
-    const scenarios::run_report run = play_contained(*what, ++told.seeds, options);
+  while (!bug.found && bug.seeds < seeds_max) {
+    const scenarios::run_report run = play_contained(*what, ++bug.seeds, options);
     if (scenarios::breaks(run, rule)) {
-      told.found = true;
-      told.found_by = rule;
-      told.policy = std::string{to_string(run.scheduling)};
+      bug.found = true;
+      bug.found_by = rule;
+      bug.policy = std::string{to_string(run.scheduling)};
     }
   }
-  told.wall_seconds =
+  bug.wall_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-  return told;
+  return bug;
 }
 
 }  // namespace baton::sim_app

@@ -89,25 +89,27 @@ std::optional<scenarios::run_report> contain(const contained_work& work) {
   return mine.run(work);
 }
 
-scenarios::run_report play_contained(const scenarios::scenario& what, const scenarios::plan& does,
+scenarios::run_report play_contained(const scenarios::scenario& scenario,
+                                     const scenarios::plan& plan,
                                      const scenarios::run_options& options) {
   scenarios::run_report run;
   auto broken = contain([&](const broken_handler& on_broken) {
-    scenarios::run_options how = options;
-    how.on_broken = on_broken;
-    run = scenarios::play(what, does, how);
+    scenarios::run_options run_with = options;
+    run_with.on_broken = on_broken;
+    run = scenarios::play(scenario, plan, run_with);
   });
   return broken ? *std::move(broken) : std::move(run);
 }
 
-scenarios::run_report play_contained(const scenarios::scenario& what, std::uint64_t seed,
+scenarios::run_report play_contained(const scenarios::scenario& scenario, std::uint64_t seed,
                                      const scenarios::run_options& options) {
-  return play_contained(what, scenarios::draw_plan(what, seed), options);
+  return play_contained(scenario, scenarios::draw_plan(scenario, seed), options);
 }
 
 scenarios::player contained_player() {
-  return [](const scenarios::scenario& what, const scenarios::plan& does,
-            const scenarios::run_options& how) { return play_contained(what, does, how); };
+  return
+      [](const scenarios::scenario& scenario, const scenarios::plan& plan,
+         const scenarios::run_options& options) { return play_contained(scenario, plan, options); };
 }
 
 bool have_enough_broken() {

@@ -21,10 +21,10 @@ using contained_work = std::function<void(const broken_handler& on_broken)>;
 
 /// Plays one run like that. The report of one that was given up breaks
 /// `scenarios::invariant_rule`.
-[[nodiscard]] scenarios::run_report play_contained(const scenarios::scenario& what,
-                                                   const scenarios::plan& does,
+[[nodiscard]] scenarios::run_report play_contained(const scenarios::scenario& scenario,
+                                                   const scenarios::plan& plan,
                                                    const scenarios::run_options& options);
-[[nodiscard]] scenarios::run_report play_contained(const scenarios::scenario& what,
+[[nodiscard]] scenarios::run_report play_contained(const scenarios::scenario& scenario,
                                                    std::uint64_t seed,
                                                    const scenarios::run_options& options = {});
 

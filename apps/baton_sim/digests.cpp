@@ -12,12 +12,12 @@ digest_line digest_of(const scenarios::run_report& run) {
   return {run.seed, run.digest, run.trace_count, run.checkpoints};
 }
 
-std::string to_line(const digest_line& of) {
+std::string to_line(const digest_line& line) {
   std::vector<std::string> points;
-  for (const std::uint64_t each : of.checkpoints) {
+  for (const std::uint64_t each : line.checkpoints) {
     points.push_back(fmt::format("{:x}", each));
   }
-  return fmt::format("{} {:016x} {} {}", of.seed, of.digest, of.count,
+  return fmt::format("{} {:016x} {} {}", line.seed, line.digest, line.count,
                      points.empty() ? std::string{"-"} : fmt::format("{}", fmt::join(points, ",")));
 }
 

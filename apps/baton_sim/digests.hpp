@@ -20,7 +20,7 @@ struct digest_line {
 };
 
 [[nodiscard]] digest_line digest_of(const scenarios::run_report& run);
-[[nodiscard]] std::string to_line(const digest_line& of);
+[[nodiscard]] std::string to_line(const digest_line& line);
 /// None: the line is not one.
 [[nodiscard]] std::optional<digest_line> read_digest(const std::string& line);
 

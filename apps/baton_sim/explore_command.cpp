@@ -32,9 +32,9 @@ struct explored {
   scenarios::run_report broken;
 };
 
-void explore_all(const scenarios::scenario& what, const explore_command& asked, duration step,
+void explore_all(const scenarios::scenario& scenario, const explore_command& asked, duration step,
                  const broken_handler& on_broken, explored& known) {
-  const scenarios::plan does = scenarios::draw_plan(what, asked.seed);
+  const scenarios::plan plan = scenarios::draw_plan(scenario, asked.seed);
   scenarios::run_options options;
   options.on_broken = on_broken;
   options.strategy = &known.orders;
@@ -46,7 +46,7 @@ void explore_all(const scenarios::scenario& what, const explore_command& asked, 
     const bool is_wanted = asked.order == known.orders.runs() + 1;
     options.trace_from = is_wanted ? 1 : UINT64_MAX;
     options.trace_until = is_wanted ? UINT64_MAX : 0;
-    scenarios::run_report run = scenarios::play(what, does, options);
+    scenarios::run_report run = scenarios::play(scenario, plan, options);
     const bool whole = run.outcome != scenarios::run_outcome::cut_off;
     more = known.orders.next();
     if (whole && (is_wanted || (!run.holds() && asked.order == 0))) {
@@ -62,11 +62,11 @@ void explore_all(const scenarios::scenario& what, const explore_command& asked, 
   known.complete = !more;
 }
 
-explored explore_contained(const scenarios::scenario& what, const explore_command& asked,
+explored explore_contained(const scenarios::scenario& scenario, const explore_command& asked,
                            duration step) {
   explored known;
   auto broken = contain([&](const broken_handler& on_broken) {
-    explore_all(what, asked, step, on_broken, known);
+    explore_all(scenario, asked, step, on_broken, known);
   });
   if (broken) {
     known.broken_order = known.orders.runs() + 1;

@@ -19,11 +19,11 @@ struct failure_options {
 
 /// Shrinks what happened in `run` and writes `<folder>/<scenario>-seed-<seed>-<rule>.repro`.
 /// None: played by its named faults, it does not break the rule.
-[[nodiscard]] std::optional<reports::failure_kind> make_small(const scenarios::scenario& what,
-                                                              const scenarios::plan& does,
+[[nodiscard]] std::optional<reports::failure_kind> make_small(const scenarios::scenario& scenario,
+                                                              const scenarios::plan& plan,
                                                               const scenarios::run_report& run,
                                                               const std::string& rule,
-                                                              const failure_options& how);
+                                                              const failure_options& options);
 
 /// The finding of this rule that is told first. None: the run has none.
 [[nodiscard]] const history::finding* finding_of(const scenarios::run_report& run,

@@ -35,17 +35,17 @@ struct prey {
 };
 
 /// Plays `begin` to `end` - 1, or up to the first that fails.
-std::optional<prey> look(const scenarios::scenario& what, const char* by, std::uint64_t begin,
+std::optional<prey> look(const scenarios::scenario& scenario, const char* by, std::uint64_t begin,
                          std::uint64_t end, unsigned jobs, const plan_of& make) {
   std::optional<prey> found;
   std::mutex guard;
   const auto one = [&](std::uint64_t turn) {
-    scenarios::plan does = make(begin + turn);
-    const crash_context words{fmt::format("{} {} of {}", by, begin + turn, what.name)};
-    const bool holds = play_contained(what, does, {}).holds();
+    scenarios::plan plan = make(begin + turn);
+    const crash_context words{fmt::format("{} {} of {}", by, begin + turn, scenario.name)};
+    const bool holds = play_contained(scenario, plan, {}).holds();
     const std::lock_guard lock{guard};
     if (!holds && (!found || begin + turn < found->number)) {
-      found = prey{what, by, begin + turn, std::move(does)};
+      found = prey{scenario, by, begin + turn, std::move(plan)};
     }
     return !found;
   };
@@ -59,13 +59,15 @@ struct policy_score {
   std::uint64_t failing = 0;
 };
 
-std::map<std::string, policy_score> score_policies(const scenarios::scenario& what, unsigned jobs) {
+std::map<std::string, policy_score> score_policies(const scenarios::scenario& scenario,
+                                                   unsigned jobs) {
   constexpr std::uint64_t sample = 300;
   std::map<std::string, policy_score> scores;
   std::mutex guard;
   const auto one = [&](std::uint64_t turn) {
-    const crash_context words{fmt::format("baton-sim replay {} --seed {}", what.name, turn + 1)};
-    const scenarios::run_report run = play_contained(what, turn + 1);
+    const crash_context words{
+        fmt::format("baton-sim replay {} --seed {}", scenario.name, turn + 1)};
+    const scenarios::run_report run = play_contained(scenario, turn + 1);
     const std::lock_guard lock{guard};
     policy_score& score = scores[std::string{to_string(run.scheduling)}];
     ++score.seeds;
@@ -76,16 +78,16 @@ std::map<std::string, policy_score> score_policies(const scenarios::scenario& wh
   return scores;
 }
 
-plan_of seeds_of(const scenarios::scenario& what) {
-  return [&what](std::uint64_t seed) { return scenarios::draw_plan(what, seed); };
+plan_of seeds_of(const scenarios::scenario& scenario) {
+  return [&scenario](std::uint64_t seed) { return scenarios::draw_plan(scenario, seed); };
 }
 
-std::optional<prey> look_everywhere(const scenarios::scenario& what,
+std::optional<prey> look_everywhere(const scenarios::scenario& scenario,
                                     const std::vector<scenarios::scenario>& swept,
                                     const hunt_command& asked) {
   const unsigned jobs = thread_count(asked.jobs);
   const std::uint64_t first = std::min(asked.seeds, asked.seeds_first);
-  auto found = look(what, "seed", 1, first + 1, jobs, seeds_of(what));
+  auto found = look(scenario, "seed", 1, first + 1, jobs, seeds_of(scenario));
   for (const scenarios::scenario& each : swept) {
     constexpr std::uint64_t seeds_each = 1'000;
     if (!found) {
@@ -94,13 +96,14 @@ std::optional<prey> look_everywhere(const scenarios::scenario& what,
     if (found) {
       break;
     }
-    const scenarios::sweep of{each, 1, contained_player()};
-    const plan_of of_place = [&of](std::uint64_t number) {
-      return of.with({static_cast<std::size_t>(number)});
+    const scenarios::sweep sweep{each, 1, contained_player()};
+    const plan_of of_place = [&sweep](std::uint64_t number) {
+      return sweep.with({static_cast<std::size_t>(number)});
     };
-    found = look(each, "sweep", 0, of.places().size(), jobs, of_place);
+    found = look(each, "sweep", 0, sweep.places().size(), jobs, of_place);
   }
-  return found ? found : look(what, "seed", first + 1, asked.seeds + 1, jobs, seeds_of(what));
+  return found ? found
+               : look(scenario, "seed", first + 1, asked.seeds + 1, jobs, seeds_of(scenario));
 }
 
 json::object told(const prey& found, const reports::failure_kind* small, const std::string& rule,
@@ -148,9 +151,9 @@ int hunt(const hunt_command& asked) {
   }
   const scenarios::run_report run = play_contained(found->what, found->does, {});
   const std::string rule = scenarios::broken_rule(run).value_or("");
-  failure_options how;
-  how.folder = asked.out;
-  const auto small = make_small(found->what, found->does, run, rule, how);
+  failure_options options;
+  options.folder = asked.out;
+  const auto small = make_small(found->what, found->does, run, rule, options);
   if (asked.json) {
     const auto scores = score_policies(*what, thread_count(asked.jobs));
     fmt::print("{}\n",

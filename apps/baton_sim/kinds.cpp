@@ -59,15 +59,15 @@ void count(std::uint64_t seed, reports::failure_kind& as) {
   }
 }
 
-std::string shrink_one(const scenarios::scenario& what, const scenarios::seed_failure& failed,
+std::string shrink_one(const scenarios::scenario& scenario, const scenarios::seed_failure& failed,
                        const std::string& rule, const failure_options& how,
                        reports::scenario_part& into) {
   log("shrinking seed {}, which breaks {}\n", failed.seed, rule);
-  const scenarios::plan does = scenarios::draw_plan(what, failed.seed);
+  const scenarios::plan plan = scenarios::draw_plan(scenario, failed.seed);
   scenarios::run_options options;
   options.decorators = scenarios::canary_if(how.canary);
-  const scenarios::run_report run = play_contained(what, does, options);
-  auto small = make_small(what, does, run, rule, how);
+  const scenarios::run_report run = play_contained(scenario, plan, options);
+  auto small = make_small(scenario, plan, run, rule, how);
   if (!small) {
     return {};
   }
@@ -84,9 +84,9 @@ std::string shrink_one(const scenarios::scenario& what, const scenarios::seed_fa
 
 }  // namespace
 
-void find_kinds(const scenarios::scenario& what,
-                const std::vector<scenarios::seed_failure>& failures, const failure_options& how,
-                reports::scenario_part& into) {
+void find_kinds(const scenarios::scenario& scenario,
+                const std::vector<scenarios::seed_failure>& failures,
+                const failure_options& options, reports::scenario_part& into) {
   patience left;
   for (const scenarios::seed_failure& failed : failures) {
     reports::failed_seed told{failed.seed,   std::string{to_string(failed.scheduling)},
@@ -99,10 +99,10 @@ void find_kinds(const scenarios::scenario& what,
       if (reports::failure_kind* const known = known_kind(into, broken.rule, failed)) {
         count(failed.seed, *known);
         kind = known->fingerprint;
-      } else if (how.shrinks && left.left_for(broken.rule)) {
+      } else if (options.shrinks && left.left_for(broken.rule)) {
         ++left.used;
         ++left.by_rule[broken.rule];
-        kind = shrink_one(what, failed, broken.rule, how, into);
+        kind = shrink_one(scenario, failed, broken.rule, options, into);
       }
       told.kind = told.kind.empty() ? kind : told.kind;
     }

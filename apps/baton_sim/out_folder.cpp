@@ -52,18 +52,22 @@ bool prepare_folder(const std::string& folder) {
   return writable;
 }
 
-bool write_report(const std::string& folder, const reports::report& of) {
+bool write_report(const std::string& folder, const reports::report& report) {
   const files::path into{folder};
-  bool whole = write_rendered(into / "report.json", [&] { return reports::to_json(of) + "\n"; }, write_whole);
-  whole &= write_rendered(into / "report.html", [&] { return reports::html_page(of); }, write_whole);
-  whole &= write_rendered(into / "junit.xml", [&] { return reports::junit_xml(of); }, write_whole);
-  whole &= write_rendered(into / "summary.md", [&] { return reports::step_summary(of); }, write_whole);
+  bool whole = write_rendered(
+      into / "report.json", [&] { return reports::to_json(report) + "\n"; }, write_whole);
+  whole &= write_rendered(
+      into / "report.html", [&] { return reports::html_page(report); }, write_whole);
+  whole &= write_rendered(
+      into / "junit.xml", [&] { return reports::junit_xml(report); }, write_whole);
+  whole &= write_rendered(
+      into / "summary.md", [&] { return reports::step_summary(report); }, write_whole);
   return whole;
 }
 
-void publish_to_ci(const reports::report& of) {
+void publish_to_ci(const reports::report& report) {
   if (const char* const here = std::getenv("GITHUB_ACTIONS"); here != nullptr) {
-    for (const std::string& each : reports::annotations(of)) {
+    for (const std::string& each : reports::annotations(report)) {
       log("{}\n", each);
     }
   }
@@ -71,30 +75,30 @@ void publish_to_ci(const reports::report& of) {
     const auto append = [](const files::path& to, const std::string& text) {
       return write_text(to, text, "baton-sim", std::ios::app);
     };
-    write_rendered(path, [&] { return reports::step_summary(of); }, append);
+    write_rendered(path, [&] { return reports::step_summary(report); }, append);
   }
 }
 
-int publish(reports::report whole, const publish_options& how) {
-  if (how.before) {
-    whole.changes = reports::changes_since(*how.before, whole);
+int publish(reports::report whole, const publish_options& options) {
+  if (options.before) {
+    whole.changes = reports::changes_since(*options.before, whole);
   }
   reports::evaluate(whole);
   if (was_interrupted()) {
-    log("baton-sim {}: interrupted: only what was run until then is told\n", how.command);
+    log("baton-sim {}: interrupted: only what was run until then is told\n", options.command);
     whole.exit_code = whole.exit_code == exit_holds ? int{exit_inconclusive} : whole.exit_code;
   }
-  whole.made = here(how.command_line);
-  const bool written = how.out.empty() || write_report(how.out, whole);
+  whole.made = here(options.command_line);
+  const bool written = options.out.empty() || write_report(options.out, whole);
   publish_to_ci(whole);
-  if (how.json) {
+  if (options.json) {
     fmt::print("{}\n", reports::to_json(whole));
   } else {
     const bool colour = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
     fmt::print("{}", reports::to_text(whole, {colour}));
   }
   // Where runs were judged the verdict stands; a command that only writes has failed.
-  return written || how.judges ? static_cast<int>(whole.exit_code) : int{exit_internal};
+  return written || options.judges ? static_cast<int>(whole.exit_code) : int{exit_internal};
 }
 
 bool read_since(const std::string& since, const char* command,

@@ -14,7 +14,7 @@ namespace baton::sim_app {
 
 /// Writes report.html, report.json, junit.xml and summary.md. What goes wrong is printed, and
 /// changes nothing else: a report that cannot be drawn is no verdict. False: something did.
-bool write_report(const std::string& folder, const reports::report& of);
+bool write_report(const std::string& folder, const reports::report& report);
 
 /// What a command that has made a report was asked for.
 struct publish_options {
@@ -27,7 +27,7 @@ struct publish_options {
 };
 
 /// Settles a report, prints it, leaves its folder. Returns the exit code.
-[[nodiscard]] int publish(reports::report whole, const publish_options& how);
+[[nodiscard]] int publish(reports::report whole, const publish_options& options);
 
 /// The report to compare with, if one was named: before hours of work, not after. False: it was, and
 /// is none, and that was printed.
@@ -35,7 +35,7 @@ struct publish_options {
                               std::optional<reports::report>& into);
 
 /// On a CI that says so by its environment: annotations to stderr, and the summary where it is wanted.
-void publish_to_ci(const reports::report& of);
+void publish_to_ci(const reports::report& report);
 
 /// A regular file's text, if it is no longer than a report may be. None: it cannot be had.
 [[nodiscard]] std::optional<std::string> read_file(const std::string& path);

@@ -8,7 +8,7 @@
 namespace baton::sim_app {
 
 /// Everything but the failures and what other processes said; not settled.
-[[nodiscard]] reports::scenario_part part_of(const scenarios::scenario& what,
+[[nodiscard]] reports::scenario_part part_of(const scenarios::scenario& scenario,
                                              const campaign_options& asked,
                                              const campaign_result& result);
 

@@ -71,12 +71,12 @@ std::optional<scenarios::repro> wanted(const replay_command& asked) {
 }
 
 /// A repro is there to break its rule: 1 if it does.
-int ending_of(const scenarios::run_report& run, const scenarios::repro& of) {
-  if (!of.rule.empty()) {
-    if (finding_of(run, of.rule) != nullptr) {
+int ending_of(const scenarios::run_report& run, const scenarios::repro& file) {
+  if (!file.rule.empty()) {
+    if (finding_of(run, file.rule) != nullptr) {
       return exit_broken;
     }
-    log("baton-sim replay: {} holds: this no longer reproduces\n", of.rule);
+    log("baton-sim replay: {} holds: this no longer reproduces\n", file.rule);
     return exit_not_reproduced;
   }
   if (!run.holds()) {

@@ -53,28 +53,28 @@ std::int64_t number_at(const json::object& of, const char* key, std::int64_t oth
 }
 
 reports::planted_bug planted_of(const json::object& result, const std::set<std::string>& canaries) {
-  reports::planted_bug made;
-  made.name = text_at(result, "name");
-  made.what = text_at(result, "what");
-  made.real_world_class = text_at(result, "class");
+  reports::planted_bug bug;
+  bug.name = text_at(result, "name");
+  bug.what = text_at(result, "what");
+  bug.real_world_class = text_at(result, "class");
   const json::value* const found = result.if_contains("found");
-  made.found = found != nullptr && found->is_bool() && found->get_bool();
+  bug.found = found != nullptr && found->is_bool() && found->get_bool();
   const std::string by = text_at(result, "by");
-  made.found_by = by == "tests" || by == "invariant" ? by : text_at(result, "rule");
-  made.policy = text_at(result, "policy");
-  made.seeds = static_cast<std::uint64_t>(std::max<std::int64_t>(0, number_at(result, "number", 0)));
+  bug.found_by = by == "tests" || by == "invariant" ? by : text_at(result, "rule");
+  bug.policy = text_at(result, "policy");
+  bug.seeds = static_cast<std::uint64_t>(std::max<std::int64_t>(0, number_at(result, "number", 0)));
   const json::value* const smallest = result.if_contains("smallest");
   if (smallest != nullptr && smallest->is_object()) {
     const json::value* const after = smallest->get_object().if_contains("after");
     if (after != nullptr && after->is_object()) {
-      made.faults = number_at(after->get_object(), "faults", -1);
-      made.executions = number_at(after->get_object(), "executions", -1);
+      bug.faults = number_at(after->get_object(), "faults", -1);
+      bug.executions = number_at(after->get_object(), "executions", -1);
     }
   }
   const json::value* const seconds = result.if_contains("seconds");
-  made.wall_seconds = seconds != nullptr && seconds->is_number() ? seconds->to_number<double>() : 0;
-  made.canary = canaries.contains(made.name);
-  return made;
+  bug.wall_seconds = seconds != nullptr && seconds->is_number() ? seconds->to_number<double>() : 0;
+  bug.canary = canaries.contains(bug.name);
+  return bug;
 }
 
 bool is_result(const json::value& each) {
@@ -132,7 +132,7 @@ class luggage {
  public:
   explicit luggage(files::path into) : into_{std::move(into)} {}
 
-  void take(const std::string& from, reports::report& of) {
+  void take(const std::string& from, reports::report& report) {
     const auto take_all = [&](auto& parts) {
       for (auto& part : parts) {
         for (reports::failure_kind& each : part.kinds) {
@@ -145,8 +145,8 @@ class luggage {
         }
       }
     };
-    take_all(of.scenarios);
-    take_all(of.sweeps);
+    take_all(report.scenarios);
+    take_all(report.sweeps);
   }
 
  private:

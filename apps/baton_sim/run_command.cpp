@@ -81,7 +81,7 @@ std::optional<campaign_options> options_of(const run_command& asked) {
 
 // A seed whose runs differed is run again with its trace, here and there, around the first
 // difference.
-std::string explain(const scenarios::scenario& what, const std::string& name,
+std::string explain(const scenarios::scenario& scenario, const std::string& name,
                     const digest_line& here, const digest_line& there) {
   const auto part = first_difference(here, there);
   if (!part) {
@@ -90,7 +90,7 @@ std::string explain(const scenarios::scenario& what, const std::string& name,
   scenarios::run_options options;
   options.trace_from = part->from;
   options.trace_until = part->until;
-  const auto mine = trace_lines(play_contained(what, here.seed, options));
+  const auto mine = trace_lines(play_contained(scenario, here.seed, options));
   const auto others = run_self({"replay", name, "--seed", fmt::format("{}", here.seed), "--trace",
                                 "--from", fmt::format("{}", part->from), "--until-line",
                                 fmt::format("{}", part->until)},
@@ -98,7 +98,7 @@ std::string explain(const scenarios::scenario& what, const std::string& name,
   return describe_difference(here.seed, mine, others.value_or(std::vector<std::string>{}));
 }
 
-void compare_with_other_process(const scenarios::scenario& what, const campaign_result& result,
+void compare_with_other_process(const scenarios::scenario& scenario, const campaign_result& result,
                                 reports::scenario_part& into) {
   std::string seeds;
   for (const sampled_seed& each : result.sampled) {
@@ -117,28 +117,28 @@ void compare_with_other_process(const scenarios::scenario& what, const campaign_
     const auto there = read_digest((*lines)[index]);
     ++into.same.in_another_process;
     if (!there || there->digest != result.sampled[index].digest) {
-      const auto here = digest_of(play_contained(what, result.sampled[index].seed));
-      differences.push_back(explain(what, into.scenario, here, there.value_or(digest_line{})));
+      const auto here = digest_of(play_contained(scenario, result.sampled[index].seed));
+      differences.push_back(explain(scenario, into.scenario, here, there.value_or(digest_line{})));
     }
   }
 }
 
 // The first failing seeds as histories, for `baton check` and other tools.
-void write_histories(const std::string& folder, const scenarios::scenario& what,
+void write_histories(const std::string& folder, const scenarios::scenario& scenario,
                      const scenarios::tally& runs, const scenarios::port_decorators& decorators) {
   constexpr std::size_t histories_max = 5;
   for (std::size_t index = 0; index < runs.failures.size() && index < histories_max; ++index) {
     scenarios::run_options options;
     options.keep_history = true;
     options.decorators = decorators;
-    const auto run = play_contained(what, runs.failures[index].seed, options);
+    const auto run = play_contained(scenario, runs.failures[index].seed, options);
     const files::path path =
-        files::path{folder} / fmt::format("{}-seed-{}.history.jsonl", what.name, run.seed);
+        files::path{folder} / fmt::format("{}-seed-{}.history.jsonl", scenario.name, run.seed);
     write_text(path, history_text(run.history), "baton-sim run");
   }
 }
 
-campaign_result play_seeds(const scenarios::scenario& what, const campaign_options& options) {
+campaign_result play_seeds(const scenarios::scenario& scenario, const campaign_options& options) {
   progress_line line{::isatty(STDERR_FILENO) == 1};
   const auto show = [&line](const campaign_result& so_far, std::uint64_t planned) {
     line.show(line_of(so_far, planned), so_far.runs.seeds, so_far.took);
@@ -153,7 +153,7 @@ campaign_result play_seeds(const scenarios::scenario& what, const campaign_optio
       log("{}: seed {}: {}\n", options.name, run.seed, rule);
     }
   };
-  campaign_result result = run_campaign(what, options, show, failed);
+  campaign_result result = run_campaign(scenario, options, show, failed);
   line.clear();
   if (have_enough_broken()) {
     log("{}: invariants broke so often that no further seed is begun\n", options.name);
@@ -161,32 +161,32 @@ campaign_result play_seeds(const scenarios::scenario& what, const campaign_optio
   return result;
 }
 
-reports::scenario_part run_one(const scenarios::scenario& what, const std::string& name,
+reports::scenario_part run_one(const scenarios::scenario& scenario, const std::string& name,
                                const run_command& asked, campaign_options options) {
-  options.seeds = asked.seeds.value_or(what.seeds);
+  options.seeds = asked.seeds.value_or(scenario.seeds);
   options.name = name + (asked.canary ? " --canary" : "");  // so that every command works
   options.decorators = scenarios::canary_if(asked.canary);
-  const campaign_result result = play_seeds(what, options);
-  reports::scenario_part told = part_of(what, options, result);
+  const campaign_result result = play_seeds(scenario, options);
+  reports::scenario_part part = part_of(scenario, options, result);
   for (const different_run& each : result.different) {
-    told.same.differences.push_back(fmt::format(
-        "seed {} is not deterministic within one process: {:016x}, then {:016x}\n", each.seed,
-        each.first, each.second));
+    part.same.differences.push_back(
+        fmt::format("seed {} is not deterministic within one process: {:016x}, then {:016x}\n",
+                    each.seed, each.first, each.second));
   }
   if (!asked.canary) {  // the other process has no such bug
-    compare_with_other_process(what, result, told);
+    compare_with_other_process(scenario, result, part);
   }
   failure_options how;
   how.canary = asked.canary;
   how.folder = asked.out;
   how.draws = !asked.out.empty();
   how.shrinks = asked.shrinks;
-  find_kinds(what, result.runs.failures, how, told);
+  find_kinds(scenario, result.runs.failures, how, part);
   if (!asked.out.empty()) {
-    write_histories(asked.out, what, result.runs, options.decorators);
+    write_histories(asked.out, scenario, result.runs, options.decorators);
   }
-  reports::evaluate(told);
-  return told;
+  reports::evaluate(part);
+  return part;
 }
 
 using wanted_scenarios = std::vector<std::pair<std::string, scenarios::scenario>>;

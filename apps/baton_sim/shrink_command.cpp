@@ -22,8 +22,8 @@ int shrink(const shrink_command& asked) {
     log("baton-sim shrink: there is no rule '{}': see baton-sim list\n", asked.rule);
     return exit_usage;
   }
-  const scenarios::plan does = scenarios::draw_plan(*what, asked.seed);
-  const scenarios::run_report run = play_contained(*what, does, {});
+  const scenarios::plan plan = scenarios::draw_plan(*what, asked.seed);
+  const scenarios::run_report run = play_contained(*what, plan, {});
   const auto rule = asked.rule.empty() ? scenarios::broken_rule(run) : std::optional{asked.rule};
   if (run.is_inconclusive()) {
     fmt::print("seed {} is inconclusive: there is nothing to shrink\n", asked.seed);
@@ -34,9 +34,9 @@ int shrink(const shrink_command& asked) {
                asked.rule.empty() ? "no rule" : "not " + asked.rule);
     return exit_holds;
   }
-  failure_options how;
-  how.folder = asked.out;
-  const auto small = make_small(*what, does, run, *rule, how);
+  failure_options options;
+  options.folder = asked.out;
+  const auto small = make_small(*what, plan, run, *rule, options);
   if (!small) {
     log("baton-sim shrink: seed {} breaks {}, but not with its faults by name\n", asked.seed,
         *rule);

@@ -41,9 +41,9 @@ struct sweep_result {
 /// Which runs there are: one for each place, and pairs, or a sample of them.
 class sweep_runs {
  public:
-  sweep_runs(const scenarios::sweep& of, const sweep_command& asked)
-      : of_{of},
-        pairs_{asked.pairs ? std::min(of.pair_count(), asked.pairs_max) : 0},
+  sweep_runs(const scenarios::sweep& sweep, const sweep_command& asked)
+      : of_{sweep},
+        pairs_{asked.pairs ? std::min(sweep.pair_count(), asked.pairs_max) : 0},
         key_{sim::mix(asked.seed, sim::hash_of("pairs"))} {}
 
   [[nodiscard]] std::uint64_t count() const { return of_.places().size() + pairs_; }
@@ -69,17 +69,17 @@ class sweep_runs {
   std::uint64_t key_;
 };
 
-std::string words_of(const scenarios::sweep& of, const std::vector<std::size_t>& places,
+std::string words_of(const scenarios::sweep& sweep, const std::vector<std::size_t>& places,
                      const sweep_command& asked) {
   std::string words = fmt::format("seed {} of {} with", asked.seed, asked.scenario);
   for (const std::size_t each : places) {
-    const scenarios::named_fault& at = of.places()[each];
+    const scenarios::named_fault& at = sweep.places()[each];
     words += fmt::format(" {} at {}", name_of(at.kind), scenarios::visit_text(at));
   }
   return words;
 }
 
-sweep_result run_all(const scenarios::scenario& what, const scenarios::sweep& of,
+sweep_result run_all(const scenarios::scenario& scenario, const scenarios::sweep& sweep,
                      const sweep_runs& runs, const sweep_command& asked) {
   sweep_result known;
   std::mutex guard;
@@ -87,13 +87,13 @@ sweep_result run_all(const scenarios::scenario& what, const scenarios::sweep& of
   const steady::time_point began = steady::now();
   const auto one = [&](std::uint64_t number) {
     const std::vector<std::size_t> places = runs.places_of(number);
-    const crash_context words{words_of(of, places, asked)};
-    const scenarios::run_report run = play_contained(what, of.with(places), {});
+    const crash_context words{words_of(sweep, places, asked)};
+    const scenarios::run_report run = play_contained(scenario, sweep.with(places), {});
     const std::lock_guard lock{guard};
     ++known.runs;
     known.failing += run.holds() ? 0U : 1U;
     known.inconclusive += run.is_inconclusive() ? 1U : 0U;
-    of.add(known.matrix, places, run);
+    sweep.add(known.matrix, places, run);
     for (const history::rule_verdict& each : run.judged.rules) {
       if (each.finding_count > 0) {
         const auto [first, fresh] = known.first_of_rule.emplace(each.rule, number);
@@ -116,9 +116,9 @@ sweep_result run_all(const scenarios::scenario& what, const scenarios::sweep& of
 }
 
 /// Kinds that nothing in the run without faults offers a place.
-std::vector<std::string> kinds_without_place(const scenarios::sweep& of) {
+std::vector<std::string> kinds_without_place(const scenarios::sweep& sweep) {
   std::set<fault_id> seen;
-  for (const scenarios::named_fault& each : of.places()) {
+  for (const scenarios::named_fault& each : sweep.places()) {
     seen.insert(each.kind);
   }
   std::vector<std::string> missing;
@@ -130,28 +130,28 @@ std::vector<std::string> kinds_without_place(const scenarios::sweep& of) {
   return missing;
 }
 
-reports::sweep_part part_of(const sweep_command& asked, const scenarios::sweep& of,
+reports::sweep_part part_of(const sweep_command& asked, const scenarios::sweep& sweep,
                             const sweep_runs& runs, const sweep_result& known) {
-  reports::sweep_part made;
-  made.scenario = asked.scenario;
-  made.seed = asked.seed;
-  made.executions = of.quiet().judged.execution_count;
-  made.places = of.places().size();
-  made.pairs = runs.pairs();
-  made.pairs_in_all = of.pair_count();
-  made.runs = known.runs;
-  made.failing = known.failing;
-  made.inconclusive = known.inconclusive;
+  reports::sweep_part part;
+  part.scenario = asked.scenario;
+  part.seed = asked.seed;
+  part.executions = sweep.quiet().judged.execution_count;
+  part.places = sweep.places().size();
+  part.pairs = runs.pairs();
+  part.pairs_in_all = sweep.pair_count();
+  part.runs = known.runs;
+  part.failing = known.failing;
+  part.inconclusive = known.inconclusive;
   for (const auto& [at, cell] : known.matrix) {
-    made.cells.push_back({std::string{name_of(at.first)}, at.second, cell.tried, cell.fired,
+    part.cells.push_back({std::string{name_of(at.first)}, at.second, cell.tried, cell.fired,
                           cell.took_effect, cell.failing});
   }
-  made.without_place = kinds_without_place(of);
-  made.rerun = fmt::format("baton-sim sweep {} --seed {}{}", asked.scenario, asked.seed,
-                           asked.pairs ? fmt::format(" --pairs --pairs-max {}", asked.pairs_max)
-                                       : std::string{});
-  made.wall_seconds = std::chrono::duration<double>(known.took).count();
-  return made;
+  part.without_place = kinds_without_place(sweep);
+  part.rerun = fmt::format(
+      "baton-sim sweep {} --seed {}{}", asked.scenario, asked.seed,
+      asked.pairs ? fmt::format(" --pairs --pairs-max {}", asked.pairs_max) : std::string{});
+  part.wall_seconds = std::chrono::duration<double>(known.took).count();
+  return part;
 }
 
 }  // namespace
@@ -164,24 +164,24 @@ int sweep(const sweep_command& asked) {
   if (!ready) {
     return exit_usage;
   }
-  const scenarios::sweep of{*what, asked.seed, contained_player()};
-  if (!of.quiet().holds() || of.quiet().is_inconclusive()) {
+  const scenarios::sweep swept{*what, asked.seed, contained_player()};
+  if (!swept.quiet().holds() || swept.quiet().is_inconclusive()) {
     log("baton-sim sweep: seed {} of {} {} without any fault: there is nothing to "
         "compare with (see baton-sim replay)\n",
         asked.seed, asked.scenario,
-        of.quiet().is_inconclusive() ? "is inconclusive" : "breaks a rule");
-    return of.quiet().is_inconclusive() ? exit_inconclusive : exit_broken;
+        swept.quiet().is_inconclusive() ? "is inconclusive" : "breaks a rule");
+    return swept.quiet().is_inconclusive() ? exit_inconclusive : exit_broken;
   }
-  const sweep_runs runs{of, asked};
-  const sweep_result known = run_all(*what, of, runs, asked);
-  reports::sweep_part part = part_of(asked, of, runs, known);
-  failure_options how;
-  how.folder = asked.out;
-  how.draws = !asked.out.empty();
+  const sweep_runs runs{swept, asked};
+  const sweep_result known = run_all(*what, swept, runs, asked);
+  reports::sweep_part part = part_of(asked, swept, runs, known);
+  failure_options options;
+  options.folder = asked.out;
+  options.draws = !asked.out.empty();
   for (const auto& [rule, number] : known.first_of_rule) {
-    const scenarios::plan does = of.with(runs.places_of(number));
-    const scenarios::run_report run = play_contained(*what, does, {});
-    if (auto small = make_small(*what, does, run, rule, how)) {
+    const scenarios::plan plan = swept.with(runs.places_of(number));
+    const scenarios::run_report run = play_contained(*what, plan, {});
+    if (auto small = make_small(*what, plan, run, rule, options)) {
       part.kinds.push_back(std::move(*small));
     }
   }

@@ -19,8 +19,8 @@ invariant_handler handle_broken_invariant(invariant_handler next) {
 
 void broken_invariant(std::string_view message, std::source_location where) {
   // Once: what breaks while the first is being handled ends the process.
-  if (const invariant_handler told = handle_broken_invariant(nullptr)) {
-    told(message, where);
+  if (const invariant_handler installed = handle_broken_invariant(nullptr)) {
+    installed(message, where);
   }
   fmt::print(stderr, "baton: broken invariant: {} ({}:{}, {})\n", message, where.file_name(),
              where.line(), where.function_name());

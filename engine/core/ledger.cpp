@@ -43,25 +43,25 @@ result<ledger::worker_state*> ledger::live_worker(worker_incarnation worker, mom
   return &found->second;
 }
 
-ledger::queue& ledger::queue_of(action_state& of, std::string_view group) {
-  auto found = of.queues.find(group);
-  if (found == of.queues.end()) {
-    found = of.queues.emplace(std::string{group}, queue{}).first;
-    found->second.of = &of;
+ledger::queue& ledger::queue_of(action_state& action, std::string_view group) {
+  auto found = action.queues.find(group);
+  if (found == action.queues.end()) {
+    found = action.queues.emplace(std::string{group}, queue{}).first;
+    found->second.of = &action;
     found->second.group = found->first;
-    ++of.plain_forms[plain_form(group)];
+    ++action.plain_forms[plain_form(group)];
   }
   return found->second;
 }
 
 void ledger::forget_if_idle(queue& candidate) {
   if (candidate.members == 0) {
-    action_state& of = *candidate.of;
-    const auto form = of.plain_forms.find(plain_form(candidate.group));
+    action_state& action = *candidate.of;
+    const auto form = action.plain_forms.find(plain_form(candidate.group));
     if (--form->second == 0) {
-      of.plain_forms.erase(form);
+      action.plain_forms.erase(form);
     }
-    of.queues.erase(candidate.group);
+    action.queues.erase(candidate.group);
   }
 }
 
@@ -76,47 +76,48 @@ void ledger::leave_line(entry& waiting) {
 
 // A queue named `7` and one named `"7"` would be two, each with a limit of its own, but the action
 // would see the same value in both. Queues that a database brings along may be such a pair.
-result<void> ledger::check_form(const action_state& of, std::string_view group) {
-  if (of.queues.contains(group)) {
+result<void> ledger::check_form(const action_state& action, std::string_view group) {
+  if (action.queues.contains(group)) {
     return {};
   }
   const std::string form = plain_form(group);
-  if (!of.plain_forms.contains(form)) {
+  if (!action.plain_forms.contains(form)) {
     return {};
   }
-  const auto other = std::find_if(of.queues.begin(), of.queues.end(), [&form](const auto& each) {
-    return plain_form(each.first) == form;
-  });
+  const auto other =
+      std::find_if(action.queues.begin(), action.queues.end(),
+                   [&form](const auto& each) { return plain_form(each.first) == form; });
   return error{
       errc::queue_conflict,
       fmt::format("queue {} of action '{}' is not the queue {} that is in use, but both look "
                   "the same to the action: write the group_by values in the other form",
-                  group, of.row.definition.ref, other->first)};
+                  group, action.row.definition.ref, other->first)};
 }
 
-result<const ledger::queue*> ledger::queue_named(const action_state& of, std::string_view name) {
-  if (const auto exact = of.queues.find(name); exact != of.queues.end()) {
+result<const ledger::queue*> ledger::queue_named(const action_state& action,
+                                                 std::string_view name) {
+  if (const auto exact = action.queues.find(name); exact != action.queues.end()) {
     return &exact->second;
   }
   const std::string form = plain_form(name);
   const queue* found = nullptr;
-  for (const auto& [group, each] : of.queues) {
+  for (const auto& [group, each] : action.queues) {
     if (plain_form(group) != form && plain_text(group) != name) {
       continue;
     }
     if (found != nullptr) {
       return error{errc::invalid_argument,
                    fmt::format("queue {} of action '{}' may be {} or {}: write it as one of these",
-                               name, of.row.definition.ref, found->group, group)};
+                               name, action.row.definition.ref, found->group, group)};
     }
     found = &each;
   }
   if (found == nullptr) {
-    return error{
-        errc::unknown_queue,
-        fmt::format("action '{}' has no queue {} in use: {}", of.row.definition.ref, name,
-                    of.row.definition.group_by.empty() ? "it has no group_by, and so one queue only"
-                                                       : "nothing waits or runs there")};
+    return error{errc::unknown_queue, fmt::format("action '{}' has no queue {} in use: {}",
+                                                  action.row.definition.ref, name,
+                                                  action.row.definition.group_by.empty()
+                                                      ? "it has no group_by, and so one queue only"
+                                                      : "nothing waits or runs there")};
   }
   return found;
 }
@@ -142,10 +143,10 @@ void ledger::touch(worker_state& changed) {
   }
 }
 
-void ledger::set_status(entry& of, status to) {
-  ensure(may_become(of.state, to), "a status moved against the transition table");
-  of.state = to;
-  touch(of);
+void ledger::set_status(entry& execution, status to) {
+  ensure(may_become(execution.state, to), "a status moved against the transition table");
+  execution.state = to;
+  touch(execution);
 }
 
 // The one promotion step: runs after every release, cancel, acceptance, change of limit or mode,
@@ -161,8 +162,8 @@ void ledger::promote(queue& where, moment now, movement& moved) {
   ensure(where.active <= std::max<std::int64_t>(action.limit(), active_before), "over-admitted");
 }
 
-void ledger::promote_all(action_state& of, moment now, movement& moved) {
-  for (auto at = of.queues.begin(); at != of.queues.end();) {
+void ledger::promote_all(action_state& action, moment now, movement& moved) {
+  for (auto at = action.queues.begin(); at != action.queues.end();) {
     queue& each = (at++)->second;
     promote(each, now, moved);
   }
@@ -213,36 +214,37 @@ void ledger::take_slot(entry& from, movement& moved) {
 
 // Keeps the order of grants: a re-dispatched execution stands before all who were granted later.
 void ledger::make_ready(entry& scheduled, entry_list& from) {
-  action_state& of = *scheduled.in->of;
-  auto before = of.ready.end();
-  while (before != of.ready.begin() && (*std::prev(before))->grant_order > scheduled.grant_order) {
+  action_state& action = *scheduled.in->of;
+  auto before = action.ready.end();
+  while (before != action.ready.begin() &&
+         (*std::prev(before))->grant_order > scheduled.grant_order) {
     --before;
   }
-  of.ready.splice(before, from, scheduled.place);
-  refresh_fair(of);
+  action.ready.splice(before, from, scheduled.place);
+  refresh_fair(action);
 }
 
 void ledger::leave_ready(entry& scheduled, entry_list& to) {
-  action_state& of = *scheduled.in->of;
-  to.splice(to.end(), of.ready, scheduled.place);
-  refresh_fair(of);
+  action_state& action = *scheduled.in->of;
+  to.splice(to.end(), action.ready, scheduled.place);
+  refresh_fair(action);
 }
 
-void ledger::refresh_fair(action_state& of) {
+void ledger::refresh_fair(action_state& action) {
   std::optional<fair_position> wanted;
-  if (!of.ready.empty() && !of.row.retired) {
-    wanted = fair_position{of.claimed, of.ready.front()->grant_order, of.row.id};
+  if (!action.ready.empty() && !action.row.retired) {
+    wanted = fair_position{action.claimed, action.ready.front()->grant_order, action.row.id};
   }
-  if (wanted == of.fair) {
+  if (wanted == action.fair) {
     return;
   }
-  if (of.fair) {
-    fair_.erase(*of.fair);
+  if (action.fair) {
+    fair_.erase(*action.fair);
   }
   if (wanted) {
     fair_.insert(*wanted);
   }
-  of.fair = wanted;
+  action.fair = wanted;
 }
 
 void ledger::mature(moment now) {
@@ -255,54 +257,56 @@ void ledger::mature(moment now) {
   }
 }
 
-void ledger::unclaim(entry& of) {
-  ensure(of.worker != nullptr, "only a claimed execution has a worker");
-  of.worker->held.erase(of.id);
-  of.worker = nullptr;
-  action_state& action = *of.in->of;
+void ledger::unclaim(entry& execution) {
+  ensure(execution.worker != nullptr, "only a claimed execution has a worker");
+  execution.worker->held.erase(execution.id);
+  execution.worker = nullptr;
+  action_state& action = *execution.in->of;
   --action.claimed;
   refresh_fair(action);
 }
 
-void ledger::end_attempt(entry& of, outcome seen, moment now, movement& moved) {
-  const transition next = after_end(of.state, of.number, seen, of.in->of->row.definition.retry);
-  unclaim(of);
+void ledger::end_attempt(entry& execution, outcome seen, moment now, movement& moved) {
+  const transition next =
+      after_end(execution.state, execution.number, seen, execution.in->of->row.definition.retry);
+  unclaim(execution);
   if (is_terminal(next.to)) {
-    end_execution(of, next.to, now, moved);
+    end_execution(execution, next.to, now, moved);
     return;
   }
-  set_status(of, next.to);
-  of.number = next.next_attempt;
-  of.ready_at = now.steady + next.ready_after;
-  of.started_at_ns = 0;
-  of.delayed = true;
-  delayed_.emplace(of.ready_at, of.id);
-  of.place = delayed_places_.insert(delayed_places_.end(), &of);
+  set_status(execution, next.to);
+  execution.number = next.next_attempt;
+  execution.ready_at = now.steady + next.ready_after;
+  execution.started_at_ns = 0;
+  execution.delayed = true;
+  delayed_.emplace(execution.ready_at, execution.id);
+  execution.place = delayed_places_.insert(delayed_places_.end(), &execution);
   mature(now);
 }
 
 // The one terminal funnel: whoever ends an execution, in whatever way, comes through here, so none
 // can forget the release, the announcement or the promotion. The caller has taken it out of the
 // list it stood in.
-void ledger::end_execution(entry& of, status verdict, moment now, movement& moved) {
-  queue& in = *of.in;
-  set_status(of, verdict);
-  of.ended_at_ns = now.wall_ns;
+void ledger::end_execution(entry& execution, status verdict, moment now, movement& moved) {
+  queue& in = *execution.in;
+  set_status(execution, verdict);
+  execution.ended_at_ns = now.wall_ns;
   ++moved.ended_count;
-  of.outbox_order = ++last_outbox_order_;
-  outbox_.emplace(of.outbox_order, of.id);
+  execution.outbox_order = ++last_outbox_order_;
+  outbox_.emplace(execution.outbox_order, execution.id);
   ++in.of->row.ended_total;
   touch(*in.of);
-  if (!of.slot.is_none()) {
-    take_slot(of, moved);
+  if (!execution.slot.is_none()) {
+    take_slot(execution, moved);
   }
   promote(in, now, moved);
 }
 
 void ledger::lose_worker(worker_state& lost, std::int32_t& budget, moment now, movement& moved) {
   while (!lost.held.empty() && budget > 0) {
-    entry& of = *lost.held.begin()->second;
-    end_attempt(of, overdue(of, now) ? outcome::timed_out : outcome::worker_lost, now, moved);
+    entry& execution = *lost.held.begin()->second;
+    end_attempt(execution, overdue(execution, now) ? outcome::timed_out : outcome::worker_lost, now,
+                moved);
     --budget;
   }
   if (lost.held.empty()) {
@@ -334,11 +338,11 @@ std::vector<assignment> ledger::claim_up_to(worker_state& worker, std::int32_t c
   mature(now);
   entry_list taken;
   while (count_max-- > 0 && !fair_.empty()) {
-    action_state& of = actions_.at(fair_.begin()->action);
-    entry& next = *of.ready.front();
-    taken.splice(taken.end(), of.ready, next.place);
-    ++of.claimed;
-    refresh_fair(of);
+    action_state& action = actions_.at(fair_.begin()->action);
+    entry& next = *action.ready.front();
+    taken.splice(taken.end(), action.ready, next.place);
+    ++action.claimed;
+    refresh_fair(action);
     claimed.push_back(assign(next, worker, now));
   }
   return claimed;

@@ -221,31 +221,31 @@ class ledger {
   entry* find(execution_id execution);
   const entry* find(execution_id execution) const;
   result<worker_state*> live_worker(worker_incarnation worker, moment now);
-  queue& queue_of(action_state& of, std::string_view group);
+  queue& queue_of(action_state& action, std::string_view group);
   void forget_if_idle(queue& candidate);
   void enter_line(entry& newest);
   void leave_line(entry& waiting);
-  [[nodiscard]] static result<void> check_form(const action_state& of, std::string_view group);
-  [[nodiscard]] static result<const queue*> queue_named(const action_state& of,
+  [[nodiscard]] static result<void> check_form(const action_state& action, std::string_view group);
+  [[nodiscard]] static result<const queue*> queue_named(const action_state& action,
                                                         std::string_view name);
   void touch(entry& changed);
   void touch(action_state& changed);
   void touch(worker_state& changed);
 
   void promote(queue& where, moment now, movement& moved);
-  void promote_all(action_state& of, moment now, movement& moved);
+  void promote_all(action_state& action, moment now, movement& moved);
   static void occupy_slot(entry& to);
   void give_slot(entry& to, moment now, movement& moved);
   void take_slot(entry& from, movement& moved);
   void make_ready(entry& scheduled, entry_list& from);
   void leave_ready(entry& scheduled, entry_list& to);
   void mature(moment now);
-  void refresh_fair(action_state& of);
-  void set_status(entry& of, status to);
-  void unclaim(entry& of);
+  void refresh_fair(action_state& action);
+  void set_status(entry& execution, status to);
+  void unclaim(entry& execution);
   void postpone(entry& held, bool postponed, moment now);
-  void end_attempt(entry& of, outcome seen, moment now, movement& moved);
-  void end_execution(entry& of, status verdict, moment now, movement& moved);
+  void end_attempt(entry& execution, outcome seen, moment now, movement& moved);
+  void end_execution(entry& execution, status verdict, moment now, movement& moved);
   void lose_worker(worker_state& lost, std::int32_t& budget, moment now, movement& moved);
   assignment assign(entry& to_run, worker_state& worker, moment now);
   std::vector<assignment> claim_up_to(worker_state& worker, std::int32_t count_max, moment now);

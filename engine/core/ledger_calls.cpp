@@ -15,14 +15,14 @@ std::vector<action> ledger::define(const std::vector<action_definition>& definit
     const action_id id = known != action_by_ref_.end()
                              ? known->second
                              : action_id{static_cast<std::int64_t>(actions_.size()) + 1};
-    action_state& of = actions_[id];
+    action_state& action = actions_[id];
     action_by_ref_.emplace(definition.ref, id);
-    if (of.row.id.is_none() || of.row.retired || of.row.definition != definition) {
-      of.row.id = id;
-      of.row.retired = false;
-      of.row.definition = definition;
-      touch(of);
-      refresh_fair(of);
+    if (action.row.id.is_none() || action.row.retired || action.row.definition != definition) {
+      action.row.id = id;
+      action.row.retired = false;
+      action.row.definition = definition;
+      touch(action);
+      refresh_fair(action);
     }
     defined.insert(id);
     answer.push_back({id, definition});
@@ -47,21 +47,22 @@ result<accept_reply> ledger::accept(const accept_request& request, moment now) {
   if (found == actions_.end() || found->second.row.retired) {
     return error{errc::unknown_action, fmt::format("action {} is not defined", request.action)};
   }
-  action_state& of = found->second;
-  const action_definition& definition = of.row.definition;
-  if (of.row.mode == queue_mode::draining) {
+  action_state& action = found->second;
+  const action_definition& definition = action.row.definition;
+  if (action.row.mode == queue_mode::draining) {
     return error{errc::draining, fmt::format("action '{}' is draining", definition.ref)};
   }
-  if (const result<void> alike = check_form(of, request.group); !alike) {
+  if (const result<void> alike = check_form(action, request.group); !alike) {
     return alike.error();
   }
-  queue& in = queue_of(of, request.group);
+  queue& in = queue_of(action, request.group);
   const auto waiting = static_cast<std::int64_t>(in.waiting.size());
-  const bool waits = grantable(waiting + 1, in.active, of.row.limit(), of.row.mode) <= waiting;
+  const bool waits =
+      grantable(waiting + 1, in.active, action.row.limit(), action.row.mode) <= waiting;
   if (waits && definition.on_limit == limit_policy::refuse) {
     forget_if_idle(in);
     return error{errc::limit_reached, fmt::format("all {} slots of action '{}' are held",
-                                                  of.row.limit(), definition.ref)};
+                                                  action.row.limit(), definition.ref)};
   }
   if (waits && definition.queue_max && waiting >= *definition.queue_max) {
     forget_if_idle(in);
@@ -81,8 +82,8 @@ result<accept_reply> ledger::accept(const accept_request& request, moment now) {
   enter_line(fresh);
   fresh.dirty = true;
   changes_.inserted.push_back(fresh.id);
-  ++of.row.enqueued_total;
-  touch(of);
+  ++action.row.enqueued_total;
+  touch(action);
 
   accept_reply answer;
   answer.execution = fresh.id;
@@ -173,52 +174,54 @@ result<finish_reply> ledger::finish(const finish_request& request, moment now) {
   if (!live) {
     return live.error();
   }
-  entry* const of = find(request.execution);
+  entry* const execution = find(request.execution);
   finish_reply answer;
-  const bool repeated = of != nullptr && is_terminal(of->state) && of->number == request.number;
+  const bool repeated =
+      execution != nullptr && is_terminal(execution->state) && execution->number == request.number;
   if (!repeated) {
-    const bool current = of != nullptr && of->worker == *live && of->number == request.number;
+    const bool current =
+        execution != nullptr && execution->worker == *live && execution->number == request.number;
     if (!current) {
       return error{errc::stale_attempt,
                    fmt::format("attempt {} of execution {} is not worker {}'s any more",
                                request.number, request.execution, request.worker)};
     }
-    end_attempt(*of, request.seen, now, answer.moved);
+    end_attempt(*execution, request.seen, now, answer.moved);
   }
-  answer.state = of->state;
+  answer.state = execution->state;
   answer.claimed = claim_up_to(**live, request.claim_max, now);
   return answer;
 }
 
 std::optional<cancel_reply> ledger::cancel(execution_id execution, moment now) {
-  entry* const of = find(execution);
-  if (of == nullptr) {
+  entry* const listed = find(execution);
+  if (listed == nullptr) {
     return std::nullopt;
   }
   cancel_reply answer;
-  answer.action = of->in->of->row.id;
-  answer.number = of->number;
-  const std::optional<transition> next = after_cancel(of->state, of->number);
+  answer.action = listed->in->of->row.id;
+  answer.number = listed->number;
+  const std::optional<transition> next = after_cancel(listed->state, listed->number);
   if (next) {
     answer.changed = true;
     if (next->to == status::cancelling) {
-      set_status(*of, status::cancelling);
+      set_status(*listed, status::cancelling);
     } else {
       entry_list gone;
-      if (of->state == status::requested) {
-        gone.splice(gone.end(), of->in->waiting, of->place);
-        leave_line(*of);
-      } else if (of->delayed) {
-        delayed_.erase({of->ready_at, of->id});
-        of->delayed = false;
-        gone.splice(gone.end(), delayed_places_, of->place);
+      if (listed->state == status::requested) {
+        gone.splice(gone.end(), listed->in->waiting, listed->place);
+        leave_line(*listed);
+      } else if (listed->delayed) {
+        delayed_.erase({listed->ready_at, listed->id});
+        listed->delayed = false;
+        gone.splice(gone.end(), delayed_places_, listed->place);
       } else {
-        leave_ready(*of, gone);
+        leave_ready(*listed, gone);
       }
-      end_execution(*of, next->to, now, answer.moved);
+      end_execution(*listed, next->to, now, answer.moved);
     }
   }
-  answer.state = of->state;
+  answer.state = listed->state;
   return answer;
 }
 
@@ -266,8 +269,9 @@ movement ledger::promote_behind(const std::vector<execution_id>& ended, moment n
   movement moved;
   for (const execution_id id : ended) {
     // One that is forgotten was announced before: its queue was promoted then, and at its end.
-    if (const entry* const of = find(id); of != nullptr && is_terminal(of->state)) {
-      promote(*of->in, now, moved);
+    if (const entry* const execution = find(id);
+        execution != nullptr && is_terminal(execution->state)) {
+      promote(*execution->in, now, moved);
     }
   }
   return moved;
@@ -286,14 +290,14 @@ std::vector<execution_id> ledger::announcements(std::int32_t count_max) const {
 
 void ledger::mark_announced(const std::vector<execution_id>& announced) {
   for (const execution_id id : announced) {
-    entry* const of = find(id);
-    if (of == nullptr || of->outbox_order == 0) {
+    entry* const execution = find(id);
+    if (execution == nullptr || execution->outbox_order == 0) {
       continue;  // announced before
     }
-    ensure(!of->dirty, "what is forgotten was written before");
-    outbox_.erase(of->outbox_order);
+    ensure(!execution->dirty, "what is forgotten was written before");
+    outbox_.erase(execution->outbox_order);
     changes_.announced.push_back(id);
-    queue& in = *of->in;
+    queue& in = *execution->in;
     executions_.erase(id);
     --in.members;
     forget_if_idle(in);
@@ -305,14 +309,14 @@ result<queue_stats> ledger::stats(action_id action, const std::optional<std::str
   if (found == actions_.end()) {
     return error{errc::unknown_action, fmt::format("action {} is not defined", action)};
   }
-  const action_state& of = found->second;
+  const action_state& state = found->second;
   queue_stats answer;
-  answer.limit = of.row.limit();
-  answer.limit_configured = of.row.definition.limit;
-  answer.mode = of.row.mode;
-  answer.retired = of.row.retired;
-  answer.enqueued_total = of.row.enqueued_total;
-  answer.ended_total = of.row.ended_total;
+  answer.limit = state.row.limit();
+  answer.limit_configured = state.row.definition.limit;
+  answer.mode = state.row.mode;
+  answer.retired = state.row.retired;
+  answer.enqueued_total = state.row.enqueued_total;
+  answer.ended_total = state.row.ended_total;
   const auto add = [&answer](const queue& each) {
     ++answer.queue_count;
     answer.waiting += std::ssize(each.waiting);
@@ -324,7 +328,7 @@ result<queue_stats> ledger::stats(action_id action, const std::optional<std::str
     }
   };
   if (group) {
-    const result<const queue*> meant = queue_named(of, *group);
+    const result<const queue*> meant = queue_named(state, *group);
     if (!meant) {
       return meant.error();
     }
@@ -332,7 +336,7 @@ result<queue_stats> ledger::stats(action_id action, const std::optional<std::str
     add(**meant);
     return answer;
   }
-  for (const auto& [name, each] : of.queues) {
+  for (const auto& [name, each] : state.queues) {
     add(each);
   }
   return answer;
@@ -343,17 +347,17 @@ result<movement> ledger::control(action_id action, const queue_control& change, 
   if (found == actions_.end()) {
     return error{errc::unknown_action, fmt::format("action {} is not defined", action)};
   }
-  action_state& of = found->second;
+  action_state& state = found->second;
   ensure(!change.limit || (*change.limit >= 1 && *change.limit <= limit_max), "a limit in range");
   if (change.limit) {
-    of.row.limit_override = *change.limit;
+    state.row.limit_override = *change.limit;
   } else if (change.limit_as_configured) {
-    of.row.limit_override.reset();
+    state.row.limit_override.reset();
   }
-  of.row.mode = change.mode.value_or(of.row.mode);
-  touch(of);
+  state.row.mode = change.mode.value_or(state.row.mode);
+  touch(state);
   movement moved;
-  promote_all(of, now, moved);
+  promote_all(state, now, moved);
   return moved;
 }
 

@@ -12,11 +12,11 @@ std::vector<execution_id> ledger::unfinished_if_regrouped(const action_definitio
   if (known == action_by_ref_.end()) {
     return unfinished;
   }
-  const action_state& of = actions_.at(known->second);
-  if (of.row.definition.group_by == wanted.group_by) {
+  const action_state& action = actions_.at(known->second);
+  if (action.row.definition.group_by == wanted.group_by) {
     return unfinished;
   }
-  for (const auto& [group, each] : of.queues) {
+  for (const auto& [group, each] : action.queues) {
     for (const entry* const waiting : each.waiting) {
       unfinished.push_back(waiting->id);
     }
@@ -32,8 +32,8 @@ std::vector<execution_id> ledger::unfinished_if_regrouped(const action_definitio
 
 // All slots are given up before any is taken, since a new queue may bear the name of an old one.
 void ledger::regroup(action_id action, const std::vector<regrouping>& all) {
-  action_state& of = actions_.at(action);
-  for (auto& [group, each] : of.queues) {
+  action_state& state = actions_.at(action);
+  for (auto& [group, each] : state.queues) {
     each.slots.clear();
     each.lowest_free = 0;
     each.active = 0;
@@ -42,10 +42,10 @@ void ledger::regroup(action_id action, const std::vector<regrouping>& all) {
   execution_id last;
   for (const auto& [id, group] : all) {
     entry* const moved = find(id);
-    ensure(moved != nullptr && moved->in->of == &of && !is_terminal(moved->state) && last < id,
+    ensure(moved != nullptr && moved->in->of == &state && !is_terminal(moved->state) && last < id,
            "unfinished executions of one action are regrouped, in order of id");
     last = id;
-    queue& to = queue_of(of, group);
+    queue& to = queue_of(state, group);
     if (moved->state == status::requested) {
       leave_line(*moved);
       to.waiting.splice(to.waiting.end(), moved->in->waiting, moved->place);
@@ -66,7 +66,7 @@ void ledger::regroup(action_id action, const std::vector<regrouping>& all) {
   for (entry* const each : holders) {
     occupy_slot(*each);
   }
-  for (auto at = of.queues.begin(); at != of.queues.end();) {
+  for (auto at = state.queues.begin(); at != state.queues.end();) {
     queue& each = (at++)->second;
     forget_if_idle(each);
   }

@@ -21,8 +21,8 @@ void ledger::load(const worker_row& row) {
 
 void ledger::load(const execution_row& row, moment now) {
   ensure(!executions_.contains(row.execution), "an execution is loaded once");
-  action_state& of = actions_.at(row.action);
-  queue& in = queue_of(of, row.group);
+  action_state& action = actions_.at(row.action);
+  queue& in = queue_of(action, row.group);
   entry& loaded = executions_[row.execution];
   loaded.id = row.execution;
   loaded.in = &in;
@@ -52,7 +52,7 @@ void ledger::load(const execution_row& row, moment now) {
     enter_line(loaded);
   } else if (row.state == status::scheduled) {
     loaded.ready_at = now.steady + std::clamp<duration>(row.ready_in, duration{0},
-                                                        of.row.definition.retry.backoff_max);
+                                                        action.row.definition.retry.backoff_max);
     loaded.delayed = true;
     delayed_.emplace(loaded.ready_at, loaded.id);
     loaded.place = delayed_places_.insert(delayed_places_.end(), &loaded);
@@ -69,7 +69,7 @@ void ledger::load(const execution_row& row, moment now) {
     loaded.claimed_at = {now.steady.since_start -
                          std::max(duration{0}, row.claimed_for.value_or(duration{0}))};
     worker.held.emplace(loaded.id, &loaded);
-    ++of.claimed;
+    ++action.claimed;
     last_worker_ = std::max(last_worker_, row.worker);
   }
 }
@@ -80,27 +80,28 @@ void ledger::load_sequences(execution_id last_execution, worker_incarnation last
 }
 
 std::optional<execution_row> ledger::row(execution_id execution, moment now) const {
-  const entry* const of = find(execution);
-  if (of == nullptr) {
+  const entry* const listed = find(execution);
+  if (listed == nullptr) {
     return std::nullopt;
   }
   execution_row answer;
-  answer.execution = of->id;
-  answer.action = of->in->of->row.id;
-  answer.group = of->in->group;
-  answer.state = of->state;
-  answer.number = of->number;
-  answer.slot = of->slot;
-  answer.worker = of->worker != nullptr ? of->worker->row.worker : worker_incarnation{};
-  answer.grant_order = of->grant_order;
-  answer.ready_in = std::max(duration{0}, of->ready_at - now.steady);
-  if (of->worker != nullptr) {
-    answer.claimed_for = of->postponed ? std::nullopt : std::optional{now.steady - of->claimed_at};
+  answer.execution = listed->id;
+  answer.action = listed->in->of->row.id;
+  answer.group = listed->in->group;
+  answer.state = listed->state;
+  answer.number = listed->number;
+  answer.slot = listed->slot;
+  answer.worker = listed->worker != nullptr ? listed->worker->row.worker : worker_incarnation{};
+  answer.grant_order = listed->grant_order;
+  answer.ready_in = std::max(duration{0}, listed->ready_at - now.steady);
+  if (listed->worker != nullptr) {
+    answer.claimed_for =
+        listed->postponed ? std::nullopt : std::optional{now.steady - listed->claimed_at};
   }
-  answer.accepted_at_ns = of->accepted_at_ns;
-  answer.granted_at_ns = of->granted_at_ns;
-  answer.started_at_ns = of->started_at_ns;
-  answer.ended_at_ns = of->ended_at_ns;
+  answer.accepted_at_ns = listed->accepted_at_ns;
+  answer.granted_at_ns = listed->granted_at_ns;
+  answer.started_at_ns = listed->started_at_ns;
+  answer.ended_at_ns = listed->ended_at_ns;
   return answer;
 }
 
@@ -117,18 +118,18 @@ std::vector<worker_row> ledger::workers() const {
 }
 
 std::int64_t ledger::waiting_ahead(execution_id execution) const {
-  const entry* const of = find(execution);
-  if (of == nullptr || of->state != status::requested) {
+  const entry* const listed = find(execution);
+  if (listed == nullptr || listed->state != status::requested) {
     return 0;
   }
-  return of->in->line.before(of->line_place);
+  return listed->in->line.before(listed->line_place);
 }
 
 void ledger::written() {
   for (const auto* ids : {&changes_.inserted, &changes_.updated}) {
     for (const execution_id id : *ids) {
-      if (entry* const of = find(id)) {
-        of->dirty = false;
+      if (entry* const execution = find(id)) {
+        execution->dirty = false;
       }
     }
   }

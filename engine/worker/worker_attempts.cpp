@@ -25,12 +25,12 @@ std::string_view why_lost(end_cause cause) {
 awaitable<> worker_service::work(attempt_key first) {
   attempt_key current = first;
   while (true) {
-    attempt_process& of = attempt_processes_.at(current);
+    attempt_process& process = attempt_processes_.at(current);
     std::string answer;
-    const outcome seen = co_await run_attempt(of, answer);
+    const outcome seen = co_await run_attempt(process, answer);
     std::vector<assignment> next;
-    if (!of.fenced) {
-      next = co_await record(of, seen, std::move(answer));
+    if (!process.fenced) {
+      next = co_await record(process, seen, std::move(answer));
     }
     forget(current);
     if (next.empty()) {
@@ -43,57 +43,57 @@ awaitable<> worker_service::work(attempt_key first) {
   }
 }
 
-awaitable<outcome> worker_service::run_attempt(attempt_process& of, std::string& answer) {
-  const action_definition* const action = context_.definition_of(of.work.action);
-  if (of.cancel_asked) {
+awaitable<outcome> worker_service::run_attempt(attempt_process& process, std::string& answer) {
+  const action_definition* const action = context_.definition_of(process.work.action);
+  if (process.cancel_asked) {
     co_return outcome::cancelled;
   }
   if (action == nullptr) {
     answer = error_result("the action is no longer defined");
     co_return outcome::failed;
   }
-  const std::optional<outcome> never_ran = co_await start_attempt(of, *action, answer);
+  const std::optional<outcome> never_ran = co_await start_attempt(process, *action, answer);
   if (never_ran) {
     co_return *never_ran;
   }
-  of.watch = supervision{context_.ports.time.now(), action->timeout, action->grace};
-  watch_deadline(of);
-  publish_status(of, of.key.number, status::running);
-  if (of.fenced) {
-    of.handle->kill();
+  process.watch = supervision{context_.ports.time.now(), action->timeout, action->grace};
+  watch_deadline(process);
+  publish_status(process, process.key.number, status::running);
+  if (process.fenced) {
+    process.handle->kill();
   } else if (!has_lease()) {
-    context_.mark("started past its lease", of.key.execution, of.key.number);
+    context_.mark("started past its lease", process.key.execution, process.key.number);
     lose_lease();  // at once, and not when its timer has its turn
-  } else if (of.cancel_asked) {
-    carry_out(of, of.watch.on_cancel(context_.ports.time.now()));
+  } else if (process.cancel_asked) {
+    carry_out(process, process.watch.on_cancel(context_.ports.time.now()));
   }
-  run_end end = co_await of.handle->wait();
-  of.handle.reset();
-  co_return judge_end(of, std::move(end), answer);
+  run_end end = co_await process.handle->wait();
+  process.handle.reset();
+  co_return judge_end(process, std::move(end), answer);
 }
 
 // Tries again while the machine is short of something. That is not the action's failure: the slot
 // stays held, and the timeout counts from the start.
-awaitable<std::optional<outcome>> worker_service::start_attempt(attempt_process& of,
+awaitable<std::optional<outcome>> worker_service::start_attempt(attempt_process& process,
                                                                 const action_definition& action,
                                                                 std::string& answer) {
   const host_time give_up_at = context_.ports.time.now() + context_.settings.start_patience;
   std::optional<retry_pause> pause;
   while (true) {
-    if (of.cancel_asked) {
+    if (process.cancel_asked) {
       co_return outcome::cancelled;
     }
-    if (of.fenced || !has_lease()) {
-      of.fenced = true;
+    if (process.fenced || !has_lease()) {
+      process.fenced = true;
       co_return outcome::worker_lost;
     }
-    run_request wanted = request_for(of, action);
+    run_request wanted = request_for(process, action);
     wanted.last_try = context_.ports.time.now() >= give_up_at || !context_.takes_work();
     const bool last_try = wanted.last_try;
     const host_time lease_known = lease_deadline_;
     auto answered = co_await context_.ports.attempt_processes.start(std::move(wanted));
     if (answered) {
-      started(of, std::move(*answered), lease_known);
+      started(process, std::move(*answered), lease_known);
       co_return std::nullopt;
     }
     if (!answered.error().is(errc::no_room)) {
@@ -102,27 +102,27 @@ awaitable<std::optional<outcome>> worker_service::start_attempt(attempt_process&
     }
     window_.on_shortage(running_count());
     if (last_try) {
-      answer = give_up_start(of, answered.error());
+      answer = give_up_start(process, answered.error());
       co_return outcome::worker_lost;
     }
     if (!pause) {
-      postpone(of, answered.error());
+      postpone(process, answered.error());
       pause.emplace(context_);
     }
-    of.pause = &*pause;
+    process.pause = &*pause;
     co_await pause->wait();
-    of.pause = nullptr;
+    process.pause = nullptr;
   }
 }
 
-run_request worker_service::request_for(const attempt_process& of,
+run_request worker_service::request_for(const attempt_process& process,
                                         const action_definition& action) const {
   run_request wanted;
-  wanted.execution = of.work.execution;
-  wanted.number = of.work.number;
+  wanted.execution = process.work.execution;
+  wanted.number = process.work.number;
   wanted.worker = incarnation_;
   wanted.action_ref = action.ref;
-  wanted.parameters = of.work.parameters;
+  wanted.parameters = process.work.parameters;
   wanted.limits = {action.timeout, action.grace, lease_deadline_};
   return wanted;
 }
@@ -133,20 +133,21 @@ std::int32_t worker_service::running_count() const {
                     [](const auto& each) { return each.second.handle != nullptr; }));
 }
 
-std::string worker_service::give_up_start(const attempt_process& of, const error& why) {
+std::string worker_service::give_up_start(const attempt_process& process, const error& why) {
   const std::string reason =
       fmt::format("never started, as the machine has no room: {}", why.message());
-  context_.log(severity::warning, "start given up", reason, of.key.execution, of.key.number);
+  context_.log(severity::warning, "start given up", reason, process.key.execution,
+               process.key.number);
   return error_result(reason);
 }
 
-void worker_service::started(attempt_process& of, std::unique_ptr<run> handle,
+void worker_service::started(attempt_process& process, std::unique_ptr<run> handle,
                              host_time lease_known) {
-  of.handle = std::move(handle);
-  of.postponed = false;
-  of.work.parameters = {};
+  process.handle = std::move(handle);
+  process.postponed = false;
+  process.work.parameters = {};
   if (has_lease() && lease_deadline_ != lease_known) {
-    of.handle->renew(lease_deadline_);  // a heartbeat was answered while it was being started
+    process.handle->renew(lease_deadline_);  // a heartbeat was answered while it was being started
   }
   if (window_.size() < context_.settings.worker_capacity) {
     window_.on_start();
@@ -155,8 +156,8 @@ void worker_service::started(attempt_process& of, std::unique_ptr<run> handle,
 }
 
 // The store is told at once: if this worker is lost, the attempt has not timed out.
-void worker_service::postpone(attempt_process& of, const error& why) {
-  of.postponed = true;
+void worker_service::postpone(attempt_process& process, const error& why) {
+  process.postponed = true;
   incarnation_woken_.notify();
   context_.log(severity::warning, "start postponed",
                fmt::format("{}; it is tried again for up to {} s, and worker {} has at most {} at "
@@ -164,18 +165,19 @@ void worker_service::postpone(attempt_process& of, const error& why) {
                            why.message(),
                            std::chrono::duration<double>{context_.settings.start_patience}.count(),
                            incarnation_, window_.size()),
-               of.key.execution, of.key.number);
+               process.key.execution, process.key.number);
 }
 
-outcome worker_service::judge_end(attempt_process& of, run_end end, std::string& answer) {
-  const outcome seen = of.watch.on_end(end.succeeded, end.cause);
+outcome worker_service::judge_end(attempt_process& process, run_end end, std::string& answer) {
+  const outcome seen = process.watch.on_end(end.succeeded, end.cause);
   if (end.cause == end_cause::lease_ended && !has_lease()) {
-    of.fenced = true;
+    process.fenced = true;
   }
   answer = std::move(end.result);
   const std::string_view lost = why_lost(end.cause);
   if (!lost.empty()) {
-    context_.log(severity::warning, "attempt lost", lost, of.key.execution, of.key.number);
+    context_.log(severity::warning, "attempt lost", lost, process.key.execution,
+                 process.key.number);
     if (answer.empty()) {
       answer = error_result(lost);
     }
@@ -233,9 +235,9 @@ awaitable<std::vector<assignment>> worker_service::record(const attempt_process&
   co_return std::vector<assignment>{};
 }
 
-void worker_service::publish_status(const attempt_process& of, attempt number, status state) {
-  wake_ups_.send(message_type::execution_status_changed, of.key.execution, of.work.action, number,
-                 state);
+void worker_service::publish_status(const attempt_process& process, attempt number, status state) {
+  wake_ups_.send(message_type::execution_status_changed, process.key.execution, process.work.action,
+                 number, state);
 }
 
 void worker_service::forget(attempt_key key) {
@@ -257,33 +259,33 @@ void worker_service::capacity_changed() {
   drain_woken_.notify();
 }
 
-void worker_service::watch_deadline(attempt_process& of) {
-  deadlines_.erase({of.deadline, of.key});
-  of.deadline = of.watch.deadline();
-  if (of.deadline != never) {
-    const auto placed = deadlines_.emplace(of.deadline, of.key).first;
+void worker_service::watch_deadline(attempt_process& process) {
+  deadlines_.erase({process.deadline, process.key});
+  process.deadline = process.watch.deadline();
+  if (process.deadline != never) {
+    const auto placed = deadlines_.emplace(process.deadline, process.key).first;
     if (placed == deadlines_.begin()) {
       watch_woken_.notify();
     }
   }
 }
 
-void worker_service::cancel_attempt(attempt_process& of) {
-  of.cancel_asked = true;
-  if (of.handle) {
-    carry_out(of, of.watch.on_cancel(context_.ports.time.now()));
-  } else if (of.pause != nullptr) {
-    of.pause->wake();
+void worker_service::cancel_attempt(attempt_process& process) {
+  process.cancel_asked = true;
+  if (process.handle) {
+    carry_out(process, process.watch.on_cancel(context_.ports.time.now()));
+  } else if (process.pause != nullptr) {
+    process.pause->wake();
   }
 }
 
-void worker_service::carry_out(attempt_process& of, supervision_step step) {
+void worker_service::carry_out(attempt_process& process, supervision_step step) {
   if (step == supervision_step::terminate) {
-    of.handle->terminate();
+    process.handle->terminate();
   } else if (step == supervision_step::kill) {
-    of.handle->kill();
+    process.handle->kill();
   }
-  watch_deadline(of);
+  watch_deadline(process);
 }
 
 // When the lease must be looked at. One that is kept without its storage is moved before its end:
@@ -348,13 +350,13 @@ std::optional<attempt> worker_service::surviving_attempt(execution_id execution)
 std::optional<attempt> worker_service::release(execution_id execution) {
   for (auto at = attempt_processes_.lower_bound({execution, attempt{}});
        at != attempt_processes_.end() && at->first.execution == execution; ++at) {
-    attempt_process& of = at->second;
-    const std::string left = of.handle ? of.handle->survivors() : std::string{};
+    attempt_process& process = at->second;
+    const std::string left = process.handle ? process.handle->survivors() : std::string{};
     if (!left.empty()) {
       const attempt number = at->first.number;
       context_.log(severity::warning, "released by an operator",
                    fmt::format("still there: {}", left), execution, number);
-      of.handle->release();
+      process.handle->release();
       return number;
     }
   }

@@ -93,26 +93,26 @@ class worker_service final : public pool_member {
 
   // worker_attempts.cpp: doing it
   awaitable<> work(attempt_key first);
-  awaitable<outcome> run_attempt(attempt_process& of, std::string& answer);
-  awaitable<std::optional<outcome>> start_attempt(attempt_process& of,
+  awaitable<outcome> run_attempt(attempt_process& process, std::string& answer);
+  awaitable<std::optional<outcome>> start_attempt(attempt_process& process,
                                                   const action_definition& action,
                                                   std::string& answer);
-  void started(attempt_process& of, std::unique_ptr<run> handle, host_time lease_known);
-  [[nodiscard]] run_request request_for(const attempt_process& of,
+  void started(attempt_process& process, std::unique_ptr<run> handle, host_time lease_known);
+  [[nodiscard]] run_request request_for(const attempt_process& process,
                                         const action_definition& action) const;
   [[nodiscard]] std::int32_t running_count() const;
-  void postpone(attempt_process& of, const error& why);
+  void postpone(attempt_process& process, const error& why);
   /// The attempt's result.
-  std::string give_up_start(const attempt_process& of, const error& why);
-  outcome judge_end(attempt_process& of, run_end end, std::string& answer);
+  std::string give_up_start(const attempt_process& process, const error& why);
+  outcome judge_end(attempt_process& process, run_end end, std::string& answer);
   awaitable<std::vector<assignment>> record(const attempt_process& ended, outcome seen,
                                             std::string answer);
-  void publish_status(const attempt_process& of, attempt number, status state);
+  void publish_status(const attempt_process& process, attempt number, status state);
   awaitable<> supervise();
   [[nodiscard]] host_time lease_watch() const;
-  void cancel_attempt(attempt_process& of);
-  void carry_out(attempt_process& of, supervision_step step);
-  void watch_deadline(attempt_process& of);
+  void cancel_attempt(attempt_process& process);
+  void carry_out(attempt_process& process, supervision_step step);
+  void watch_deadline(attempt_process& process);
   void look_for_survivors();
   void forget(attempt_key key);
   void capacity_changed();

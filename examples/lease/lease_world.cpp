@@ -258,9 +258,9 @@ const std::vector<sim::fault_kind>& fault_kinds() {
 
 run_report play(std::uint64_t seed, mistake planted) {
   lease_world in{seed, planted};
-  run_report told = in.run();
-  told.seed = seed;
-  return told;
+  run_report report = in.run();
+  report.seed = seed;
+  return report;
 }
 
 }  // namespace lease_example

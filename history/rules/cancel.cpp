@@ -42,51 +42,53 @@ class cancel final : public rule {
   }
 
  private:
-  static void judge_cancelled(const observed_execution& of, const status_sight& answer,
+  static void judge_cancelled(const observed_execution& execution, const status_sight& answer,
                               judgement& into) {
-    for (const attempt_process& each : of.attempt_processes) {
+    for (const attempt_process& each : execution.attempt_processes) {
       if (each.started.line > answer.at.line) {
-        into.broken(of, fmt::format("execution {} never starts, as it was cancelled", of.id),
+        into.broken(execution,
+                    fmt::format("execution {} never starts, as it was cancelled", execution.id),
                     fmt::format("attempt {} started on line {}", each.attempt, each.started.line),
-                    {of.cancel_submitted, answer.at, each.started});
+                    {execution.cancel_submitted, answer.at, each.started});
         return;
       }
     }
   }
 
   static void judge_cancelling(const timeline& seen, const check_options& options,
-                               const observed_execution& of, const status_sight& answer,
+                               const observed_execution& execution, const status_sight& answer,
                                judgement& into) {
     const attempt_process* before = nullptr;
-    for (const attempt_process& each : of.attempt_processes) {
+    for (const attempt_process& each : execution.attempt_processes) {
       const bool further = before != nullptr && each.attempt > before->attempt;
       if (further && each.started.line > answer.at.line &&
-          !may_have_been_claimed(seen, of, answer, *before)) {
-        into.broken(of,
-                    fmt::format("execution {} has no further attempt, as it was cancelled", of.id),
-                    fmt::format("attempt {} started on line {}", each.attempt, each.started.line),
-                    {answer.at, before->started, each.started});
+          !may_have_been_claimed(seen, execution, answer, *before)) {
+        into.broken(
+            execution,
+            fmt::format("execution {} has no further attempt, as it was cancelled", execution.id),
+            fmt::format("attempt {} started on line {}", each.attempt, each.started.line),
+            {answer.at, before->started, each.started});
         return;
       }
       before = &each;
-      judge_end(seen, options, of, answer, each, into);
+      judge_end(seen, options, execution, answer, each, into);
     }
   }
 
   // Where several processes are, one of them may have claimed the attempt before the cancellation
   // was stored and be seen to start it after: if the one before was over by then. When it was stored
   // is not seen; it is known to be by its answer.
-  static bool may_have_been_claimed(const timeline& seen, const observed_execution& of,
+  static bool may_have_been_claimed(const timeline& seen, const observed_execution& execution,
                                     const status_sight& answer, const attempt_process& before) {
     return before.counts_until <= answer.at.line &&
-           !seen.processes.alone_at(of.cancel_submitted.line);
+           !seen.processes.alone_at(execution.cancel_submitted.line);
   }
 
   // A worker that had just claimed it may start the body after the answer, and stop it then.
   static void judge_end(const timeline& seen, const check_options& options,
-                        const observed_execution& of, const status_sight& answer,
+                        const observed_execution& execution, const status_sight& answer,
                         const attempt_process& run, judgement& into) {
-    const action_policy* const terms = of.policy_at(run.started.line);
+    const action_policy* const terms = execution.policy_at(run.started.line);
     const mark until = seen.seen_running_until(run);
     if (terms == nullptr || !until || until.line < answer.at.line) {
       return;
@@ -95,12 +97,12 @@ class cancel final : public rule {
     const std::int64_t took_ns = time_to_run_ns(run, asked, until);
     const std::int64_t reached_ns = bounded_sum(options.slack_ns, options.cancel_reach_ns);
     if (took_ns > later_by(reached_ns, terms->grace_ms)) {
-      into.broken(of,
-                  fmt::format("execution {} ends within {} ms of grace of its cancellation", of.id,
-                              terms->grace_ms),
+      into.broken(execution,
+                  fmt::format("execution {} ends within {} ms of grace of its cancellation",
+                              execution.id, terms->grace_ms),
                   fmt::format("{} {} ms", run.ended ? "it took" : "it still ran after",
                               took_ns / 1'000'000),
-                  {of.cancel_submitted, answer.at, run.started, until});
+                  {execution.cancel_submitted, answer.at, run.started, until});
     }
   }
 };

@@ -11,9 +11,9 @@ struct truth {
   const status_sight* read = nullptr;
 };
 
-truth truth_of(const observed_execution& of) {
+truth truth_of(const observed_execution& execution) {
   truth known;
-  for (const status_sight& each : of.statuses) {
+  for (const status_sight& each : execution.statuses) {
     if (!each.terminal || each.source == status_source::completed_message) {
       continue;
     }
@@ -47,42 +47,43 @@ class completion_published final : public rule {
   }
 
  private:
-  static void judge_execution(const timeline& seen, const observed_execution& of,
+  static void judge_execution(const timeline& seen, const observed_execution& execution,
                               const status_sight& end, judgement& into) {
-    const truth known = truth_of(of);
+    const truth known = truth_of(execution);
     const status_sight* last = nullptr;
     std::string wrong;
-    for (const status_sight& each : of.statuses) {
+    for (const status_sight& each : execution.statuses) {
       if (each.source != status_source::completed_message) {
         continue;
       }
       last = &each;
-      wrong = what_is_wrong(of, known, each);
+      wrong = what_is_wrong(execution, known, each);
       if (wrong.empty()) {
         return;
       }
     }
     const std::string expected = fmt::format(
-        "execution {} of {} is announced by an execution.completed with status '{}'", of.id,
-        of.action_ref, known.verdict != nullptr ? known.verdict->status : end.status);
+        "execution {} of {} is announced by an execution.completed with status '{}'", execution.id,
+        execution.action_ref, known.verdict != nullptr ? known.verdict->status : end.status);
     if (last == nullptr) {
-      into.broken(of, expected, "no execution.completed for it", {end.at, seen.history_ended});
+      into.broken(execution, expected, "no execution.completed for it",
+                  {end.at, seen.history_ended});
     } else {
-      into.broken(of, expected, wrong,
+      into.broken(execution, expected, wrong,
                   {last->at, known.verdict != nullptr ? known.verdict->at : mark{},
                    known.read != nullptr ? known.read->at : mark{}});
     }
   }
 
   // Empty: nothing is.
-  static std::string what_is_wrong(const observed_execution& of, const truth& known,
+  static std::string what_is_wrong(const observed_execution& execution, const truth& known,
                                    const status_sight& message) {
-    if (!of.action_ref.empty() && message.told->action_ref != of.action_ref) {
+    if (!execution.action_ref.empty() && message.told->action_ref != execution.action_ref) {
       return fmt::format("the message on line {} names action_ref '{}'", message.at.line,
                          message.told->action_ref);
     }
-    const bool defined = of.action != nullptr && !of.action->policies.empty();
-    if (defined && !of.action->has_id(message.told->action)) {
+    const bool defined = execution.action != nullptr && !execution.action->policies.empty();
+    if (defined && !execution.action->has_id(message.told->action)) {
       return fmt::format("the message on line {} names action {}", message.at.line,
                          message.told->action);
     }

@@ -35,7 +35,7 @@ class deadline final : public rule {
 
  private:
   static void judge_length(const timeline& seen, const check_options& options,
-                           const observed_execution& of, const attempt_process& run,
+                           const observed_execution& execution, const attempt_process& run,
                            const action_policy& terms, judgement& into) {
     const mark until = seen.seen_running_until(run);
     if (!until) {
@@ -47,34 +47,35 @@ class deadline final : public rule {
     const std::int64_t ran_ns = time_to_run_ns(run, run.started, until);
     if (ran_ns > allowed_ns) {
       into.broken(
-          of,
+          execution,
           fmt::format("attempt {} of execution {} runs at most {} ms and {} ms of grace",
-                      run.attempt, of.id, terms.timeout_ms, terms.grace_ms),
+                      run.attempt, execution.id, terms.timeout_ms, terms.grace_ms),
           fmt::format("{} {} ms", run.ended ? "it ran" : "it still ran after", ran_ns / 1'000'000),
           {run.started, until});
     }
   }
 
   // A cancellation may come between the timeout and its record, and so may the worker's death.
-  static void judge_verdict(const timeline& seen, const observed_execution& of,
+  static void judge_verdict(const timeline& seen, const observed_execution& execution,
                             const attempt_process& run, const action_policy& terms,
                             judgement& into) {
-    const status_sight* const end = of.terminal();
+    const status_sight* const end = execution.terminal();
     const bool last =
-        std::none_of(of.attempt_processes.begin(), of.attempt_processes.end(),
+        std::none_of(execution.attempt_processes.begin(), execution.attempt_processes.end(),
                      [&](const attempt_process& other) { return other.attempt > run.attempt; });
     // An attempt after it may have been lost before its body began.
     if (end == nullptr || !last || end->told->attempt > run.attempt) {
       return;
     }
-    const bool cancelled = of.cancel_submitted && of.cancel_submitted.line < end->at.line;
+    const bool cancelled =
+        execution.cancel_submitted && execution.cancel_submitted.line < end->at.line;
     const bool lost =
-        end->status == "abandoned" && (seen.may_be_lost(of, run, run.ended.line, end->at) ||
+        end->status == "abandoned" && (seen.may_be_lost(execution, run, run.ended.line, end->at) ||
                                        lease_may_be_over(seen, run, terms, end->at));
     if (end->status != "timeout" && !cancelled && !lost) {
-      into.broken(of,
+      into.broken(execution,
                   fmt::format("the verdict of execution {} is 'timeout', as attempt {} ended so",
-                              of.id, run.attempt),
+                              execution.id, run.attempt),
                   fmt::format("it is '{}'", end->status), {run.ended, end->at});
     }
   }
@@ -82,36 +83,37 @@ class deadline final : public rule {
   // A verdict may come from the store, without the body: it counts from the claim, which is not
   // seen. It was not before the grant, and not before the end of the attempt before, unless that
   // one may have been lost: then the body that was seen to end ran beside its successor.
-  static void judge_early_verdict(const observed_execution& of, judgement& into) {
-    const status_sight* const end = of.terminal();
+  static void judge_early_verdict(const observed_execution& execution, judgement& into) {
+    const status_sight* const end = execution.terminal();
     if (end == nullptr || end->status != "timeout") {
       return;
     }
     std::int64_t last = std::max<std::int64_t>(end->told->attempt, 1);
-    for (const attempt_process& each : of.attempt_processes) {
+    for (const attempt_process& each : execution.attempt_processes) {
       last = std::max(last, each.attempt);
     }
-    mark from = of.granted();
-    const attempt_process* const before = last > 1 ? of.attempt_process_of(last - 1) : nullptr;
-    const action_policy* const terms = of.policy_at(end->at.line);
+    mark from = execution.granted();
+    const attempt_process* const before =
+        last > 1 ? execution.attempt_process_of(last - 1) : nullptr;
+    const action_policy* const terms = execution.policy_at(end->at.line);
     if (before != nullptr && before->ended && before->ended.line < end->at.line &&
         terms != nullptr && !terms->retries("abandoned")) {
       from = before->ended;
     }
     if (from && from.line < end->at.line) {
-      judge_early(of, last, from, end->at, into);
+      judge_early(execution, last, from, end->at, into);
     }
   }
 
   // By the shortest timeout of the time between. It was counted by a clock that may be fast.
-  static void judge_early(const observed_execution& of, std::int64_t attempt, mark from, mark until,
-                          judgement& into) {
-    const action_policy* const at_start = of.policy_at(from.line);
+  static void judge_early(const observed_execution& execution, std::int64_t attempt, mark from,
+                          mark until, judgement& into) {
+    const action_policy* const at_start = execution.policy_at(from.line);
     if (at_start == nullptr || at_start->timeout_ms == 0) {
       return;
     }
     std::int64_t timeout_ms = at_start->timeout_ms;
-    for (const action_policy& each : of.action->policies) {
+    for (const action_policy& each : execution.action->policies) {
       const bool between = each.line > from.line && each.line < until.line;
       timeout_ms = between ? std::min(timeout_ms, each.timeout_ms) : timeout_ms;
     }
@@ -119,10 +121,10 @@ class deadline final : public rule {
     const std::int64_t timeout_ns = later_by(0, timeout_ms);
     const std::int64_t passed_ns = elapsed_ns(from, until);
     if (passed_ns < timeout_ns - timeout_ns / 16) {
-      into.broken(of,
+      into.broken(execution,
                   fmt::format("attempt {} of execution {} is timed out {} ms after its start, and "
                               "not before",
-                              attempt, of.id, timeout_ms),
+                              attempt, execution.id, timeout_ms),
                   fmt::format("it was after {} ms at most", passed_ns / 1'000'000), {from, until});
     }
   }

@@ -33,9 +33,10 @@ class fenced final : public rule {
   // Incarnations rise: where there is one process at a time, who has an older one than somebody
   // before him has lost his lease. Where there are several, an older one may rightly be given a
   // further attempt, but none that a newer one was given.
-  static void judge_workers(const timeline& seen, const observed_execution& of, judgement& into) {
+  static void judge_workers(const timeline& seen, const observed_execution& execution,
+                            judgement& into) {
     const attempt_process* newest = nullptr;
-    for (const attempt_process& each : of.attempt_processes) {
+    for (const attempt_process& each : execution.attempt_processes) {
       if (each.worker == 0 || each.too_late) {
         continue;
       }
@@ -43,33 +44,34 @@ class fenced final : public rule {
       const bool given = newest != nullptr && each.attempt > newest->attempt &&
                          !seen.processes.alone_at(each.started.line);
       if (newest != nullptr && each.worker < newest->worker && !given) {
-        into.broken(
-            of,
-            fmt::format("no worker before {} starts execution {} any more", newest->worker, of.id),
-            fmt::format("worker {} started attempt {}", each.worker, each.attempt),
-            {newest->started, each.started});
+        into.broken(execution,
+                    fmt::format("no worker before {} starts execution {} any more", newest->worker,
+                                execution.id),
+                    fmt::format("worker {} started attempt {}", each.worker, each.attempt),
+                    {newest->started, each.started});
       } else {
         newest = &each;
       }
     }
   }
 
-  static void judge_change(const observed_execution& of, const status_sight& change,
+  static void judge_change(const observed_execution& execution, const status_sight& change,
                            judgement& into) {
     if (change.told->attempt == 0) {
       return;  // does not say whose it is
     }
     into.judged();
     const auto successor = std::find_if(
-        of.attempt_processes.begin(), of.attempt_processes.end(), [&](const attempt_process& each) {
+        execution.attempt_processes.begin(), execution.attempt_processes.end(),
+        [&](const attempt_process& each) {
           return each.attempt > change.told->attempt && each.started.line < change.at.line;
         });
-    if (successor != of.attempt_processes.end()) {
+    if (successor != execution.attempt_processes.end()) {
       const bool released = change.source == status_source::release;
-      into.broken(of,
+      into.broken(execution,
                   fmt::format("attempt {} of execution {} changes nothing once attempt {} has "
                               "started",
-                              change.told->attempt, of.id, successor->attempt),
+                              change.told->attempt, execution.id, successor->attempt),
                   fmt::format("{} of attempt {} with '{}' on line {}",
                               released ? "a release" : "an execution.completed",
                               change.told->attempt, change.status, change.at.line),

@@ -9,38 +9,40 @@ namespace {
 
 // One that left the queue without a slot is not overtaken. A cancelled one may have left it as soon
 // as somebody asked for that: the answer is seen later than it is true.
-std::size_t left_queue(const observed_execution& of) {
-  if (const mark granted = of.granted()) {
+std::size_t left_queue(const observed_execution& execution) {
+  if (const mark granted = execution.granted()) {
     return granted.line;
   }
   std::size_t left = never;
-  if (const status_sight* const end = of.terminal()) {
+  if (const status_sight* const end = execution.terminal()) {
     left = end->at.line;
-    if (of.cancel_submitted && end->status == "cancelled") {
-      left = std::min(left, of.cancel_submitted.line);
+    if (execution.cancel_submitted && end->status == "cancelled") {
+      left = std::min(left, execution.cancel_submitted.line);
     }
   }
   return left;
 }
 
-std::size_t last_ran(const observed_execution& of) {
+std::size_t last_ran(const observed_execution& execution) {
   std::size_t last = 0;
-  for (const attempt_process& each : of.attempt_processes) {
+  for (const attempt_process& each : execution.attempt_processes) {
     last = std::max(last, each.too_late ? 0 : each.counts_until);
   }
   return last;
 }
 
-mark first_start(const observed_execution& of) {
-  const auto first = std::find_if(of.attempt_processes.begin(), of.attempt_processes.end(),
-                                  [](const attempt_process& each) { return !each.too_late; });
-  return first == of.attempt_processes.end() ? mark{} : first->started;
+mark first_start(const observed_execution& execution) {
+  const auto first =
+      std::find_if(execution.attempt_processes.begin(), execution.attempt_processes.end(),
+                   [](const attempt_process& each) { return !each.too_late; });
+  return first == execution.attempt_processes.end() ? mark{} : first->started;
 }
 
-mark last_start(const observed_execution& of) {
-  const auto last = std::find_if(of.attempt_processes.rbegin(), of.attempt_processes.rend(),
-                                 [](const attempt_process& each) { return !each.too_late; });
-  return last == of.attempt_processes.rend() ? mark{} : last->started;
+mark last_start(const observed_execution& execution) {
+  const auto last =
+      std::find_if(execution.attempt_processes.rbegin(), execution.attempt_processes.rend(),
+                   [](const attempt_process& each) { return !each.too_late; });
+  return last == execution.attempt_processes.rend() ? mark{} : last->started;
 }
 
 class fifo final : public rule {
@@ -103,8 +105,8 @@ class fifo final : public rule {
 
   // Nothing of it can have been in the queue before; a sight of it before its submission would show
   // that its request came in another way.
-  static std::size_t stored_from(const observed_execution& of) {
-    return std::min(of.submitted.line, of.first_seen.line);
+  static std::size_t stored_from(const observed_execution& execution) {
+    return std::min(execution.submitted.line, execution.first_seen.line);
   }
 
   static void judge_pair(const observed_execution& granted_last, const observed_execution& ran_last,

@@ -17,47 +17,51 @@ struct change {
 
 /// From when it certainly waits for its grant until it may wait no more; none: it never does.
 std::optional<std::pair<mark, mark>> wait_of(const timeline& seen, const check_options& options,
-                                             const observed_execution& of) {
-  if (!of.acknowledged) {
+                                             const observed_execution& execution) {
+  if (!execution.acknowledged) {
     return std::nullopt;
   }
   mark until = seen.last;
-  const status_sight* const end = of.terminal();
-  for (const mark each : {of.granted(), of.cancel_submitted, end != nullptr ? end->at : mark{}}) {
+  const status_sight* const end = execution.terminal();
+  for (const mark each :
+       {execution.granted(), execution.cancel_submitted, end != nullptr ? end->at : mark{}}) {
     until = each && each.line < until.line ? each : until;
   }
-  const bool one_incarnation = seen.processes.alone_at(of.acknowledged.line) &&
-                               seen.processes.incarnation_ends(of.acknowledged.line) > until.line;
-  if (until.line <= of.acknowledged.line || !(options.every_grant_seen || one_incarnation)) {
+  const bool one_incarnation =
+      seen.processes.alone_at(execution.acknowledged.line) &&
+      seen.processes.incarnation_ends(execution.acknowledged.line) > until.line;
+  if (until.line <= execution.acknowledged.line || !(options.every_grant_seen || one_incarnation)) {
     return std::nullopt;
   }
-  return std::pair{of.acknowledged, until};
+  return std::pair{execution.acknowledged, until};
 }
 
 // While the queue was there.
-void add_while(const queue_record& queue, mark from, mark until, change what,
+void add_while(const queue_record& queue, mark from, mark until, change added,
                std::vector<change>& to) {
   from = from.line < queue.from.line ? queue.from : from;
   until = queue.until && (!until || queue.until.line < until.line) ? queue.until : until;
   if (until && until.line <= from.line) {
     return;
   }
-  what.at = from;
-  to.push_back(what);
+  added.at = from;
+  to.push_back(added);
   if (until) {
-    to.push_back({until, -what.waiting, -what.held});
+    to.push_back({until, -added.waiting, -added.held});
   }
 }
 
-void add_slot(const queue_record& queue, const observed_execution& of, std::vector<change>& to) {
-  const mark granted = of.granted();
+void add_slot(const queue_record& queue, const observed_execution& execution,
+              std::vector<change>& to) {
+  const mark granted = execution.granted();
   if (!granted) {
     return;
   }
   const auto release =
-      std::find_if(of.releases.begin(), of.releases.end(),
+      std::find_if(execution.releases.begin(), execution.releases.end(),
                    [&](const slot_sight& each) { return each.at.line > granted.line; });
-  add_while(queue, granted, release != of.releases.end() ? release->at : mark{}, {{}, 0, 1}, to);
+  const bool released = release != execution.releases.end();
+  add_while(queue, granted, released ? release->at : mark{}, {{}, 0, 1}, to);
 }
 
 // Whoever is not known to be in another queue may hold a slot of this one.
@@ -162,7 +166,7 @@ class isolation final : public rule {
 
   // A machine without room excuses the wait for a start from one try to the next, and no longer.
   static void judge_postponed(const timeline& seen, const check_options& options,
-                              const observed_execution& of, const postponement& tried,
+                              const observed_execution& execution, const postponement& tried,
                               judgement& into) {
     if (options.isolation_after_faults_only && tried.started.line < seen.faults_ended.line) {
       return;
@@ -171,48 +175,47 @@ class isolation final : public rule {
     const auto end_by = [&](mark each) {
       until = each.line > tried.started.line && each.line < until.line ? each : until;
     };
-    for (const attempt_process& each : of.attempt_processes) {
+    for (const attempt_process& each : execution.attempt_processes) {
       end_by(each.started);
     }
-    for (const postponement& each : of.postponed) {
+    for (const postponement& each : execution.postponed) {
       end_by(each.started);
     }
-    if (const status_sight* const end = of.terminal()) {
+    if (const status_sight* const end = execution.terminal()) {
       end_by(end->at);
     }
-    end_by(of.cancel_submitted);
+    end_by(execution.cancel_submitted);
     if (seen.processes.restarted_between(tried.started.line, until.line)) {
       return;
     }
     into.judged();
     const std::int64_t waited_ns = elapsed_ns(tried.started, until);
     if (waited_ns > options.isolation_bound_ns) {
-      into.broken(of,
-                  fmt::format("attempt {} of execution {} is tried again within {} ms", tried.attempt,
-                              of.id, options.isolation_bound_ns / 1'000'000),
-                  fmt::format("it was not for {} ms after it was postponed",
-                              waited_ns / 1'000'000),
+      into.broken(execution,
+                  fmt::format("attempt {} of execution {} is tried again within {} ms",
+                              tried.attempt, execution.id, options.isolation_bound_ns / 1'000'000),
+                  fmt::format("it was not for {} ms after it was postponed", waited_ns / 1'000'000),
                   {tried.started, until});
     }
   }
 
   static void judge_execution(const timeline& seen, const check_options& options,
-                              const observed_execution& of, judgement& into) {
-    const bool granted_before =
-        options.isolation_after_faults_only && of.grants.front().at.line < seen.faults_ended.line;
-    const mark from = granted_before ? seen.faults_ended : of.grants.front().at;
-    const mark started = of.first_tried;
+                              const observed_execution& execution, judgement& into) {
+    const bool granted_before = options.isolation_after_faults_only &&
+                                execution.grants.front().at.line < seen.faults_ended.line;
+    const mark from = granted_before ? seen.faults_ended : execution.grants.front().at;
+    const mark started = execution.first_tried;
     mark until = started ? started : seen.last;
     if (!started) {
-      if (const status_sight* const end = of.terminal()) {
+      if (const status_sight* const end = execution.terminal()) {
         until = end->at;
       }
     }
     if (seen.processes.restarted_between(from.line, until.line)) {
       return;
     }
-    if (of.cancel_submitted && of.cancel_submitted.line < until.line) {
-      until = of.cancel_submitted;
+    if (execution.cancel_submitted && execution.cancel_submitted.line < until.line) {
+      until = execution.cancel_submitted;
     }
     if (granted_before && until.line < from.line) {
       return;  // nothing was owed yet
@@ -220,13 +223,13 @@ class isolation final : public rule {
     into.judged();
     const std::int64_t waited_ns = elapsed_ns(from, until);
     if (waited_ns > options.isolation_bound_ns) {
-      into.broken(of,
-                  fmt::format("execution {} starts within {} ms of {}", of.id,
+      into.broken(execution,
+                  fmt::format("execution {} starts within {} ms of {}", execution.id,
                               options.isolation_bound_ns / 1'000'000,
                               granted_before ? "the end of the faults" : "its grant"),
                   fmt::format("{} {} ms", started ? "it started after" : "it had not started after",
                               waited_ns / 1'000'000),
-                  {of.grants.front().at, from, until});
+                  {execution.grants.front().at, from, until});
     }
   }
 };

@@ -42,25 +42,25 @@ class no_leak final : public rule {
 
  private:
   static void judge_execution(const timeline& seen, const check_options& options,
-                              const observed_execution& of, judgement& into) {
-    const status_sight* const end = of.terminal();
+                              const observed_execution& execution, judgement& into) {
+    const status_sight* const end = execution.terminal();
     const bool bounded = seen.faults_ended && options.no_leak_bound_ns > 0;
     if (bounded) {
       mark owed_from = seen.faults_ended;
-      if (of.first_seen.at_ns > owed_from.at_ns) {
-        owed_from = of.first_seen;
+      if (execution.first_seen.at_ns > owed_from.at_ns) {
+        owed_from = execution.first_seen;
       }
       const mark until = end != nullptr ? end->at : seen.last;
       if (elapsed_ns(owed_from, until) > options.no_leak_bound_ns) {
         into.judged();
-        into.broken(of,
+        into.broken(execution,
                     fmt::format("execution {} has a verdict within {} ms of the end of the faults",
-                                of.id, options.no_leak_bound_ns / 1'000'000),
+                                execution.id, options.no_leak_bound_ns / 1'000'000),
                     end != nullptr ? fmt::format("its verdict came after {} ms",
                                                  elapsed_ns(owed_from, until) / 1'000'000)
                                    : fmt::format("it had none after {} ms",
                                                  elapsed_ns(owed_from, until) / 1'000'000),
-                    {owed_from, of.acknowledged, end != nullptr ? end->at : mark{}});
+                    {owed_from, execution.acknowledged, end != nullptr ? end->at : mark{}});
         return;
       }
     }
@@ -69,9 +69,10 @@ class no_leak final : public rule {
     }
     into.judged();
     if (end == nullptr) {
-      into.broken(of, fmt::format("execution {} reaches a verdict", of.id),
-                  "it had none when the history ended",
-                  {of.first_seen, of.acknowledged, of.granted(), seen.history_ended});
+      into.broken(
+          execution, fmt::format("execution {} reaches a verdict", execution.id),
+          "it had none when the history ended",
+          {execution.first_seen, execution.acknowledged, execution.granted(), seen.history_ended});
     }
   }
 

@@ -32,26 +32,29 @@ class nothing_lost final : public rule {
   }
 
  private:
-  static void judge_reads(const observed_execution& of, judgement& into) {
-    for (const status_sight& each : of.statuses) {
+  static void judge_reads(const observed_execution& execution, judgement& into) {
+    for (const status_sight& each : execution.statuses) {
       const bool absent = each.status == "unknown_execution";
-      if (absent && each.at.line > of.first_seen.line) {
-        into.broken(of, fmt::format("execution {} is there, as it was before", of.id),
+      if (absent && each.at.line > execution.first_seen.line) {
+        into.broken(execution, fmt::format("execution {} is there, as it was before", execution.id),
                     fmt::format("a read on line {} did not find it", each.at.line),
-                    {of.first_seen, of.acknowledged, each.at});
+                    {execution.first_seen, execution.acknowledged, each.at});
         return;
       }
     }
   }
 
   // Nothing at all after the acknowledgement is not the same as no verdict, which is no-leak's.
-  static void judge_trace(const timeline& seen, const observed_execution& of, judgement& into) {
-    if (!seen.history_ended || !of.acknowledged || of.mentioned || !of.statuses.empty()) {
+  static void judge_trace(const timeline& seen, const observed_execution& execution,
+                          judgement& into) {
+    if (!seen.history_ended || !execution.acknowledged || execution.mentioned ||
+        !execution.statuses.empty()) {
       return;
     }
-    into.broken(of, fmt::format("execution {} is seen again after its acknowledgement", of.id),
+    into.broken(execution,
+                fmt::format("execution {} is seen again after its acknowledgement", execution.id),
                 "nothing was seen of it until the history ended",
-                {of.acknowledged, seen.history_ended});
+                {execution.acknowledged, seen.history_ended});
   }
 
   // One that is asked for again is the same execution. Its key is kept for an hour at least from

@@ -30,11 +30,12 @@ class one_verdict final : public rule {
   }
 
  private:
-  static bool judge_status(const observed_execution& of, judgement& into) {
-    const status_sight& first = *of.terminal();
-    for (const status_sight& each : of.statuses) {
+  static bool judge_status(const observed_execution& execution, judgement& into) {
+    const status_sight& first = *execution.terminal();
+    for (const status_sight& each : execution.statuses) {
       if (each.terminal && each.status != first.status) {
-        into.broken(of, fmt::format("execution {} keeps its verdict '{}'", of.id, first.status),
+        into.broken(execution,
+                    fmt::format("execution {} keeps its verdict '{}'", execution.id, first.status),
                     fmt::format("'{}' on line {}", each.status, each.at.line), {first.at, each.at});
         return false;
       }
@@ -45,58 +46,60 @@ class one_verdict final : public rule {
   // Whether its worker renewed its lease between the first and the last try to start this attempt,
   // and so told the store that it waited for room. An eighth of the lease is left to clocks that
   // drift.
-  static bool was_told_to_wait(const observed_execution& of, std::int64_t attempt) {
-    const auto first = std::find_if(of.postponed.begin(), of.postponed.end(),
+  static bool was_told_to_wait(const observed_execution& execution, std::int64_t attempt) {
+    const auto first = std::find_if(execution.postponed.begin(), execution.postponed.end(),
                                     [&](const auto& each) { return each.attempt == attempt; });
-    if (first == of.postponed.end()) {
+    if (first == execution.postponed.end()) {
       return false;
     }
-    const action_policy* const terms = of.policy_at(first->started.line);
+    const action_policy* const terms = execution.policy_at(first->started.line);
     return terms != nullptr && terms->lease_ms > 0 &&
-           of.postponed.back().started.at_ns >
+           execution.postponed.back().started.at_ns >
                later_by(first->started.at_ns, terms->lease_ms + terms->lease_ms / 8);
   }
 
   // How a lost attempt ended is not known, and one that found no room never ran: neither has failed
   // or completed, and the latter has not timed out. What is told of a later attempt says nothing of
   // this one.
-  static void judge_lost(const observed_execution& of, judgement& into) {
-    const status_sight& end = *of.terminal();
-    const bool timed_out = end.status == "timeout" && !of.postponed.empty() &&
-                           was_told_to_wait(of, of.postponed.back().attempt);
+  static void judge_lost(const observed_execution& execution, judgement& into) {
+    const status_sight& end = *execution.terminal();
+    const bool timed_out = end.status == "timeout" && !execution.postponed.empty() &&
+                           was_told_to_wait(execution, execution.postponed.back().attempt);
     if (end.status != "failed" && end.status != "completed" && !timed_out) {
       return;
     }
     const attempt_process* last =
         nullptr;  // not the one that started last: that may be a late one's
-    for (const attempt_process& each : of.attempt_processes) {
+    for (const attempt_process& each : execution.attempt_processes) {
       last = !each.too_late && (last == nullptr || each.attempt > last->attempt) ? &each : last;
     }
     const std::int64_t judged_attempt = end.told->attempt;
     if (!timed_out && last != nullptr && last->ended && last->ended.line < end.at.line &&
         last->status == "abandoned" && judged_attempt <= last->attempt) {
-      into.broken(of,
-                  fmt::format("execution {} has not '{}', as attempt {} was lost", of.id, end.status,
-                              last->attempt),
+      into.broken(execution,
+                  fmt::format("execution {} has not '{}', as attempt {} was lost", execution.id,
+                              end.status, last->attempt),
                   fmt::format("its verdict is '{}'", end.status),
                   {last->started, last->ended, end.at});
       return;
     }
-    const bool ran = last != nullptr && !of.postponed.empty() &&
-                     last->attempt >= of.postponed.back().attempt;
-    if (!of.postponed.empty() && !ran && judged_attempt <= of.postponed.back().attempt) {
-      into.broken(of,
-                  fmt::format("execution {} has not '{}', as attempt {} found no room to run", of.id,
-                              end.status, of.postponed.back().attempt),
+    const bool ran = last != nullptr && !execution.postponed.empty() &&
+                     last->attempt >= execution.postponed.back().attempt;
+    if (!execution.postponed.empty() && !ran &&
+        judged_attempt <= execution.postponed.back().attempt) {
+      into.broken(execution,
+                  fmt::format("execution {} has not '{}', as attempt {} found no room to run",
+                              execution.id, end.status, execution.postponed.back().attempt),
                   fmt::format("its verdict is '{}'", end.status),
-                  {of.postponed.back().started, end.at});
+                  {execution.postponed.back().started, end.at});
     }
   }
 
   // Whether messages and reads agree with each other is for completion-published to say.
-  static void judge_result(const observed_execution& of, status_source source, judgement& into) {
+  static void judge_result(const observed_execution& execution, status_source source,
+                           judgement& into) {
     const status_sight* first = nullptr;
-    for (const status_sight& each : of.statuses) {
+    for (const status_sight& each : execution.statuses) {
       if (each.source != source || !each.terminal) {
         continue;
       }
@@ -104,7 +107,8 @@ class one_verdict final : public rule {
         first = &each;
       } else if (each.told->result != first->told->result) {
         into.broken(
-            of, fmt::format("execution {} keeps its result '{}'", of.id, first->told->result),
+            execution,
+            fmt::format("execution {} keeps its result '{}'", execution.id, first->told->result),
             fmt::format("'{}' on line {}", each.told->result, each.at.line), {first->at, each.at});
         return;
       }
@@ -113,9 +117,9 @@ class one_verdict final : public rule {
 
   // Compared with reads only, by the same reader: a message, or the answer to another one, may
   // overtake the answer to an earlier read.
-  static void judge_reads(const observed_execution& of, judgement& into) {
+  static void judge_reads(const observed_execution& execution, judgement& into) {
     std::vector<const status_sight*> verdicts;  // the last that each reader was told
-    for (const status_sight& each : of.statuses) {
+    for (const status_sight& each : execution.statuses) {
       if (each.source != status_source::read || each.status == "unknown_execution") {
         continue;
       }
@@ -127,7 +131,8 @@ class one_verdict final : public rule {
       } else if (each.terminal) {
         *told = &each;
       } else if (told != verdicts.end()) {
-        into.broken(of, fmt::format("execution {} stays '{}'", of.id, (*told)->status),
+        into.broken(execution,
+                    fmt::format("execution {} stays '{}'", execution.id, (*told)->status),
                     fmt::format("it was read as '{}' on line {}", each.status, each.at.line),
                     {(*told)->at, each.at});
         return;

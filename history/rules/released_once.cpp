@@ -28,15 +28,15 @@ class released_once final : public rule {
 
  private:
   // A restarted process may learn of the same release again; one process learns of it once.
-  static void judge_repetition(const timeline& seen, const observed_execution& of,
+  static void judge_repetition(const timeline& seen, const observed_execution& execution,
                                std::size_t index, judgement& into) {
     if (index == 0) {
       return;
     }
-    const slot_sight& before = of.releases[index - 1];
-    const slot_sight& again = of.releases[index];
+    const slot_sight& before = execution.releases[index - 1];
+    const slot_sight& again = execution.releases[index];
     const bool granted_anew =
-        std::any_of(of.grants.begin(), of.grants.end(), [&](const slot_sight& grant) {
+        std::any_of(execution.grants.begin(), execution.grants.end(), [&](const slot_sight& grant) {
           return grant.at.line > before.at.line && grant.at.line < again.at.line &&
                  grant.attempt > before.attempt;
         });
@@ -44,44 +44,47 @@ class released_once final : public rule {
                             seen.processes.incarnation_at(again.at.line)) {
       return;
     }
-    into.broken(of, fmt::format("the slot of execution {} is released once", of.id),
+    into.broken(execution, fmt::format("the slot of execution {} is released once", execution.id),
                 fmt::format("it was released on line {} and again on line {}", before.at.line,
                             again.at.line),
                 {before.at, again.at});
   }
 
-  static void judge_grant(const timeline& seen, const observed_execution& of,
+  static void judge_grant(const timeline& seen, const observed_execution& execution,
                           const slot_sight& release, judgement& into) {
-    const mark granted = of.granted();
+    const mark granted = execution.granted();
     if (!granted || granted.line > release.at.line) {
       // A kill may have swallowed the grant, if there was one between submission and release: what
       // was stored without an answer is acknowledged to the client that repeats, after its end.
-      if (seen.processes.incarnation_at(of.submitted.line) ==
+      if (seen.processes.incarnation_at(execution.submitted.line) ==
           seen.processes.incarnation_at(release.at.line)) {
-        into.broken(of, fmt::format("execution {} releases a slot that was granted to it", of.id),
-                    fmt::format("slot {} was released on line {} without a grant before it",
-                                release.slot, release.at.line),
-                    {release.at, granted});
+        into.broken(
+            execution,
+            fmt::format("execution {} releases a slot that was granted to it", execution.id),
+            fmt::format("slot {} was released on line {} without a grant before it", release.slot,
+                        release.at.line),
+            {release.at, granted});
       }
       return;
     }
-    const std::vector<slot_sight> held = slots_before(of, release.at);
-    const bool told = release.slot != 0 && !held.empty() && !of.moved_unseen;
+    const std::vector<slot_sight> held = slots_before(execution, release.at);
+    const bool told = release.slot != 0 && !held.empty() && !execution.moved_unseen;
     const bool its_own = std::any_of(held.begin(), held.end(), [&](const slot_sight& each) {
       return each.slot == 0 || each.slot == release.slot;
     });
     if (told && !its_own) {
-      into.broken(of, fmt::format("execution {} releases slot {}", of.id, held.back().slot),
+      into.broken(execution,
+                  fmt::format("execution {} releases slot {}", execution.id, held.back().slot),
                   fmt::format("slot {} was released in its name", release.slot),
                   {held.back().at, release.at});
     }
   }
 
   // A change of `group_by` numbers slots anew: what it was granted before counts no more.
-  static std::vector<slot_sight> slots_before(const observed_execution& of, mark release) {
+  static std::vector<slot_sight> slots_before(const observed_execution& execution, mark release) {
     std::vector<slot_sight> held;
     std::size_t numbered_from = 0;
-    for (const queue_move& each : of.moves) {
+    for (const queue_move& each : execution.moves) {
       if (each.at.line < release.line) {
         numbered_from = each.at.line;
         held = {{each.at, 0, each.slot}};
@@ -90,7 +93,7 @@ class released_once final : public rule {
     if (!held.empty() && held.front().slot == 0) {
       held.clear();
     }
-    std::copy_if(of.grants.begin(), of.grants.end(), std::back_inserter(held),
+    std::copy_if(execution.grants.begin(), execution.grants.end(), std::back_inserter(held),
                  [&](const slot_sight& grant) { return grant.at.line > numbered_from; });
     return held;
   }

@@ -5,9 +5,14 @@
 
 namespace baton::history {
 
-void judgement::broken(const observed_execution& of, std::string expected, std::string seen,
+void judgement::broken(const observed_execution& execution, std::string expected, std::string seen,
                        std::vector<mark> shown) {
-  add({outcome_.rule, std::move(expected), std::move(seen), {}, of.id, std::string{of.action_ref}},
+  add({outcome_.rule,
+       std::move(expected),
+       std::move(seen),
+       {},
+       execution.id,
+       std::string{execution.action_ref}},
       std::move(shown));
 }
 

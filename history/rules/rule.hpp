@@ -22,7 +22,7 @@ class judgement {
   void judged() { ++outcome_.judged_count; }
 
   /// The rule is broken. Lines that are not known (0) are left out, the others sorted.
-  void broken(const observed_execution& of, std::string expected, std::string seen,
+  void broken(const observed_execution& execution, std::string expected, std::string seen,
               std::vector<mark> shown);
   void broken(std::string_view action_ref, std::string expected, std::string seen,
               std::vector<mark> shown);

@@ -70,18 +70,19 @@ class run_once final : public rule {
 
  private:
   static void judge_retry(const timeline& seen, const check_options& options,
-                          const observed_execution& of, const attempt_process* before,
+                          const observed_execution& execution, const attempt_process* before,
                           const attempt_process& retry, judgement& into) {
-    const terms allowed{before != nullptr ? of.policy_at(before->started.line) : nullptr,
-                        of.policy_at(retry.started.line)};
+    const terms allowed{before != nullptr ? execution.policy_at(before->started.line) : nullptr,
+                        execution.policy_at(retry.started.line)};
     if (allowed.now == nullptr) {
       return;  // nothing tells what its policy allows
     }
     if (retry.attempt > allowed.attempts_max()) {
-      into.broken(of,
-                  fmt::format("at most {} attempts of execution {}", allowed.attempts_max(), of.id),
-                  fmt::format("attempt {} started", retry.attempt),
-                  {{allowed.now->line, 0}, retry.started});
+      into.broken(
+          execution,
+          fmt::format("at most {} attempts of execution {}", allowed.attempts_max(), execution.id),
+          fmt::format("attempt {} started", retry.attempt),
+          {{allowed.now->line, 0}, retry.started});
       return;
     }
     std::string why_not;
@@ -89,34 +90,34 @@ class run_once final : public rule {
       why_not = allowed.retries("abandoned") ? "" : "no attempt before it was seen to start";
     } else if (before->attempt + 1 < retry.attempt) {
       // Whoever had it and was lost need not have been any of those that were seen with it.
-      const bool excused = allowed.retries("abandoned") &&
-                           (may_be_lost(seen, of, *before, retry) ||
-                            !seen.processes.alone_at(retry.started.line));
+      const bool excused =
+          allowed.retries("abandoned") && (may_be_lost(seen, execution, *before, retry) ||
+                                           !seen.processes.alone_at(retry.started.line));
       why_not =
           excused ? "" : fmt::format("the last to start before it was attempt {}", before->attempt);
     } else {
       const bool timed_out =
           allowed.retries("timeout") && may_have_timed_out(options, *allowed.now, *before, retry);
-      why_not = timed_out ? std::string{} : why_not_again(seen, of, allowed, *before, retry);
+      why_not = timed_out ? std::string{} : why_not_again(seen, execution, allowed, *before, retry);
     }
     if (!why_not.empty()) {
-      into.broken(of,
+      into.broken(execution,
                   fmt::format("attempt {} of execution {} starts only if its policy retries how "
                               "attempt {} ended",
-                              retry.attempt, of.id, retry.attempt - 1),
+                              retry.attempt, execution.id, retry.attempt - 1),
                   fmt::format("it started, though {}", why_not),
                   {before != nullptr ? before->started : mark{},
                    before != nullptr ? before->ended : mark{}, retry.started});
     } else if (before != nullptr && before->attempt + 1 == retry.attempt && before->ended &&
                before->ended.line < retry.started.line) {
-      judge_backoff(seen, of, allowed, *before, retry, into);
+      judge_backoff(seen, execution, allowed, *before, retry, into);
     }
   }
 
-  static void judge_backoff(const timeline& seen, const observed_execution& of,
+  static void judge_backoff(const timeline& seen, const observed_execution& execution,
                             const terms& allowed, const attempt_process& before,
                             const attempt_process& retry, judgement& into) {
-    const bool lost = before.status == "abandoned" || may_be_lost(seen, of, before, retry);
+    const bool lost = before.status == "abandoned" || may_be_lost(seen, execution, before, retry);
     if ((allowed.retries("abandoned") && lost) || before.released) {
       return;  // an attempt after a lost one has no backoff
     }
@@ -124,15 +125,15 @@ class run_once final : public rule {
     const std::int64_t wait_ns = later_by(0, wait_ms);
     const std::int64_t waited_ns = elapsed_ns(before.ended, retry.started);
     if (waited_ns < wait_ns - wait_ns / 16) {  // it was counted by a clock that may be fast
-      into.broken(of,
+      into.broken(execution,
                   fmt::format("attempt {} of execution {} starts {} ms after the end of attempt {}",
-                              retry.attempt, of.id, wait_ms, before.attempt),
+                              retry.attempt, execution.id, wait_ms, before.attempt),
                   fmt::format("it started after {} ms", waited_ns / 1'000'000),
                   {{allowed.now->line, 0}, before.ended, retry.started});
     }
   }
 
-  static std::string why_not_again(const timeline& seen, const observed_execution& of,
+  static std::string why_not_again(const timeline& seen, const observed_execution& execution,
                                    const terms& allowed, const attempt_process& before,
                                    const attempt_process& retry) {
     const bool ended = before.ended && before.ended.line < retry.started.line;
@@ -142,7 +143,7 @@ class run_once final : public rule {
     if (!ended && before.released && allowed.retries_anything()) {
       return {};  // how it had ended by then does not show
     }
-    if (allowed.retries("abandoned") && (!ended || may_be_lost(seen, of, before, retry))) {
+    if (allowed.retries("abandoned") && (!ended || may_be_lost(seen, execution, before, retry))) {
       return {};
     }
     return ended ? fmt::format("attempt {} ended as '{}'", before.attempt, before.status)
@@ -164,10 +165,10 @@ class run_once final : public rule {
   }
 
   // How the body ended is lost with its worker, if that dies before it has written it down.
-  static bool may_be_lost(const timeline& seen, const observed_execution& of,
+  static bool may_be_lost(const timeline& seen, const observed_execution& execution,
                           const attempt_process& before, const attempt_process& retry) {
     const bool other_worker = before.worker != retry.worker;
-    return other_worker || seen.may_be_lost(of, before, before.started.line, retry.started);
+    return other_worker || seen.may_be_lost(execution, before, before.started.line, retry.started);
   }
 };
 

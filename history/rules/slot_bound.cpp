@@ -18,12 +18,12 @@ using open_process = std::pair<std::size_t, std::size_t>;
 
 // The limit may have been lowered since the grant, and nobody who holds a slot is stopped for that:
 // the highest limit since then is what the start has to keep to.
-std::size_t limit_from(const timeline& seen, const observed_execution& of,
+std::size_t limit_from(const timeline& seen, const observed_execution& execution,
                        const attempt_process& run) {
   std::size_t from = 0;
-  for (const slot_sight& grant : of.grants) {
-    const bool released =
-        std::any_of(of.releases.begin(), of.releases.end(), [&](const slot_sight& release) {
+  for (const slot_sight& grant : execution.grants) {
+    const bool released = std::any_of(
+        execution.releases.begin(), execution.releases.end(), [&](const slot_sight& release) {
           return release.at.line > grant.at.line && release.at.line < run.started.line;
         });
     if (grant.at.line < run.started.line && !released) {
@@ -36,7 +36,7 @@ std::size_t limit_from(const timeline& seen, const observed_execution& of,
     from = incarnation;
   }
   // Granted before a kill, perhaps, and seen only after it.
-  const bool accepted_before = !of.acknowledged || of.acknowledged.line < incarnation;
+  const bool accepted_before = !execution.acknowledged || execution.acknowledged.line < incarnation;
   if (from >= incarnation && incarnation > 0 && accepted_before) {
     from = incarnation - 1;
   }
@@ -75,24 +75,25 @@ class slot_bound final : public rule {
   }
 
   // What was moved in a slot keeps one here, even above the limit.
-  static std::int64_t moved_slots(const queue_record& queue, const observed_execution& of) {
-    const bool holder = std::any_of(of.moves.begin(), of.moves.end(), [&](const auto& each) {
-      return each.grouping == queue.grouping && each.slot != 0;
-    });
+  static std::int64_t moved_slots(const queue_record& queue, const observed_execution& execution) {
+    const bool holder = std::any_of(
+        execution.moves.begin(), execution.moves.end(),
+        [&](const auto& each) { return each.grouping == queue.grouping && each.slot != 0; });
     return holder ? queue.moved_slots : 0;
   }
 
   // Who was asked for before the pause may have been granted before it, and be seen only now.
-  static void judge_pause(const observed_execution& of, judgement& into) {
-    const mark granted = of.granted();
-    if (of.action == nullptr || !of.submitted || !granted) {
+  static void judge_pause(const observed_execution& execution, judgement& into) {
+    const mark granted = execution.granted();
+    if (execution.action == nullptr || !execution.submitted || !granted) {
       return;
     }
-    const auto until = of.action->paused_until(of.submitted.line);
+    const auto until = execution.action->paused_until(execution.submitted.line);
     if (until && granted.line < *until) {
-      into.broken(of, fmt::format("nothing of {} is granted while it is paused", of.action_ref),
-                  fmt::format("execution {} was asked for and granted", of.id),
-                  {of.submitted, granted});
+      into.broken(execution,
+                  fmt::format("nothing of {} is granted while it is paused", execution.action_ref),
+                  fmt::format("execution {} was asked for and granted", execution.id),
+                  {execution.submitted, granted});
     }
   }
 

@@ -20,9 +20,9 @@ std::string fact(std::string_view name, const std::string& html) {
   return html.empty() ? std::string{} : fmt::format("<dt>{}</dt><dd>{}</dd>\n", name, html);
 }
 
-std::string seeds_text(const found_kind& of) {
+std::string seeds_text(const found_kind& kind) {
   std::string text;
-  for (const kind_place& each : of.places) {
+  for (const kind_place& each : kind.places) {
     text += text.empty() ? "" : "; ";
     text += fmt::format("{} of {}", counted(each.seeds, "seed"), each.words);
   }
@@ -35,14 +35,14 @@ std::string order_text(const failure_kind& kind) {
              : std::string{"does not matter: it breaks in the order in which events come up as well"};
 }
 
-std::string facts_html(const found_kind& of, const std::string& company) {
-  const failure_kind& kind = *of.what;
+std::string facts_html(const found_kind& found, const std::string& company) {
+  const failure_kind& kind = *found.what;
   const std::string smaller = kind.may_get_smaller ? " (it might get smaller still)" : "";
   return fmt::format("<dl class=\"facts\">\n{}{}{}{}{}{}{}</dl>\n",
                      fact("expected", escaped(kind.expected)),
                      fact("seen", fmt::format("<b class=\"bad\">{}</b>", escaped(kind.seen))),
                      fact("where", fmt::format("<code>{}</code>", escaped(kind.site))),
-                     fact("how often", escaped(seeds_text(of))),
+                     fact("how often", escaped(seeds_text(found))),
                      fact("smallest", escaped(size_text(kind) + smaller)),
                      fact("order", escaped(order_text(kind))),
                      company.empty() ? std::string{}
@@ -165,9 +165,9 @@ std::string evidence_html(const failure_kind& kind) {
 
 }  // namespace
 
-std::string card_html(const found_kind& of, std::size_t number, std::size_t count,
+std::string card_html(const found_kind& found, std::size_t number, std::size_t count,
                       const fault_words& words, const std::string& company) {
-  const failure_kind& kind = *of.what;
+  const failure_kind& kind = *found.what;
   const std::string id = card_id(kind.fingerprint);
   const std::string_view sentence = sentence_of(kind.rule);
   return fmt::format(
@@ -176,12 +176,12 @@ std::string card_html(const found_kind& of, std::size_t number, std::size_t coun
       "<h3 id=\"{0}-title\"><span class=\"glyph\" aria-hidden=\"true\">✕</span> {5} is "
       "broken</h3>\n"
       "{6}{7}{8}{9}{10}{11}{12}{13}</article>\n",
-      id, number, count, escaped(of.places.front().words), escaped(kind.fingerprint),
+      id, number, count, escaped(found.places.front().words), escaped(kind.fingerprint),
       escaped(kind.rule),
       sentence.empty()
           ? std::string{}
           : fmt::format("<p class=\"sentence\">The rule: {}.</p>\n", escaped(sentence)),
-      facts_html(of, company), replay_html(kind), faults_html(kind, words), story_html(kind),
+      facts_html(found, company), replay_html(kind), faults_html(kind, words), story_html(kind),
       diagram_html(kind), reseeds_html(kind), evidence_html(kind));
 }
 

@@ -46,27 +46,27 @@ std::string rows_of(const std::vector<change>& changes, const state_words& words
 
 }  // namespace
 
-std::string changes_html(const report& of) {
-  if (!of.changes) {
+std::string changes_html(const report& whole) {
+  if (!whole.changes) {
     return paragraph("There was no earlier report to compare with.", "quiet");
   }
-  if (of.changes->empty()) {
+  if (whole.changes->empty()) {
     return paragraph("No kind of failure in the last report, and none in this one.", "quiet");
   }
-  const std::vector<found_kind> kinds = kinds_of(of);
+  const std::vector<found_kind> kinds = kinds_of(whole);
   std::string rows = head_html({"", "rule", "scenario", "kind", "#seeds before", "#seeds now"});
-  std::string told;
+  std::string text;
   for (const state_words& each : states) {
-    const std::string of_state = rows_of(*of.changes, each, kinds);
+    const std::string of_state = rows_of(*whole.changes, each, kinds);
     if (!of_state.empty()) {
       rows += "<tbody>\n" + of_state + "</tbody>\n";
     }
     const auto count = static_cast<std::uint64_t>(
-        std::count_if(of.changes->begin(), of.changes->end(),
+        std::count_if(whole.changes->begin(), whole.changes->end(),
                       [&](const change& one) { return one.state == each.state; }));
-    told += fmt::format("<li title=\"{}\"><b>{}</b> {}</li>\n", each.meaning, count, each.state);
+    text += fmt::format("<li title=\"{}\"><b>{}</b> {}</li>\n", each.meaning, count, each.state);
   }
-  return fmt::format("<ul class=\"counts\">\n{}</ul>\n{}", told,
+  return fmt::format("<ul class=\"counts\">\n{}</ul>\n{}", text,
                      table_html("Kinds of failure in the last report and in this one", rows));
 }
 

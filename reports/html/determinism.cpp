@@ -8,13 +8,13 @@
 
 namespace baton::reports {
 
-std::string determinism_html(const report& of) {
-  if (of.scenarios.empty()) {
+std::string determinism_html(const report& whole) {
+  if (whole.scenarios.empty()) {
     return {};
   }
   determinism all;
   std::string differences;
-  for (const scenario_part& part : of.scenarios) {
+  for (const scenario_part& part : whole.scenarios) {
     all.run_twice += part.same.run_twice;
     all.in_another_process += part.same.in_another_process;
     for (const std::string& each : part.same.differences) {
@@ -25,12 +25,12 @@ std::string determinism_html(const report& of) {
   if (all.run_twice + all.in_another_process == 0) {
     return paragraph("Not looked at: no seed was run again. --determinism 5% runs a share of them twice.", "quiet");
   }
-  const std::string told =
+  const std::string text =
       fmt::format("{} were run a second time in the same process, {} in another one: ",
                   counted(all.run_twice, "seed"), grouped(all.in_another_process));
   return differences.empty()
-             ? paragraph(told + "every digest was the same.")
-             : paragraph(told +
+             ? paragraph(text + "every digest was the same.")
+             : paragraph(text +
                              "some were not the same. Nothing else on this page can be trusted "
                              "before that is mended.",
                          "bad") +

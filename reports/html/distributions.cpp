@@ -35,10 +35,10 @@ measure_words words_of(std::string_view name) {
 }
 
 // All scenarios together, in the order of the first one that has them.
-std::vector<distribution> merged(const report& of) {
+std::vector<distribution> merged(const report& whole) {
   std::vector<distribution> all;
   std::map<std::string, std::map<std::uint64_t, std::uint64_t>> buckets;
-  for (const scenario_part& part : of.scenarios) {
+  for (const scenario_part& part : whole.scenarios) {
     for (const distribution& each : part.distributions) {
       auto same = std::find_if(all.begin(), all.end(),
                                [&](const distribution& one) { return one.name == each.name; });
@@ -61,9 +61,9 @@ std::vector<distribution> merged(const report& of) {
   return all;
 }
 
-std::string picture_html(const distribution& of) {
-  const measure_words words = words_of(of.name);
-  const std::string svg = histogram_svg(of);
+std::string picture_html(const distribution& counted) {
+  const measure_words words = words_of(counted.name);
+  const std::string svg = histogram_svg(counted);
   if (svg.empty()) {
     return {};
   }
@@ -71,26 +71,27 @@ std::string picture_html(const distribution& of) {
       "<figure class=\"spread\">\n<figcaption><b>{}</b> <span "
       "class=\"quiet\">{}</span></figcaption>\n"
       "{}<p class=\"ends\"><span>{}</span><span>{}</span></p>\n</figure>\n",
-      escaped(words.title), escaped(words.about), svg, value_text(of, of.buckets.front().from),
-      value_text(of, of.most));
+      escaped(words.title), escaped(words.about), svg,
+      value_text(counted, counted.buckets.front().from), value_text(counted, counted.most));
 }
 
-std::string row_html(const std::string& scenario, const distribution& of) {
+std::string row_html(const std::string& scenario, const distribution& counted) {
   std::string cells;
   for (const double share : {0.5, 0.9, 0.99, 1.0}) {
-    cells += fmt::format("<td class=\"n\">{}</td>", value_text(of, percentile(of, share)));
+    cells +=
+        fmt::format("<td class=\"n\">{}</td>", value_text(counted, percentile(counted, share)));
   }
   return fmt::format("<tr>{}{}{}<td class=\"n\">{}</td>{}</tr>\n",
-                     row_head(words_of(of.name).title), text_cell(scenario), number_cell(of.count),
-                     value_text(of, mean(of)), cells);
+                     row_head(words_of(counted.name).title), text_cell(scenario),
+                     number_cell(counted.count), value_text(counted, mean(counted)), cells);
 }
 
-std::string table_of(const report& of, const std::vector<distribution>& all) {
+std::string table_of(const report& whole, const std::vector<distribution>& all) {
   std::string rows =
       head_html({"measure", "scenario", "#count", "#mean", "#p50", "#p90", "#p99", "#most"});
   for (const distribution& measure : all) {
     rows += "<tbody>\n";
-    for (const scenario_part& part : of.scenarios) {
+    for (const scenario_part& part : whole.scenarios) {
       for (const distribution& each : part.distributions) {
         rows += each.name == measure.name ? row_html(part.scenario, each) : std::string{};
       }
@@ -102,8 +103,8 @@ std::string table_of(const report& of, const std::vector<distribution>& all) {
 
 }  // namespace
 
-std::string distributions_html(const report& of) {
-  const std::vector<distribution> all = merged(of);
+std::string distributions_html(const report& whole) {
+  const std::vector<distribution> all = merged(whole);
   if (all.empty()) {
     return {};
   }
@@ -115,7 +116,7 @@ std::string distributions_html(const report& of) {
              "Times are virtual. The axes are logarithmic; a percentile is rounded down, by an "
              "eighth at most.",
              "quiet") +
-         fmt::format("<div class=\"spreads\">\n{}</div>\n", pictures) + table_of(of, all);
+         fmt::format("<div class=\"spreads\">\n{}</div>\n", pictures) + table_of(whole, all);
 }
 
 }  // namespace baton::reports

@@ -34,7 +34,7 @@ std::string section_html(const page_section& of) {
                                of.id, escaped(of.title), of.body);
 }
 
-std::string head_of(const page_document& of) {
+std::string head_of(const page_document& document) {
   return fmt::format(
       "<head>\n<meta charset=\"utf-8\" />\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n"
@@ -42,14 +42,14 @@ std::string head_of(const page_document& of) {
       "style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:\" />\n"
       "<meta name=\"color-scheme\" content=\"light dark\" />\n"
       "<link rel=\"icon\" href=\"data:,\" />\n<title>{}</title>\n{}</head>\n",
-      escaped(of.title), unread("style", of.style));
+      escaped(document.title), unread("style", document.style));
 }
 
 }  // namespace
 
-std::string document_html(const page_document& of) {
+std::string document_html(const page_document& document) {
   std::string sections;
-  for (const page_section& each : of.sections) {
+  for (const page_section& each : document.sections) {
     sections += section_html(each);
   }
   return fmt::format(
@@ -58,8 +58,9 @@ std::string document_html(const page_document& of) {
       "<header class=\"top\"><p><b>baton</b> <span>{}</span></p></header>\n"
       "<div class=\"page\">\n{}<main id=\"main\" tabindex=\"-1\">\n{}{}</main>\n</div>\n{}"
       "</body>\n</html>\n",
-      head_of(of), of.css_class, escaped(of.title), contents_html(of.sections), of.opening,
-      sections, unread("script", of.script));
+      head_of(document), document.css_class, escaped(document.title),
+      contents_html(document.sections), document.opening, sections,
+      unread("script", document.script));
 }
 
 }  // namespace baton::reports

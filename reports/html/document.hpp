@@ -22,6 +22,6 @@ struct page_document {
 };
 
 /// It parses as HTML and as XML, loads nothing, and forbids the browser to.
-[[nodiscard]] std::string document_html(const page_document& of);
+[[nodiscard]] std::string document_html(const page_document& document);
 
 }  // namespace baton::reports

@@ -9,7 +9,7 @@
 namespace baton::reports {
 namespace {
 
-std::string environment_fact(std::string_view name, std::string_view text) {
+std::string text_fact(std::string_view name, std::string_view text) {
   return text.empty() ? std::string{}
                       : fmt::format("<dt>{}</dt><dd class=\"wall\">{}</dd>\n", name, escaped(text));
 }
@@ -22,12 +22,12 @@ std::string pace_row(std::string_view name, std::uint64_t runs, double seconds) 
 }
 
 // Real time is told here and nowhere else on the page.
-std::string paces_html(const report& of) {
+std::string paces_html(const report& whole) {
   std::string rows;
-  for (const scenario_part& each : of.scenarios) {
+  for (const scenario_part& each : whole.scenarios) {
     rows += pace_row(each.scenario, each.seeds, each.wall_seconds);
   }
-  for (const sweep_part& each : of.sweeps) {
+  for (const sweep_part& each : whole.sweeps) {
     rows += pace_row("sweep of " + each.scenario, each.runs, each.wall_seconds);
   }
   return rows.empty() ? rows
@@ -39,20 +39,19 @@ std::string paces_html(const report& of) {
 
 }  // namespace
 
-std::string environment_html(const report& of) {
-  const environment& made = of.made;
+std::string environment_html(const report& whole) {
+  const environment& surroundings = whole.made;
   return fmt::format(
              "<dl class=\"facts\">\n{}{}{}{}{}{}{}{}{}</dl>\n",
-             environment_fact("finished", made.finished_at),
-             environment_fact("baton-sim", made.version), environment_fact("source", made.revision),
-             environment_fact("compiler", made.compiler), environment_fact("build", made.build),
-             environment_fact("system", made.system),
-             environment_fact("cores", made.cores > 0 ? grouped(made.cores) : ""),
-             environment_fact("command", made.command),
-             of.shards > 1
-                 ? fmt::format("<dt>merged from</dt><dd>{}</dd>\n", counted(of.shards, "shard"))
+             text_fact("finished", surroundings.finished_at), text_fact("baton-sim", surroundings.version),
+             text_fact("source", surroundings.revision), text_fact("compiler", surroundings.compiler),
+             text_fact("build", surroundings.build), text_fact("system", surroundings.system),
+             text_fact("cores", surroundings.cores > 0 ? grouped(surroundings.cores) : ""),
+             text_fact("command", surroundings.command),
+             whole.shards > 1
+                 ? fmt::format("<dt>merged from</dt><dd>{}</dd>\n", counted(whole.shards, "shard"))
                  : std::string{}) +
-         paces_html(of);
+         paces_html(whole);
 }
 
 }  // namespace baton::reports

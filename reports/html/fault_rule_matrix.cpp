@@ -34,26 +34,26 @@ void add(matrix& to, const fault_row& seen) {
   same->took_effect += seen.took_effect;
 }
 
-matrix matrix_of(const report& of) {
-  matrix made;
+matrix matrix_of(const report& whole) {
+  matrix cells;
   for (const history::rule_description& each : history::rule_descriptions()) {
-    made.rules.emplace_back(each.name);
+    cells.rules.emplace_back(each.name);
   }
-  for (const scenario_part& part : of.scenarios) {
+  for (const scenario_part& part : whole.scenarios) {
     for (const fault_row& each : part.faults) {
-      add(made, each);
+      add(cells, each);
     }
     for (const rule_cell& each : part.cells) {
-      add(made, {each.fault, 0, 0, 0, 0, 0, {}});
-      if (std::find(made.rules.begin(), made.rules.end(), each.rule) == made.rules.end()) {
-        made.rules.push_back(each.rule);
+      add(cells, {each.fault, 0, 0, 0, 0, 0, {}});
+      if (std::find(cells.rules.begin(), cells.rules.end(), each.rule) == cells.rules.end()) {
+        cells.rules.push_back(each.rule);
       }
-      rule_cell& cell = made.cells[{each.fault, each.rule}];
+      rule_cell& cell = cells.cells[{each.fault, each.rule}];
       cell.judged += each.judged;
       cell.failing += each.failing;
     }
   }
-  return made;
+  return cells;
 }
 
 int tone_of(std::uint64_t judged) {
@@ -83,10 +83,10 @@ std::string_view group_of(std::string_view fault) {
   return fault.substr(0, std::min(fault.find('.'), fault.size()));
 }
 
-std::string rows_html(const matrix& of, std::uint64_t& empty) {
+std::string rows_html(const matrix& cells, std::uint64_t& empty) {
   std::string rows;
   std::string_view group;
-  for (const fault_row& fault : of.faults) {
+  for (const fault_row& fault : cells.faults) {
     if (group_of(fault.fault) != group || rows.empty()) {
       rows += rows.empty() ? "<tbody>\n" : "</tbody>\n<tbody>\n";
       group = group_of(fault.fault);
@@ -94,10 +94,10 @@ std::string rows_html(const matrix& of, std::uint64_t& empty) {
     rows += fmt::format("<tr><th scope=\"row\" title=\"{}\"><code>{}</code></th>{}{}",
                         escaped(fault.about), escaped(fault.fault), number_cell(fault.fired),
                         number_cell(fault.took_effect));
-    for (const std::string& rule : of.rules) {
-      const auto found = of.cells.find({fault.fault, rule});
+    for (const std::string& rule : cells.rules) {
+      const auto found = cells.cells.find({fault.fault, rule});
       const bool tried =
-          found != of.cells.end() && found->second.judged + found->second.failing > 0;
+          found != cells.cells.end() && found->second.judged + found->second.failing > 0;
       empty += tried ? 0U : 1U;
       rows += cell_html(tried ? &found->second : nullptr);
     }
@@ -126,8 +126,8 @@ constexpr std::string_view legend =
 
 }  // namespace
 
-std::string fault_rule_matrix_html(const report& of) {
-  const matrix all = matrix_of(of);
+std::string fault_rule_matrix_html(const report& whole) {
+  const matrix all = matrix_of(whole);
   if (all.faults.empty()) {
     return {};
   }
@@ -137,14 +137,14 @@ std::string fault_rule_matrix_html(const report& of) {
   sim::ensure(empty <= pairs, "no more pairs are empty than there are");
   const auto idle = std::count_if(all.faults.begin(), all.faults.end(),
                                   [](const fault_row& each) { return each.took_effect == 0; });
-  std::string told = empty == 0
+  std::string text = empty == 0
                          ? fmt::format("All {} pairs were tried.", grouped(pairs))
                          : fmt::format("{} of {} pairs {} never tried.", grouped(empty),
                                        grouped(pairs), empty == 1 ? "was" : "were");
   if (idle > 0) {
-    told += fmt::format(" {} of {} kinds of fault never took effect.", idle, all.faults.size());
+    text += fmt::format(" {} of {} kinds of fault never took effect.", idle, all.faults.size());
   }
-  return paragraph(told) + std::string{legend} +
+  return paragraph(text) + std::string{legend} +
          table_html("In how many seeds each kind of fault met each rule", head_of(all) + rows,
                     "matrix");
 }

@@ -42,14 +42,14 @@ struct columns {
   }
 };
 
-columns columns_of(const distribution& of) {
+columns columns_of(const distribution& counted) {
   constexpr std::uint64_t columns_max = 48;
   columns made;
-  made.first = place_of(of.buckets.front().from);
-  const std::uint64_t last = std::max(place_of(of.buckets.back().from), made.first);
+  made.first = place_of(counted.buckets.front().from);
+  const std::uint64_t last = std::max(place_of(counted.buckets.back().from), made.first);
   made.places = (last - made.first) / columns_max + 1;
   made.counts.resize(static_cast<std::size_t>((last - made.first) / made.places + 1));
-  for (const bucket& each : of.buckets) {
+  for (const bucket& each : counted.buckets) {
     made.counts[static_cast<std::size_t>(made.index_of(each.from))] += each.count;
   }
   return made;
@@ -98,22 +98,22 @@ std::string lines_svg(const columns& of, const distribution& from) {
 
 }  // namespace
 
-std::string value_text(const distribution& of, std::uint64_t value) {
-  return of.unit == "us" ? duration_text(value) : grouped(value);
+std::string value_text(const distribution& counted, std::uint64_t value) {
+  return counted.unit == "us" ? duration_text(value) : grouped(value);
 }
 
-std::string histogram_svg(const distribution& of) {
-  if (of.count == 0 || of.buckets.empty()) {
+std::string histogram_svg(const distribution& counted) {
+  if (counted.count == 0 || counted.buckets.empty()) {
     return {};
   }
-  const columns made = columns_of(of);
+  const columns made = columns_of(counted);
   return fmt::format(
       "<svg class=\"histogram\" viewBox=\"0 0 {0} {1}\" role=\"img\" aria-label=\"Half of all are "
       "below {2}, nine of ten below {3}, 99 of 100 below {4}; the most is {5}.\">\n{6}{7}"
       "<line class=\"ground\" x1=\"0\" x2=\"{0}\" y1=\"{1}\" y2=\"{1}\"/>\n</svg>\n",
-      width, height, value_text(of, percentile(of, 0.5)), value_text(of, percentile(of, 0.9)),
-      value_text(of, percentile(of, 0.99)), value_text(of, of.most), bars_svg(made),
-      lines_svg(made, of));
+      width, height, value_text(counted, percentile(counted, 0.5)),
+      value_text(counted, percentile(counted, 0.9)), value_text(counted, percentile(counted, 0.99)),
+      value_text(counted, counted.most), bars_svg(made), lines_svg(made, counted));
 }
 
 }  // namespace baton::reports

@@ -66,19 +66,21 @@ std::vector<entry> entries_of(const std::vector<indexed_report>& all) {
   return entries;
 }
 
-std::string rate_of(const entry& of) {
-  if (of.all.seeds == 0) {
+std::string rate_of(const entry& execution) {
+  if (execution.all.seeds == 0) {
     return "–";
   }
-  const share_interval range = wilson_interval(of.all.failing, of.all.seeds);
-  return fmt::format(
-      "{} ({} to {})",
-      per_ten_thousand(static_cast<double>(of.all.failing) / static_cast<double>(of.all.seeds)),
-      per_ten_thousand(range.low), per_ten_thousand(range.high));
+  const share_interval range = wilson_interval(execution.all.failing, execution.all.seeds);
+  return fmt::format("{} ({} to {})",
+                     per_ten_thousand(static_cast<double>(execution.all.failing) /
+                                      static_cast<double>(execution.all.seeds)),
+                     per_ten_thousand(range.low), per_ten_thousand(range.high));
 }
 
-double pace_of(const entry& of) {
-  return of.wall_seconds > 0 ? static_cast<double>(of.all.seeds) / of.wall_seconds : 0;
+double pace_of(const entry& execution) {
+  return execution.wall_seconds > 0
+             ? static_cast<double>(execution.all.seeds) / execution.wall_seconds
+             : 0;
 }
 
 std::string canary_cell(const totals& all) {
@@ -102,26 +104,29 @@ std::string determinism_cell(const totals& all) {
              : fmt::format("<td>{} the same</td>", grouped(all.run_again));
 }
 
-std::string verdict_cell(const entry& of) {
-  const bool broken = of.verdict.as == verdict_kind::broken;
+std::string verdict_cell(const entry& execution) {
+  const bool broken = execution.verdict.as == verdict_kind::broken;
   return fmt::format("<td{}>{}{}</td>", broken ? " class=\"bad\"" : "", broken ? "✕ " : "",
-                     words_of(of.verdict.as));
+                     words_of(execution.verdict.as));
 }
 
-std::string row_html(const entry& of) {
-  const std::string when =
-      of.of->link.empty() ? escaped(of.when()) : file_link(of.of->link, of.when());
-  const std::string& revision = of.of->of.made.revision;
+std::string row_html(const entry& execution) {
+  const std::string when = execution.of->link.empty()
+                               ? escaped(execution.when())
+                               : file_link(execution.of->link, execution.when());
+  const std::string& revision = execution.of->of.made.revision;
   return fmt::format(
       "<tr><th scope=\"row\">{}<small><code>{}</code></small></th>{}{}{}<td class=\"n\">{}</td>{}"
       "{}{}<td class=\"n wall\">{}</td><td>{}</td></tr>\n",
-      when.empty() ? escaped(of.when()) : when, escaped(clipped(revision, 12)), verdict_cell(of),
-      number_cell(of.all.seeds), failing_cell(of.all.failing), rate_of(of), number_cell(of.kinds),
-      canary_cell(of.all), determinism_cell(of.all),
-      of.wall_seconds > 0 ? fmt::format("{:.0f}", pace_of(of)) : std::string{"–"},
-      of.least_mark.empty() ? std::string{}
-                            : fmt::format("<code>{}</code> {}", escaped(of.least_mark),
-                                          of.least_seeds == 0 ? "never" : grouped(of.least_seeds)));
+      when.empty() ? escaped(execution.when()) : when, escaped(clipped(revision, 12)),
+      verdict_cell(execution), number_cell(execution.all.seeds),
+      failing_cell(execution.all.failing), rate_of(execution), number_cell(execution.kinds),
+      canary_cell(execution.all), determinism_cell(execution.all),
+      execution.wall_seconds > 0 ? fmt::format("{:.0f}", pace_of(execution)) : std::string{"–"},
+      execution.least_mark.empty()
+          ? std::string{}
+          : fmt::format("<code>{}</code> {}", escaped(execution.least_mark),
+                        execution.least_seeds == 0 ? "never" : grouped(execution.least_seeds)));
 }
 
 std::string table_of(const std::vector<entry>& entries) {

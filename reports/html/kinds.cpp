@@ -24,11 +24,11 @@ std::string seed_row(const failed_seed& seed, const std::string& scenario) {
 }
 
 // Of one sort: those that break a rule, or those that came to no verdict.
-std::string seeds_table(const report& of, bool inconclusive, std::string_view caption) {
+std::string seeds_table(const report& whole, bool inconclusive, std::string_view caption) {
   std::string rows;
   std::size_t shown = 0;
   std::size_t count = 0;
-  for (const scenario_part& part : of.scenarios) {
+  for (const scenario_part& part : whole.scenarios) {
     for (const failed_seed& each : part.failures) {
       if (each.rules.empty() != inconclusive || !each.kind.empty()) {
         continue;
@@ -68,9 +68,9 @@ std::string overview_html(const std::vector<found_kind>& kinds) {
   return table_html("All kinds of failure", rows + "</tbody>\n");
 }
 
-std::uint64_t listed_seeds(const report& of) {
+std::uint64_t listed_seeds(const report& whole) {
   std::uint64_t count = 0;
-  for (const scenario_part& each : of.scenarios) {
+  for (const scenario_part& each : whole.scenarios) {
     count += each.failures.size();
   }
   return count;
@@ -78,9 +78,9 @@ std::uint64_t listed_seeds(const report& of) {
 
 }  // namespace
 
-fault_words words_of_faults(const report& of) {
+fault_words words_of_faults(const report& whole) {
   fault_words words;
-  for (const scenario_part& part : of.scenarios) {
+  for (const scenario_part& part : whole.scenarios) {
     for (const fault_row& each : part.faults) {
       words.emplace(each.fault, each.about);
     }
@@ -89,11 +89,12 @@ fault_words words_of_faults(const report& of) {
 }
 
 // Rules that a run breaks together have, most likely, one cause.
-std::string company_of(const found_kind& of, const std::vector<found_kind>& all) {
+std::string company_of(const found_kind& kind, const std::vector<found_kind>& all) {
   std::vector<std::string> others;
   for (const found_kind& each : all) {
-    const bool same_run = each.what->seed == of.what->seed && each.what->rule != of.what->rule &&
-                          each.places.front().scenario == of.places.front().scenario;
+    const bool same_run = each.what->seed == kind.what->seed &&
+                          each.what->rule != kind.what->rule &&
+                          each.places.front().scenario == kind.places.front().scenario;
     if (same_run) {
       others.push_back(each.what->rule);
     }
@@ -101,9 +102,9 @@ std::string company_of(const found_kind& of, const std::vector<found_kind>& all)
   return listed(others);
 }
 
-std::string kinds_html(const report& of) {
-  const std::vector<found_kind> kinds = kinds_of(of);
-  const fault_words words = words_of_faults(of);
+std::string kinds_html(const report& whole) {
+  const std::vector<found_kind> kinds = kinds_of(whole);
+  const fault_words words = words_of_faults(whole);
   std::string cards;
   std::size_t number = 0;
   for (const found_kind& each : kinds) {
@@ -117,18 +118,18 @@ std::string kinds_html(const report& of) {
                              overview_html(kinds) + cards;
 }
 
-std::string other_seeds_html(const report& of) {
+std::string other_seeds_html(const report& whole) {
   const std::string broken =
-      seeds_table(of, false, "Seeds that break a rule and belong to no known kind");
-  const std::string open = seeds_table(of, true, "Inconclusive seeds");
+      seeds_table(whole, false, "Seeds that break a rule and belong to no known kind");
+  const std::string open = seeds_table(whole, true, "Inconclusive seeds");
   if (broken.empty() && open.empty()) {
     return {};
   }
   std::uint64_t all = 0;
-  for (const scenario_part& each : of.scenarios) {
+  for (const scenario_part& each : whole.scenarios) {
     all += each.failing + each.inconclusive;
   }
-  const std::uint64_t known = listed_seeds(of);
+  const std::uint64_t known = listed_seeds(whole);
   return broken + open +
          (all > known ? paragraph(fmt::format("The report keeps the first {} of {} seeds that did "
                                               "not pass.",

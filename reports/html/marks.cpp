@@ -13,9 +13,9 @@
 namespace baton::reports {
 namespace {
 
-std::vector<mark_row> least_hit_first(const report& of) {
+std::vector<mark_row> least_hit_first(const report& whole) {
   std::map<std::string, mark_row> by_name;
-  for (const scenario_part& part : of.scenarios) {
+  for (const scenario_part& part : whole.scenarios) {
     for (const mark_row& each : part.marks) {
       mark_row& row = by_name[each.mark];
       row.mark = each.mark;
@@ -45,24 +45,24 @@ std::string row_html(const mark_row& of, std::uint64_t seeds) {
 
 }  // namespace
 
-std::string marks_html(const report& of) {
-  const std::vector<mark_row> marks = least_hit_first(of);
+std::string marks_html(const report& whole) {
+  const std::vector<mark_row> marks = least_hit_first(whole);
   if (marks.empty()) {
     return {};
   }
-  const std::uint64_t seeds = totals_of(of).seeds;
+  const std::uint64_t seeds = totals_of(whole).seeds;
   std::string rows = head_html({"mark", "#seeds", "", ""}) + "<tbody>\n";
   for (const mark_row& each : marks) {
     rows += row_html(each, seeds);
   }
   const auto never = std::count_if(marks.begin(), marks.end(),
                                    [](const mark_row& each) { return each.seeds == 0; });
-  const std::string told =
+  const std::string text =
       never == 0 ? fmt::format("All {} were reached; the least often is at the top.",
                                counted(marks.size(), "mark"))
                  : fmt::format("{} of {} {} never reached.", never, counted(marks.size(), "mark"),
                                never == 1 ? "was" : "were");
-  return paragraph("A mark is a branch of the code that should be taken now and then. " + told) +
+  return paragraph("A mark is a branch of the code that should be taken now and then. " + text) +
          table_html("In how many seeds each rare branch was taken", rows + "</tbody>\n", "narrow");
 }
 

@@ -42,12 +42,12 @@ std::string_view glyph_of(verdict_kind as) {
   return "?";
 }
 
-std::string what_was_run(const report& of) {
+std::string what_was_run(const report& whole) {
   std::vector<std::string> names;
-  for (const scenario_part& each : of.scenarios) {
+  for (const scenario_part& each : whole.scenarios) {
     names.push_back(clipped(each.scenario, 120));
   }
-  for (const sweep_part& each : of.sweeps) {
+  for (const sweep_part& each : whole.sweeps) {
     names.push_back("sweep of " + clipped(each.scenario, 120));
   }
   return listed(names, 4);
@@ -68,8 +68,8 @@ std::string needs_text(const failure_kind& kind, const fault_words& words) {
   return text.empty() ? "needs no fault at all" : text;
 }
 
-std::string kind_line(const found_kind& of, const fault_words& words) {
-  const failure_kind& kind = *of.what;
+std::string kind_line(const found_kind& found, const fault_words& words) {
+  const failure_kind& kind = *found.what;
   return fmt::format(
       "<li>\n<p class=\"what\"><a href=\"#{}\"><b>{}</b></a> expected: {}; seen: {}</p>\n"
       "<p class=\"needs\">{}</p>\n{}</li>\n",
@@ -78,12 +78,12 @@ std::string kind_line(const found_kind& of, const fault_words& words) {
       escaped(clipped(needs_text(kind, words), 600)), command_html(beside(kind.replay, kind.repro)));
 }
 
-std::string first_kinds(const report& of) {
-  const std::vector<found_kind> kinds = kinds_of(of);
+std::string first_kinds(const report& whole) {
+  const std::vector<found_kind> kinds = kinds_of(whole);
   if (kinds.empty()) {
     return {};
   }
-  const fault_words words = words_of_faults(of);
+  const fault_words words = words_of_faults(whole);
   std::string items;
   for (std::size_t index = 0; index < kinds.size() && index < kinds_shown_max; ++index) {
     items += kind_line(kinds[index], words);
@@ -97,8 +97,8 @@ std::string first_kinds(const report& of) {
       counted(kinds.size(), "kind"), kinds.size() == 1 ? "it" : "each", items, rest);
 }
 
-std::string reruns_html(const report& of) {
-  const std::vector<std::string> commands = reruns_of(of);
+std::string reruns_html(const report& whole) {
+  const std::vector<std::string> commands = reruns_of(whole);
   if (commands.empty()) {
     return {};
   }
@@ -120,12 +120,12 @@ std::string figure(std::string_view number, std::string_view words) {
 }
 
 // How much was tried: what the verdict rests on.
-std::string figures_html(const report& of) {
-  const totals all = totals_of(of);
+std::string figures_html(const report& whole) {
+  const totals all = totals_of(whole);
   std::uint64_t executions = 0;
   std::uint64_t virtual_ms = 0;
   std::map<std::string_view, bool> faults;
-  for (const scenario_part& part : of.scenarios) {
+  for (const scenario_part& part : whole.scenarios) {
     executions += part.executions;
     virtual_ms += part.virtual_ms;
     for (const fault_row& each : part.faults) {
@@ -151,8 +151,8 @@ std::string figures_html(const report& of) {
 
 }  // namespace
 
-std::string opening_html(const report& of) {
-  const verdict_text text = verdict_of(of);
+std::string opening_html(const report& whole) {
+  const verdict_text text = verdict_of(whole);
   std::string more;
   for (const std::string& each : text.more) {
     more += paragraph(each, "more");
@@ -164,8 +164,8 @@ std::string opening_html(const report& of) {
       "plays "
       "the code that ships with faults injected: each seed is one run, and rules are judged by "
       "what can be seen from outside. <a href=\"#words\">Words on this page</a></p>\n</div>\n",
-      class_of(text.as), words_of(text.as), escaped(what_was_run(of)), glyph_of(text.as),
-      prose(text.headline), more, first_kinds(of), figures_html(of), reruns_html(of));
+      class_of(text.as), words_of(text.as), escaped(what_was_run(whole)), glyph_of(text.as),
+      prose(text.headline), more, first_kinds(whole), figures_html(whole), reruns_html(whole));
 }
 
 }  // namespace baton::reports

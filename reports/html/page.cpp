@@ -10,35 +10,35 @@
 namespace baton::reports {
 namespace {
 
-std::string title_of(const report& of) {
-  if (of.scenarios.size() == 1 && of.sweeps.empty()) {
-    return fmt::format("fault-injection report: {}", of.scenarios.front().scenario);
+std::string title_of(const report& whole) {
+  if (whole.scenarios.size() == 1 && whole.sweeps.empty()) {
+    return fmt::format("fault-injection report: {}", whole.scenarios.front().scenario);
   }
-  if (of.scenarios.empty() && of.sweeps.size() == 1) {
-    return fmt::format("fault-injection report: sweep of {}", of.sweeps.front().scenario);
+  if (whole.scenarios.empty() && whole.sweeps.size() == 1) {
+    return fmt::format("fault-injection report: sweep of {}", whole.sweeps.front().scenario);
   }
   return "fault-injection report";
 }
 
 }  // namespace
 
-std::string html_page(const report& of) {
+std::string html_page(const report& whole) {
   page_document page;
-  page.title = title_of(of);
+  page.title = title_of(whole);
   page.css_class = "report";
-  page.opening = opening_html(of);
+  page.opening = opening_html(whole);
   page.sections = {
-      {"changes", "Since the last run", changes_html(of)},
-      {"kinds", "What broke", kinds_html(of)},
-      {"other-seeds", "Other seeds that did not pass", other_seeds_html(of)},
-      {"faults-and-rules", "Faults against rules", fault_rule_matrix_html(of)},
-      {"sweeps", "Every fault at every place", sweep_matrix_html(of)},
-      {"marks", "Rare branches", marks_html(of)},
-      {"distributions", "How long things took", distributions_html(of)},
-      {"determinism", "Determinism", determinism_html(of)},
-      {"scenarios", "Scenarios", scenarios_html(of)},
-      {"planted", "Planted bugs", planted_html(of)},
-      {"environment", "Environment", environment_html(of)},
+      {"changes", "Since the last run", changes_html(whole)},
+      {"kinds", "What broke", kinds_html(whole)},
+      {"other-seeds", "Other seeds that did not pass", other_seeds_html(whole)},
+      {"faults-and-rules", "Faults against rules", fault_rule_matrix_html(whole)},
+      {"sweeps", "Every fault at every place", sweep_matrix_html(whole)},
+      {"marks", "Rare branches", marks_html(whole)},
+      {"distributions", "How long things took", distributions_html(whole)},
+      {"determinism", "Determinism", determinism_html(whole)},
+      {"scenarios", "Scenarios", scenarios_html(whole)},
+      {"planted", "Planted bugs", planted_html(whole)},
+      {"environment", "Environment", environment_html(whole)},
       {"words", "Words on this page", words_html()},
   };
   page.style = fmt::format("{}\n{}", asset("page_style"), asset("picture_style"));

@@ -7,6 +7,6 @@ namespace baton::reports {
 
 struct report;
 
-[[nodiscard]] std::string html_page(const report& of);
+[[nodiscard]] std::string html_page(const report& whole);
 
 }  // namespace baton::reports

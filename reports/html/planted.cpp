@@ -12,30 +12,30 @@
 namespace baton::reports {
 namespace {
 
-std::string smallest_text(const planted_bug& of) {
-  if (of.faults < 0) {
+std::string smallest_text(const planted_bug& bug) {
+  if (bug.faults < 0) {
     return {};
   }
-  std::string text = counted(static_cast<std::uint64_t>(of.faults), "fault");
-  return of.executions < 0
+  std::string text = counted(static_cast<std::uint64_t>(bug.faults), "fault");
+  return bug.executions < 0
              ? text
-             : text + ", " + counted(static_cast<std::uint64_t>(of.executions), "request");
+             : text + ", " + counted(static_cast<std::uint64_t>(bug.executions), "request");
 }
 
-std::string row_html(const planted_bug& of) {
+std::string row_html(const planted_bug& bug) {
   return fmt::format(
       "<tr><th scope=\"row\"><code>{}</code>{}<small>{}</small></th>{}<td class=\"{}\">{}</td>{}"
       "<td class=\"n\">{}</td>{}</tr>\n",
-      escaped(of.name), of.canary ? " " + badge_html("canary", "canary") : std::string{},
-      escaped(of.what), text_cell(of.real_world_class),
-      of.found    ? ""
-      : of.canary ? "bad"
+      escaped(bug.name), bug.canary ? " " + badge_html("canary", "canary") : std::string{},
+      escaped(bug.what), text_cell(bug.real_world_class),
+      bug.found    ? ""
+      : bug.canary ? "bad"
                   : "never",
-      of.found    ? escaped(of.found_by)
-      : of.canary ? std::string{"✕ not found"}
+      bug.found    ? escaped(bug.found_by)
+      : bug.canary ? std::string{"✕ not found"}
                   : std::string{"not found"},
-      text_cell(of.policy), of.seeds > 0 ? grouped(of.seeds) : std::string{},
-      text_cell(smallest_text(of)));
+      text_cell(bug.policy), bug.seeds > 0 ? grouped(bug.seeds) : std::string{},
+      text_cell(smallest_text(bug)));
 }
 
 std::string canary_html(const totals& all) {
@@ -62,22 +62,22 @@ std::string canary_html(const totals& all) {
 
 }  // namespace
 
-std::string planted_html(const report& of) {
-  std::string told = canary_html(totals_of(of));
-  if (of.planted.empty()) {
-    return told;
+std::string planted_html(const report& whole) {
+  std::string text = canary_html(totals_of(whole));
+  if (whole.planted.empty()) {
+    return text;
   }
-  const auto found = std::count_if(of.planted.begin(), of.planted.end(),
+  const auto found = std::count_if(whole.planted.begin(), whole.planted.end(),
                                    [](const planted_bug& each) { return each.found; });
-  told +=
-      paragraph(fmt::format("{} of {} found.", found, counted(of.planted.size(), "planted bug")));
+  text += paragraph(
+      fmt::format("{} of {} found.", found, counted(whole.planted.size(), "planted bug")));
   std::string rows =
       head_html({"bug", "kind of bug", "found by", "order", "#seeds until then", "smallest"}) +
       "<tbody>\n";
-  for (const planted_bug& each : of.planted) {
+  for (const planted_bug& each : whole.planted) {
     rows += row_html(each);
   }
-  return told + table_html("Bugs that were planted into a copy of the code, and what found them",
+  return text + table_html("Bugs that were planted into a copy of the code, and what found them",
                            rows + "</tbody>\n");
 }
 

@@ -17,30 +17,30 @@ std::string virtual_time(std::uint64_t milliseconds) {
   return duration_text(milliseconds * 1000);
 }
 
-std::string policies_text(const scenario_part& of) {
+std::string policies_text(const scenario_part& part) {
   std::vector<std::string> names;
-  for (const policy_row& each : of.policies) {
+  for (const policy_row& each : part.policies) {
     names.push_back(fmt::format("{} {}", each.policy, grouped(each.seeds)));
   }
   return listed(names);
 }
 
-std::string row_html(const scenario_part& of) {
+std::string row_html(const scenario_part& part) {
   return fmt::format(
       "<tr><th scope=\"row\"><code>{}</code><small>{}</small>{}</th>{}{}<td class=\"words\">{}</td>"
       "{}{}{}<td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
-      escaped(of.scenario), escaped(of.about),
-      of.policies.empty()
+      escaped(part.scenario), escaped(part.about),
+      part.policies.empty()
           ? std::string{}
-          : fmt::format("<small>order of events: {}</small>", escaped(policies_text(of))),
-      number_cell(of.seeds), failing_cell(of.failing), rate_text(of.failing, of.seeds),
-      number_cell(of.inconclusive), number_cell(of.executions), number_cell(of.events),
-      virtual_time(of.virtual_ms), of.exit_code);
+          : fmt::format("<small>order of events: {}</small>", escaped(policies_text(part))),
+      number_cell(part.seeds), failing_cell(part.failing), rate_text(part.failing, part.seeds),
+      number_cell(part.inconclusive), number_cell(part.executions), number_cell(part.events),
+      virtual_time(part.virtual_ms), part.exit_code);
 }
 
-std::string missed_html(const report& of) {
+std::string missed_html(const report& whole) {
   std::string items;
-  for (const scenario_part& part : of.scenarios) {
+  for (const scenario_part& part : whole.scenarios) {
     for (const std::string& each : part.missed) {
       items +=
           fmt::format("<li><code>{}</code> in {}</li>\n", escaped(each), escaped(part.scenario));
@@ -50,9 +50,9 @@ std::string missed_html(const report& of) {
                        : fmt::format("<h3>Goals that were missed</h3>\n<ul>\n{}</ul>\n", items);
 }
 
-std::string slowest_html(const report& of) {
+std::string slowest_html(const report& whole) {
   std::string rows;
-  for (const scenario_part& part : of.scenarios) {
+  for (const scenario_part& part : whole.scenarios) {
     std::size_t shown = 0;
     for (const slow_seed& each : part.slowest) {
       if (shown++ < slowest_shown_max) {
@@ -74,19 +74,19 @@ std::string slowest_html(const report& of) {
 
 }  // namespace
 
-std::string scenarios_html(const report& of) {
-  if (of.scenarios.empty()) {
+std::string scenarios_html(const report& whole) {
+  if (whole.scenarios.empty()) {
     return {};
   }
   std::string rows =
       head_html({"scenario", "#seeds", "#failing", "what that shows", "#inconclusive",
                  "#executions", "#events", "#virtual time", "#exit code"}) +
       "<tbody>\n";
-  for (const scenario_part& each : of.scenarios) {
+  for (const scenario_part& each : whole.scenarios) {
     rows += row_html(each);
   }
-  return table_html("What was run", rows + "</tbody>\n", "scenarios") + missed_html(of) +
-         slowest_html(of);
+  return table_html("What was run", rows + "</tbody>\n", "scenarios") + missed_html(whole) +
+         slowest_html(whole);
 }
 
 }  // namespace baton::reports

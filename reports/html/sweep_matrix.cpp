@@ -11,9 +11,9 @@
 namespace baton::reports {
 namespace {
 
-std::string sums_row(const sweep_part& of, const std::string& fault) {
+std::string sums_row(const sweep_part& part, const std::string& fault) {
   sweep_cell sum;
-  for (const sweep_cell& each : of.cells) {
+  for (const sweep_cell& each : part.cells) {
     if (each.fault == fault) {
       sum.tried += each.tried;
       sum.fired += each.fired;
@@ -28,17 +28,17 @@ std::string sums_row(const sweep_part& of, const std::string& fault) {
 }
 
 // A fault's cells stand together, whatever order they came in.
-std::string rows_html(const sweep_part& of) {
+std::string rows_html(const sweep_part& part) {
   std::vector<std::string> faults;
-  for (const sweep_cell& each : of.cells) {
+  for (const sweep_cell& each : part.cells) {
     if (std::find(faults.begin(), faults.end(), each.fault) == faults.end()) {
       faults.push_back(each.fault);
     }
   }
   std::string rows;
   for (const std::string& fault : faults) {
-    rows += "<tbody>\n" + sums_row(of, fault);
-    for (const sweep_cell& each : of.cells) {
+    rows += "<tbody>\n" + sums_row(part, fault);
+    for (const sweep_cell& each : part.cells) {
       if (each.fault == fault) {
         rows += fmt::format("<tr>{}{}{}{}{}</tr>\n", code_head(each.site), number_cell(each.tried),
                             number_cell(each.fired), number_cell(each.took_effect),
@@ -50,53 +50,53 @@ std::string rows_html(const sweep_part& of) {
   return rows;
 }
 
-std::string pairs_text(const sweep_part& of) {
-  if (of.pairs == 0) {
+std::string pairs_text(const sweep_part& part) {
+  if (part.pairs == 0) {
     return "one fault at a time";
   }
-  return of.pairs == of.pairs_in_all
-             ? fmt::format("one at a time, then all {} pairs", grouped(of.pairs))
-             : fmt::format("one at a time, then {} of {} pairs", grouped(of.pairs),
-                           grouped(of.pairs_in_all));
+  return part.pairs == part.pairs_in_all
+             ? fmt::format("one at a time, then all {} pairs", grouped(part.pairs))
+             : fmt::format("one at a time, then {} of {} pairs", grouped(part.pairs),
+                           grouped(part.pairs_in_all));
 }
 
-std::string matrix_html(const sweep_part& of) {
+std::string matrix_html(const sweep_part& part) {
   return table_html(
-      "What each kind of fault did at each kind of place, in sweep of " + of.scenario,
+      "What each kind of fault did at each kind of place, in sweep of " + part.scenario,
       head_html({"fault, and where", "#tried", "#fired", "#took effect", "#failing"}) +
-          rows_html(of),
+          rows_html(part),
       "sweep");
 }
 
 // Of several, those in which nothing failed are folded up.
-std::string part_html(const sweep_part& of, bool folded) {
+std::string part_html(const sweep_part& part, bool folded) {
   const std::string title =
-      fmt::format("<h3>{}</h3>\n", escaped(fmt::format("{}, seed {}", of.scenario, of.seed)));
-  const std::string told = fmt::format(
-      "{} in the run without faults, {}: {} of {} break a rule{}.", counted(of.places, "place"),
-      pairs_text(of), grouped(of.failing), counted(of.runs, "run"),
-      of.inconclusive > 0 ? ", " + grouped(of.inconclusive) + " are inconclusive" : "");
+      fmt::format("<h3>{}</h3>\n", escaped(fmt::format("{}, seed {}", part.scenario, part.seed)));
+  const std::string text = fmt::format(
+      "{} in the run without faults, {}: {} of {} break a rule{}.", counted(part.places, "place"),
+      pairs_text(part), grouped(part.failing), counted(part.runs, "run"),
+      part.inconclusive > 0 ? ", " + grouped(part.inconclusive) + " are inconclusive" : "");
   std::string missing;
-  for (const std::string& each : of.without_place) {
+  for (const std::string& each : part.without_place) {
     missing += fmt::format("{}<code>{}</code>", missing.empty() ? "" : ", ", escaped(each));
   }
   if (!missing.empty()) {
     missing = fmt::format("<p>No place without another fault before: {}.</p>\n", missing);
   }
   const std::string matrix =
-      folded
-          ? fmt::format("<details>\n<summary>{}</summary>\n{}</details>\n",
-                        counted(of.cells.size(), "pair") + " of fault and place", matrix_html(of))
-          : matrix_html(of);
-  return title + paragraph(told) + command_html(of.rerun) + missing + matrix;
+      folded ? fmt::format("<details>\n<summary>{}</summary>\n{}</details>\n",
+                           counted(part.cells.size(), "pair") + " of fault and place",
+                           matrix_html(part))
+             : matrix_html(part);
+  return title + paragraph(text) + command_html(part.rerun) + missing + matrix;
 }
 
 }  // namespace
 
-std::string sweep_matrix_html(const report& of) {
+std::string sweep_matrix_html(const report& whole) {
   std::string parts;
-  for (const sweep_part& each : of.sweeps) {
-    parts += part_html(each, of.sweeps.size() > 1 && each.failing == 0);
+  for (const sweep_part& each : whole.sweeps) {
+    parts += part_html(each, whole.sweeps.size() > 1 && each.failing == 0);
   }
   return parts;
 }

@@ -57,27 +57,27 @@ class arrow_maker {
   }
 
  private:
-  void note(const fault_occurrence& of) {
-    const std::string& kind = of.of->fault;
-    const std::string_view site = of.of->at;
+  void note(const fault_occurrence& occurrence) {
+    const std::string& kind = occurrence.of->fault;
+    const std::string_view site = occurrence.of->at;
     if (kind == "bus.lost" || kind == "client.request_lost") {
-      mark(std::string{site}, of).lost = true;
+      mark(std::string{site}, occurrence).lost = true;
     } else if (kind == "bus.confirm_lost") {
-      mark(step_of(site, "confirm"), of).lost = true;
+      mark(step_of(site, "confirm"), occurrence).lost = true;
     } else if (kind == "storage.outcome_unknown") {
-      mark(step_of(site, "answer"), of).lost = true;
+      mark(step_of(site, "answer"), occurrence).lost = true;
     } else if (kind == "bus.delayed" || kind == "bus.slow_consumer") {
-      mark(std::string{site}, of).delayed = true;
+      mark(std::string{site}, occurrence).delayed = true;
     } else if (kind == "bus.duplicated") {
-      mark(step_of(site, "again"), of);
+      mark(step_of(site, "again"), occurrence);
     } else if (kind == "link.slow") {
-      slow_links_.emplace_back(of.site.host, of.site.other);
+      slow_links_.emplace_back(occurrence.site.host, occurrence.site.other);
     }
   }
 
-  fates& mark(std::string site, const fault_occurrence& of) {
+  fates& mark(std::string site, const fault_occurrence& occurrence) {
     fates& found = fates_[std::move(site)];
-    found.essential = found.essential || of.of->essential;
+    found.essential = found.essential || occurrence.of->essential;
     return found;
   }
 
@@ -96,46 +96,49 @@ class arrow_maker {
     return site.call.starts_with("store.") && (past || site.execution != 0);
   }
 
-  [[nodiscard]] bool is_slow(const sim::message_record& of) const {
+  [[nodiscard]] bool is_slow(const sim::message_record& message) const {
     return std::any_of(slow_links_.begin(), slow_links_.end(), [&](const auto& link) {
-      const std::string& from = run_.host(of.from);
-      const std::string& to = run_.host(of.to);
+      const std::string& from = run_.host(message.from);
+      const std::string& to = run_.host(message.to);
       return (link.first == from && link.second == to) || (link.first == to && link.second == from);
     });
   }
 
-  void take(const sim::message_record& of, bool past) {
-    const site_words site = words_of(of.site);
-    if (of.from == of.to || !matters(site, past)) {
+  void take(const sim::message_record& message, bool past) {
+    const site_words site = words_of(message.site);
+    if (message.from == message.to || !matters(site, past)) {
       return;
     }
-    const auto known = fates_.find(of.site);
+    const auto known = fates_.find(message.site);
     const fates fate = known == fates_.end() ? fates{} : known->second;
-    arrow made;
-    made.from = lanes_.host(run_.host(of.from));
-    made.to = lanes_.host(run_.host(of.to));
-    made.sent_ns = of.sent_at.count();
-    made.arrived_ns = of.due_at.count();
-    const sim::event_record* const arrival = run_.recorded_event(of.arrived_in);
+    arrow shown_arrow;
+    shown_arrow.from = lanes_.host(run_.host(message.from));
+    shown_arrow.to = lanes_.host(run_.host(message.to));
+    shown_arrow.sent_ns = message.sent_at.count();
+    shown_arrow.arrived_ns = message.due_at.count();
+    const sim::event_record* const arrival = run_.recorded_event(message.arrived_in);
     bool waited = false;
     if (arrival != nullptr) {
-      waited = arrival->at.count() - made.arrived_ns > late_ns;
-      made.arrived_ns = arrival->at.count();
+      waited = arrival->at.count() - shown_arrow.arrived_ns > late_ns;
+      shown_arrow.arrived_ns = arrival->at.count();
     }
-    const bool unseen = of.arrived_in == 0 && made.arrived_ns > run_.end_ns();
-    if (fate.lost || of.refused || (of.arrived_in == 0 && !unseen)) {
-      made.fate = "dropped";
-      made.arrived_ns = std::max(made.arrived_ns, made.sent_ns + (of.refused ? lost_way_ns : 0));
+    const bool unseen = message.arrived_in == 0 && shown_arrow.arrived_ns > run_.end_ns();
+    if (fate.lost || message.refused || (message.arrived_in == 0 && !unseen)) {
+      shown_arrow.fate = "dropped";
+      shown_arrow.arrived_ns = std::max(shown_arrow.arrived_ns,
+                                        shown_arrow.sent_ns + (message.refused ? lost_way_ns : 0));
     } else if (site.last == "again") {
-      made.fate = "duplicated";
+      shown_arrow.fate = "duplicated";
     } else {
-      made.fate = fate.delayed || waited || unseen || is_slow(of) ? "delayed" : "delivered";
+      shown_arrow.fate =
+          fate.delayed || waited || unseen || is_slow(message) ? "delayed" : "delivered";
     }
-    made.arrived_ns = std::min(made.arrived_ns, std::max(run_.end_ns(), made.sent_ns));
-    made.text = text_of(of.site, site, made.fate);
-    made.execution = site.execution;
-    made.past = past || fate.essential;
-    made_.push_back(std::move(made));
+    shown_arrow.arrived_ns =
+        std::min(shown_arrow.arrived_ns, std::max(run_.end_ns(), shown_arrow.sent_ns));
+    shown_arrow.text = text_of(message.site, site, shown_arrow.fate);
+    shown_arrow.execution = site.execution;
+    shown_arrow.past = past || fate.essential;
+    made_.push_back(std::move(shown_arrow));
   }
 
   static std::string text_of(const std::string& path, const site_words& site,
@@ -150,20 +153,20 @@ class arrow_maker {
   }
 
   // The broker does not send what it drops: there is no message of it.
-  void add_dropped(const fault_occurrence& of) {
-    if (of.of->fault != "bus.dropped") {
+  void add_dropped(const fault_occurrence& occurrence) {
+    if (occurrence.of->fault != "bus.dropped") {
       return;
     }
-    arrow made;
-    made.from = lanes_.host("broker");
-    made.to = lanes_.host(of.site.host);
-    made.sent_ns = of.at_ns;
-    made.arrived_ns = of.at_ns + lost_way_ns;
-    made.fate = "dropped";
-    made.text = fmt::format("{}, dropped", subject_of(of.site));
-    made.execution = of.site.execution;
-    made.past = of.of->essential;
-    made_.push_back(std::move(made));
+    arrow shown_arrow;
+    shown_arrow.from = lanes_.host("broker");
+    shown_arrow.to = lanes_.host(occurrence.site.host);
+    shown_arrow.sent_ns = occurrence.at_ns;
+    shown_arrow.arrived_ns = occurrence.at_ns + lost_way_ns;
+    shown_arrow.fate = "dropped";
+    shown_arrow.text = fmt::format("{}, dropped", subject_of(occurrence.site));
+    shown_arrow.execution = occurrence.site.execution;
+    shown_arrow.past = occurrence.of->essential;
+    made_.push_back(std::move(shown_arrow));
   }
 
   const run_view& run_;

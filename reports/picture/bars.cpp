@@ -46,16 +46,16 @@ class bar_builder {
 
   std::size_t open(std::uint64_t lane, std::int64_t at, std::string kind, std::string text,
                    const event& seen) {
-    bar made;
-    made.lane = lane;
-    made.from_ns = at;
-    made.to_ns = at;
-    made.kind = std::move(kind);
-    made.text = std::move(text);
-    made.execution = seen.execution;
-    made.attempt = seen.attempt;
-    made.open = true;
-    bars_.push_back(std::move(made));
+    bar shown_bar;
+    shown_bar.lane = lane;
+    shown_bar.from_ns = at;
+    shown_bar.to_ns = at;
+    shown_bar.kind = std::move(kind);
+    shown_bar.text = std::move(text);
+    shown_bar.execution = seen.execution;
+    shown_bar.attempt = seen.attempt;
+    shown_bar.open = true;
+    bars_.push_back(std::move(shown_bar));
     return bars_.size() - 1;
   }
 
@@ -158,14 +158,14 @@ class bar_builder {
           each.of->fault == "storage.outage" || each.of->fault == "bus.broker_restart";
       if (away && each.until_ns > each.at_ns) {
         const char* const who = each.of->fault == "storage.outage" ? "storage" : "broker";
-        bar made;
-        made.lane = lanes_.host(who);
-        made.from_ns = each.at_ns;
-        made.to_ns =
+        bar shown_bar;
+        shown_bar.lane = lanes_.host(who);
+        shown_bar.from_ns = each.at_ns;
+        shown_bar.to_ns =
             each.at_ns < faults_end_ns_ ? std::min(each.until_ns, faults_end_ns_) : each.until_ns;
-        made.kind = "down";
-        made.text = fmt::format("{} is down", who);
-        bars_.push_back(std::move(made));
+        shown_bar.kind = "down";
+        shown_bar.text = fmt::format("{} is down", who);
+        bars_.push_back(std::move(shown_bar));
       }
     }
   }
@@ -211,8 +211,8 @@ void mark_leak(const run_view& run, const lane_table& lanes, std::vector<bar>& b
     }
   }
   const auto concerned = [&](const bar& each) {
-    const execution_view* const of = run.execution(each.execution);
-    return each.open && of != nullptr && queues.contains(lanes.waiting(*of));
+    const execution_view* const execution = run.execution(each.execution);
+    return each.open && execution != nullptr && queues.contains(lanes.waiting(*execution));
   };
   mark_where(bars, [&](const bar& each) { return each.kind == "holds" && concerned(each); });
   mark_where(bars, [&](const bar& each) {
@@ -229,8 +229,8 @@ std::vector<bar> bars_of(const run_view& run, const lane_table& lanes,
 }
 
 void mark_broken(const run_view& run, const lane_table& lanes, std::vector<bar>& bars) {
-  const violation told = run.broken();
-  const history::finding& found = *told.found;
+  const violation broken = run.broken();
+  const history::finding& found = *broken.found;
   if (found.rule == "no-leak") {
     mark_leak(run, lanes, bars);
     return;

@@ -85,9 +85,9 @@ class cutter {
     cut_arrows();
     cut_faults();
     cut_lanes();
-    scene made;
-    make(made);
-    return made;
+    scene picture;
+    make(picture);
+    return picture;
   }
 
  private:
@@ -98,14 +98,14 @@ class cutter {
     return to_ns < at ? at - to_ns : from_ns > at ? (from_ns - at) * after_costs : 0;
   }
 
-  [[nodiscard]] bool is_essential(const moment_source& of) const {
-    return of.occurrence != SIZE_MAX && all_.faults[of.occurrence].essential;
+  [[nodiscard]] bool is_essential(const moment_source& source) const {
+    return source.occurrence != SIZE_MAX && all_.faults[source.occurrence].essential;
   }
 
-  [[nodiscard]] bool must_stay(const moment_source& of) const {
-    const bool told =
-        std::find(all_.told_lines.begin(), all_.told_lines.end(), of.line) != all_.told_lines.end();
-    return of.shown.broken || is_essential(of) || (told && of.shown.past);
+  [[nodiscard]] bool must_stay(const moment_source& source) const {
+    const bool told = std::find(all_.told_lines.begin(), all_.told_lines.end(), source.line) !=
+                      all_.told_lines.end();
+    return source.shown.broken || is_essential(source) || (told && source.shown.past);
   }
 
   void cut_past() {
@@ -274,7 +274,7 @@ class cutter {
     keep_only(all_.lanes, stays);
   }
 
-  void make(scene& made) {
+  void make(scene& picture) {
     std::uint64_t number = 0;
     for (moment_source& each : all_.moments) {
       each.shown.number = ++number;
@@ -282,44 +282,44 @@ class cutter {
         sim::ensure(cause + 1 < number, "a cause is earlier than what it led to");
         each.shown.causes.push_back(cause + 1);
       }
-      made.moments.push_back(std::move(each.shown));
+      picture.moments.push_back(std::move(each.shown));
     }
-    set_span(made);
-    drop_outside(made);
-    made.lanes = std::move(all_.lanes);
-    made.bars = std::move(all_.bars);
-    made.arrows = std::move(all_.arrows);
-    made.faults = std::move(all_.faults);
+    set_span(picture);
+    drop_outside(picture);
+    picture.lanes = std::move(all_.lanes);
+    picture.bars = std::move(all_.bars);
+    picture.arrows = std::move(all_.arrows);
+    picture.faults = std::move(all_.faults);
     if (gone_.any()) {
-      made.cut = fmt::format(
+      picture.cut = fmt::format(
           "This run has more than a picture can hold. Shown is what lies in the violation's past, "
           "and what is nearest to it in time, from {} to {}. Left out: {}.",
-          moment_text(made.begin_ns), moment_text(made.end_ns), gone_.told());
+          moment_text(picture.begin_ns), moment_text(picture.end_ns), gone_.told());
     }
   }
 
   // What reaches out of the span stays whole: drawing stops at its edge.
-  void drop_outside(const scene& made) {
+  void drop_outside(const scene& picture) {
     gone_.bars += std::erase_if(all_.bars, [&](const bar& each) {
-      return each.from_ns > made.end_ns || each.to_ns < made.begin_ns;
+      return each.from_ns > picture.end_ns || each.to_ns < picture.begin_ns;
     });
     gone_.arrows += std::erase_if(all_.arrows, [&](const arrow& each) {
-      return each.sent_ns > made.end_ns || each.arrived_ns < made.begin_ns;
+      return each.sent_ns > picture.end_ns || each.arrived_ns < picture.begin_ns;
     });
     gone_.faults += std::erase_if(all_.faults, [&](const fault_mark& each) {
-      return !each.essential && (each.at_ns > made.end_ns || each.until_ns < made.begin_ns);
+      return !each.essential && (each.at_ns > picture.end_ns || each.until_ns < picture.begin_ns);
     });
   }
 
-  void set_span(scene& made) const {
-    made.begin_ns = made.moments.empty() ? 0 : made.moments.front().at_ns;
-    made.end_ns = made.moments.empty() ? all_.end_ns : made.moments.back().at_ns;
-    made.end_ns = std::max(made.end_ns, all_.broken_at_ns);
+  void set_span(scene& picture) const {
+    picture.begin_ns = picture.moments.empty() ? 0 : picture.moments.front().at_ns;
+    picture.end_ns = picture.moments.empty() ? all_.end_ns : picture.moments.back().at_ns;
+    picture.end_ns = std::max(picture.end_ns, all_.broken_at_ns);
     if (gone_.moments == 0) {
-      made.end_ns = std::max(made.end_ns, all_.end_ns);
+      picture.end_ns = std::max(picture.end_ns, all_.end_ns);
     }
     for (const fault_mark& each : all_.faults) {
-      made.begin_ns = each.essential ? std::min(made.begin_ns, each.at_ns) : made.begin_ns;
+      picture.begin_ns = each.essential ? std::min(picture.begin_ns, each.at_ns) : picture.begin_ns;
     }
   }
 

@@ -83,11 +83,11 @@ std::string controls_html(const failure_kind& kind) {
 }
 
 std::string detail_html(const failure_kind& kind) {
-  const scene& of = *kind.picture;
-  const auto broken = std::find_if(of.moments.begin(), of.moments.end(),
+  const scene& picture = *kind.picture;
+  const auto broken = std::find_if(picture.moments.begin(), picture.moments.end(),
                                    [](const scene_moment& each) { return each.broken; });
   std::string text = "Nothing is broken.";
-  if (broken != of.moments.end()) {
+  if (broken != picture.moments.end()) {
     text = fmt::format("<strong>Moment {}</strong>, {}: {}", broken->number,
                        moment_text(broken->at_ns), escaped(broken->text));
   }
@@ -106,22 +106,22 @@ std::string curve_text(const failure_kind& kind) {
 
 }  // namespace
 
-std::string diagram_html(const failure_kind& of) {
-  if (!of.picture) {
+std::string diagram_html(const failure_kind& failure) {
+  if (!failure.picture) {
     return {};
   }
-  const scene& all = *of.picture;
+  const scene& all = *failure.picture;
   std::string out = fmt::format("<figure class=\"picture\" id=\"{}-picture\" data-kind=\"{}\">\n",
-                                of.fingerprint, of.fingerprint);
+                                failure.fingerprint, failure.fingerprint);
   out +=
       "<figcaption>What led to it: time runs to the right, and long idle gaps are folded. Red is "
       "what breaks the rule; a fault’s arrow leads to whom it strikes.</figcaption>\n";
-  out += definitions_svg(of.fingerprint);
-  out += controls_html(of);
-  out += "<div class=\"view past\">" + view_html(of, only_past(all), "past") + "</div>\n";
+  out += definitions_svg(failure.fingerprint);
+  out += controls_html(failure);
+  out += "<div class=\"view past\">" + view_html(failure, only_past(all), "past") + "</div>\n";
   out += "<details class=\"view all\"><summary>Everything, not only its past</summary>" +
-         view_html(of, all, "all") + "</details>\n";
-  out += detail_html(of);
+         view_html(failure, all, "all") + "</details>\n";
+  out += detail_html(failure);
   if (all.passing) {
     out += fmt::format(
         "<p class=\"differs\">The nearest run that passes leaves out fault {}. It "
@@ -129,12 +129,12 @@ std::string diagram_html(const failure_kind& of) {
         all.passing->without, moment_text(all.passing->differs_at_ns),
         escaped(all.passing->differs_in));
   }
-  out += curve_text(of);
-  out += legend_html(of);
+  out += curve_text(failure);
+  out += legend_html(failure);
   if (!all.cut.empty()) {
     out += fmt::format("<p class=\"cut\">{}</p>\n", escaped(all.cut));
   }
-  out += tables_html(of);
+  out += tables_html(failure);
   return out + "</figure>\n";
 }
 

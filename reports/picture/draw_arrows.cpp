@@ -19,14 +19,15 @@ struct way {
   [[nodiscard]] int y_at(int percent) const { return from_y + (to_y - from_y) * percent / 100; }
 };
 
-way way_of(const drawing& on, const arrow& of) {
-  return {on.x(of.sent_ns), on.line_of(of.from), on.x(of.arrived_ns), on.line_of(of.to)};
+way way_of(const drawing& on, const arrow& shown_arrow) {
+  return {on.x(shown_arrow.sent_ns), on.line_of(shown_arrow.from), on.x(shown_arrow.arrived_ns),
+          on.line_of(shown_arrow.to)};
 }
 
 /// Who sent two at once sent the second where the first went.
 using departure = std::tuple<std::uint64_t, std::uint64_t, std::int64_t, std::int64_t>;
-departure departure_of(const arrow& of) {
-  return {of.from, of.to, of.sent_ns, of.execution};
+departure departure_of(const arrow& shown_arrow) {
+  return {shown_arrow.from, shown_arrow.to, shown_arrow.sent_ns, shown_arrow.execution};
 }
 
 }  // namespace

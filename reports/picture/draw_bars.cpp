@@ -7,21 +7,23 @@
 namespace baton::reports {
 namespace {
 
-int height_of(const bar& of) {
-  return of.kind == "waits" ? 13 : of.kind == "holds" || of.kind == "runs" ? 18 : 13;
+int height_of(const bar& shown_bar) {
+  return shown_bar.kind == "waits"                               ? 13
+         : shown_bar.kind == "holds" || shown_bar.kind == "runs" ? 18
+                                                                 : 13;
 }
 
 /// What fits into it, of the whole text, the execution's number, nothing.
-std::string text_within(const bar& of, int width) {
+std::string text_within(const bar& shown_bar, int width) {
   const auto fits = [&](const std::string& text) {
     return static_cast<int>(text.size()) * 7 + 8 <= width;
   };
-  if (of.kind == "down" || of.kind == "stalled") {
-    const std::string text = of.kind == "down" ? "down" : "stands still";
+  if (shown_bar.kind == "down" || shown_bar.kind == "stalled") {
+    const std::string text = shown_bar.kind == "down" ? "down" : "stands still";
     return fits(text) ? text : std::string{};
   }
-  const std::string number = fmt::format("{}", of.execution);
-  return fits(of.text) ? of.text : fits(number) ? number : std::string{};
+  const std::string number = fmt::format("{}", shown_bar.execution);
+  return fits(shown_bar.text) ? shown_bar.text : fits(number) ? number : std::string{};
 }
 
 /// Its outline; one that goes on has no right end, and one that is released again has a notch.
@@ -39,14 +41,14 @@ std::string outline(int from, int to, int top, int height, bool goes_on,
   return goes_on ? path : path + "Z";
 }
 
-std::string how_it_ended(const bar& of) {
-  if (of.open) {
+std::string how_it_ended(const bar& shown_bar) {
+  if (shown_bar.open) {
     return ", never ended";
   }
-  return fmt::format(" to {}", moment_text(of.to_ns));
+  return fmt::format(" to {}", moment_text(shown_bar.to_ns));
 }
 
-void draw_notch(drawing& on, const bar& of, int at, int to, int top) {
+void draw_notch(drawing& on, const bar& shown_bar, int at, int to, int top) {
   // Released again after its end: the line leads there from the bar whose slot it was.
   if (at > to) {
     on.add("<path class=\"again\" d=\"M{} {}H{}\"/>", to, top + 4, at - 6);
@@ -54,39 +56,39 @@ void draw_notch(drawing& on, const bar& of, int at, int to, int top) {
   on.add(
       "<path class=\"notch\" d=\"M{} {}l6 11l6 -11z\"><title>slot released again by {}"
       "</title></path>",
-      at - 6, top - 1, escaped(of.text));
+      at - 6, top - 1, escaped(shown_bar.text));
 }
 
-void draw_bar(drawing& on, const bar& of, std::size_t index) {
-  const int from = std::max(on.x(of.from_ns), 1);
-  const bool runs_out = of.to_ns > on.axis.end_ns();
-  const int to = std::max(on.x(of.to_ns), from + 2);
-  const int top = on.places.bar_top(of, index);
-  const int height = height_of(of);
+void draw_bar(drawing& on, const bar& shown_bar, std::size_t index) {
+  const int from = std::max(on.x(shown_bar.from_ns), 1);
+  const bool runs_out = shown_bar.to_ns > on.axis.end_ns();
+  const int to = std::max(on.x(shown_bar.to_ns), from + 2);
+  const int top = on.places.bar_top(shown_bar, index);
+  const int height = height_of(shown_bar);
   std::vector<int> inside;
-  for (const std::int64_t each : of.notches_ns) {
+  for (const std::int64_t each : shown_bar.notches_ns) {
     const int at = on.x(each);
     if (at <= to && to - from >= 12) {
       inside.push_back(at);
     }
   }
-  const std::string classes =
-      fmt::format("{}{}{}", of.kind, of.open ? " open" : "", of.broken ? " bad" : "");
-  const std::string path = outline(from, to, top, height, of.open || runs_out, inside);
-  on.add("<g class=\"{}\"><title>{}: {}, {}{}</title>", classes, escaped(of.text), of.kind,
-         moment_text(of.from_ns), how_it_ended(of));
+  const std::string classes = fmt::format("{}{}{}", shown_bar.kind, shown_bar.open ? " open" : "",
+                                          shown_bar.broken ? " bad" : "");
+  const std::string path = outline(from, to, top, height, shown_bar.open || runs_out, inside);
+  on.add("<g class=\"{}\"><title>{}: {}, {}{}</title>", classes, escaped(shown_bar.text),
+         shown_bar.kind, moment_text(shown_bar.from_ns), how_it_ended(shown_bar));
   if (path.empty()) {
     on.add("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"2\"/>", from, top, to - from,
            height);
   } else {
     on.add("<path d=\"{}\"/>", path);
-    if (of.open) {
+    if (shown_bar.open) {
       on.add("<path class=\"hatch\" style=\"fill:url(#{}-{})\" d=\"{}\"/>", on.of->fingerprint,
-             of.broken ? "hatch-bad" : "hatch", path);
+             shown_bar.broken ? "hatch-bad" : "hatch", path);
     }
   }
-  for (const std::int64_t each : of.notches_ns) {
-    draw_notch(on, of, on.x(each), to, top);
+  for (const std::int64_t each : shown_bar.notches_ns) {
+    draw_notch(on, shown_bar, on.x(each), to, top);
   }
   on.add("</g>");
 }

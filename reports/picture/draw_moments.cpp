@@ -11,36 +11,36 @@ namespace {
 
 /// In the middle of the bar that it begins or ends, or on its lane's line.
 int y_of(const drawing& on, const std::multimap<std::int64_t, std::size_t>& edges,
-         const scene_moment& of) {
-  for (std::size_t index = 0; of.broken && index < on.shown.bars.size(); ++index) {
+         const scene_moment& shown) {
+  for (std::size_t index = 0; shown.broken && index < on.shown.bars.size(); ++index) {
     const bar& near = on.shown.bars[index];
     const auto& notches = near.notches_ns;
-    if (near.lane == of.lane && near.execution == of.execution &&
-        std::find(notches.begin(), notches.end(), of.at_ns) != notches.end()) {
+    if (near.lane == shown.lane && near.execution == shown.execution &&
+        std::find(notches.begin(), notches.end(), shown.at_ns) != notches.end()) {
       return on.places.bar_top(near, index) + 20;  // below its notch
     }
   }
-  const auto [first, last] = edges.equal_range(of.at_ns);
+  const auto [first, last] = edges.equal_range(shown.at_ns);
   for (auto each = first; each != last; ++each) {
     const bar& near = on.shown.bars[each->second];
-    if (near.lane == of.lane && near.execution == of.execution) {
+    if (near.lane == shown.lane && near.execution == shown.execution) {
       return on.places.bar_top(near, each->second) + (near.kind == "waits" ? 6 : 9);
     }
   }
-  for (std::size_t index = 0; of.lane == 0 && index < on.shown.faults.size(); ++index) {
-    if (on.shown.faults[index].at_ns == of.at_ns) {
+  for (std::size_t index = 0; shown.lane == 0 && index < on.shown.faults.size(); ++index) {
+    if (on.shown.faults[index].at_ns == shown.at_ns) {
       return on.places.lanes[0].rows_px + on.places.fault_rows[index] * on.places.lanes[0].row_px +
              24;
     }
   }
   // One that only the end of the watch shows belongs to the bar that never ended.
-  for (std::size_t index = 0; of.broken && index < on.shown.bars.size(); ++index) {
+  for (std::size_t index = 0; shown.broken && index < on.shown.bars.size(); ++index) {
     const bar& near = on.shown.bars[index];
-    if (near.broken && near.lane == of.lane) {
+    if (near.broken && near.lane == shown.lane) {
       return on.places.bar_top(near, index) + (near.kind == "waits" ? 6 : 9);
     }
   }
-  return on.line_of(of.lane);
+  return on.line_of(shown.lane);
 }
 
 }  // namespace
@@ -162,9 +162,9 @@ void draw_reseeds(drawing& on) {
     return;
   }
   const int height = drawing::curve_px - 26;
-  const auto failing_y = [&](const reseed_point& of) {
-    const std::uint64_t runs = std::max<std::uint64_t>(of.runs, 1);
-    return height - static_cast<int>(static_cast<std::uint64_t>(height) * of.failing / runs);
+  const auto failing_y = [&](const reseed_point& point) {
+    const std::uint64_t runs = std::max<std::uint64_t>(point.runs, 1);
+    return height - static_cast<int>(static_cast<std::uint64_t>(height) * point.failing / runs);
   };
   std::string line;
   std::string area;

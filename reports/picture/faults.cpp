@@ -73,54 +73,57 @@ class occurrence_finder {
   }
 
   fault_occurrence occurrence_of(const named_fault& of) {
-    fault_occurrence made;
-    made.of = &of;
-    made.site = words_of(of.at);
-    made.at_ns = made.until_ns = of.at_ns;
-    find_span(made);
-    find_messages(made);
-    find_line(made);
-    made.lane = lane_of(made);
-    return made;
+    fault_occurrence occurrence;
+    occurrence.of = &of;
+    occurrence.site = words_of(of.at);
+    occurrence.at_ns = occurrence.until_ns = of.at_ns;
+    find_span(occurrence);
+    find_messages(occurrence);
+    find_line(occurrence);
+    occurrence.lane = lane_of(occurrence);
+    return occurrence;
   }
 
  private:
-  void find_span(fault_occurrence& of) const {
-    const std::string_view end = end_of(of.of->fault);
+  void find_span(fault_occurrence& occurrence) const {
+    const std::string_view end = end_of(occurrence.of->fault);
     for (const lasting_fault& each : spans_) {
-      const bool fits = each.end == end && each.until_ns - each.from_ns == of.of->size_ns &&
-                        each.from_ns >= of.of->at_ns && each.from_ns <= of.of->at_ns + round_ns;
+      const bool fits = each.end == end && each.until_ns - each.from_ns == occurrence.of->size_ns &&
+                        each.from_ns >= occurrence.of->at_ns &&
+                        each.from_ns <= occurrence.of->at_ns + round_ns;
       if (!end.empty() && fits) {
-        of.at_ns = each.from_ns;
-        of.until_ns = each.until_ns;
-        of.event = each.event;
+        occurrence.at_ns = each.from_ns;
+        occurrence.until_ns = each.until_ns;
+        occurrence.event = each.event;
         return;
       }
     }
   }
 
-  void find_messages(fault_occurrence& of) const {
-    const auto found = messages_.find(of.of->at);
+  void find_messages(fault_occurrence& occurrence) const {
+    const auto found = messages_.find(occurrence.of->at);
     if (found == messages_.end() || found->second == SIZE_MAX) {
       return;
     }
     const sim::message_record& affected = run_.of().events.message_records()[found->second];
-    of.message = found->second;
-    const bool served = of.of->fault.starts_with("storage.") || of.of->fault == "bus.lost" ||
-                        of.of->fault == "bus.confirm_lost";
-    of.event = served && affected.arrived_in != 0 ? affected.arrived_in : affected.sent_in;
-    if (of.of->fault == "bus.delayed" || of.of->fault == "bus.duplicated") {
-      of.until_ns = of.at_ns + of.of->size_ns;
-    } else if (of.of->fault == "storage.slow") {
-      of.until_ns = of.at_ns + of.of->size_ns;
+    occurrence.message = found->second;
+    const bool served = occurrence.of->fault.starts_with("storage.") ||
+                        occurrence.of->fault == "bus.lost" ||
+                        occurrence.of->fault == "bus.confirm_lost";
+    occurrence.event = served && affected.arrived_in != 0 ? affected.arrived_in : affected.sent_in;
+    if (occurrence.of->fault == "bus.delayed" || occurrence.of->fault == "bus.duplicated") {
+      occurrence.until_ns = occurrence.at_ns + occurrence.of->size_ns;
+    } else if (occurrence.of->fault == "storage.slow") {
+      occurrence.until_ns = occurrence.at_ns + occurrence.of->size_ns;
     }
   }
 
   /// The kind of line that shows a kind of fault.
-  [[nodiscard]] static bool shows(const fault_occurrence& of, const event& line) {
-    const std::string_view fault = of.of->fault;
-    const bool its_host = !of.site.host.empty() && line.process == of.site.host;
-    const bool its_process = line.execution == of.site.execution && line.attempt == of.site.attempt;
+  [[nodiscard]] static bool shows(const fault_occurrence& occurrence, const event& line) {
+    const std::string_view fault = occurrence.of->fault;
+    const bool its_host = !occurrence.site.host.empty() && line.process == occurrence.site.host;
+    const bool its_process =
+        line.execution == occurrence.site.execution && line.attempt == occurrence.site.attempt;
     if (fault == "process.crash" || fault == "process.danger") {
       return line.kind == event_kind::process_died;
     }
@@ -146,25 +149,25 @@ class occurrence_finder {
   }
 
   /// How much later that line may be: what comes after it has another reason.
-  [[nodiscard]] static std::int64_t shows_within_ns(const fault_occurrence& of) {
-    const std::string_view fault = of.of->fault;
+  [[nodiscard]] static std::int64_t shows_within_ns(const fault_occurrence& occurrence) {
+    const std::string_view fault = occurrence.of->fault;
     if (fault == "process.crash" || fault == "process.danger" || fault == "process.pause") {
       return 0;
     }
     if (fault == "process.crash_loop") {
-      return of.of->size_ns;
+      return occurrence.of->size_ns;
     }
     const bool any_time = fault.starts_with("action.") || fault.starts_with("client.");
     return any_time ? INT64_MAX : 5 * round_ns;
   }
 
   // A cancellation names its request; the answer to that names the execution.
-  void find_line(fault_occurrence& of) const {
-    const bool cancels = of.of->fault.starts_with("client.cancel");
+  void find_line(fault_occurrence& occurrence) const {
+    const bool cancels = occurrence.of->fault.starts_with("client.cancel");
     const std::int64_t cancelled =
-        cancels ? run_.execution_asked_by(fmt::format("request-{}", of.site.request)) : 0;
+        cancels ? run_.execution_asked_by(fmt::format("request-{}", occurrence.site.request)) : 0;
     const auto first = std::lower_bound(by_time_.begin(), by_time_.end(),
-                                        std::pair<std::int64_t, std::size_t>{of.at_ns, 0});
+                                        std::pair<std::int64_t, std::size_t>{occurrence.at_ns, 0});
     constexpr std::size_t looked_at_max = 20'000;
     std::size_t looked_at = 0;
     for (auto each = first; each != by_time_.end() && looked_at < looked_at_max;
@@ -172,23 +175,23 @@ class occurrence_finder {
       const event& line = run_.of().history[each->second];
       const bool cancel_line =
           cancels && line.kind == event_kind::cancel_submitted && line.execution == cancelled;
-      if (each->first - of.at_ns > shows_within_ns(of)) {
+      if (each->first - occurrence.at_ns > shows_within_ns(occurrence)) {
         return;
       }
-      if (cancel_line || shows(of, line)) {
-        of.led_to = each->second;
-        if (each->first == of.at_ns && of.event == 0) {
-          of.event = run_.event_of(each->second);
+      if (cancel_line || shows(occurrence, line)) {
+        occurrence.led_to = each->second;
+        if (each->first == occurrence.at_ns && occurrence.event == 0) {
+          occurrence.event = run_.event_of(each->second);
         }
         return;
       }
     }
   }
 
-  [[nodiscard]] std::uint64_t lane_of(const fault_occurrence& of) const {
-    const std::string_view fault = of.of->fault;
-    if (of.led_to != no_line) {
-      return lanes_.of_line(run_, of.led_to);
+  [[nodiscard]] std::uint64_t lane_of(const fault_occurrence& occurrence) const {
+    const std::string_view fault = occurrence.of->fault;
+    if (occurrence.led_to != no_line) {
+      return lanes_.of_line(run_, occurrence.led_to);
     }
     if (fault.starts_with("storage.")) {
       return lanes_.host("storage");
@@ -196,8 +199,8 @@ class occurrence_finder {
     if (fault == "bus.confirm_lost") {
       return lanes_.host("broker");
     }
-    if (of.message != SIZE_MAX && fault.starts_with("bus.")) {
-      const sim::message_record& affected = run_.of().events.message_records()[of.message];
+    if (occurrence.message != SIZE_MAX && fault.starts_with("bus.")) {
+      const sim::message_record& affected = run_.of().events.message_records()[occurrence.message];
       const bool at_receiver = fault == "bus.slow_consumer" || fault == "bus.disconnected";
       return lanes_.host(run_.host(at_receiver ? affected.to : affected.from));
     }
@@ -207,8 +210,8 @@ class occurrence_finder {
     if (fault == "operator.pauses" || fault.starts_with("operator.limit")) {
       return lanes_.host("storage");
     }
-    if (!of.site.host.empty()) {
-      return lanes_.host(of.site.host);
+    if (!occurrence.site.host.empty()) {
+      return lanes_.host(occurrence.site.host);
     }
     return fault.starts_with("link.") ? lanes_.faults() : lanes_.clients();
   }

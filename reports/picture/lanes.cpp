@@ -83,13 +83,13 @@ std::uint64_t lane_table::host(std::string_view name) const {
   return found == by_host_.end() ? clients() : found->second;
 }
 
-std::uint64_t lane_table::waiting(const execution_view& of) const {
-  return waiting_.at({of.action_ref, of.queue});
+std::uint64_t lane_table::waiting(const execution_view& execution) const {
+  return waiting_.at({execution.action_ref, execution.queue});
 }
 
-std::uint64_t lane_table::slot(const execution_view& of, std::int64_t number) const {
-  const auto found = slots_.find({{of.action_ref, of.queue}, number});
-  return found == slots_.end() ? waiting(of) : found->second;
+std::uint64_t lane_table::slot(const execution_view& execution, std::int64_t number) const {
+  const auto found = slots_.find({{execution.action_ref, execution.queue}, number});
+  return found == slots_.end() ? waiting(execution) : found->second;
 }
 
 std::uint64_t lane_table::of_line(const run_view& run, std::size_t line) const {
@@ -103,8 +103,8 @@ std::uint64_t lane_table::of_line(const run_view& run, std::size_t line) const {
     case event_kind::action_ended: return host(seen.process);
     case event_kind::slot_granted:
     case event_kind::slot_released: {
-      const execution_view* const of = run.execution(seen.execution);
-      return of == nullptr ? clients() : slot(*of, seen.slot);
+      const execution_view* const execution = run.execution(seen.execution);
+      return execution == nullptr ? clients() : slot(*execution, seen.slot);
     }
     case event_kind::message: return host("broker");
     case event_kind::action_defined:

@@ -19,8 +19,8 @@ class lane_table {
   [[nodiscard]] std::uint64_t clients() const { return 1; }
   /// Of a host or a process by its name; one that has none is with the clients: outside.
   [[nodiscard]] std::uint64_t host(std::string_view name) const;
-  [[nodiscard]] std::uint64_t waiting(const execution_view& of) const;
-  [[nodiscard]] std::uint64_t slot(const execution_view& of, std::int64_t number) const;
+  [[nodiscard]] std::uint64_t waiting(const execution_view& execution) const;
+  [[nodiscard]] std::uint64_t slot(const execution_view& execution, std::int64_t number) const;
   /// Where a line of the history belongs.
   [[nodiscard]] std::uint64_t of_line(const run_view& run, std::size_t line) const;
 

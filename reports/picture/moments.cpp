@@ -54,61 +54,62 @@ class moment_maker {
 
   [[nodiscard]] moment_source of_occurrence(std::size_t occurrence) const {
     const fault_occurrence& fault = occurrences_[occurrence];
-    moment_source made;
-    made.occurrence = occurrence;
-    made.shown.at_ns = fault.at_ns;
-    made.shown.lane = fault.lane;
-    made.shown.execution = fault.site.execution;
+    moment_source source;
+    source.occurrence = occurrence;
+    source.shown.at_ns = fault.at_ns;
+    source.shown.lane = fault.lane;
+    source.shown.execution = fault.site.execution;
     // One that is not essential may have a part in it all the same, where others would do as well.
-    made.shown.past = fault.of->essential || (fault.event < past_.events.size() &&
-                                              past_.events[fault.event] && fault.of->took_effect);
-    made.shown.text = words_for(run_, fault) + fault_suffix(fault.letter, fault.of->fault);
-    return made;
+    source.shown.past = fault.of->essential || (fault.event < past_.events.size() &&
+                                                past_.events[fault.event] && fault.of->took_effect);
+    source.shown.text = words_for(run_, fault) + fault_suffix(fault.letter, fault.of->fault);
+    return source;
   }
 
   [[nodiscard]] moment_source of_line(std::size_t line) const {
     const event& seen = run_.of().history[line];
-    moment_source made;
-    made.line = line;
-    made.shown.at_ns = run_.time_of(line);
-    made.shown.lane = lanes_.of_line(run_, line);
-    made.shown.execution = seen.execution;
-    made.shown.past = past_.lines[line] || line == told_.line;
-    made.shown.text = words_for(run_, line);
+    moment_source source;
+    source.line = line;
+    source.shown.at_ns = run_.time_of(line);
+    source.shown.lane = lanes_.of_line(run_, line);
+    source.shown.execution = seen.execution;
+    source.shown.past = past_.lines[line] || line == told_.line;
+    source.shown.text = words_for(run_, line);
     if (line == told_.line) {
-      made.shown.broken = true;
-      made.shown.text = fmt::format("{}: this breaks {}. Expected: {}. Seen: {}", made.shown.text,
-                                    told_.found->rule, told_.found->expected, told_.found->seen);
+      source.shown.broken = true;
+      source.shown.text =
+          fmt::format("{}: this breaks {}. Expected: {}. Seen: {}", source.shown.text,
+                      told_.found->rule, told_.found->expected, told_.found->seen);
     }
-    return made;
+    return source;
   }
 
   [[nodiscard]] moment_source of_late(std::size_t message) const {
     const sim::message_record& late = run_.of().events.message_records()[message];
     const site_words site = words_of(late.site);
-    moment_source made;
-    made.message = message;
-    made.shown.at_ns = late.due_at.count();
-    made.shown.lane = lanes_.host(run_.host(late.to));
-    made.shown.execution = site.execution;
-    made.shown.past = true;
-    made.shown.text =
-        fmt::format("{} reports the end of execution {}, attempt {}, to the storage, which had given "
-                    "it a verdict before",
-                    run_.host(late.from), site.execution, site.attempt);
-    return made;
+    moment_source source;
+    source.message = message;
+    source.shown.at_ns = late.due_at.count();
+    source.shown.lane = lanes_.host(run_.host(late.to));
+    source.shown.execution = site.execution;
+    source.shown.past = true;
+    source.shown.text = fmt::format(
+        "{} reports the end of execution {}, attempt {}, to the storage, which had given "
+        "it a verdict before",
+        run_.host(late.from), site.execution, site.attempt);
+    return source;
   }
 
   [[nodiscard]] moment_source of_absence() const {
-    moment_source made;
-    made.shown.at_ns = told_.at_ns;
-    made.shown.lane = lanes_.clients();
-    made.shown.execution = told_.found->execution;
-    made.shown.past = true;
-    made.shown.broken = true;
-    made.shown.text = fmt::format("the watch ends, and {} is broken. Expected: {}. Seen: {}",
-                                  told_.found->rule, told_.found->expected, told_.found->seen);
-    return made;
+    moment_source source;
+    source.shown.at_ns = told_.at_ns;
+    source.shown.lane = lanes_.clients();
+    source.shown.execution = told_.found->execution;
+    source.shown.past = true;
+    source.shown.broken = true;
+    source.shown.text = fmt::format("the watch ends, and {} is broken. Expected: {}. Seen: {}",
+                                    told_.found->rule, told_.found->expected, told_.found->seen);
+    return source;
   }
 
   void place() {
@@ -140,11 +141,12 @@ class moment_maker {
     }
   }
 
-  [[nodiscard]] std::uint64_t event_of(const moment_source& of) const {
-    return of.line != no_line      ? run_.event_of(of.line)
-           : of.occurrence != SIZE_MAX ? occurrences_[of.occurrence].event
-           : of.message != SIZE_MAX ? run_.of().events.message_records()[of.message].arrived_in
-                                   : 0;
+  [[nodiscard]] std::uint64_t event_of(const moment_source& source) const {
+    return source.line != no_line          ? run_.event_of(source.line)
+           : source.occurrence != SIZE_MAX ? occurrences_[source.occurrence].event
+           : source.message != SIZE_MAX
+               ? run_.of().events.message_records()[source.message].arrived_in
+               : 0;
   }
 
   [[nodiscard]] std::size_t before(std::uint64_t number) const {
@@ -220,18 +222,18 @@ class moment_maker {
     }
   }
 
-  void link_occurrence(std::size_t index, const fault_occurrence& of) {
-    const auto last = last_of_execution_.find(of.site.execution);
-    if (of.site.execution != 0 && last != last_of_execution_.end()) {
+  void link_occurrence(std::size_t index, const fault_occurrence& occurrence) {
+    const auto last = last_of_execution_.find(occurrence.site.execution);
+    if (occurrence.site.execution != 0 && last != last_of_execution_.end()) {
       add_cause(index, last->second);
     }
   }
 
   // Whoever reports it has come back, and its body had ended.
-  void link_late(std::size_t index, const sim::message_record& of) {
-    const auto process = last_of_process_.find(run_.host(of.from));
+  void link_late(std::size_t index, const sim::message_record& message) {
+    const auto process = last_of_process_.find(run_.host(message.from));
     add_cause(index, process == last_of_process_.end() ? none : process->second);
-    const auto execution = last_of_execution_.find(words_of(of.site).execution);
+    const auto execution = last_of_execution_.find(words_of(message.site).execution);
     add_cause(index, execution == last_of_execution_.end() ? none : execution->second);
   }
 
@@ -299,15 +301,16 @@ class moment_maker {
     }
   }
 
-  [[nodiscard]] bool concerns(const moment_source& later, const fault_occurrence& of) const {
+  [[nodiscard]] bool concerns(const moment_source& later,
+                              const fault_occurrence& occurrence) const {
     if (later.line == no_line) {
       return false;
     }
     const event& seen = run_.of().history[later.line];
-    if (of.site.execution != 0) {
-      return seen.execution == of.site.execution;
+    if (occurrence.site.execution != 0) {
+      return seen.execution == occurrence.site.execution;
     }
-    return !of.site.host.empty() && seen.process == of.site.host;
+    return !occurrence.site.host.empty() && seen.process == occurrence.site.host;
   }
 
   const run_view& run_;

@@ -28,10 +28,10 @@ std::size_t last_look_of(const std::vector<event>& lines) {
 
 }  // namespace
 
-run_view::run_view(const recorded_run& of) : of_{&of}, last_look_{last_look_of(of.history)} {
+run_view::run_view(const recorded_run& run) : of_{&run}, last_look_{last_look_of(run.history)} {
   std::map<std::string_view, std::size_t> submissions;
-  for (std::size_t line = 0; line < of.history.size(); ++line) {
-    const event& seen = of.history[line];
+  for (std::size_t line = 0; line < run.history.size(); ++line) {
+    const event& seen = run.history[line];
     if (seen.kind == event_kind::submitted) {
       submissions.insert_or_assign(seen.request, line);
     }
@@ -43,19 +43,19 @@ run_view::run_view(const recorded_run& of) : of_{&of}, last_look_{last_look_of(o
     one.lines.push_back(line);
     const auto asked = submissions.find(seen.request);
     if (seen.kind == event_kind::acknowledged && asked != submissions.end()) {
-      one.action_ref = of.history[asked->second].action_ref;
-      one.queue = of.history[asked->second].queue;
+      one.action_ref = run.history[asked->second].action_ref;
+      one.queue = run.history[asked->second].queue;
       one.asked = one.asked == no_line ? asked->second : one.asked;
       by_request_.try_emplace(seen.request, seen.execution);
     } else if (one.action_ref.empty()) {
       one.action_ref = seen.action_ref;
     }
   }
-  if (!of.history.empty()) {
-    end_ns_ = time_of(of.history.size() - 1);
+  if (!run.history.empty()) {
+    end_ns_ = time_of(run.history.size() - 1);
   }
-  if (!of.events.event_records().empty()) {
-    end_ns_ = std::max<std::int64_t>(end_ns_, of.events.event_records().back().at.count());
+  if (!run.events.event_records().empty()) {
+    end_ns_ = std::max<std::int64_t>(end_ns_, run.events.event_records().back().at.count());
   }
 }
 
@@ -94,23 +94,23 @@ const std::string& run_view::host(std::uint32_t index) const {
 
 violation run_view::broken() const {
   sim::ensure(!of_->findings.empty(), "a picture is of a run that breaks a rule");
-  violation told{&of_->findings.front(), no_line, end_ns_};
-  const history::finding& found = *told.found;
+  violation broken{&of_->findings.front(), no_line, end_ns_};
+  const history::finding& found = *broken.found;
   const bool until_the_end =
       std::any_of(found.lines.begin(), found.lines.end(), [&](std::size_t each) {
         return each > last_look_ && of_->history[each - 1].kind == event_kind::history_ended;
       });
   if (found.rule == "no-leak" || until_the_end || found.lines.empty()) {
-    return told;
+    return broken;
   }
-  told.line = found.lines.back() - 1;
+  broken.line = found.lines.back() - 1;
   for (const std::size_t each : found.lines) {
     if (found.execution != 0 && of_->history[each - 1].execution == found.execution) {
-      told.line = each - 1;
+      broken.line = each - 1;
     }
   }
-  told.at_ns = time_of(told.line);
-  return told;
+  broken.at_ns = time_of(broken.line);
+  return broken;
 }
 
 }  // namespace baton::reports

@@ -32,7 +32,7 @@ struct violation {
 /// Outlived by the recording it is of.
 class run_view {
  public:
-  explicit run_view(const recorded_run& of);
+  explicit run_view(const recorded_run& run);
 
   [[nodiscard]] const recorded_run& of() const { return *of_; }
   [[nodiscard]] std::int64_t end_ns() const { return end_ns_; }

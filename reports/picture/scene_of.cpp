@@ -15,22 +15,22 @@ std::vector<fault_mark> marks_of(const std::vector<fault_occurrence>& occurrence
                                  std::int64_t end_ns) {
   std::vector<fault_mark> marks;
   for (const fault_occurrence& each : occurrences) {
-    fault_mark made;
-    made.lane = each.lane;
-    made.at_ns = each.at_ns;
-    made.until_ns = std::clamp(each.until_ns, each.at_ns, std::max(each.at_ns, end_ns));
-    made.letter = each.letter;
-    made.fault = each.of->fault;
-    made.at = each.of->at;
-    made.essential = each.of->essential;
-    marks.push_back(std::move(made));
+    fault_mark mark;
+    mark.lane = each.lane;
+    mark.at_ns = each.at_ns;
+    mark.until_ns = std::clamp(each.until_ns, each.at_ns, std::max(each.at_ns, end_ns));
+    mark.letter = each.letter;
+    mark.fault = each.of->fault;
+    mark.at = each.of->at;
+    mark.essential = each.of->essential;
+    marks.push_back(std::move(mark));
   }
   return marks;
 }
 
-bool begins(const bar& of, const scene_moment& with) {
-  return of.broken && of.from_ns == with.at_ns && of.lane == with.lane &&
-         of.execution == with.execution;
+bool begins(const bar& shown_bar, const scene_moment& with) {
+  return shown_bar.broken && shown_bar.from_ns == with.at_ns && shown_bar.lane == with.lane &&
+         shown_bar.execution == with.execution;
 }
 
 /// Such as `. Still open: execution 2 in deploy slot 1`.
@@ -82,7 +82,7 @@ scene scene_of(const recorded_run& failing) {
   const lane_table lanes{run};
   const std::vector<fault_occurrence> occurrences = fault_occurrences_of(run, lanes);
   const causal_past past = past_of(run, occurrences);
-  const violation told = run.broken();
+  const violation broken = run.broken();
   whole_scene whole;
   whole.bars = bars_of(run, lanes, occurrences);
   mark_broken(run, lanes, whole.bars);
@@ -91,23 +91,23 @@ scene scene_of(const recorded_run& failing) {
   move_to_broken_bar(whole.moments, whole.bars, lanes.lanes());
   whole.faults = marks_of(occurrences, run.end_ns());
   whole.lanes = lanes.lanes();
-  for (const std::size_t counted : told.found->lines) {
+  for (const std::size_t counted : broken.found->lines) {
     whole.told_lines.push_back(counted - 1);
   }
-  whole.broken_at_ns = told.at_ns;
+  whole.broken_at_ns = broken.at_ns;
   whole.end_ns = run.end_ns();
   return cut(std::move(whole));
 }
 
 std::string site_of(const recorded_run& failing) {
   const run_view run{failing};
-  const violation told = run.broken();
-  const std::size_t line = !told.is_absence()          ? told.line
-                           : told.found->lines.empty() ? no_line
-                                                       : told.found->lines.back() - 1;
+  const violation broken = run.broken();
+  const std::size_t line = !broken.is_absence()          ? broken.line
+                           : broken.found->lines.empty() ? no_line
+                                                       : broken.found->lines.back() - 1;
   const sim::event_record* const shown =
       line == no_line ? nullptr : run.recorded_event(run.event_of(line));
-  if (shown == nullptr || told.is_absence() || told.line >= run.last_look()) {
+  if (shown == nullptr || broken.is_absence() || broken.line >= run.last_look()) {
     return "end of watch";
   }
   std::string host = run.host(shown->host);

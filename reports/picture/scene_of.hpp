@@ -21,7 +21,7 @@ struct story_line;
                                          const recorded_run& passing, std::string without);
 
 /// How it happened: the causal chain from the faults to the violation, in at most `lines_max` lines.
-[[nodiscard]] std::vector<story_line> story_of(const recorded_run& failing, const scene& of,
+[[nodiscard]] std::vector<story_line> story_of(const recorded_run& failing, const scene& picture,
                                                std::size_t lines_max = 12);
 
 /// Where in the code the violation showed: the host and the event in which its last line was seen,

@@ -46,37 +46,37 @@ void take(site_words& into, const word& next) {
 
 site_words words_of(std::string_view site) {
   site = site.substr(0, site.find('#'));
-  site_words made;
+  site_words words;
   bool first = true;
   while (!site.empty()) {
     const std::size_t slash = site.find('/');
     const word next = word_of(site.substr(0, slash));
     site = slash == std::string_view::npos ? std::string_view{} : site.substr(slash + 1);
     if (first) {
-      made.call = next.text;
+      words.call = next.text;
     } else if (next.numbered) {
-      take(made, next);
+      take(words, next);
     } else if (next.text.find('.') != std::string_view::npos) {
-      made.message = next.text;
+      words.message = next.text;
     } else {
-      made.last = next.text;
+      words.last = next.text;
     }
     first = false;
   }
-  return made;
+  return words;
 }
 
 std::string subject_of(const site_words& site) {
-  std::string made{site.message.empty() ? site.call : site.message};
+  std::string text{site.message.empty() ? site.call : site.message};
   if (site.execution != 0) {
-    made += fmt::format(" of execution {}", site.execution);
-    made += site.attempt != 0 ? fmt::format(", attempt {}", site.attempt) : std::string{};
+    text += fmt::format(" of execution {}", site.execution);
+    text += site.attempt != 0 ? fmt::format(", attempt {}", site.attempt) : std::string{};
   } else if (site.request != 0) {
-    made += fmt::format(" of request-{}", site.request);
+    text += fmt::format(" of request-{}", site.request);
   } else if (!site.host.empty() && site.message.empty()) {
-    made += fmt::format(" by {}", site.host);
+    text += fmt::format(" by {}", site.host);
   }
-  return made;
+  return text;
 }
 
 }  // namespace baton::reports

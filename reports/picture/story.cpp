@@ -36,11 +36,11 @@ std::string sentence(const std::string& text) {
 
 class narrative {
  public:
-  narrative(const recorded_run& failing, const scene& of)
+  narrative(const recorded_run& failing, const scene& picture)
       : run_{failing},
-        of_{of},
-        weight_(of.moments.size() + 1, untold),
-        letters_(of.moments.size() + 1) {}
+        of_{picture},
+        weight_(picture.moments.size() + 1, untold),
+        letters_(picture.moments.size() + 1) {}
 
   std::vector<story_line> build(std::size_t lines_max) {
     const auto broken = std::find_if(of_.moments.begin(), of_.moments.end(),
@@ -80,8 +80,8 @@ class narrative {
   }
 
   void add(std::uint64_t number, int weight) {
-    const scene_moment& of = of_.moments[number - 1];
-    const std::string& kind = of_.lanes[of.lane].kind;
+    const scene_moment& shown = of_.moments[number - 1];
+    const std::string& kind = of_.lanes[shown.lane].kind;
     // Wake-ups are on the way of everything and explain nothing; a message that a rule is about is
     // named by its finding.
     const bool noise = weight >= first_effect_weight && kind == "broker";
@@ -175,9 +175,9 @@ class narrative {
 
 }  // namespace
 
-std::vector<story_line> story_of(const recorded_run& failing, const scene& of,
+std::vector<story_line> story_of(const recorded_run& failing, const scene& picture,
                                  std::size_t lines_max) {
-  return narrative{failing, of}.build(lines_max);
+  return narrative{failing, picture}.build(lines_max);
 }
 
 }  // namespace baton::reports

@@ -13,20 +13,20 @@ namespace baton::reports {
 namespace {
 
 std::string links_to(const std::string& fingerprint, const std::vector<std::uint64_t>& numbers) {
-  std::string made;
+  std::string text;
   for (const std::uint64_t each : numbers) {
-    made += fmt::format("{}<a href=\"#{}-m{}\">{}</a>", made.empty() ? "" : " ", fingerprint, each,
+    text += fmt::format("{}<a href=\"#{}-m{}\">{}</a>", text.empty() ? "" : " ", fingerprint, each,
                         each);
   }
-  return made;
+  return text;
 }
 
-std::string faults_table(const scene& of) {
+std::string faults_table(const scene& picture) {
   std::string out =
       "<table class=\"struck\"><caption>Faults, by their letters</caption><thead><tr>"
       "<th scope=\"col\">Letter</th><th scope=\"col\">Time</th><th scope=\"col\">Fault</th>"
       "<th scope=\"col\">Where</th><th scope=\"col\">Needed</th></tr></thead><tbody>";
-  for (const fault_mark& each : of.faults) {
+  for (const fault_mark& each : picture.faults) {
     out += fmt::format(
         "<tr><th scope=\"row\"><svg width=\"26\" height=\"26\" viewBox=\"-13 -13 26 26\" "
         "role=\"img\" aria-label=\"{0}\">{1}</svg></th><td>{2}{3}</td><td>{4}</td>"
@@ -40,39 +40,39 @@ std::string faults_table(const scene& of) {
   return out + "</tbody></table>\n";
 }
 
-std::string messages_table(const scene& of) {
+std::string messages_table(const scene& picture) {
   const auto wrong = [](const arrow& each) { return each.fate != "delivered"; };
-  if (std::none_of(of.arrows.begin(), of.arrows.end(), wrong)) {
+  if (std::none_of(picture.arrows.begin(), picture.arrows.end(), wrong)) {
     return {};
   }
   std::string out =
       "<table class=\"messages\"><caption>Messages that were dropped, delayed or duplicated"
       "</caption><thead><tr><th scope=\"col\">Sent</th><th scope=\"col\">From</th>"
       "<th scope=\"col\">To</th><th scope=\"col\">Message</th></tr></thead><tbody>";
-  for (const arrow& each : of.arrows) {
+  for (const arrow& each : picture.arrows) {
     if (wrong(each)) {
       out += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-                         moment_text(each.sent_ns), escaped(of.lanes[each.from].name),
-                         escaped(of.lanes[each.to].name), escaped(each.text));
+                         moment_text(each.sent_ns), escaped(picture.lanes[each.from].name),
+                         escaped(picture.lanes[each.to].name), escaped(each.text));
     }
   }
   return out + "</tbody></table>\n";
 }
 
 std::string moments_table(const failure_kind& kind) {
-  const scene& of = *kind.picture;
+  const scene& picture = *kind.picture;
   std::string out =
       "<table class=\"moments\"><caption>Every moment, in order of time; numbers in bold are in "
       "the "
       "violation’s past</caption><thead><tr><th scope=\"col\">Moment</th><th scope=\"col\">Time"
       "</th><th scope=\"col\">Where</th><th scope=\"col\">What happens</th>"
       "<th scope=\"col\">Led to by</th></tr></thead><tbody>\n";
-  for (const scene_moment& each : of.moments) {
+  for (const scene_moment& each : picture.moments) {
     out += fmt::format(
         "<tr id=\"{0}-m{1}\" class=\"{2}{3}\"><th scope=\"row\"><a href=\"#{0}-m{1}\">{1}</a></th>"
         "<td>{4}</td><td>{5}</td><td>{6}</td><td>{7}</td></tr>\n",
         kind.fingerprint, each.number, each.past ? "near" : "far", each.broken ? " bad" : "",
-        moment_text(each.at_ns), escaped(of.lanes[each.lane].name), escaped(each.text),
+        moment_text(each.at_ns), escaped(picture.lanes[each.lane].name), escaped(each.text),
         links_to(kind.fingerprint, each.causes));
   }
   return out + "</tbody></table>\n";
@@ -87,19 +87,19 @@ std::string sample(std::string_view inside, std::string_view text) {
 
 }  // namespace
 
-std::string tables_html(const failure_kind& of) {
+std::string tables_html(const failure_kind& failure) {
   std::string out = "<details class=\"tables\"><summary>The same as a table</summary>\n";
-  if (!of.picture->faults.empty()) {
-    out += faults_table(*of.picture);
+  if (!failure.picture->faults.empty()) {
+    out += faults_table(*failure.picture);
   }
-  out += messages_table(*of.picture);
-  out += moments_table(of);
+  out += messages_table(*failure.picture);
+  out += moments_table(failure);
   return out + "</details>\n";
 }
 
-std::string legend_html(const failure_kind& of) {
-  const std::string head = fmt::format("marker-end=\"url(#{}-head)\"", of.fingerprint);
-  const std::string hatch = fmt::format("style=\"fill:url(#{}-hatch)\"", of.fingerprint);
+std::string legend_html(const failure_kind& failure) {
+  const std::string head = fmt::format("marker-end=\"url(#{}-head)\"", failure.fingerprint);
+  const std::string hatch = fmt::format("style=\"fill:url(#{}-hatch)\"", failure.fingerprint);
   std::string out = "<ul class=\"legend\" aria-label=\"Legend\">";
   out += sample(
       "<g class=\"bars\"><g class=\"waits\"><rect x=\"1\" y=\"5\" width=\"44\" "
@@ -142,7 +142,7 @@ std::string legend_html(const failure_kind& of) {
       "breaks the rule");
   out += sample("<g class=\"moments\"><circle cx=\"23\" cy=\"11\" r=\"3.5\"/></g>", "a moment");
   out += sample("<g class=\"ways\"><path d=\"M2 16Q23 0 44 16\"/></g>", "what led to the chosen one");
-  if (of.picture->passing) {
+  if (failure.picture->passing) {
     out += sample("<g class=\"ghost\"><rect x=\"1\" y=\"3\" width=\"44\" height=\"17\"/></g>",
                   "the run that passes, beside it");
   }

@@ -8,9 +8,9 @@ namespace baton::reports {
 struct failure_kind;
 
 /// Faults by letter, messages that went wrong, and every moment with what led to it.
-[[nodiscard]] std::string tables_html(const failure_kind& of);
+[[nodiscard]] std::string tables_html(const failure_kind& failure);
 
 /// What the shapes mean.
-[[nodiscard]] std::string legend_html(const failure_kind& of);
+[[nodiscard]] std::string legend_html(const failure_kind& failure);
 
 }  // namespace baton::reports

@@ -45,53 +45,53 @@ class packer {
   std::vector<int> ends_;
 };
 
-bool is_process_bar(const bar& of) {
-  return of.kind == "down" || of.kind == "stalled";
+bool is_process_bar(const bar& shown_bar) {
+  return shown_bar.kind == "down" || shown_bar.kind == "stalled";
 }
 
-void keep_used_lanes(scene& made) {
+void keep_used_lanes(scene& picture) {
   std::set<std::uint64_t> used;
-  for (const bar& each : made.bars) {
+  for (const bar& each : picture.bars) {
     used.insert(each.lane);
   }
-  for (const arrow& each : made.arrows) {
+  for (const arrow& each : picture.arrows) {
     used.insert({each.from, each.to});
   }
-  for (const fault_mark& each : made.faults) {
+  for (const fault_mark& each : picture.faults) {
     used.insert({0, each.lane});
   }
-  for (const scene_moment& each : made.moments) {
+  for (const scene_moment& each : picture.moments) {
     used.insert(each.lane);
   }
   std::map<std::uint64_t, std::uint64_t> place;
   std::vector<lane> kept;
   for (const std::uint64_t lane : used) {
     place[lane] = kept.size();
-    kept.push_back(std::move(made.lanes[lane]));
+    kept.push_back(std::move(picture.lanes[lane]));
   }
-  made.lanes = std::move(kept);
+  picture.lanes = std::move(kept);
   const auto move = [&](auto& lane) { lane = place.at(lane); };
-  for (bar& each : made.bars) {
+  for (bar& each : picture.bars) {
     move(each.lane);
   }
-  for (arrow& each : made.arrows) {
+  for (arrow& each : picture.arrows) {
     move(each.from);
     move(each.to);
   }
-  for (fault_mark& each : made.faults) {
+  for (fault_mark& each : picture.faults) {
     move(each.lane);
   }
-  for (scene_moment& each : made.moments) {
+  for (scene_moment& each : picture.moments) {
     move(each.lane);
   }
-  if (made.passing) {
-    std::erase_if(made.passing->bars, [&](const bar& b) { return !place.contains(b.lane); });
-    std::erase_if(made.passing->moments,
+  if (picture.passing) {
+    std::erase_if(picture.passing->bars, [&](const bar& b) { return !place.contains(b.lane); });
+    std::erase_if(picture.passing->moments,
                   [&](const scene_moment& m) { return !place.contains(m.lane); });
-    for (bar& each : made.passing->bars) {
+    for (bar& each : picture.passing->bars) {
       move(each.lane);
     }
-    for (scene_moment& each : made.passing->moments) {
+    for (scene_moment& each : picture.passing->moments) {
       move(each.lane);
     }
   }
@@ -117,26 +117,26 @@ std::int64_t end_of_past(const scene& past) {
 }  // namespace
 
 scene only_past(const scene& of) {
-  scene made;
-  made.lanes = of.lanes;
-  copy_where(of.bars, made.bars, [](const bar& each) { return each.past; });
-  copy_where(of.arrows, made.arrows, [](const arrow& each) { return each.past; });
-  copy_where(of.faults, made.faults, [&](const fault_mark& each) {
+  scene picture;
+  picture.lanes = of.lanes;
+  copy_where(of.bars, picture.bars, [](const bar& each) { return each.past; });
+  copy_where(of.arrows, picture.arrows, [](const arrow& each) { return each.past; });
+  copy_where(of.faults, picture.faults, [&](const fault_mark& each) {
     const std::string ending = fault_suffix(each.letter, each.fault);
     return each.essential ||
            std::any_of(of.moments.begin(), of.moments.end(), [&](const scene_moment& one) {
              return one.past && one.at_ns == each.at_ns && one.text.ends_with(ending);
            });
   });
-  copy_where(of.moments, made.moments, [](const scene_moment& each) { return each.past; });
-  made.passing = of.passing;
-  made.cut = of.cut;
-  made.begin_ns = of.begin_ns;
-  made.end_ns = of.end_ns;
-  made.end_ns = end_of_past(made);
-  std::erase_if(made.arrows, [&](const arrow& each) { return each.sent_ns > made.end_ns; });
-  keep_used_lanes(made);
-  return made;
+  copy_where(of.moments, picture.moments, [](const scene_moment& each) { return each.past; });
+  picture.passing = of.passing;
+  picture.cut = of.cut;
+  picture.begin_ns = of.begin_ns;
+  picture.end_ns = of.end_ns;
+  picture.end_ns = end_of_past(picture);
+  std::erase_if(picture.arrows, [&](const arrow& each) { return each.sent_ns > picture.end_ns; });
+  keep_used_lanes(picture);
+  return picture;
 }
 
 std::vector<std::int64_t> times_of(const scene& shown) {
@@ -170,17 +170,18 @@ std::vector<std::int64_t> times_of(const scene& shown) {
   return times;
 }
 
-int layout::bar_top(const bar& of, std::size_t index) const {
-  const lane_place& place = lanes[of.lane];
-  return is_process_bar(of) ? place.top_px + 3 : place.rows_px + bar_rows[index] * place.row_px;
+int layout::bar_top(const bar& shown_bar, std::size_t index) const {
+  const lane_place& place = lanes[shown_bar.lane];
+  return is_process_bar(shown_bar) ? place.top_px + 3
+                                   : place.rows_px + bar_rows[index] * place.row_px;
 }
 
-int name_px(const fault_mark& of) {
-  return of.essential ? static_cast<int>(of.fault.size()) * 7 + 6 : 0;
+int name_px(const fault_mark& mark) {
+  return mark.essential ? static_cast<int>(mark.fault.size()) * 7 + 6 : 0;
 }
 
-bool is_named_left(const fault_mark& of, const time_axis& axis) {
-  return axis.px_of(of.at_ns) + badge_px / 2 + name_px(of) > axis.width_px();
+bool is_named_left(const fault_mark& mark, const time_axis& axis) {
+  return axis.px_of(mark.at_ns) + badge_px / 2 + name_px(mark) > axis.width_px();
 }
 
 layout layout_of(const scene& shown, const time_axis& axis) {

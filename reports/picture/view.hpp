@@ -9,7 +9,7 @@
 namespace baton::reports {
 
 /// The violation's causal past alone: its own lanes, moments with the numbers of the whole.
-[[nodiscard]] scene only_past(const scene& of);
+[[nodiscard]] scene only_past(const scene& picture);
 
 /// A lane's place.
 struct lane_place {
@@ -27,15 +27,15 @@ struct layout {
   std::vector<int> fault_rows;  ///< by fault, in the lane of faults
   int height_px = 0;
 
-  [[nodiscard]] int bar_top(const bar& of, std::size_t index) const;
+  [[nodiscard]] int bar_top(const bar& shown_bar, std::size_t index) const;
 };
 
 [[nodiscard]] layout layout_of(const scene& shown, const time_axis& axis);
 
 /// What the name of a fault beside its badge takes; 0: it stands without.
-[[nodiscard]] int name_px(const fault_mark& of);
+[[nodiscard]] int name_px(const fault_mark& mark);
 /// Whether it stands before its badge, since there is no room behind it.
-[[nodiscard]] bool is_named_left(const fault_mark& of, const time_axis& axis);
+[[nodiscard]] bool is_named_left(const fault_mark& mark, const time_axis& axis);
 
 /// Everything at which something begins or ends.
 [[nodiscard]] std::vector<std::int64_t> times_of(const scene& shown);

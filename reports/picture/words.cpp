@@ -153,19 +153,20 @@ std::string words_for(const run_view& run, std::size_t line) {
   return {};
 }
 
-std::string words_for(const run_view& run, const fault_occurrence& of) {
-  std::string host = of.site.host;
-  if (of.led_to != no_line && !run.of().history[of.led_to].process.empty()) {
-    host = run.of().history[of.led_to].process;
+std::string words_for(const run_view& run, const fault_occurrence& occurrence) {
+  std::string host = occurrence.site.host;
+  if (occurrence.led_to != no_line && !run.of().history[occurrence.led_to].process.empty()) {
+    host = run.of().history[occurrence.led_to].process;
   }
   for (const phrase& each : phrases) {
-    if (each.fault == of.of->fault) {
-      return fmt::format(
-          fmt::runtime(each.text), process_or_request(of.site), host.empty() ? "a process" : host,
-          of.site.other.empty() ? "another host" : of.site.other, span_text(of.of->size_ns));
+    if (each.fault == occurrence.of->fault) {
+      return fmt::format(fmt::runtime(each.text), process_or_request(occurrence.site),
+                         host.empty() ? "a process" : host,
+                         occurrence.site.other.empty() ? "another host" : occurrence.site.other,
+                         span_text(occurrence.of->size_ns));
     }
   }
-  return fmt::format("{} at {}", of.of->fault, of.of->at);
+  return fmt::format("{} at {}", occurrence.of->fault, occurrence.of->at);
 }
 
 std::string fault_suffix(std::string_view letter, std::string_view fault) {

@@ -13,7 +13,7 @@ namespace baton::reports {
 [[nodiscard]] std::string words_for(const run_view& run, std::size_t line);
 
 /// A fault, such as `worker-2 crashes`.
-[[nodiscard]] std::string words_for(const run_view& run, const fault_occurrence& of);
+[[nodiscard]] std::string words_for(const run_view& run, const fault_occurrence& occurrence);
 
 /// Behind a fault's words: ` (fault A: process.crash)`. A moment that ends so is that fault's.
 [[nodiscard]] std::string fault_suffix(std::string_view letter, std::string_view fault);

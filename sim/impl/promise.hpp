@@ -8,8 +8,8 @@ namespace sim {
 template <class Value, class Handler>
 class promise_wait final : public promise_slot<Value> {
  public:
-  promise_wait(incarnation& owner, label what, Handler&& handler)
-      : promise_slot<Value>{owner, what, &finish}, handler_{std::move(handler)} {}
+  promise_wait(incarnation& owner, label name, Handler&& handler)
+      : promise_slot<Value>{owner, name, &finish}, handler_{std::move(handler)} {}
 
   handle_table::handle place;
 
@@ -55,22 +55,22 @@ void begin_promise(promise_terms<Value>&& terms, Handler&& handler, Begin& begin
 }
 
 template <class Value, class Begin, class Token>
-auto async_promise(incarnation& owner, label what, Begin begin, Token&& token) {
+auto async_promise(incarnation& owner, label name, Begin begin, Token&& token) {
   return boost::asio::async_initiate<Token, void(Value)>(
       [](auto handler, promise_terms<Value> terms, Begin arrange) {
         begin_promise(std::move(terms), std::move(handler), arrange);
       },
-      token, promise_terms<Value>{&owner, what, std::nullopt, std::nullopt}, std::move(begin));
+      token, promise_terms<Value>{&owner, name, std::nullopt, std::nullopt}, std::move(begin));
 }
 
 template <class Value, class Begin, class Token>
-auto async_promise_within(incarnation& owner, label what, std::chrono::nanoseconds patience,
+auto async_promise_within(incarnation& owner, label name, std::chrono::nanoseconds patience,
                           Value otherwise, Begin begin, Token&& token) {
   return boost::asio::async_initiate<Token, void(Value)>(
       [](auto handler, promise_terms<Value> terms, Begin arrange) {
         begin_promise(std::move(terms), std::move(handler), arrange);
       },
-      token, promise_terms<Value>{&owner, what, patience, std::move(otherwise)},
+      token, promise_terms<Value>{&owner, name, patience, std::move(otherwise)},
       std::move(begin));
 }
 

@@ -67,11 +67,11 @@ class persistent_client {
 };
 
 /// Returns how many steps were taken.
-std::int64_t play(std::int64_t fails_at, step_fault how) {
+std::int64_t play(std::int64_t fails_at, step_fault fault) {
   loop_fixture on;
   describe(on);
   on.steps.fails_at = fails_at;
-  on.steps.how = how;
+  on.steps.how = fault;
   persistent_client client;
   bool done = false;
   for (int incarnation = 0; incarnation < 3 && !done; ++incarnation) {
@@ -90,11 +90,11 @@ std::int64_t play(std::int64_t fails_at, step_fault how) {
   return on.steps.taken;
 }
 
-void play_each(step_fault how) {
-  const std::int64_t steps = play(0, how);
+void play_each(step_fault fault) {
+  const std::int64_t steps = play(0, fault);
   REQUIRE(steps > 40);
   for (std::int64_t each = 1; each <= steps; ++each) {
-    play(each, how);
+    play(each, fault);
   }
 }
 

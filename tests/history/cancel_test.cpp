@@ -19,43 +19,43 @@ TEST_CASE("a start after the cancellation was acknowledged breaks cancel and not
 
 TEST_CASE("who runs ends within its grace") {
   const auto run = [](std::int64_t ms) {
-    story told;
-    told.accept(1).grant(1).begin(1).cancel(1, "cancelling").after_ms(ms - 100);
-    told.end(1, "cancelled").release(1, "cancelled");
-    return told.broken();
+    story events;
+    events.accept(1).grant(1).begin(1).cancel(1, "cancelling").after_ms(ms - 100);
+    events.end(1, "cancelled").release(1, "cancelled");
+    return events.broken();
   };
   CHECK(run(2000).empty());
   CHECK(run(2001) == names{"cancel"});
 }
 
 TEST_CASE("a body that goes on in a living process breaks cancel") {
-  story told;
-  told.accept(1).grant(1).begin(1).cancel(1, "cancelling").after_ms(2100).accept(2);
-  CHECK(told.broken() == names{"cancel"});
+  story events;
+  events.accept(1).grant(1).begin(1).cancel(1, "cancelling").after_ms(2100).accept(2);
+  CHECK(events.broken() == names{"cancel"});
 }
 
 TEST_CASE("a cancelled execution has no further attempt") {
-  story told;
-  told.accept(1).grant(1).begin(1).cancel(1, "cancelling").end(1, "failed").begin(1, 2);
-  told.end(1, "failed", 2);
-  CHECK(told.broken() == names{"cancel"});
+  story events;
+  events.accept(1).grant(1).begin(1).cancel(1, "cancelling").end(1, "failed").begin(1, 2);
+  events.end(1, "failed", 2);
+  CHECK(events.broken() == names{"cancel"});
 }
 
 TEST_CASE("a claimed body may start after the answer, and is stopped then") {
-  story told;
-  told.accept(1).grant(1).cancel(1, "cancelling").begin(1).end(1, "cancelled");
-  CHECK(told.broken().empty());
+  story events;
+  events.accept(1).grant(1).cancel(1, "cancelling").begin(1).end(1, "cancelled");
+  CHECK(events.broken().empty());
 }
 
 TEST_CASE("whose lease was over when it was cancelled may start again, whatever was seen between") {
   const auto run = [](bool seen_between) {
-    story told = story::of_several();
-    told.accept(1).grant(1).begin_in("a", 1).stall("a").after_ms(2000);
+    story events = story::of_several();
+    events.accept(1).grant(1).begin_in("a", 1).stall("a").after_ms(2000);
     if (seen_between) {
-      told.submit(2);
+      events.submit(2);
     }
-    told.cancel(1, "cancelling").begin_in("b", 1, 2, 2).end(1, "cancelled", 2, 2);
-    return told.broken();
+    events.cancel(1, "cancelling").begin_in("b", 1, 2, 2).end(1, "cancelled", 2, 2);
+    return events.broken();
   };
   CHECK(run(true).empty());
   CHECK(run(false).empty());

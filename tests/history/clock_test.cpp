@@ -22,8 +22,8 @@ class parts {
     all_.push_back(std::move(began));
     return *this;
   }
-  parts& part(const story& told, std::int64_t at_ns) {
-    for (event each : told.events()) {
+  parts& part(const story& events, std::int64_t at_ns) {
+    for (event each : events.events()) {
       each.at_ns += at_ns;
       all_.push_back(std::move(each));
     }
@@ -36,38 +36,38 @@ class parts {
 };
 
 story with_lost_attempt() {
-  story told;
-  told.accept(1).grant(1).begin(1);
-  return told;
+  story events;
+  events.accept(1).grant(1).begin(1);
+  return events;
 }
 
 // What a restarted server makes of it: the attempt was lost, the next one runs its full second.
 story with_second_attempt() {
-  story told;
-  told.begin(1, 2, 2).after_ms(900).end(1, "timeout", 2, 2).release(1, "timeout", 1, 2);
-  told.completed(1, "timeout", {}, 2);
-  return told;
+  story events;
+  events.begin(1, 2, 2).after_ms(900).end(1, "timeout", 2, 2).release(1, "timeout", 1, 2);
+  events.completed(1, "timeout", {}, 2);
+  return events;
 }
 
 // A minute of backoff, whatever becomes of the worker.
-void define_patient(story& of) {
-  event& policy = of.define(1);
+void define_patient(story& events) {
+  event& policy = events.define(1);
   policy.backoff_ms = 60'000;
   policy.retry_on = {"failed"};
 }
 
 story with_failed_attempt() {
-  story told;
-  define_patient(told);
-  told.accept(1).grant(1).begin(1).end(1, "failed");
-  return told;
+  story events;
+  define_patient(events);
+  events.accept(1).grant(1).begin(1).end(1, "failed");
+  return events;
 }
 
 story with_retry() {
-  story told;
-  define_patient(told);
-  told.begin(1, 2, 2).end(1, "completed", 2, 2);
-  return told;
+  story events;
+  define_patient(events);
+  events.begin(1, 2, 2).end(1, "completed", 2, 2);
+  return events;
 }
 
 TEST_CASE("a boot whose clock begins below the one before lets no time run back") {
@@ -128,22 +128,22 @@ TEST_CASE("a history in a format that is not known is refused with its line") {
 
 TEST_CASE("who is granted and who waits is judged by the queues of one grouping only") {
   const auto run = [](bool regrouped) {
-    story told;
-    told.accept(1).grant(1).begin(1).accept(2).accept(3);
-    event& changed = told.define(1);
+    story events;
+    events.accept(1).grant(1).begin(1).accept(2).accept(3);
+    event& changed = events.define(1);
     changed.group_by = regrouped ? std::vector<std::string>{"region"} : std::vector<std::string>{};
-    told.grant(3, 2).begin(3).end(3).release(3, "completed", 2).completed(3);
-    return told.broken();
+    events.grant(3, 2).begin(3).end(3).release(3, "completed", 2).completed(3);
+    return events.broken();
   };
   CHECK(run(true).empty());
   CHECK(run(false) == names{"fifo", "slot-bound"});
 }
 
 TEST_CASE("what was accepted after a change of grouping is judged as ever") {
-  story told;
-  told.define(1).group_by = {"region"};
-  told.accept(1, "\"eu\"").accept(2, "\"eu\"").grant(2).begin(2).end(2);
-  CHECK(told.broken() == names{"fifo"});
+  story events;
+  events.define(1).group_by = {"region"};
+  events.accept(1, "\"eu\"").accept(2, "\"eu\"").grant(2).begin(2).end(2);
+  CHECK(events.broken() == names{"fifo"});
 }
 
 TEST_CASE("an exclusive start says that whoever ran before is gone, also where stalls were seen") {

@@ -37,23 +37,23 @@ TEST_CASE("a message with the wrong action is no announcement") {
 }
 
 TEST_CASE("the announced result is the one that is read") {
-  story told;
-  told.accept(1).run(1).read(1, "completed", "42").finish();
-  CHECK(told.broken() == names{"completion-published"});
+  story events;
+  events.accept(1).run(1).read(1, "completed", "42").finish();
+  CHECK(events.broken() == names{"completion-published"});
 }
 
 TEST_CASE("one right message among repeated ones is enough") {
-  story told;
-  told.accept(1).run(1);
-  told.add(event_kind::message) = told.events().back();
-  told.finish();
-  CHECK(told.broken().empty());
+  story events;
+  events.accept(1).run(1);
+  events.add(event_kind::message) = events.events().back();
+  events.finish();
+  CHECK(events.broken().empty());
 }
 
 TEST_CASE("no announcement is owed while the history has no end") {
-  story told;
-  told.accept(1).grant(1).begin(1).end(1).release(1);
-  CHECK(told.broken().empty());
+  story events;
+  events.accept(1).grant(1).begin(1).end(1).release(1);
+  CHECK(events.broken().empty());
 }
 
 }  // namespace

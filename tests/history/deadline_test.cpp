@@ -19,24 +19,24 @@ TEST_CASE("a body beyond timeout, grace and slack breaks deadline and nothing el
 
 TEST_CASE("timeout, grace and slack are allowed, and no more") {
   const auto run = [](std::int64_t ms) {
-    story told;
-    told.accept(1).grant(1).begin(1).after_ms(ms - 100).end(1, "timeout").release(1, "timeout");
-    return told.broken();
+    story events;
+    events.accept(1).grant(1).begin(1).after_ms(ms - 100).end(1, "timeout").release(1, "timeout");
+    return events.broken();
   };
   CHECK(run(3000).empty());
   CHECK(run(3001) == names{"deadline"});
 }
 
 TEST_CASE("a body that hangs in a living process breaks its deadline") {
-  story told;
-  told.accept(1).grant(1).begin(1).after_ms(3500).accept(2);
-  CHECK(told.broken() == names{"deadline"});
+  story events;
+  events.accept(1).grant(1).begin(1).after_ms(3500).accept(2);
+  CHECK(events.broken() == names{"deadline"});
 }
 
 TEST_CASE("how long the body of a killed process ran nobody knows") {
-  story told;
-  told.accept(1).grant(1).begin(1).after_ms(60'000).start();
-  CHECK(told.broken().empty());
+  story events;
+  events.accept(1).grant(1).begin(1).after_ms(60'000).start();
+  CHECK(events.broken().empty());
 }
 
 TEST_CASE("a timed-out run has the verdict timeout, unless it was cancelled") {
@@ -76,10 +76,10 @@ TEST_CASE("no verdict of timeout comes before its time, less what a fast clock m
   CHECK(verdict_after(937) == names{"deadline"});
   CHECK(verdict_after(200) == names{"deadline"});
   const auto attempt_process_of = [](std::int64_t ms) {
-    story told;
-    told.accept(1).grant(1).after_ms(5'000).begin(1).after_ms(ms - 100).end(1, "timeout");
-    told.release(1, "timeout");
-    return told.broken();
+    story events;
+    events.accept(1).grant(1).after_ms(5'000).begin(1).after_ms(ms - 100).end(1, "timeout");
+    events.release(1, "timeout");
+    return events.broken();
   };
   CHECK(attempt_process_of(938).empty());
   CHECK(attempt_process_of(937) == names{"deadline"});
@@ -87,11 +87,11 @@ TEST_CASE("no verdict of timeout comes before its time, less what a fast clock m
 
 TEST_CASE("a further attempt's timeout counts from the end of the one before that cannot be lost") {
   const auto run = [](std::vector<std::string> retry_on, std::int64_t ms) {
-    story told;
-    told.define(1).retry_on = std::move(retry_on);
-    told.accept(1).grant(1).begin(1).after_ms(500).end(1, "failed");
-    told.after_ms(ms - 100).release(1, "timeout", 1, 2);
-    return told.broken();
+    story events;
+    events.define(1).retry_on = std::move(retry_on);
+    events.accept(1).grant(1).begin(1).after_ms(500).end(1, "failed");
+    events.after_ms(ms - 100).release(1, "timeout", 1, 2);
+    return events.broken();
   };
   CHECK(run({"failed"}, 1'000).empty());
   CHECK(run({"failed"}, 900) == names{"deadline"});
@@ -99,11 +99,11 @@ TEST_CASE("a further attempt's timeout counts from the end of the one before tha
 }
 
 TEST_CASE("a timeout that was shortened while an attempt ran may have been either") {
-  story told;
-  told.accept(1).grant(1).begin(1);
-  told.define(1).timeout_ms = 200;
-  told.end(1, "timeout").release(1, "timeout");
-  CHECK(told.broken().empty());
+  story events;
+  events.accept(1).grant(1).begin(1);
+  events.define(1).timeout_ms = 200;
+  events.end(1, "timeout").release(1, "timeout");
+  CHECK(events.broken().empty());
 }
 
 }  // namespace

@@ -18,22 +18,22 @@ TEST_CASE("a release by the attempt before breaks fenced and nothing else") {
 }
 
 TEST_CASE("the end of a lost attempt may be seen, if it changes nothing") {
-  story told{2};
-  told.accept(1).grant(1).begin(1).begin(1, 2, 2).end(1).end(1, "completed", 2, 2);
-  told.release(1, "completed", 1, 2).completed(1, "completed", {}, 2);
-  CHECK(told.broken().empty());
+  story events{2};
+  events.accept(1).grant(1).begin(1).begin(1, 2, 2).end(1).end(1, "completed", 2, 2);
+  events.release(1, "completed", 1, 2).completed(1, "completed", {}, 2);
+  CHECK(events.broken().empty());
 }
 
 TEST_CASE("a message of a lost attempt breaks fenced") {
-  story told{2};
-  told.accept(1).grant(1).begin(1).begin(1, 2, 2).completed(1);
-  CHECK(told.broken() == names{"fenced"});
+  story events{2};
+  events.accept(1).grant(1).begin(1).begin(1, 2, 2).completed(1);
+  CHECK(events.broken() == names{"fenced"});
 }
 
 TEST_CASE("a worker from before starts nothing any more") {
-  story told{2};
-  told.accept(1).grant(1).begin(1, 1, 5).end(1, "failed", 1, 5).begin(1, 2, 4);
-  CHECK(told.broken() == names{"fenced"});
+  story events{2};
+  events.accept(1).grant(1).begin(1, 1, 5).end(1, "failed", 1, 5).begin(1, 2, 4);
+  CHECK(events.broken() == names{"fenced"});
 }
 
 }  // namespace

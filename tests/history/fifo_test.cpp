@@ -19,31 +19,31 @@ TEST_CASE("a grant before that of an earlier execution breaks fifo and nothing e
 }
 
 TEST_CASE("executions submitted before the other was acknowledged may be granted in any order") {
-  story told;
-  told.submit(1).submit(2).acknowledge(1).acknowledge(2).run(2).run(1);
-  CHECK(told.broken().empty());
+  story events;
+  events.submit(1).submit(2).acknowledge(1).acknowledge(2).run(2).run(1);
+  CHECK(events.broken().empty());
 }
 
 TEST_CASE("who still waits is overtaken by a grant behind it") {
-  story told;
-  told.accept(1).accept(2).run(2);
-  CHECK(told.broken() == names{"fifo"});
+  story events;
+  events.accept(1).accept(2).run(2);
+  CHECK(events.broken() == names{"fifo"});
 }
 
 TEST_CASE("who was cancelled while waiting is not overtaken, though its answer is seen late") {
-  story told;
-  told.accept(1).accept(2).add(event_kind::cancel_submitted).execution = 1;
-  told.grant(2);
-  event& answer = told.add(event_kind::cancel_acknowledged);
+  story events;
+  events.accept(1).accept(2).add(event_kind::cancel_submitted).execution = 1;
+  events.grant(2);
+  event& answer = events.add(event_kind::cancel_acknowledged);
   answer.execution = 1;
   answer.status = "cancelled";
-  CHECK(told.broken().empty());
+  CHECK(events.broken().empty());
 }
 
 TEST_CASE("who was cancelled after the grant behind it is overtaken") {
-  story told;
-  told.accept(1).accept(2).grant(2).cancel(1, "cancelled");
-  CHECK(told.broken() == names{"fifo"});
+  story events;
+  events.accept(1).accept(2).grant(2).cancel(1, "cancelled");
+  CHECK(events.broken() == names{"fifo"});
 }
 
 TEST_CASE("with limit 1 the next starts after the last attempt before it") {
@@ -58,23 +58,23 @@ TEST_CASE("with limit 1 the next starts after the last attempt before it") {
 }
 
 TEST_CASE("a repeated request has its place from its first submission") {
-  story told;
-  told.submit(2).add(event_kind::unknown).request = "r2";
-  told.accept(1).accept(2).run(2).run(1);
-  CHECK(told.broken().empty());
+  story events;
+  events.submit(2).add(event_kind::unknown).request = "r2";
+  events.accept(1).accept(2).run(2).run(1);
+  CHECK(events.broken().empty());
 }
 
 TEST_CASE("twenty thousand executions are judged one by one") {
-  story told;
+  story events;
   for (std::int64_t id = 1; id <= 20'000; ++id) {
-    told.accept(id);
+    events.accept(id);
   }
   for (std::int64_t id = 1; id <= 20'000; ++id) {
-    told.run(id);
+    events.run(id);
   }
   check_options options;
   options.grant_bound_ns = never_ns;  // they are granted one by one, as soon as all have come
-  const verdict judged = check(told.events(), options);
+  const verdict judged = check(events.events(), options);
   CHECK(judged.holds());
   CHECK(judged_count(judged, "fifo") == 19'999);
 }

@@ -16,9 +16,9 @@ TEST_CASE("an empty history holds and judges nothing") {
 }
 
 TEST_CASE("executions that run one after the other hold on every rule") {
-  story told;
-  told.accept(1).accept(2).run(1).run(2).read(1, "completed").read(2, "completed").finish();
-  const verdict judged = check(told.events());
+  story events;
+  events.accept(1).accept(2).run(1).run(2).read(1, "completed").read(2, "completed").finish();
+  const verdict judged = check(events.events());
   INFO(to_text(judged));
   CHECK(judged.holds());
   CHECK(judged.execution_count == 2);
@@ -31,62 +31,62 @@ TEST_CASE("executions that run one after the other hold on every rule") {
 }
 
 TEST_CASE("a kill and a restart hold on every rule") {
-  story told;
-  told.accept(1).accept(2).grant(1).begin(1);
-  told.start();  // the body of attempt 1 is gone, nothing tells how it ended
-  told.grant(1, 1, 2).begin(1, 2, 2).end(1, "completed", 2, 2).release(1, "completed", 1, 2);
-  told.start();  // after the release, before its message; the release is seen again
-  told.release(1, "completed", 1, 2)
+  story events;
+  events.accept(1).accept(2).grant(1).begin(1);
+  events.start();  // the body of attempt 1 is gone, nothing tells how it ended
+  events.grant(1, 1, 2).begin(1, 2, 2).end(1, "completed", 2, 2).release(1, "completed", 1, 2);
+  events.start();  // after the release, before its message; the release is seen again
+  events.release(1, "completed", 1, 2)
       .completed(1, "completed", {}, 2)
       .completed(1, "completed", {}, 2);
-  told.grant(2).begin(2, 1, 3).end(2, "completed", 1, 3).release(2).completed(2).finish();
-  INFO(to_text(check(told.events())));
-  CHECK(told.broken().empty());
+  events.grant(2).begin(2, 1, 3).end(2, "completed", 1, 3).release(2).completed(2).finish();
+  INFO(to_text(check(events.events())));
+  CHECK(events.broken().empty());
 }
 
 TEST_CASE("a grant that is seen late, again or never holds on every rule") {
-  story told{2};
-  told.submit(1).grant(1).acknowledge(1).grant(1).begin(1).accept(2);
-  told.start(2).begin(2, 1, 2).grant(1, 1, 2).begin(1, 2, 2);
-  told.end(2, "completed", 1, 2).release(2, "completed", 2).completed(2);
-  told.end(1, "completed", 2, 2).release(1, "completed", 1, 2).completed(1, "completed", {}, 2);
-  told.finish();
-  INFO(to_text(check(told.events())));
-  CHECK(told.broken().empty());
+  story events{2};
+  events.submit(1).grant(1).acknowledge(1).grant(1).begin(1).accept(2);
+  events.start(2).begin(2, 1, 2).grant(1, 1, 2).begin(1, 2, 2);
+  events.end(2, "completed", 1, 2).release(2, "completed", 2).completed(2);
+  events.end(1, "completed", 2, 2).release(1, "completed", 1, 2).completed(1, "completed", {}, 2);
+  events.finish();
+  INFO(to_text(check(events.events())));
+  CHECK(events.broken().empty());
 }
 
 TEST_CASE("retries within the policy hold on every rule") {
-  story told;
-  told.accept(1).accept(2).grant(1).begin(1).end(1, "failed").begin(1, 2).end(1, "failed", 2);
-  told.begin(1, 3).end(1, "failed", 3).release(1, "failed", 1, 3).completed(1, "failed", {}, 3);
-  told.run(2).finish();
-  INFO(to_text(check(told.events())));
-  CHECK(told.broken().empty());
+  story events;
+  events.accept(1).accept(2).grant(1).begin(1).end(1, "failed").begin(1, 2).end(1, "failed", 2);
+  events.begin(1, 3).end(1, "failed", 3).release(1, "failed", 1, 3).completed(1, "failed", {}, 3);
+  events.run(2).finish();
+  INFO(to_text(check(events.events())));
+  CHECK(events.broken().empty());
 }
 
 TEST_CASE("a limit that is raised and lowered holds on every rule") {
-  story told;
-  told.accept(1).accept(2).accept(3).grant(1).begin(1).limit(3).grant(2, 2).grant(3, 3).begin(2);
-  told.limit(1).begin(3);  // granted when the limit was still 3
+  story events;
+  events.accept(1).accept(2).accept(3).grant(1).begin(1).limit(3).grant(2, 2).grant(3, 3).begin(2);
+  events.limit(1).begin(3);  // granted when the limit was still 3
   for (const std::int64_t each : {1, 2, 3}) {
-    told.end(each).release(each, "completed", each).completed(each);
+    events.end(each).release(each, "completed", each).completed(each);
   }
-  told.accept(4).run(4).finish();
-  INFO(to_text(check(told.events())));
-  CHECK(told.broken().empty());
+  events.accept(4).run(4).finish();
+  INFO(to_text(check(events.events())));
+  CHECK(events.broken().empty());
 }
 
 TEST_CASE("cancellations of who waits and of who runs hold on every rule") {
-  story told;
-  told.accept(1).accept(2).accept(3).grant(1).begin(1);
-  told.cancel(2, "cancelled").completed(2, "cancelled");
-  told.cancel(1, "cancelling")
+  story events;
+  events.accept(1).accept(2).accept(3).grant(1).begin(1);
+  events.cancel(2, "cancelled").completed(2, "cancelled");
+  events.cancel(1, "cancelling")
       .end(1, "cancelled")
       .release(1, "cancelled")
       .completed(1, "cancelled");
-  told.run(3).read(1, "cancelled").read(2, "cancelled").finish();
-  INFO(to_text(check(told.events())));
-  CHECK(told.broken().empty());
+  events.run(3).read(1, "cancelled").read(2, "cancelled").finish();
+  INFO(to_text(check(events.events())));
+  CHECK(events.broken().empty());
 }
 
 TEST_CASE("the good histories on disk hold on every rule") {
@@ -102,9 +102,9 @@ TEST_CASE("the good histories on disk hold on every rule") {
 }
 
 TEST_CASE("a report names each rule, how much it judged and what broke it") {
-  story told;
-  told.accept(1).grant(1).begin(1).end(1).release(1).release(1).completed(1);
-  const verdict judged = check(told.events());
+  story events;
+  events.accept(1).grant(1).begin(1).end(1).release(1).release(1).completed(1);
+  const verdict judged = check(events.events());
   CHECK_THAT(to_text(judged),
              Catch::Contains("holds  run-once  (1 judged)\n") &&
                  Catch::Contains("BROKEN released-once  (1 finding, 2 judged)\n") &&
@@ -117,13 +117,13 @@ TEST_CASE("a report names each rule, how much it judged and what broke it") {
 }
 
 TEST_CASE("findings beyond the bound are counted, not kept") {
-  story told{2};
+  story events{2};
   for (std::int64_t id = 1; id <= 5; ++id) {
-    told.accept(id).run(id).release(id);
+    events.accept(id).run(id).release(id);
   }
   check_options options;
   options.findings_per_rule_max = 2;
-  const verdict judged = check(told.events(), options);
+  const verdict judged = check(events.events(), options);
   CHECK(judged.findings.size() == 2);
   CHECK_THAT(to_text(judged), Catch::Contains("5 findings") && Catch::Contains("and 3 more"));
 }

@@ -19,18 +19,18 @@ TEST_CASE("a grant that nobody acts upon breaks isolation and nothing else") {
 
 TEST_CASE("a start within the bound holds isolation") {
   const auto run = [](std::int64_t ms) {
-    story told;
-    told.accept(1).grant(1).after_ms(ms - 100).begin(1).end(1);
-    return told.broken();
+    story events;
+    events.accept(1).grant(1).after_ms(ms - 100).begin(1).end(1);
+    return events.broken();
   };
   CHECK(run(10'000).empty());
   CHECK(run(10'001) == names{"isolation"});
 }
 
 TEST_CASE("a grant without a start counts until the history's end") {
-  story told;
-  told.accept(1).grant(1).after_ms(11'000).accept(2);
-  CHECK(told.broken() == names{"isolation"});
+  story events;
+  events.accept(1).grant(1).after_ms(11'000).accept(2);
+  CHECK(events.broken() == names{"isolation"});
 }
 
 TEST_CASE("a restart or a cancellation excuses the wait") {
@@ -42,17 +42,17 @@ TEST_CASE("a restart or a cancellation excuses the wait") {
   CHECK(cancelled.broken().empty());
 }
 
-names broken_within_a_second(const story& told) {
+names broken_within_a_second(const story& events) {
   check_options options;
   options.grant_bound_ns = 1'000'000'000;
-  return told.broken(options);
+  return events.broken(options);
 }
 
 TEST_CASE("nobody waits for long in a queue that has a free slot") {
   const auto waits = [](std::int64_t limit, std::int64_t ms) {
-    story told{limit};
-    told.accept(1).accept(2).grant(1).begin(1).after_ms(ms).end(1);
-    return broken_within_a_second(told);
+    story events{limit};
+    events.accept(1).accept(2).grant(1).begin(1).after_ms(ms).end(1);
+    return broken_within_a_second(events);
   };
   CHECK(waits(2, 1'100) == names{"isolation"});
   CHECK(waits(2, 500).empty());
@@ -78,26 +78,26 @@ TEST_CASE("each group has slots of its own, and who is in none may hold any of t
 }
 
 TEST_CASE("a grant that a kill kept from being seen is not missed") {
-  story told{2};
-  told.accept(1).after_ms(1'100).start(2).begin(1).end(1);
-  CHECK(broken_within_a_second(told).empty());
+  story events{2};
+  events.accept(1).after_ms(1'100).start(2).begin(1).end(1);
+  CHECK(broken_within_a_second(events).empty());
 }
 
 TEST_CASE("further attempts wait for their backoff") {
-  story told;
-  told.accept(1).begin(1).end(1, "failed").grant(1, 1, 2).after_ms(11'000).begin(1, 2);
-  told.end(1, "completed", 2);
-  CHECK(told.broken().empty());
+  story events;
+  events.accept(1).begin(1).end(1, "failed").grant(1, 1, 2).after_ms(11'000).begin(1, 2);
+  events.end(1, "completed", 2);
+  CHECK(events.broken().empty());
 }
 
 TEST_CASE("after the faults only, a wait counts from their end") {
   check_options options;
   options.isolation_after_faults_only = true;
   const auto run = [&](std::int64_t before_ms, std::int64_t after_ms) {
-    story told;
-    told.accept(1).grant(1).after_ms(before_ms).add(event_kind::faults_ended);
-    told.after_ms(after_ms - 100).begin(1).end(1);
-    return told.broken(options);
+    story events;
+    events.accept(1).grant(1).after_ms(before_ms).add(event_kind::faults_ended);
+    events.after_ms(after_ms - 100).begin(1).end(1);
+    return events.broken(options);
   };
   CHECK(run(60'000, 10'000).empty());
   CHECK(run(0, 10'001) == names{"isolation"});
@@ -122,11 +122,11 @@ TEST_CASE("after the faults only, nothing is judged that was over before or has 
 TEST_CASE("after the faults only, a restart among the faults excuses no wait after them") {
   check_options options;
   options.isolation_after_faults_only = true;
-  story told;
-  told.accept(1).grant(1).start().add(event_kind::faults_ended);
-  told.after_ms(11'000).begin(1, 1, 2).end(1, "completed", 1, 2);
-  CHECK(told.broken().empty());
-  CHECK(told.broken(options) == names{"isolation"});
+  story events;
+  events.accept(1).grant(1).start().add(event_kind::faults_ended);
+  events.after_ms(11'000).begin(1, 1, 2).end(1, "completed", 1, 2);
+  CHECK(events.broken().empty());
+  CHECK(events.broken(options) == names{"isolation"});
 }
 
 }  // namespace

@@ -210,10 +210,10 @@ TEST_CASE("a bad line is torn by a kill only where a process starts on the next"
 }
 
 TEST_CASE("findings name lines of the file, not of what could be read of it") {
-  story told;
-  told.accept(1).run(1).release(1);
+  story events;
+  events.accept(1).run(1).release(1);
   std::string text = "torn\n";
-  for (const event& each : told.events()) {
+  for (const event& each : events.events()) {
     text += to_line(each) + '\n';
   }
   const verdict judged = check(read_text(text));

@@ -9,13 +9,13 @@ namespace {
 constexpr std::int64_t ms = 1'000'000;
 
 event at(std::int64_t at_ms, event_kind kind, std::int64_t execution, std::int64_t attempt = 0) {
-  event made;
-  made.at_ns = at_ms * ms;
-  made.kind = kind;
-  made.action_ref = "job";
-  made.execution = execution;
-  made.attempt = attempt;
-  return made;
+  event seen;
+  seen.at_ns = at_ms * ms;
+  seen.kind = kind;
+  seen.action_ref = "job";
+  seen.execution = execution;
+  seen.attempt = attempt;
+  return seen;
 }
 
 }  // namespace

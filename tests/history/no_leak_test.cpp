@@ -18,9 +18,9 @@ TEST_CASE("an execution without a verdict at the end breaks no-leak and nothing 
 }
 
 TEST_CASE("no verdict is owed while the history has no end") {
-  story told;
-  told.accept(1).grant(1);
-  const verdict judged = check(told.events());
+  story events;
+  events.accept(1).grant(1);
+  const verdict judged = check(events.events());
   CHECK(judged.holds());
   CHECK(judged_count(judged, "no-leak") == 0);
 }
@@ -29,30 +29,30 @@ TEST_CASE("a bound runs from the end of the faults") {
   check_options options;
   options.no_leak_bound_ns = 2'000'000'000;
   const auto run = [&](std::int64_t wait_ms) {
-    story told;
-    told.accept(1).grant(1).begin(1).add(event_kind::faults_ended);
-    told.end(1).after_ms(wait_ms).release(1).completed(1).finish();
-    return told.broken(options);
+    story events;
+    events.accept(1).grant(1).begin(1).add(event_kind::faults_ended);
+    events.end(1).after_ms(wait_ms).release(1).completed(1).finish();
+    return events.broken(options);
   };
   CHECK(run(1700).empty());
   CHECK(run(1900) == names{"no-leak"});
 }
 
 TEST_CASE("an execution that nobody acknowledged but that holds a slot needs a verdict too") {
-  story told;
-  told.grant(1).finish();
-  CHECK(told.broken() == names{"no-leak"});
+  story events;
+  events.grant(1).finish();
+  CHECK(events.broken() == names{"no-leak"});
 }
 
 TEST_CASE("the last look at the queue after the last verdict shows it empty") {
-  story told;
-  told.accept(1).add(event_kind::queue_read).action_ref = "web";
-  told.run(1);
-  event& look = told.add(event_kind::queue_read);
+  story events;
+  events.accept(1).add(event_kind::queue_read).action_ref = "web";
+  events.run(1);
+  event& look = events.add(event_kind::queue_read);
   look.action_ref = "web";
   look.active = 1;
-  told.finish();
-  CHECK(told.broken() == names{"no-leak"});
+  events.finish();
+  CHECK(events.broken() == names{"no-leak"});
   story early;
   early.accept(1).add(event_kind::queue_read).action_ref = "web";
   event& busy = early.add(event_kind::queue_read);

@@ -19,15 +19,15 @@ TEST_CASE(
 }
 
 TEST_CASE("a read that finds nothing before there was anything is right") {
-  story told;
-  told.read(1, "unknown_execution").accept(1).read(1, "requested");
-  CHECK(told.broken().empty());
+  story events;
+  events.read(1, "unknown_execution").accept(1).read(1, "requested");
+  CHECK(events.broken().empty());
 }
 
 TEST_CASE("an acknowledged execution that nobody sees again is lost") {
-  story told;
-  told.accept(1).finish();
-  CHECK(told.broken().contains("nothing-lost"));
+  story events;
+  events.accept(1).finish();
+  CHECK(events.broken().contains("nothing-lost"));
   story seen;
   seen.accept(1).read(1, "requested").finish();
   CHECK_FALSE(seen.broken().contains("nothing-lost"));
@@ -46,14 +46,14 @@ TEST_CASE("a refused request stored nothing, unless it was made again") {
 
 TEST_CASE("a request that is asked for again is the same execution, until its key is forgotten") {
   const auto asked_again = [](std::int64_t other, std::int64_t hours_later) {
-    story told;
-    told.accept(1).run(1);
-    told.after_ms(hours_later * 3'600'000);
-    told.submit(1);
-    event& again = told.add(event_kind::acknowledged);
+    story events;
+    events.accept(1).run(1);
+    events.after_ms(hours_later * 3'600'000);
+    events.submit(1);
+    event& again = events.add(event_kind::acknowledged);
     again.request = "r1";
     again.execution = other;
-    return told;
+    return events;
   };
   CHECK_FALSE(asked_again(1, 0).broken().contains("nothing-lost"));
   CHECK(asked_again(2, 0).broken().contains("nothing-lost"));

@@ -30,17 +30,17 @@ TEST_CASE("a message that disagrees with another breaks one-verdict") {
 }
 
 TEST_CASE("a read does not go back behind the verdict") {
-  story told;
-  told.accept(1).run(1).read(1, "running");
-  CHECK(told.broken().empty());  // the message may have overtaken the answer
-  told.read(1, "completed").read(1, "running");
-  CHECK(told.broken() == names{"one-verdict"});
+  story events;
+  events.accept(1).run(1).read(1, "running");
+  CHECK(events.broken().empty());  // the message may have overtaken the answer
+  events.read(1, "completed").read(1, "running");
+  CHECK(events.broken() == names{"one-verdict"});
 }
 
 TEST_CASE("a cancellation's answer is a verdict") {
-  story told;
-  told.accept(1).cancel(1, "cancelled").read(1, "failed");
-  CHECK(told.broken() == names{"one-verdict"});
+  story events;
+  events.accept(1).cancel(1, "cancelled").read(1, "failed");
+  CHECK(events.broken() == names{"one-verdict"});
 }
 
 }  // namespace

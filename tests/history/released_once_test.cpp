@@ -18,17 +18,17 @@ TEST_CASE("a slot that is released twice breaks released-once and nothing else")
 }
 
 TEST_CASE("a restarted process may see the same release again, once") {
-  story told;
-  told.accept(1).grant(1).begin(1).end(1).release(1).start().release(1);
-  CHECK(told.broken().empty());
-  told.release(1);
-  CHECK(told.broken() == names{"released-once"});
+  story events;
+  events.accept(1).grant(1).begin(1).end(1).release(1).start().release(1);
+  CHECK(events.broken().empty());
+  events.release(1);
+  CHECK(events.broken() == names{"released-once"});
 }
 
 TEST_CASE("a release names the slot of its grant") {
-  story told{2};
-  told.accept(1).grant(1, 2).begin(1).end(1).release(1, "completed", 1);
-  CHECK(told.broken() == names{"released-once"});
+  story events{2};
+  events.accept(1).grant(1, 2).begin(1).end(1).release(1, "completed", 1);
+  CHECK(events.broken() == names{"released-once"});
 }
 
 TEST_CASE("a release without a grant needs a kill that explains it") {
@@ -50,9 +50,9 @@ TEST_CASE("a kill explains the grant of what is acknowledged only to who repeats
 }
 
 TEST_CASE("a start is evidence of a grant") {
-  story told;
-  told.accept(1).begin(1).end(1).release(1);
-  CHECK(told.broken().empty());
+  story events;
+  events.accept(1).begin(1).end(1).release(1);
+  CHECK(events.broken().empty());
 }
 
 }  // namespace

@@ -29,13 +29,13 @@ TEST_CASE("only a rule's name is a rule") {
 }
 
 TEST_CASE("a rule that is off is not judged, and the others are") {
-  story told;
-  told.accept(1).run(1).release(1).completed(1, "failed");
-  CHECK(told.broken() == names{"one-verdict", "released-once"});
+  story events;
+  events.accept(1).run(1).release(1).completed(1, "failed");
+  CHECK(events.broken() == names{"one-verdict", "released-once"});
   check_options options;
   options.rules_off = {"released-once", "fifo"};
-  CHECK(told.broken(options) == names{"one-verdict"});
-  const verdict judged = check(told.events(), options);
+  CHECK(events.broken(options) == names{"one-verdict"});
+  const verdict judged = check(events.events(), options);
   CHECK(judged.rules.size() == rule_descriptions().size() - 2);
   CHECK(std::none_of(judged.findings.begin(), judged.findings.end(),
                      [](const finding& each) { return each.rule == "released-once"; }));

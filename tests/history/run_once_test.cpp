@@ -18,36 +18,42 @@ TEST_CASE("a retry after success breaks run-once and nothing else") {
 }
 
 TEST_CASE("an attempt starts once") {
-  story told;
-  told.accept(1).grant(1).begin(1).end(1).begin(1);
-  CHECK(told.broken() == names{"run-once"});
+  story events;
+  events.accept(1).grant(1).begin(1).end(1).begin(1);
+  CHECK(events.broken() == names{"run-once"});
 }
 
 TEST_CASE("no more attempts than the policy has") {
-  story told;
-  told.accept(1).grant(1);
+  story events;
+  events.accept(1).grant(1);
   for (const std::int64_t attempt : {1, 2, 3}) {
-    told.begin(1, attempt).end(1, "failed", attempt);
+    events.begin(1, attempt).end(1, "failed", attempt);
   }
-  CHECK(told.broken().empty());
-  told.begin(1, 4).end(1, "failed", 4);
-  CHECK(told.broken() == names{"run-once"});
+  CHECK(events.broken().empty());
+  events.begin(1, 4).end(1, "failed", 4);
+  CHECK(events.broken() == names{"run-once"});
 }
 
 TEST_CASE("a timeout is retried only where the policy says so") {
-  story told;
-  told.accept(1).grant(1).begin(1).after_ms(900).end(1, "timeout").begin(1, 2).end(1, "completed", 2);
-  CHECK(told.broken() == names{"run-once"});
+  story events;
+  events.accept(1)
+      .grant(1)
+      .begin(1)
+      .after_ms(900)
+      .end(1, "timeout")
+      .begin(1, 2)
+      .end(1, "completed", 2);
+  CHECK(events.broken() == names{"run-once"});
 }
 
 story with_backoff() {
-  story told;
-  event& policy = told.define(1);
+  story events;
+  event& policy = events.define(1);
   policy.backoff_ms = 1'000;
   policy.backoff_factor_permille = 2'000;
   policy.backoff_max_ms = 1'500;
-  told.accept(1).grant(1).begin(1).end(1, "failed");
-  return told;
+  events.accept(1).grant(1).begin(1).end(1, "failed");
+  return events;
 }
 
 TEST_CASE("a further attempt waits for its backoff, less what a fast clock makes of it") {
@@ -59,22 +65,22 @@ TEST_CASE("a further attempt waits for its backoff, less what a fast clock makes
 
 TEST_CASE("backoffs grow, up to the longest") {
   const auto third_after = [](std::int64_t ms) {
-    story told = with_backoff();
-    told.after_ms(1'000).begin(1, 2).end(1, "failed", 2).after_ms(ms).begin(1, 3);
-    return told.broken();
+    story events = with_backoff();
+    events.after_ms(1'000).begin(1, 2).end(1, "failed", 2).after_ms(ms).begin(1, 3);
+    return events.broken();
   };
   CHECK(third_after(1'350).empty());
   CHECK(third_after(1'250) == names{"run-once"});
 }
 
 TEST_CASE("the longest backoff that can be written is waited for") {
-  story told;
-  event& policy = told.define(1);
+  story events;
+  event& policy = events.define(1);
   policy.backoff_ms = INT64_MAX;
   policy.backoff_factor_permille = INT64_MAX;
   policy.backoff_max_ms = INT64_MAX;
-  told.accept(1).grant(1).begin(1).end(1, "failed").after_ms(60'000).begin(1, 2);
-  CHECK(told.broken() == names{"run-once"});
+  events.accept(1).grant(1).begin(1).end(1, "failed").after_ms(60'000).begin(1, 2);
+  CHECK(events.broken() == names{"run-once"});
 }
 
 TEST_CASE("who goes on for a worker that was lost need not wait") {
@@ -82,9 +88,9 @@ TEST_CASE("who goes on for a worker that was lost need not wait") {
 }
 
 TEST_CASE("an end that a kill kept from being recorded may be repeated") {
-  story told;
-  told.accept(1).grant(1).begin(1).end(1).start().begin(1, 2, 2).end(1, "completed", 2, 2);
-  CHECK(told.broken().empty());
+  story events;
+  events.accept(1).grant(1).begin(1).end(1).start().begin(1, 2, 2).end(1, "completed", 2, 2);
+  CHECK(events.broken().empty());
 }
 
 TEST_CASE("attempts are skipped only where a worker may have died") {
@@ -97,9 +103,9 @@ TEST_CASE("attempts are skipped only where a worker may have died") {
 }
 
 TEST_CASE("attempts rise") {
-  story told{2};
-  told.accept(1).grant(1).begin(1, 2).end(1, "failed", 2).begin(1, 1);
-  CHECK(told.broken() == names{"run-once"});
+  story events{2};
+  events.accept(1).grant(1).begin(1, 2).end(1, "failed", 2).begin(1, 1);
+  CHECK(events.broken() == names{"run-once"});
 }
 
 }  // namespace

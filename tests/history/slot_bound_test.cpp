@@ -18,9 +18,9 @@ TEST_CASE("a third body at limit 2 breaks slot-bound and nothing else") {
 }
 
 TEST_CASE("as many bodies as the limit hold slot-bound") {
-  story told{2};
-  told.accept(1).accept(2).grant(1, 1).begin(1).grant(2, 2).begin(2);
-  CHECK(told.broken().empty());
+  story events{2};
+  events.accept(1).accept(2).grant(1, 1).begin(1).grant(2, 2).begin(2);
+  CHECK(events.broken().empty());
 }
 
 TEST_CASE("a lowered limit counts for grants after it only") {
@@ -49,41 +49,41 @@ TEST_CASE("what was asked for before a pause may have been granted before it") {
 }
 
 TEST_CASE("bodies of a killed process count until the next one starts") {
-  story told;
-  told.accept(1).accept(2).grant(1).begin(1).start();
-  told.read(1, "abandoned").grant(2).begin(2, 1, 2);
-  CHECK(told.broken().empty());
+  story events;
+  events.accept(1).accept(2).grant(1).begin(1).start();
+  events.read(1, "abandoned").grant(2).begin(2, 1, 2);
+  CHECK(events.broken().empty());
 }
 
 TEST_CASE("two attempts of one execution at once are two bodies") {
-  story told;
-  told.accept(1).grant(1).begin(1).begin(1, 2, 2);
-  CHECK(told.broken() == names{"slot-bound"});
+  story events;
+  events.accept(1).grant(1).begin(1).begin(1, 2, 2);
+  CHECK(events.broken() == names{"slot-bound"});
 }
 
 TEST_CASE("the body of a silent worker counts as long as its lease allows") {
   const auto run = [](std::int64_t wait_ms) {
-    story told;
-    told.add(event_kind::process_started).process = "worker";  // not alone
-    event& defined = told.add(event_kind::action_defined);
+    story events;
+    events.add(event_kind::process_started).process = "worker";  // not alone
+    event& defined = events.add(event_kind::action_defined);
     defined.action_ref = "web";
     defined.limit = 1;
     defined.lease_ms = 1000;
     defined.attempts_max = 2;
     defined.retry_on = {"abandoned"};
-    told.accept(1).grant(1).begin(1).after_ms(wait_ms).begin(1, 2, 2);
-    return told.broken();
+    events.accept(1).grant(1).begin(1).after_ms(wait_ms).begin(1, 2, 2);
+    return events.broken();
   };
   CHECK(run(500) == names{"slot-bound"});
   CHECK(run(1500).empty());
 }
 
 TEST_CASE("each group of an action has its own slots") {
-  story told;
-  told.accept(1, "eu").accept(2, "us").grant(1).begin(1).grant(2).begin(2);
-  CHECK(told.broken().empty());
-  told.accept(3, "us").grant(3).begin(3);
-  CHECK(told.broken().contains("slot-bound"));
+  story events;
+  events.accept(1, "eu").accept(2, "us").grant(1).begin(1).grant(2).begin(2);
+  CHECK(events.broken().empty());
+  events.accept(3, "us").grant(3).begin(3);
+  CHECK(events.broken().contains("slot-bound"));
 }
 
 }  // namespace

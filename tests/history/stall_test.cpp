@@ -9,12 +9,12 @@ namespace {
 
 TEST_CASE("the body of a stalled process counts until its worker's lease is over") {
   const auto run = [](std::int64_t ms, std::int64_t renewal_age_ms = 0) {
-    story told = story::of_several();
-    told.accept(1).grant(1).begin_in("a", 1).stall("a").after_ms(ms - 100).begin_in("b", 1, 2, 2);
-    told.resume("a").end(1, "abandoned");
+    story events = story::of_several();
+    events.accept(1).grant(1).begin_in("a", 1).stall("a").after_ms(ms - 100).begin_in("b", 1, 2, 2);
+    events.resume("a").end(1, "abandoned");
     check_options options;
     options.renewal_age_ns = renewal_age_ms * 1'000'000;
-    return told.broken(options);
+    return events.broken(options);
   };
   CHECK(run(2001).empty());
   CHECK(run(2000) == names{"slot-bound"});
@@ -24,20 +24,20 @@ TEST_CASE("the body of a stalled process counts until its worker's lease is over
 
 TEST_CASE("a stall that is over before the lease is excuses nothing") {
   const auto run = [](std::int64_t stalled_ms) {
-    story told = story::of_several();
-    told.accept(1).grant(1).begin_in("a", 1).stall("a").after_ms(stalled_ms - 100).resume("a");
-    told.after_ms(500).begin_in("b", 1, 2, 2).end(1, "abandoned");
-    return told.broken();
+    story events = story::of_several();
+    events.accept(1).grant(1).begin_in("a", 1).stall("a").after_ms(stalled_ms - 100).resume("a");
+    events.after_ms(500).begin_in("b", 1, 2, 2).end(1, "abandoned");
+    return events.broken();
   };
   CHECK(run(1999) == names{"slot-bound"});
   CHECK(run(2000).empty());
 }
 
 TEST_CASE("of several stalls the first that is long enough counts") {
-  story told = story::of_several();
-  told.accept(1).grant(1).begin_in("a", 1).stall("a").resume("a").stall("a").after_ms(2000);
-  told.resume("a").begin_in("b", 1, 2, 2).end(1, "abandoned");
-  CHECK(told.broken().empty());
+  story events = story::of_several();
+  events.accept(1).grant(1).begin_in("a", 1).stall("a").resume("a").stall("a").after_ms(2000);
+  events.resume("a").begin_in("b", 1, 2, 2).end(1, "abandoned");
+  CHECK(events.broken().empty());
   story early = story::of_several();
   early.accept(1).grant(1).begin_in("a", 1).stall("a").after_ms(1000).resume("a").stall("a");
   early.after_ms(1000).begin_in("b", 1, 2, 2).resume("a").end(1, "abandoned");
@@ -61,10 +61,10 @@ TEST_CASE("only the stall of its own process excuses a body, and only from its s
 
 TEST_CASE("a body that a stalled process lets go, and kills at once, has not started") {
   const auto run = [](std::int64_t stalled_ms, std::int64_t later_ms, const char* ended) {
-    story told = story::of_several();
-    told.accept(1).grant(1).stall("a").after_ms(stalled_ms).begin_in("b", 1, 2, 2).resume("a");
-    told.after_ms(later_ms).begin_in("a", 1).end(1, ended);
-    return told.broken();
+    story events = story::of_several();
+    events.accept(1).grant(1).stall("a").after_ms(stalled_ms).begin_in("b", 1, 2, 2).resume("a");
+    events.after_ms(later_ms).begin_in("a", 1).end(1, ended);
+    return events.broken();
   };
   CHECK(run(2100, 10, "abandoned").empty());
   CHECK_FALSE(run(2100, 10, "completed").empty());
@@ -74,16 +74,16 @@ TEST_CASE("a body that a stalled process lets go, and kills at once, has not sta
 
 TEST_CASE("nor has a body that it lets go and that cannot be started") {
   const auto run = [](std::int64_t stalled_ms, const char* why) {
-    story told = story::of_several();
-    told.accept(1).grant(1).stall("a").after_ms(stalled_ms).begin_in("b", 1, 2, 2).resume("a");
-    told.begin_in("a", 1);
-    event& ended = told.add(event_kind::action_ended);
+    story events = story::of_several();
+    events.accept(1).grant(1).stall("a").after_ms(stalled_ms).begin_in("b", 1, 2, 2).resume("a");
+    events.begin_in("a", 1);
+    event& ended = events.add(event_kind::action_ended);
     ended.execution = 1;
     ended.attempt = 1;
     ended.worker = 1;
     ended.status = "failed";
     ended.detail = why;
-    return told.broken();
+    return events.broken();
   };
   CHECK(run(2100, "no such command").empty());
   CHECK_FALSE(run(2100, "").empty());
@@ -92,10 +92,10 @@ TEST_CASE("nor has a body that it lets go and that cannot be started") {
 
 TEST_CASE("with limit 1 the next may start once a stalled body's lease is over") {
   const auto run = [](std::int64_t stalled_ms) {
-    story told = story::of_several();
-    told.accept(1).accept(2).grant(1).begin_in("a", 1).stall("a").after_ms(stalled_ms);
-    told.release(1, "abandoned").grant(2).begin_in("b", 2, 1, 2).resume("a").end(1, "abandoned");
-    return told.broken();
+    story events = story::of_several();
+    events.accept(1).accept(2).grant(1).begin_in("a", 1).stall("a").after_ms(stalled_ms);
+    events.release(1, "abandoned").grant(2).begin_in("b", 2, 1, 2).resume("a").end(1, "abandoned");
+    return events.broken();
   };
   CHECK(run(2000).empty());
   CHECK(run(1000) == names{"fifo", "slot-bound"});
@@ -103,12 +103,12 @@ TEST_CASE("with limit 1 the next may start once a stalled body's lease is over")
 
 TEST_CASE("with limit 1 a body that is let go too late is nobody's who was overtaken") {
   const auto run = [](std::int64_t stall_ms, const char* ended) {
-    story told = story::of_several();
-    told.accept(1).accept(2).grant(1).stall("a").after_ms(stall_ms);
-    told.begin_in("b", 1, 2, 2).end(1, "completed", 2, 2).release(1, "completed", 1, 2);
-    told.grant(2).begin_in("b", 2, 1, 2).end(2, "completed", 1, 2).release(2);
-    told.resume("a").begin_in("a", 1, 1, 1).end(1, ended, 1, 1);
-    return told.broken();
+    story events = story::of_several();
+    events.accept(1).accept(2).grant(1).stall("a").after_ms(stall_ms);
+    events.begin_in("b", 1, 2, 2).end(1, "completed", 2, 2).release(1, "completed", 1, 2);
+    events.grant(2).begin_in("b", 2, 1, 2).end(2, "completed", 1, 2).release(2);
+    events.resume("a").begin_in("a", 1, 1, 1).end(1, ended, 1, 1);
+    return events.broken();
   };
   CHECK(run(5000, "abandoned").empty());
   CHECK(run(5000, "cancelled").empty());  // stopped as well, since somebody had asked for it
@@ -127,17 +127,17 @@ TEST_CASE("a body that outlives its process counts until its end") {
 }
 
 TEST_CASE("who dies while it stands still never ran on: its lease is over when the stall says") {
-  story told = story::of_several();
-  told.accept(1).grant(1).begin_in("a", 1).stall("a").after_ms(1000).die("a").after_ms(1000);
-  told.begin_in("b", 1, 2, 2).end(1, "abandoned");
-  CHECK(told.broken().empty());
+  story events = story::of_several();
+  events.accept(1).grant(1).begin_in("a", 1).stall("a").after_ms(1000).die("a").after_ms(1000);
+  events.begin_in("b", 1, 2, 2).end(1, "abandoned");
+  CHECK(events.broken().empty());
 }
 
 TEST_CASE("a body whose end nobody sees runs on in a process that is watched") {
   const auto run = [](const std::string& died) {
-    story told = story::of_several();
-    told.accept(1).grant(1).begin_in("a", 1).die(died).after_ms(2100).begin_in("b", 1, 2, 2);
-    return told.broken();
+    story events = story::of_several();
+    events.accept(1).grant(1).begin_in("a", 1).die(died).after_ms(2100).begin_in("b", 1, 2, 2);
+    return events.broken();
   };
   CHECK(run("a").empty());
   CHECK(run("c") == names{"slot-bound"});
@@ -145,10 +145,10 @@ TEST_CASE("a body whose end nobody sees runs on in a process that is watched") {
 
 TEST_CASE("the time in which its process stood still is none of a body's deadline") {
   const auto run = [](std::int64_t ran_ms, const std::string& stalled) {
-    story told = story::of_several();
-    told.accept(1).grant(1).begin_in("a", 1).stall(stalled).after_ms(5000).resume(stalled);
-    told.after_ms(ran_ms - 300).end(1, "timeout").release(1, "timeout");
-    return told.broken();
+    story events = story::of_several();
+    events.accept(1).grant(1).begin_in("a", 1).stall(stalled).after_ms(5000).resume(stalled);
+    events.after_ms(ran_ms - 300).end(1, "timeout").release(1, "timeout");
+    return events.broken();
   };
   CHECK(run(3000, "a").empty());
   CHECK(run(3101, "a") == names{"deadline"});
@@ -157,9 +157,9 @@ TEST_CASE("the time in which its process stood still is none of a body's deadlin
 
 TEST_CASE("a body that hangs in a process that is watched and lives breaks its deadline") {
   const auto run = [](const std::string& died) {
-    story told = story::of_several();
-    told.accept(1).grant(1).begin_in("a", 1).after_ms(3500).die(died);
-    return told.broken();
+    story events = story::of_several();
+    events.accept(1).grant(1).begin_in("a", 1).after_ms(3500).die(died);
+    return events.broken();
   };
   CHECK(run("b") == names{"deadline"});
   CHECK(run("a").empty());
@@ -178,26 +178,26 @@ TEST_CASE("a timeout may be abandoned only if its own process lost it") {
   CHECK(run("a").empty());
   CHECK(run("b") == names{"deadline"});
   const auto stalled = [](std::int64_t ms) {
-    story told = story::of_several();
-    told.accept(1).grant(1).begin_in("a", 1).stall("a").after_ms(ms).resume("a");
-    told.end(1, "timeout").release(1, "abandoned");
-    return told.broken();
+    story events = story::of_several();
+    events.accept(1).grant(1).begin_in("a", 1).stall("a").after_ms(ms).resume("a");
+    events.end(1, "timeout").release(1, "abandoned");
+    return events.broken();
   };
   CHECK(stalled(2000).empty());
   CHECK(stalled(1000) == names{"deadline"});
 }
 
 TEST_CASE("a timeout that outlives its process may be abandoned") {
-  story told = story::of_several();
-  told.accept(1).grant(1).begin_in("a", 1).die("a").after_ms(800).end(1, "timeout");
-  told.release(1, "abandoned");
-  CHECK(told.broken().empty());
+  story events = story::of_several();
+  events.accept(1).grant(1).begin_in("a", 1).die("a").after_ms(800).end(1, "timeout");
+  events.release(1, "abandoned");
+  CHECK(events.broken().empty());
 }
 
 TEST_CASE("a timeout may be abandoned before it is seen, once a lease could be over") {
-  const auto run = [](story told, std::int64_t ms) {
-    told.accept(1).grant(1).begin(1).after_ms(ms - 200).release(1, "abandoned").end(1, "timeout");
-    return told.broken();
+  const auto run = [](story events, std::int64_t ms) {
+    events.accept(1).grant(1).begin(1).after_ms(ms - 200).release(1, "abandoned").end(1, "timeout");
+    return events.broken();
   };
   CHECK(run(story::of_several(), 2100).empty());
   CHECK(run(story::of_several(), 2000) == names{"deadline"});
@@ -206,13 +206,13 @@ TEST_CASE("a timeout may be abandoned before it is seen, once a lease could be o
 
 TEST_CASE("the time in which its process stood still is none of a cancellation's grace") {
   const auto run = [](const std::string& stalled, std::int64_t ms, std::int64_t reach_ms) {
-    story told = story::of_several();
-    told.accept(1).grant(1).begin_in("a", 1).cancel(1, "cancelling").stall(stalled).after_ms(900);
-    told.resume(stalled).after_ms(ms - 300).end(1, "cancelled").release(1, "cancelled");
+    story events = story::of_several();
+    events.accept(1).grant(1).begin_in("a", 1).cancel(1, "cancelling").stall(stalled).after_ms(900);
+    events.resume(stalled).after_ms(ms - 300).end(1, "cancelled").release(1, "cancelled");
     check_options options;
     options.cancel_reach_ns = reach_ms * 1'000'000;
     options.rules_off = {"deadline"};
-    return told.broken(options);
+    return events.broken(options);
   };
   CHECK(run("a", 2000, 0).empty());
   CHECK(run("a", 2101, 0) == names{"cancel"});
@@ -233,10 +233,10 @@ TEST_CASE("an end that was seen is repeated only if its own process lost it") {
   CHECK(died("a").empty());
   CHECK(died("b") == names{"run-once"});
   const auto stalled = [](const std::string& name, std::int64_t ms) {
-    story told = story::of_several();
-    told.accept(1).grant(1).begin_in("a", 1).end(1).stall(name).after_ms(ms).resume(name);
-    told.begin_in("a", 1, 2).end(1, "completed", 2);
-    return told.broken();
+    story events = story::of_several();
+    events.accept(1).grant(1).begin_in("a", 1).end(1).stall(name).after_ms(ms).resume(name);
+    events.begin_in("a", 1, 2).end(1, "completed", 2);
+    return events.broken();
   };
   CHECK(stalled("a", 2000).empty());
   CHECK(stalled("a", 1000) == names{"run-once"});
@@ -244,17 +244,17 @@ TEST_CASE("an end that was seen is repeated only if its own process lost it") {
 }
 
 TEST_CASE("a process that starts again under its name has lost what it knew") {
-  story told = story::of_several();
-  told.accept(1).grant(1).begin_in("a", 1).end(1).stall("c").resume("c");
-  told.process(event_kind::process_started, "a").begin_in("a", 1, 2).end(1, "completed", 2);
-  CHECK(told.broken().empty());
+  story events = story::of_several();
+  events.accept(1).grant(1).begin_in("a", 1).end(1).stall("c").resume("c");
+  events.process(event_kind::process_started, "a").begin_in("a", 1, 2).end(1, "completed", 2);
+  CHECK(events.broken().empty());
 }
 
 TEST_CASE("what is said of a process that never started is of no use") {
-  story told = story::of_several();
-  told.accept(1).grant(1).begin_in("ghost", 1).stall("ghost").after_ms(2100);
-  told.begin_in("b", 1, 2, 2).end(1, "abandoned");
-  CHECK(told.broken() == names{"slot-bound"});
+  story events = story::of_several();
+  events.accept(1).grant(1).begin_in("ghost", 1).stall("ghost").after_ms(2100);
+  events.begin_in("b", 1, 2, 2).end(1, "abandoned");
+  CHECK(events.broken() == names{"slot-bound"});
 }
 
 }  // namespace

@@ -55,12 +55,12 @@ class story {
 
   /// Processes `a`, `b` and `c` that are not alone, with leases of 2 s.
   static story of_several(std::int64_t limit = 1) {
-    story told{nothing{}};
+    story events{nothing{}};
     for (const char* const name : {"a", "b", "c"}) {
-      told.process(event_kind::process_started, name);
+      events.process(event_kind::process_started, name);
     }
-    told.define(limit).lease_ms = 2000;
-    return told;
+    events.define(limit).lease_ms = 2000;
+    return events;
   }
 
   /// A process starts, not alone; stands still; runs on; dies.
@@ -101,10 +101,10 @@ class story {
   story& resume() { return of_web(event_kind::action_resumed); }
 
   story& submit(std::int64_t execution, const std::string& queue = {}) {
-    event& made = add(event_kind::submitted);
-    made.request = "r" + std::to_string(execution);
-    made.action_ref = "web";
-    made.queue = queue;
+    event& seen = add(event_kind::submitted);
+    seen.request = "r" + std::to_string(execution);
+    seen.action_ref = "web";
+    seen.queue = queue;
     return *this;
   }
 

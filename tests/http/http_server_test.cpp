@@ -235,11 +235,11 @@ TEST_CASE("other methods than GET, HEAD and POST are answered 405") {
 TEST_CASE("a body of 10 MB is answered 413, whether its length is told or not") {
   running_server server{any_port, {}, echo};
   const std::string big(10'000'000, 'x');
-  const std::string told = post(big);
+  const std::string text = post(big);
   const std::string chunked =
       "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n989680\r\n" + big +
       "\r\n0\r\n\r\n";
-  for (const std::string& request : {told, chunked}) {
+  for (const std::string& request : {text, chunked}) {
     const std::string reply = answer_to(server, request);
     CHECK(status_of(reply) == 413);
     CHECK_THAT(reply, Contains(R"({"error":{"code":"too_large")"));

@@ -7,8 +7,8 @@
 namespace baton::test {
 
 ledger_model::queue_name ledger_model::queue_of(execution_id execution) const {
-  const seen_execution& of = executions.at(execution);
-  return {of.action, of.group};
+  const seen_execution& seen = executions.at(execution);
+  return {seen.action, seen.group};
 }
 
 void ledger_model::defined(const std::vector<action>& answer) {
@@ -57,26 +57,26 @@ void ledger_model::moved(const movement& answer) {
 }
 
 void ledger_model::released(const release& slot) {
-  seen_execution& of = executions.at(slot.execution);
+  seen_execution& execution = executions.at(slot.execution);
   auto& held = slots_[queue_of(slot.execution)];
   const auto found = held.find(slot.slot);
   RC_ASSERT(found != held.end());
   RC_ASSERT(found->second == slot.execution);
-  RC_ASSERT(slot.action == of.action);
-  RC_ASSERT(slot.number == of.number);
-  RC_ASSERT(slot.verdict == of.state);
+  RC_ASSERT(slot.action == execution.action);
+  RC_ASSERT(slot.number == execution.number);
+  RC_ASSERT(slot.verdict == execution.state);
   RC_ASSERT(unreleased_.erase(slot.execution) == 1u);
   held.erase(found);
-  of.slot = slot_number{};
+  execution.slot = slot_number{};
 }
 
 void ledger_model::granted(const grant& slot) {
   const queue_name name = queue_of(slot.execution);
   const seen_action& action = actions.at(name.first);
-  seen_execution& of = executions.at(slot.execution);
+  seen_execution& execution = executions.at(slot.execution);
   auto& queue = waiting_[name];
   auto& held = slots_[name];
-  RC_ASSERT(slot.action == of.action);
+  RC_ASSERT(slot.action == execution.action);
   RC_ASSERT(!queue.empty());
   RC_ASSERT(*queue.begin() == slot.execution);  // strictly in order of acceptance
   RC_ASSERT(!action.retired);
@@ -87,38 +87,39 @@ void ledger_model::granted(const grant& slot) {
   RC_ASSERT(held.emplace(slot.slot, slot.execution).second);
   RC_ASSERT(slot.number == attempt{1});
   queue.erase(queue.begin());
-  of.state = status::scheduled;
-  of.slot = slot.slot;
-  of.number = slot.number;
-  of.granted_as = ++grants_;
+  execution.state = status::scheduled;
+  execution.slot = slot.slot;
+  execution.number = slot.number;
+  execution.granted_as = ++grants_;
 }
 
-bool ledger_model::claimable(const seen_execution& of, moment now) const {
-  return of.state == status::scheduled && of.not_before <= now.steady &&
-         !actions.at(of.action).retired;
+bool ledger_model::claimable(const seen_execution& execution, moment now) const {
+  return execution.state == status::scheduled && execution.not_before <= now.steady &&
+         !actions.at(execution.action).retired;
 }
 
 void ledger_model::claimed(worker_incarnation by, const std::vector<assignment>& answer,
                            moment now) {
   for (const assignment& each : answer) {
-    seen_execution& of = executions.at(each.execution);
-    RC_ASSERT(claimable(of, now));
-    RC_ASSERT(each.number == of.number);
-    RC_ASSERT(each.slot == of.slot);
-    RC_ASSERT(each.action == of.action);
+    seen_execution& execution = executions.at(each.execution);
+    RC_ASSERT(claimable(execution, now));
+    RC_ASSERT(each.number == execution.number);
+    RC_ASSERT(each.slot == execution.slot);
+    RC_ASSERT(each.action == execution.action);
     RC_ASSERT(each.state == status::running);
     for (const auto& [id, other] : executions) {
       // Nobody of the same action who was granted earlier is passed over, and no action that runs
       // less is.
       const bool passed = claimable(other, now) && id != each.execution;
-      RC_ASSERT((!passed || other.action != of.action || other.granted_as > of.granted_as));
-      RC_ASSERT((!passed || running_[other.action] >= running_[of.action]));
+      RC_ASSERT(
+          (!passed || other.action != execution.action || other.granted_as > execution.granted_as));
+      RC_ASSERT((!passed || running_[other.action] >= running_[execution.action]));
     }
-    of.state = status::running;
-    of.worker = by;
-    of.started_at_ns = now.wall_ns;
-    of.claimed_at = now.steady;
-    ++running_[of.action];
+    execution.state = status::running;
+    execution.worker = by;
+    execution.started_at_ns = now.wall_ns;
+    execution.claimed_at = now.steady;
+    ++running_[execution.action];
   }
 }
 
@@ -148,21 +149,21 @@ void ledger_model::attempt_ended(execution_id execution, const execution_row& ro
 }
 
 void ledger_model::ended(execution_id execution, status verdict) {
-  seen_execution& of = executions.at(execution);
-  RC_ASSERT(!is_terminal(of.state));
+  seen_execution& seen = executions.at(execution);
+  RC_ASSERT(!is_terminal(seen.state));
   RC_ASSERT(is_terminal(verdict));
-  if (of.state == status::requested) {
+  if (seen.state == status::requested) {
     waiting_[queue_of(execution)].erase(execution);
   } else {
     unreleased_.insert(execution);
   }
-  if (!of.worker.is_none()) {
-    --running_[of.action];
+  if (!seen.worker.is_none()) {
+    --running_[seen.action];
   }
-  of.state = verdict;
-  of.worker = worker_incarnation{};
+  seen.state = verdict;
+  seen.worker = worker_incarnation{};
   outbox_.push_back(execution);
-  ++actions.at(of.action).ended;
+  ++actions.at(seen.action).ended;
 }
 
 void ledger_model::cancelling(execution_id execution) {
@@ -240,19 +241,19 @@ bool ledger_model::all_ended() const {
                      [](const auto& each) { return is_terminal(each.second.state); });
 }
 
-void ledger_model::compare(const ledger& of, moment now) const {
+void ledger_model::compare(const ledger& tested, moment now) const {
   for (const auto& [id, each] : executions) {
-    compare_row(of, id, now);
+    compare_row(tested, id, now);
   }
   for (const auto& [id, each] : actions) {
-    compare_stats(of, id);
+    compare_stats(tested, id);
   }
-  RC_ASSERT(of.announcements(1'000'000) == outbox_);
+  RC_ASSERT(tested.announcements(1'000'000) == outbox_);
 }
 
-void ledger_model::compare_row(const ledger& of, execution_id execution, moment now) const {
+void ledger_model::compare_row(const ledger& tested, execution_id execution, moment now) const {
   const seen_execution& seen = executions.at(execution);
-  const auto row = of.row(execution, now);
+  const auto row = tested.row(execution, now);
   RC_ASSERT(row.has_value() == !seen.announced);
   if (row) {
     RC_ASSERT(row->state == seen.state);  // an end never changes, and nothing moves unseen
@@ -265,7 +266,7 @@ void ledger_model::compare_row(const ledger& of, execution_id execution, moment 
   }
 }
 
-void ledger_model::compare_stats(const ledger& of, action_id action) const {
+void ledger_model::compare_stats(const ledger& tested, action_id action) const {
   std::int64_t waiting = 0;
   std::int64_t held = 0;
   for (const auto& [name, each] : waiting_) {
@@ -274,7 +275,7 @@ void ledger_model::compare_stats(const ledger& of, action_id action) const {
   for (const auto& [name, each] : slots_) {
     held += name.first == action ? std::ssize(each) : 0;
   }
-  const auto stats = of.stats(action, std::nullopt);
+  const auto stats = tested.stats(action, std::nullopt);
   const seen_action& seen = actions.at(action);
   RC_ASSERT(stats.has_value());
   RC_ASSERT(stats->waiting == waiting);

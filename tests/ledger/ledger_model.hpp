@@ -66,10 +66,10 @@ class ledger_model {
   [[nodiscard]] std::vector<execution_id> held_by(worker_incarnation worker) const;
   [[nodiscard]] std::vector<execution_id> unannounced() const { return outbox_; }
   [[nodiscard]] bool all_ended() const;
-  [[nodiscard]] bool claimable(const seen_execution& of, moment now) const;
+  [[nodiscard]] bool claimable(const seen_execution& execution, moment now) const;
 
   /// Holds every row and figure of `of` to what is known.
-  void compare(const ledger& of, moment now) const;
+  void compare(const ledger& tested, moment now) const;
 
   std::map<action_id, seen_action> actions;
   std::map<execution_id, seen_execution> executions;
@@ -80,8 +80,8 @@ class ledger_model {
 
   [[nodiscard]] queue_name queue_of(execution_id execution) const;
 
-  void compare_row(const ledger& of, execution_id execution, moment now) const;
-  void compare_stats(const ledger& of, action_id action) const;
+  void compare_row(const ledger& tested, execution_id execution, moment now) const;
+  void compare_stats(const ledger& tested, action_id action) const;
   void released(const release& slot);
   void granted(const grant& slot);
 

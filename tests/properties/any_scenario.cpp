@@ -72,62 +72,62 @@ std::vector<fault_id> all_kinds() {
 }
 
 scenarios::topology any_hosts() {
-  scenarios::topology made;
-  made.executors = any_range(1, 9);
-  made.executors_work = written();
-  made.workers = any_range(made.executors_work ? 0 : 1, 64);
-  made.own_storage = written() ? 0.5 : 0;
+  scenarios::topology hosts;
+  hosts.executors = any_range(1, 9);
+  hosts.executors_work = written();
+  hosts.workers = any_range(hosts.executors_work ? 0 : 1, 64);
+  hosts.own_storage = written() ? 0.5 : 0;
   if (written()) {
-    made.workers_per_process = any_range(1, 16);
-    made.worker_capacity = any_range(1, 1'000);
+    hosts.workers_per_process = any_range(1, 16);
+    hosts.worker_capacity = any_range(1, 1'000);
   }
-  return made;
+  return hosts;
 }
 
 scenarios::timing any_times() {
-  scenarios::timing made;
+  scenarios::timing times;
   if (written()) {
-    made.heartbeat = any_ms(1, 1'000);
-    made.lease_margin = any_ms(1, 1'000);
-    made.lease = any_ms(2'001, 3'600'000);
+    times.heartbeat = any_ms(1, 1'000);
+    times.lease_margin = any_ms(1, 1'000);
+    times.lease = any_ms(2'001, 3'600'000);
   }
   if (written()) {
-    made.start_patience = any_ms(1, 3'600'000);
-    made.reap_interval = any_ms(1, 3'600'000);
-    made.batch_max = any_range(1, 10'000);
-    made.call_patience = any_ms(1, 10'000);
+    times.start_patience = any_ms(1, 3'600'000);
+    times.reap_interval = any_ms(1, 3'600'000);
+    times.batch_max = any_range(1, 10'000);
+    times.call_patience = any_ms(1, 10'000);
   }
   if (written()) {
-    made.reconcile_interval.reset();
+    times.reconcile_interval.reset();
   } else if (written()) {
-    made.reconcile_interval = any_ms(1, 60'000);
+    times.reconcile_interval = any_ms(1, 60'000);
   }
-  return made;
+  return times;
 }
 
 scenarios::scenario_action any_action(std::size_t number) {
-  scenarios::scenario_action made;
-  made.ref = fmt::format("{}{}", *rc::gen::element<std::string>("a", "job.", "x_-"), number);
-  made.limit = any_range(1, 10'000);
+  scenarios::scenario_action action;
+  action.ref = fmt::format("{}{}", *rc::gen::element<std::string>("a", "job.", "x_-"), number);
+  action.limit = any_range(1, 10'000);
   if (written()) {
-    made.count = any_range(1, 5);
-    made.groups = any_range(0, 1'000);
+    action.count = any_range(1, 5);
+    action.groups = any_range(0, 1'000);
   }
   if (written()) {
-    made.timeout = any_ms(1, 3'600'000);
-    made.grace = any_ms(0, 3'600'000);
-    made.attempts_max = any_range(1, 100);
-    made.backoff = any_ms(0, 3'600'000);
+    action.timeout = any_ms(1, 3'600'000);
+    action.grace = any_ms(0, 3'600'000);
+    action.attempts_max = any_range(1, 100);
+    action.backoff = any_ms(0, 3'600'000);
   }
   if (written()) {
-    made.retry_on_failed = *rc::gen::arbitrary<bool>();
-    made.retry_on_timeout = *rc::gen::arbitrary<bool>();
-    made.retry_on_worker_lost = *rc::gen::arbitrary<bool>();
+    action.retry_on_failed = *rc::gen::arbitrary<bool>();
+    action.retry_on_timeout = *rc::gen::arbitrary<bool>();
+    action.retry_on_worker_lost = *rc::gen::arbitrary<bool>();
   }
   if (written()) {
-    made.runs = {any_ms(0, 3'600'000), any_share(), any_ms(0, 3'600'000)};
+    action.runs = {any_ms(0, 3'600'000), any_share(), any_ms(0, 3'600'000)};
   }
-  return made;
+  return action;
 }
 
 nanoseconds any_moment() {
@@ -136,11 +136,11 @@ nanoseconds any_moment() {
 }
 
 /// As an author writes each of them: of actions that every seed has, in groups that it has.
-std::vector<scenarios::named_request> any_requests(const scenarios::scenario& of) {
+std::vector<scenarios::named_request> any_requests(const scenarios::scenario& scenario) {
   std::vector<scenarios::named_request> made;
   for (std::int64_t left = between(0, 6); left > 0; --left) {
-    const auto index = static_cast<std::size_t>(between(0, std::ssize(of.actions) - 1));
-    const scenarios::scenario_action& asked = of.actions[index];
+    const auto index = static_cast<std::size_t>(between(0, std::ssize(scenario.actions) - 1));
+    const scenarios::scenario_action& asked = scenario.actions[index];
     if (asked.groups.most > 0 && asked.groups.least == 0) {
       continue;  // some seeds have groups and some have none: nothing can be said for both
     }
@@ -224,29 +224,29 @@ std::vector<scenarios::named_fault> any_named_faults() {
 }
 
 scenarios::scenario any_scenario(const std::string& name) {
-  scenarios::scenario made;
-  made.name = name;
+  scenarios::scenario scenario;
+  scenario.name = name;
   if (written()) {
-    made.about = any_text();
-    made.seeds = static_cast<std::uint64_t>(between(1, 1'000'000'000));
+    scenario.about = any_text();
+    scenario.seeds = static_cast<std::uint64_t>(between(1, 1'000'000'000));
   }
   const auto policies =
       some_of<sim::scheduling_policy>({sim::all_policies.begin(), sim::all_policies.end()});
   if (!policies.empty()) {
-    made.policies = policies;
+    scenario.policies = policies;
   }
-  made.hosts = any_hosts();
-  made.times = any_times();
+  scenario.hosts = any_hosts();
+  scenario.times = any_times();
   for (std::size_t left = static_cast<std::size_t>(between(1, 4)); left > 0; --left) {
-    made.actions.push_back(any_action(left));
+    scenario.actions.push_back(any_action(left));
   }
-  made.requests = any_requests(made);
-  if (made.requests.empty() && written()) {
-    made.asks = {any_range(1, 100'000), any_ms(0, 3'600'000), any_share(), any_share()};
+  scenario.requests = any_requests(scenario);
+  if (scenario.requests.empty() && written()) {
+    scenario.asks = {any_range(1, 100'000), any_ms(0, 3'600'000), any_share(), any_share()};
   }
-  draw_faults(made);
-  draw_rest(made);
-  return made;
+  draw_faults(scenario);
+  draw_rest(scenario);
+  return scenario;
 }
 
 }  // namespace baton::test

@@ -15,11 +15,11 @@ namespace {
 constexpr std::uint64_t history_count = 40;
 
 /// The first history from this one on that has a place for it, broken there.
-judged_history broken_by(const corruption& how, std::uint64_t first, std::size_t choice,
+judged_history broken_by(const corruption& damage, std::uint64_t first, std::size_t choice,
                          tally& seen) {
   for (std::uint64_t next = 0; next < history_count; ++next) {
     const judged_history& good = calm_history(1 + (first + next) % history_count);
-    if (auto bad = how.apply(opened_history{good}, choice)) {
+    if (auto bad = damage.apply(opened_history{good}, choice)) {
       seen.count_if(next == 0, "found at once");
       judged_history broken{*std::move(bad), good.options};
       // To the nanosecond, as runs are judged: their lines are not in an order by accident.
@@ -32,16 +32,16 @@ judged_history broken_by(const corruption& how, std::uint64_t first, std::size_t
   return {};
 }
 
-void require_found(const corruption& how, tally& seen, std::set<std::string>& places) {
+void require_found(const corruption& damage, tally& seen, std::set<std::string>& places) {
   const auto first = *rc::gen::inRange<std::uint64_t>(0, history_count);
   const auto choice = *rc::gen::resize(rc::kNominalSize, rc::gen::inRange<std::size_t>(0, 1'000));
-  const history::verdict judged = broken_by(how, first, choice, seen).judge();
+  const history::verdict judged = broken_by(damage, first, choice, seen).judge();
   const history::names broken = history::broken_rules(judged);
-  if (!broken.contains(std::string{how.rule})) {
-    RC_FAIL(std::string{how.what} + " was not found:\n" + history::to_text(judged));
+  if (!broken.contains(std::string{damage.rule})) {
+    RC_FAIL(std::string{damage.what} + " was not found:\n" + history::to_text(judged));
   }
   for (const history::finding& each : judged.findings) {
-    if (each.rule == how.rule) {
+    if (each.rule == damage.rule) {
       places.insert(std::to_string(first) + "/" + std::to_string(each.execution) + "/" + each.seen);
     }
   }

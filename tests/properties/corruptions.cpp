@@ -19,26 +19,26 @@ bool states_a_verdict(const event& one) {
   return tells && history::is_terminal(one.status);
 }
 
-maybe_events drop_the_announcement(const opened_history& of, std::size_t choice) {
+maybe_events drop_the_announcement(const opened_history& history, std::size_t choice) {
   std::vector<std::int64_t> ended;
-  for (const observed_execution& each : of.seen.executions) {
+  for (const observed_execution& each : history.seen.executions) {
     if (each.terminal() != nullptr) {
       ended.push_back(each.id);
     }
   }
   const std::int64_t* const one = pick(ended, choice);
-  if (one == nullptr || !of.seen.history_ended) {
+  if (one == nullptr || !history.seen.history_ended) {
     return std::nullopt;
   }
-  std::vector<event> bad = of.copy();
+  std::vector<event> bad = history.copy();
   std::erase_if(
       bad, [&](const event& each) { return each.execution == *one && is_completed_message(each); });
   return bad;
 }
 
-maybe_events change_the_verdict(const opened_history& of, std::size_t choice) {
+maybe_events change_the_verdict(const opened_history& opened, std::size_t choice) {
   std::vector<std::size_t> sights;
-  for (const observed_execution& each : of.seen.executions) {
+  for (const observed_execution& each : opened.seen.executions) {
     const auto terminal = std::count_if(each.statuses.begin(), each.statuses.end(),
                                         [](const auto& sight) { return sight.terminal; });
     for (const history::status_sight& sight : each.statuses) {
@@ -51,44 +51,44 @@ maybe_events change_the_verdict(const opened_history& of, std::size_t choice) {
   if (one == nullptr) {
     return std::nullopt;
   }
-  std::vector<event> bad = of.copy();
+  std::vector<event> bad = opened.copy();
   bad[*one].status = bad[*one].status == "failed" ? "completed" : "failed";
   return bad;
 }
 
-std::vector<std::size_t> places_of(const opened_history& of, event_kind kind) {
+std::vector<std::size_t> places_of(const opened_history& history, event_kind kind) {
   std::vector<std::size_t> places;
-  for (std::size_t index = 0; index < of.good.events.size(); ++index) {
-    if (of.good.events[index].kind == kind) {
+  for (std::size_t index = 0; index < history.good.events.size(); ++index) {
+    if (history.good.events[index].kind == kind) {
       places.push_back(index);
     }
   }
   return places;
 }
 
-maybe_events repeat(const opened_history& of, event_kind kind, std::size_t choice) {
-  const std::vector<std::size_t> places = places_of(of, kind);
+maybe_events repeat(const opened_history& history, event_kind kind, std::size_t choice) {
+  const std::vector<std::size_t> places = places_of(history, kind);
   const std::size_t* const one = pick(places, choice);
   if (one == nullptr) {
     return std::nullopt;
   }
-  std::vector<event> bad = of.copy();
-  insert(bad, *one + 1, of.good.events[*one]);
+  std::vector<event> bad = history.copy();
+  insert(bad, *one + 1, history.good.events[*one]);
   return bad;
 }
 
-maybe_events start_an_attempt_twice(const opened_history& of, std::size_t choice) {
-  return repeat(of, event_kind::action_started, choice);
+maybe_events start_an_attempt_twice(const opened_history& history, std::size_t choice) {
+  return repeat(history, event_kind::action_started, choice);
 }
 
-maybe_events release_twice(const opened_history& of, std::size_t choice) {
-  return repeat(of, event_kind::slot_released, choice);
+maybe_events release_twice(const opened_history& history, std::size_t choice) {
+  return repeat(history, event_kind::slot_released, choice);
 }
 
-maybe_events start_beyond_the_last_attempt(const opened_history& of, std::size_t choice) {
+maybe_events start_beyond_the_last_attempt(const opened_history& opened, std::size_t choice) {
   std::vector<const history::attempt_process*> last;
   std::vector<std::int64_t> allowed;
-  for (const observed_execution& each : of.seen.executions) {
+  for (const observed_execution& each : opened.seen.executions) {
     const auto* const terms = each.attempt_processes.empty()
                                   ? nullptr
                                   : each.policy_at(each.attempt_processes.back().started.line);
@@ -101,7 +101,7 @@ maybe_events start_beyond_the_last_attempt(const opened_history& of, std::size_t
     return std::nullopt;
   }
   const history::attempt_process& one = *last[choice % last.size()];
-  std::vector<event> bad = of.copy();
+  std::vector<event> bad = opened.copy();
   event further = bad[index_of(one.started)];
   further.attempt = allowed[choice % last.size()] + 1;
   further.at_ns = one.ended.at_ns;
@@ -109,9 +109,9 @@ maybe_events start_beyond_the_last_attempt(const opened_history& of, std::size_t
   return bad;
 }
 
-maybe_events release_a_foreign_slot(const opened_history& of, std::size_t choice) {
+maybe_events release_a_foreign_slot(const opened_history& opened, std::size_t choice) {
   std::vector<std::size_t> places;
-  for (const observed_execution& each : of.seen.executions) {
+  for (const observed_execution& each : opened.seen.executions) {
     for (const history::slot_sight& release : each.releases) {
       if (release.slot != 0 && !each.grants.empty() &&
           each.grants.front().at.line < release.at.line) {
@@ -123,55 +123,55 @@ maybe_events release_a_foreign_slot(const opened_history& of, std::size_t choice
   if (one == nullptr) {
     return std::nullopt;
   }
-  std::vector<event> bad = of.copy();
+  std::vector<event> bad = opened.copy();
   bad[*one].slot += 1'000;
   return bad;
 }
 
-maybe_events remove_the_verdict(const opened_history& of, std::size_t choice) {
+maybe_events remove_the_verdict(const opened_history& history, std::size_t choice) {
   std::vector<std::int64_t> ended;
-  for (const observed_execution& each : of.seen.executions) {
+  for (const observed_execution& each : history.seen.executions) {
     if (each.acknowledged && each.terminal() != nullptr) {
       ended.push_back(each.id);
     }
   }
   const std::int64_t* const one = pick(ended, choice);
-  if (one == nullptr || !of.seen.history_ended) {
+  if (one == nullptr || !history.seen.history_ended) {
     return std::nullopt;
   }
-  std::vector<event> bad = of.copy();
+  std::vector<event> bad = history.copy();
   std::erase_if(
       bad, [&](const event& each) { return each.execution == *one && states_a_verdict(each); });
   return bad;
 }
 
-maybe_events leave_somebody_in_the_queue(const opened_history& of, std::size_t choice) {
-  const std::vector<std::size_t> looks = places_of(of, event_kind::queue_read);
+maybe_events leave_somebody_in_the_queue(const opened_history& history, std::size_t choice) {
+  const std::vector<std::size_t> looks = places_of(history, event_kind::queue_read);
   const std::size_t* const one = pick(looks, choice);
   if (one == nullptr) {
     return std::nullopt;
   }
-  std::vector<event> bad = of.copy();
+  std::vector<event> bad = history.copy();
   (choice % 2 == 0 ? bad[*one].waiting : bad[*one].active) = 1;
   return bad;
 }
 
-maybe_events lose_an_execution(const opened_history& of, std::size_t choice) {
-  const std::vector<std::size_t> reads = places_of(of, event_kind::status_read);
+maybe_events lose_an_execution(const opened_history& history, std::size_t choice) {
+  const std::vector<std::size_t> reads = places_of(history, event_kind::status_read);
   const std::size_t* const one = pick(reads, choice);
   if (one == nullptr) {
     return std::nullopt;
   }
-  std::vector<event> bad = of.copy();
+  std::vector<event> bad = history.copy();
   bad[*one].status = "unknown_execution";
   bad[*one].result.clear();
   return bad;
 }
 
 // A request that was made once: a repeated one may rightly be refused after it was acknowledged.
-maybe_events refuse_what_is_stored(const opened_history& of, std::size_t choice) {
+maybe_events refuse_what_is_stored(const opened_history& opened, std::size_t choice) {
   std::vector<std::size_t> answers;
-  for (const history::request_record& each : of.seen.requests) {
+  for (const history::request_record& each : opened.seen.requests) {
     const auto& sights = each.sights;
     if (sights.size() == 2 && sights[0].kind == event_kind::submitted &&
         sights[1].kind == event_kind::acknowledged) {
@@ -182,7 +182,7 @@ maybe_events refuse_what_is_stored(const opened_history& of, std::size_t choice)
   if (one == nullptr) {
     return std::nullopt;
   }
-  std::vector<event> bad = of.copy();
+  std::vector<event> bad = opened.copy();
   event refusal = bad[*one];
   refusal.kind = event_kind::refused;
   refusal.execution = 0;
@@ -191,9 +191,9 @@ maybe_events refuse_what_is_stored(const opened_history& of, std::size_t choice)
 }
 
 // Of an attempt before the last, whose worker has lost it to the next one.
-maybe_events end_what_was_lost(const opened_history& of, std::size_t choice) {
+maybe_events end_what_was_lost(const opened_history& opened, std::size_t choice) {
   std::vector<const observed_execution*> retried;
-  for (const observed_execution& each : of.seen.executions) {
+  for (const observed_execution& each : opened.seen.executions) {
     if (each.attempt_processes.size() >= 2 &&
         each.attempt_processes.front().attempt < each.attempt_processes.back().attempt) {
       retried.push_back(&each);
@@ -205,12 +205,12 @@ maybe_events end_what_was_lost(const opened_history& of, std::size_t choice) {
   }
   const history::attempt_process& first = (*one)->attempt_processes.front();
   const history::attempt_process& last = (*one)->attempt_processes.back();
-  event late = of.good.events[index_of(last.started)];
+  event late = opened.good.events[index_of(last.started)];
   late.kind = choice % 2 == 0 ? event_kind::slot_released : event_kind::message;
   late.type = choice % 2 == 0 ? "" : "execution.completed";
   late.attempt = first.attempt;
   late.status = "completed";
-  std::vector<event> bad = of.copy();
+  std::vector<event> bad = opened.copy();
   insert(bad, last.started.line, std::move(late));
   return bad;
 }
@@ -244,15 +244,16 @@ constexpr corruption all[] = {
 
 namespace {
 
-history::timeline timeline_of(const judged_history& of) {
-  std::vector<std::size_t> lines(of.events.size());
+history::timeline timeline_of(const judged_history& judged) {
+  std::vector<std::size_t> lines(judged.events.size());
   std::iota(lines.begin(), lines.end(), std::size_t{1});
-  return history::build_timeline(of.events, lines, of.options.renewal_age_ns);
+  return history::build_timeline(judged.events, lines, judged.options.renewal_age_ns);
 }
 
 }  // namespace
 
-opened_history::opened_history(const judged_history& of) : good{of}, seen{timeline_of(of)} {}
+opened_history::opened_history(const judged_history& history)
+    : good{history}, seen{timeline_of(history)} {}
 
 std::span<const corruption> all_corruptions() {
   return corruptions::all;

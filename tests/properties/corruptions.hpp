@@ -14,7 +14,7 @@ namespace baton::test {
 
 /// A good history with what it tells: where things are to be broken is read off it.
 struct opened_history {
-  explicit opened_history(const judged_history& of);
+  explicit opened_history(const judged_history& history);
 
   [[nodiscard]] std::vector<history::event> copy() const { return good.events; }
 
@@ -42,16 +42,19 @@ using history::event;
 using history::event_kind;
 using history::observed_execution;
 
-[[nodiscard]] maybe_events start_over_the_limit(const opened_history& of, std::size_t choice);
-[[nodiscard]] maybe_events grant_out_of_order(const opened_history& of, std::size_t choice);
-[[nodiscard]] maybe_events run_beyond_the_deadline(const opened_history& of, std::size_t choice);
-[[nodiscard]] maybe_events hide_a_timeout(const opened_history& of, std::size_t choice);
-[[nodiscard]] maybe_events start_after_a_cancel(const opened_history& of, std::size_t choice);
-[[nodiscard]] maybe_events run_on_after_a_cancel(const opened_history& of, std::size_t choice);
-[[nodiscard]] maybe_events start_before_its_backoff(const opened_history& of, std::size_t choice);
-[[nodiscard]] maybe_events raise_the_limit_for_nobody(const opened_history& of, std::size_t choice);
-[[nodiscard]] maybe_events grant_in_a_pause(const opened_history& of, std::size_t choice);
-[[nodiscard]] maybe_events keep_from_its_start(const opened_history& of, std::size_t choice);
+[[nodiscard]] maybe_events start_over_the_limit(const opened_history& history, std::size_t choice);
+[[nodiscard]] maybe_events grant_out_of_order(const opened_history& history, std::size_t choice);
+[[nodiscard]] maybe_events run_beyond_the_deadline(const opened_history& history,
+                                                   std::size_t choice);
+[[nodiscard]] maybe_events hide_a_timeout(const opened_history& history, std::size_t choice);
+[[nodiscard]] maybe_events start_after_a_cancel(const opened_history& history, std::size_t choice);
+[[nodiscard]] maybe_events run_on_after_a_cancel(const opened_history& history, std::size_t choice);
+[[nodiscard]] maybe_events start_before_its_backoff(const opened_history& history,
+                                                    std::size_t choice);
+[[nodiscard]] maybe_events raise_the_limit_for_nobody(const opened_history& history,
+                                                      std::size_t choice);
+[[nodiscard]] maybe_events grant_in_a_pause(const opened_history& history, std::size_t choice);
+[[nodiscard]] maybe_events keep_from_its_start(const opened_history& history, std::size_t choice);
 
 /// One of the places; null where there are none.
 template <class T>

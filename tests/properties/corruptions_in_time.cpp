@@ -23,13 +23,13 @@ struct timed_place {
   std::int64_t ns = 0;
 };
 
-maybe_events wait_at(const opened_history& of, const std::vector<timed_place>& places,
+maybe_events wait_at(const opened_history& history, const std::vector<timed_place>& places,
                      std::size_t choice) {
   const timed_place* const one = pick(places, choice);
   if (one == nullptr) {
     return std::nullopt;
   }
-  return later_by(of.copy(), one->at, one->ns);
+  return later_by(history.copy(), one->at, one->ns);
 }
 
 /// How many of the queue run right behind this line.
@@ -68,13 +68,13 @@ void add_early_starts(const history::queue_members& queue, std::vector<early_sta
   }
 }
 
-maybe_events moved_up(const opened_history& of, const std::vector<early_start>& places,
+maybe_events moved_up(const opened_history& history, const std::vector<early_start>& places,
                       std::size_t choice) {
   const early_start* const one = pick(places, choice);
   if (one == nullptr) {
     return std::nullopt;
   }
-  std::vector<event> bad = of.copy();
+  std::vector<event> bad = history.copy();
   event start = bad[one->start];
   start.at_ns = bad[one->to].at_ns;
   bad.erase(bad.begin() + static_cast<std::ptrdiff_t>(one->start));
@@ -88,7 +88,7 @@ struct change_place {
 };
 
 /// One of the actions changes, as `change` tells, right before something else is seen.
-maybe_events changed_before(const opened_history& of, const std::vector<change_place>& places,
+maybe_events changed_before(const opened_history& history, const std::vector<change_place>& places,
                             std::size_t choice, event change) {
   const change_place* const one = pick(places, choice);
   if (one == nullptr) {
@@ -96,7 +96,7 @@ maybe_events changed_before(const opened_history& of, const std::vector<change_p
   }
   change.at_ns = one->at.at_ns;
   change.action_ref = one->action_ref;
-  std::vector<event> bad = of.copy();
+  std::vector<event> bad = history.copy();
   insert(bad, index_of(one->at), std::move(change));
   return bad;
 }
@@ -104,18 +104,18 @@ maybe_events changed_before(const opened_history& of, const std::vector<change_p
 }  // namespace
 
 // Where all slots are in use, somebody who waits starts beside them.
-maybe_events start_over_the_limit(const opened_history& of, std::size_t choice) {
+maybe_events start_over_the_limit(const opened_history& opened, std::size_t choice) {
   std::vector<early_start> places;
-  for (const history::queue_record& queue : of.seen.queues) {
+  for (const history::queue_record& queue : opened.seen.queues) {
     add_early_starts(queue.members, places);
   }
-  return moved_up(of, places, choice);
+  return moved_up(opened, places, choice);
 }
 
 // B, who was submitted after A's acknowledgement, is granted right before A.
-maybe_events grant_out_of_order(const opened_history& of, std::size_t choice) {
+maybe_events grant_out_of_order(const opened_history& opened, std::size_t choice) {
   std::vector<early_start> places;
-  for (const history::queue_record& queue : of.seen.queues) {
+  for (const history::queue_record& queue : opened.seen.queues) {
     for (const observed_execution* const a : queue.members) {
       for (const observed_execution* const b : queue.members) {
         const bool in_order = a->acknowledged && b->submitted &&
@@ -132,7 +132,7 @@ maybe_events grant_out_of_order(const opened_history& of, std::size_t choice) {
   if (one == nullptr) {
     return std::nullopt;
   }
-  std::vector<event> bad = of.copy();
+  std::vector<event> bad = opened.copy();
   event grant = bad[one->start];
   grant.at_ns = bad[one->to].at_ns;
   bad.erase(bad.begin() + static_cast<std::ptrdiff_t>(one->start));
@@ -140,23 +140,23 @@ maybe_events grant_out_of_order(const opened_history& of, std::size_t choice) {
   return bad;
 }
 
-maybe_events run_beyond_the_deadline(const opened_history& of, std::size_t choice) {
+maybe_events run_beyond_the_deadline(const opened_history& opened, std::size_t choice) {
   std::vector<timed_place> ends;
-  for (const observed_execution& each : of.seen.executions) {
+  for (const observed_execution& each : opened.seen.executions) {
     for (const history::attempt_process& run : each.attempt_processes) {
       const auto* const terms = each.policy_at(run.started.line);
       if (run.ended && terms != nullptr && terms->timeout_ms > 0) {
-        ends.push_back({index_of(run.ended),
-                        ns_of(terms->timeout_ms + terms->grace_ms) + of.good.options.slack_ns + 1});
+        ends.push_back({index_of(run.ended), ns_of(terms->timeout_ms + terms->grace_ms) +
+                                                 opened.good.options.slack_ns + 1});
       }
     }
   }
-  return wait_at(of, ends, choice);
+  return wait_at(opened, ends, choice);
 }
 
-maybe_events hide_a_timeout(const opened_history& of, std::size_t choice) {
+maybe_events hide_a_timeout(const opened_history& opened, std::size_t choice) {
   std::vector<std::size_t> ends;
-  for (const observed_execution& each : of.seen.executions) {
+  for (const observed_execution& each : opened.seen.executions) {
     const history::status_sight* const verdict = each.terminal();
     const bool told = verdict != nullptr && verdict->status != "timeout" &&
                       verdict->status != "abandoned" && !each.cancel_submitted;
@@ -168,22 +168,23 @@ maybe_events hide_a_timeout(const opened_history& of, std::size_t choice) {
   if (one == nullptr) {
     return std::nullopt;
   }
-  std::vector<event> bad = of.copy();
+  std::vector<event> bad = opened.copy();
   bad[*one].status = "timeout";
   return bad;
 }
 
-const history::status_sight* answer_of(const observed_execution& of, std::string_view status) {
-  const auto found =
-      std::find_if(of.statuses.begin(), of.statuses.end(), [status](const auto& sight) {
+const history::status_sight* answer_of(const observed_execution& execution,
+                                       std::string_view status) {
+  const auto found = std::find_if(
+      execution.statuses.begin(), execution.statuses.end(), [status](const auto& sight) {
         return sight.source == history::status_source::cancel && sight.status == status;
       });
-  return found == of.statuses.end() ? nullptr : &*found;
+  return found == execution.statuses.end() ? nullptr : &*found;
 }
 
-maybe_events start_after_a_cancel(const opened_history& of, std::size_t choice) {
+maybe_events start_after_a_cancel(const opened_history& opened, std::size_t choice) {
   std::vector<std::size_t> answers;
-  for (const observed_execution& each : of.seen.executions) {
+  for (const observed_execution& each : opened.seen.executions) {
     const history::status_sight* const answer = answer_of(each, "cancelled");
     if (answer != nullptr && each.attempt_processes.empty()) {
       answers.push_back(index_of(answer->at));
@@ -193,7 +194,7 @@ maybe_events start_after_a_cancel(const opened_history& of, std::size_t choice) 
   if (one == nullptr) {
     return std::nullopt;
   }
-  std::vector<event> bad = of.copy();
+  std::vector<event> bad = opened.copy();
   event start = bad[*one];
   start.kind = event_kind::action_started;
   start.status.clear();
@@ -203,9 +204,9 @@ maybe_events start_after_a_cancel(const opened_history& of, std::size_t choice) 
   return bad;
 }
 
-maybe_events run_on_after_a_cancel(const opened_history& of, std::size_t choice) {
+maybe_events run_on_after_a_cancel(const opened_history& opened, std::size_t choice) {
   std::vector<timed_place> ends;
-  for (const observed_execution& each : of.seen.executions) {
+  for (const observed_execution& each : opened.seen.executions) {
     const history::status_sight* const answer = answer_of(each, "cancelling");
     if (answer == nullptr || each.attempt_processes.empty()) {
       continue;
@@ -213,16 +214,16 @@ maybe_events run_on_after_a_cancel(const opened_history& of, std::size_t choice)
     const history::attempt_process& run = each.attempt_processes.back();
     const auto* const terms = each.policy_at(run.started.line);
     if (terms != nullptr && run.ended.line > answer->at.line) {
-      ends.push_back({index_of(run.ended), ns_of(terms->grace_ms) + of.good.options.slack_ns +
-                                               of.good.options.cancel_reach_ns + 1});
+      ends.push_back({index_of(run.ended), ns_of(terms->grace_ms) + opened.good.options.slack_ns +
+                                               opened.good.options.cancel_reach_ns + 1});
     }
   }
-  return wait_at(of, ends, choice);
+  return wait_at(opened, ends, choice);
 }
 
-maybe_events start_before_its_backoff(const opened_history& of, std::size_t choice) {
+maybe_events start_before_its_backoff(const opened_history& opened, std::size_t choice) {
   std::vector<early_start> places;
-  for (const observed_execution& each : of.seen.executions) {
+  for (const observed_execution& each : opened.seen.executions) {
     for (std::size_t next = 1; next < each.attempt_processes.size(); ++next) {
       const history::attempt_process& before = each.attempt_processes[next - 1];
       const history::attempt_process& retry = each.attempt_processes[next];
@@ -233,13 +234,13 @@ maybe_events start_before_its_backoff(const opened_history& of, std::size_t choi
       }
     }
   }
-  return moved_up(of, places, choice);
+  return moved_up(opened, places, choice);
 }
 
 // Right before somebody is told that it waits.
-maybe_events raise_the_limit_for_nobody(const opened_history& of, std::size_t choice) {
+maybe_events raise_the_limit_for_nobody(const opened_history& history, std::size_t choice) {
   std::vector<change_place> waiting;
-  for (const observed_execution& each : of.seen.executions) {
+  for (const observed_execution& each : history.seen.executions) {
     if (each.acknowledged && each.granted().line > each.acknowledged.line + 1 &&
         !each.cancel_submitted) {
       waiting.push_back({each.acknowledged, each.action_ref});
@@ -248,13 +249,13 @@ maybe_events raise_the_limit_for_nobody(const opened_history& of, std::size_t ch
   event raised;
   raised.kind = event_kind::limit_changed;
   raised.limit = 1'000;
-  return changed_before(of, waiting, choice, std::move(raised));
+  return changed_before(history, waiting, choice, std::move(raised));
 }
 
 // The pause begins right before it is asked for.
-maybe_events grant_in_a_pause(const opened_history& of, std::size_t choice) {
+maybe_events grant_in_a_pause(const opened_history& history, std::size_t choice) {
   std::vector<change_place> granted;
-  for (const observed_execution& each : of.seen.executions) {
+  for (const observed_execution& each : history.seen.executions) {
     const auto& pauses = each.action->pauses;
     const bool undisturbed = std::none_of(pauses.begin(), pauses.end(), [&](const auto& change) {
       return change.first > each.submitted.line && change.first <= each.granted().line;
@@ -265,12 +266,12 @@ maybe_events grant_in_a_pause(const opened_history& of, std::size_t choice) {
   }
   event paused;
   paused.kind = event_kind::action_paused;
-  return changed_before(of, granted, choice, std::move(paused));
+  return changed_before(history, granted, choice, std::move(paused));
 }
 
-maybe_events keep_from_its_start(const opened_history& of, std::size_t choice) {
+maybe_events keep_from_its_start(const opened_history& opened, std::size_t choice) {
   std::vector<timed_place> starts;
-  for (const observed_execution& each : of.seen.executions) {
+  for (const observed_execution& each : opened.seen.executions) {
     if (each.grants.empty() || each.grants.front().attempt > 1 || each.attempt_processes.empty() ||
         each.cancel_submitted) {
       continue;
@@ -278,11 +279,11 @@ maybe_events keep_from_its_start(const opened_history& of, std::size_t choice) {
     const history::mark granted = each.grants.front().at;
     const history::mark started = each.attempt_processes.front().started;
     if (granted.line < started.line &&
-        !of.seen.processes.restarted_between(granted.line, started.line)) {
-      starts.push_back({index_of(started), of.good.options.isolation_bound_ns + 1});
+        !opened.seen.processes.restarted_between(granted.line, started.line)) {
+      starts.push_back({index_of(started), opened.good.options.isolation_bound_ns + 1});
     }
   }
-  return wait_at(of, starts, choice);
+  return wait_at(opened, starts, choice);
 }
 
 }  // namespace baton::test::corruptions

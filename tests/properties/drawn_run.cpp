@@ -79,29 +79,29 @@ rc::Gen<drawn_run> any_run() {
 }
 
 scenarios::scenario scenario_of(const drawn_run& drawn) {
-  scenarios::scenario made;
-  made.name = "drawn";
-  made.hosts.executors = {drawn.executors, drawn.executors};
-  made.hosts.workers = {drawn.workers, drawn.workers};
-  made.times.lease = only(1'500);
-  made.times.heartbeat = only(300);
-  made.times.lease_margin = only(400);
-  made.times.call_patience = only(500);
+  scenarios::scenario scenario;
+  scenario.name = "drawn";
+  scenario.hosts.executors = {drawn.executors, drawn.executors};
+  scenario.hosts.workers = {drawn.workers, drawn.workers};
+  scenario.times.lease = only(1'500);
+  scenario.times.heartbeat = only(300);
+  scenario.times.lease_margin = only(400);
+  scenario.times.call_patience = only(500);
   for (const drawn_action& each : drawn.actions) {
-    scenarios::scenario_action& fresh = made.actions.emplace_back();
-    fresh.ref = ref_of(made.actions.size() - 1);
+    scenarios::scenario_action& fresh = scenario.actions.emplace_back();
+    fresh.ref = ref_of(scenario.actions.size() - 1);
     fresh.limit = {each.limit, each.limit};
     fresh.timeout = only(1'000);
     fresh.backoff = only(20);
     fresh.runs.lasts = only(each.lasts_ms);
   }
   for (const drawn_request& each : drawn.requests) {
-    made.requests.push_back({std::ssize(made.requests) + 1,
-                             ref_of(each.action % drawn.actions.size()), 0,
-                             milliseconds{each.at_ms}, each.keyed, each.read});
+    scenario.requests.push_back({std::ssize(scenario.requests) + 1,
+                                 ref_of(each.action % drawn.actions.size()), 0,
+                                 milliseconds{each.at_ms}, each.keyed, each.read});
   }
-  made.lasts.faults = only(1'500);
-  return made;
+  scenario.lasts.faults = only(1'500);
+  return scenario;
 }
 
 scenarios::plan plan_of(const drawn_run& drawn, const scenarios::sweep& quiet) {

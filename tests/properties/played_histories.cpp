@@ -83,19 +83,19 @@ judged_history play(std::string_view text, std::uint64_t seed, bool calm) {
   const auto read = scenarios::parse_scenario(text, "property.toml");
   REQUIRE(std::holds_alternative<scenarios::scenario>(read));
   const auto& what = std::get<scenarios::scenario>(read);
-  const scenarios::plan does = scenarios::draw_plan(what, seed);
+  const scenarios::plan plan = scenarios::draw_plan(what, seed);
   scenarios::run_options keep;
   keep.keep_history = true;
   judged_history made;
-  made.events = scenarios::play(what, does, keep).history;
-  const duration patience = does.settings.lease + does.call_patience * 2;
+  made.events = scenarios::play(what, plan, keep).history;
+  const duration patience = plan.settings.lease + plan.call_patience * 2;
   made.options.slack_ns = duration{std::chrono::seconds{3}}.count();
   made.options.cancel_reach_ns = patience.count();
-  made.options.no_leak_bound_ns = does.no_leak_within.count();
-  made.options.isolation_bound_ns = does.isolation_within.count();
+  made.options.no_leak_bound_ns = plan.no_leak_within.count();
+  made.options.isolation_bound_ns = plan.isolation_within.count();
   made.options.isolation_after_faults_only = !calm;
   // Whatever machines do is excused by as much as any run excuses it.
-  made.options.renewal_age_ns = duration{does.settings.lease}.count();
+  made.options.renewal_age_ns = duration{plan.settings.lease}.count();
   made.options.end_unnoticed_ns = duration{std::chrono::seconds{10}}.count();
   const history::verdict judged = made.judge();
   INFO("seed " << seed << "\n" << history::to_text(judged));

@@ -23,34 +23,34 @@ void fail_with(const std::string& text, const std::vector<toml_reading::mistake>
   RC_FAIL(told);
 }
 
-void require_same(const scenarios::scenario& what) {
-  const std::string text = scenarios::to_toml(what);
-  const auto read = scenarios::parse_scenario(text, what.name + ".toml");
+void require_same(const scenarios::scenario& scenario) {
+  const std::string text = scenarios::to_toml(scenario);
+  const auto read = scenarios::parse_scenario(text, scenario.name + ".toml");
   if (const auto* mistakes = std::get_if<std::vector<toml_reading::mistake>>(&read)) {
     fail_with(text, *mistakes);
   }
-  if (std::get<scenarios::scenario>(read) != what) {
+  if (std::get<scenarios::scenario>(read) != scenario) {
     RC_FAIL("read back as another one:\n" + text + "\nwhich is written as\n" +
             scenarios::to_toml(std::get<scenarios::scenario>(read)));
   }
 }
 
-void require_same(const scenarios::repro& what, const std::vector<std::string>& comments) {
-  const std::string text = scenarios::to_text(what, comments);
-  const auto read = scenarios::parse_repro(text, what.what.name + ".repro");
+void require_same(const scenarios::repro& file, const std::vector<std::string>& comments) {
+  const std::string text = scenarios::to_text(file, comments);
+  const auto read = scenarios::parse_repro(text, file.what.name + ".repro");
   if (const auto* mistakes = std::get_if<std::vector<toml_reading::mistake>>(&read)) {
     fail_with(text, *mistakes);
   }
   const auto& back = std::get<scenarios::repro>(read);
-  if (back.what != what.what || back.seed != what.seed || back.rule != what.rule) {
+  if (back.what != file.what || back.seed != file.seed || back.rule != file.rule) {
     RC_FAIL("read back as another one:\n" + text);
   }
 }
 
-scenarios::repro any_repro(scenarios::scenario what) {
+scenarios::repro any_repro(scenarios::scenario scenario) {
   const auto rules = history::rule_descriptions();
   const auto rule = *rc::gen::inRange<std::size_t>(0, rules.size());
-  return {std::move(what), *rc::gen::arbitrary<std::uint64_t>(), std::string{rules[rule].name}};
+  return {std::move(scenario), *rc::gen::arbitrary<std::uint64_t>(), std::string{rules[rule].name}};
 }
 
 /// A seed of the swarm written out, as a failure would be.
@@ -58,19 +58,19 @@ scenarios::scenario any_pinned() {
   const auto read = scenarios::resolve_scenario("swarm");
   const auto& swarm = std::get<scenarios::scenario>(read);
   const auto seed = *rc::gen::arbitrary<std::uint64_t>();
-  scenarios::plan does = scenarios::with_named_faults(scenarios::draw_plan(swarm, seed), {});
-  does.requests.resize(std::min<std::size_t>(does.requests.size(), 40));
-  does.named = any_named_faults();
-  return scenarios::pinned(swarm, does);
+  scenarios::plan plan = scenarios::with_named_faults(scenarios::draw_plan(swarm, seed), {});
+  plan.requests.resize(std::min<std::size_t>(plan.requests.size(), 40));
+  plan.named = any_named_faults();
+  return scenarios::pinned(swarm, plan);
 }
 
-void count_shapes(const scenarios::scenario& what, tally& seen) {
-  seen.count_if(what.actions.size() >= 2, "two actions");
-  seen.count_if(!what.requests.empty(), "requests one by one");
-  seen.count_if(what.goes_wrong.named.size() >= 2, "two named faults");
-  seen.count_if(!what.goes_wrong.rates.empty(), "rates");
-  seen.count_if(what.about.find_first_of("\"\\\n\x01") != std::string::npos, "text to escape");
-  seen.count_if(!what.times.reconcile_interval, "never reconciled");
+void count_shapes(const scenarios::scenario& scenario, tally& seen) {
+  seen.count_if(scenario.actions.size() >= 2, "two actions");
+  seen.count_if(!scenario.requests.empty(), "requests one by one");
+  seen.count_if(scenario.goes_wrong.named.size() >= 2, "two named faults");
+  seen.count_if(!scenario.goes_wrong.rates.empty(), "rates");
+  seen.count_if(scenario.about.find_first_of("\"\\\n\x01") != std::string::npos, "text to escape");
+  seen.count_if(!scenario.times.reconcile_interval, "never reconciled");
 }
 
 }  // namespace

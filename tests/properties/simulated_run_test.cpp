@@ -51,14 +51,14 @@ TEST_CASE("whatever a run consists of and whatever goes wrong in it, no rule is 
       "runs",
       [&] {
         const drawn_run drawn = *any_run();
-        const scenarios::scenario what = scenario_of(drawn);
-        const scenarios::sweep quiet{what, drawn.seed};
-        const scenarios::plan does = plan_of(drawn, quiet);
-        const run_report run = scenarios::play(what, does, {});
+        const scenarios::scenario scenario = scenario_of(drawn);
+        const scenarios::sweep quiet{scenario, drawn.seed};
+        const scenarios::plan plan = plan_of(drawn, quiet);
+        const run_report run = scenarios::play(scenario, plan, {});
         count_shape(drawn, run, seen, kinds);
         if (!run.holds() || run.outcome != scenarios::run_outcome::at_rest) {
           RC_FAIL(history::to_text(run.judged) + "\n" +
-                  scenarios::to_toml(scenarios::pinned(what, does)));
+                  scenarios::to_toml(scenarios::pinned(scenario, plan)));
         }
       },
       share));
@@ -80,11 +80,11 @@ TEST_CASE("without completions, what is left of a run is one slot and who waits 
   std::size_t last_faults = 0;
   CHECK_FALSE(holds_quietly([&] {
     const drawn_run drawn = *any_run();
-    const scenarios::scenario what = scenario_of(drawn);
-    const scenarios::sweep quiet{what, drawn.seed};
+    const scenarios::scenario scenario = scenario_of(drawn);
+    const scenarios::sweep quiet{scenario, drawn.seed};
     scenarios::run_options options;
     options.decorators = original_system(false);
-    const run_report run = scenarios::play(what, plan_of(drawn, quiet), options);
+    const run_report run = scenarios::play(scenario, plan_of(drawn, quiet), options);
     if (breaks(run, "no-leak")) {
       smallest = drawn;  // the last to fail is the smallest
       last_faults = run.fired.size();

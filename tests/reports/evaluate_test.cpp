@@ -21,16 +21,16 @@ scenario_part ran(std::uint64_t seeds) {
 }
 
 report with_kind(std::string fingerprint, std::uint64_t failing, std::uint64_t seeds) {
-  report made;
-  made.scenarios.push_back(ran(seeds));
+  report whole;
+  whole.scenarios.push_back(ran(seeds));
   if (failing > 0) {
     failure_kind kind;
     kind.fingerprint = std::move(fingerprint);
     kind.rule = "fifo";
     kind.seeds_failing = failing;
-    made.scenarios[0].kinds.push_back(kind);
+    whole.scenarios[0].kinds.push_back(kind);
   }
-  return made;
+  return whole;
 }
 
 std::string state_of(const std::vector<change>& changes) {

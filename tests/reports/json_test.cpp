@@ -24,10 +24,10 @@ report some_report() {
   part.ranges = {{UINT64_MAX - 9, 1, 10}};
   part.wall_seconds = 0.25;
   part.kinds = {kind};
-  report made;
-  made.scenarios = {part};
-  made.changes.emplace();
-  return made;
+  report whole;
+  whole.scenarios = {part};
+  whole.changes.emplace();
+  return whole;
 }
 
 unreadable wrong_in(const std::string& text) {
@@ -90,9 +90,9 @@ TEST_CASE("a report whose parts do not fit together is refused, with the place")
 }
 
 TEST_CASE("text that is no UTF-8 becomes some") {
-  report made;
-  made.made.command = "run \xff\x1b.toml";
-  const auto read = read_report(to_json(made));
+  report whole;
+  whole.made.command = "run \xff\x1b.toml";
+  const auto read = read_report(to_json(whole));
   REQUIRE(std::holds_alternative<report>(read));
   CHECK(std::get<report>(read).made.command == "run \xEF\xBF\xBD\xEF\xBF\xBD.toml");
 }

@@ -42,16 +42,16 @@ TEST_CASE("a broken rule is a failure with its seed and the command that replays
 }
 
 TEST_CASE("inconclusive seeds are an error, a missed goal and a difference failures") {
-  report made = failing_report();
-  made.scenarios[0].same.differences = {"seed 7: event 12 differs"};
-  const std::string xml = junit_xml(made);
+  report whole = failing_report();
+  whole.scenarios[0].same.differences = {"seed 7: event 12 differs"};
+  const std::string xml = junit_xml(whole);
   CHECK_THAT(xml, Contains("<error message=\"2 of 10,000 runs inconclusive\""));
   CHECK_THAT(xml, Contains("missed: mark: listed after its end"));
   CHECK_THAT(xml, Contains("1 seed did not run the same way again"));
 }
 
 TEST_CASE("failing runs that nothing tells of fail a case all the same") {
-  report made = passing_report();
-  made.scenarios[0].failing = 3;
-  CHECK_THAT(junit_xml(made), Contains("failures=\"1\"") && Contains("3 runs break a rule"));
+  report whole = passing_report();
+  whole.scenarios[0].failing = 3;
+  CHECK_THAT(junit_xml(whole), Contains("failures=\"1\"") && Contains("3 runs break a rule"));
 }

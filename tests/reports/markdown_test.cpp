@@ -17,15 +17,15 @@ using Catch::StartsWith;
 namespace {
 
 report with_kinds(std::size_t count) {
-  report made = failing_report();
-  made.sweeps.clear();
-  const failure_kind first = made.scenarios[0].kinds[0];
-  made.scenarios[0].kinds.clear();
+  report whole = failing_report();
+  whole.sweeps.clear();
+  const failure_kind first = whole.scenarios[0].kinds[0];
+  whole.scenarios[0].kinds.clear();
   for (std::size_t index = 0; index < count; ++index) {
-    made.scenarios[0].kinds.push_back(first);
-    made.scenarios[0].kinds.back().fingerprint = fmt::format("{:016x}", index);
+    whole.scenarios[0].kinds.push_back(first);
+    whole.scenarios[0].kinds.back().fingerprint = fmt::format("{:016x}", index);
   }
-  return made;
+  return whole;
 }
 
 std::string joined(const std::vector<std::string>& lines) {
@@ -59,9 +59,9 @@ TEST_CASE("a summary that would be too long is cut and says so") {
 }
 
 TEST_CASE("names in a summary are neither markup nor new cells nor new lines") {
-  report made = passing_report();
-  made.scenarios[0].scenario = "a|b`c`<img src=x>\n# d **e** [f](g) @h";
-  const std::string text = step_summary(made);
+  report whole = passing_report();
+  whole.scenarios[0].scenario = "a|b`c`<img src=x>\n# d **e** [f](g) @h";
+  const std::string text = step_summary(whole);
   const std::size_t at = text.find("a&#124;b");
   REQUIRE(at != std::string::npos);
   const std::string row = text.substr(at, text.find('\n', at) - at);
@@ -79,17 +79,17 @@ TEST_CASE("there is one annotation for each kind, and at most nine") {
 }
 
 TEST_CASE("what is not right and of no kind is annotated once") {
-  report made = passing_report();
-  made.scenarios[0].inconclusive = 1;
-  REQUIRE(annotations(made).size() == 1);
-  CHECK_THAT(annotations(made)[0], StartsWith("::error title=baton-sim%3A inconclusive::1 of"));
+  report whole = passing_report();
+  whole.scenarios[0].inconclusive = 1;
+  REQUIRE(annotations(whole).size() == 1);
+  CHECK_THAT(annotations(whole)[0], StartsWith("::error title=baton-sim%3A inconclusive::1 of"));
 }
 
 TEST_CASE("an annotation is one line, whatever its texts are") {
-  report made = with_kinds(1);
-  made.scenarios[0].kinds[0].rule = "a:b,c%\r\n::error::d";
-  made.scenarios[0].kinds[0].seen = "e\n::error::f\r100%";
-  const std::string line = annotations(made).at(0);
+  report whole = with_kinds(1);
+  whole.scenarios[0].kinds[0].rule = "a:b,c%\r\n::error::d";
+  whole.scenarios[0].kinds[0].seen = "e\n::error::f\r100%";
+  const std::string line = annotations(whole).at(0);
   CHECK_THAT(line, StartsWith("::error title=a%3Ab%2Cc%25%0D%0A%3A%3Aerror%3A%3Ad is broken"));
   CHECK_THAT(line, Contains("::e%0A::error::f%0D100%25%0A"));
   CHECK(line.find_first_of("\r\n") == std::string::npos);

@@ -11,14 +11,14 @@ namespace baton::reports {
 namespace {
 
 failure_kind kind(std::string fingerprint, std::uint64_t seed, std::uint64_t faults) {
-  failure_kind made;
-  made.fingerprint = std::move(fingerprint);
-  made.rule = "fifo";
-  made.seed = seed;
-  made.seeds = {seed};
-  made.seeds_failing = 1;
-  made.after.faults = faults;
-  return made;
+  failure_kind failure;
+  failure.fingerprint = std::move(fingerprint);
+  failure.rule = "fifo";
+  failure.seed = seed;
+  failure.seeds = {seed};
+  failure.seeds_failing = 1;
+  failure.after.faults = faults;
+  return failure;
 }
 
 report shard(std::uint64_t index, std::uint64_t count, std::vector<failure_kind> kinds) {
@@ -35,9 +35,9 @@ report shard(std::uint64_t index, std::uint64_t count, std::vector<failure_kind>
   part.distributions = {{"queue_wait", "us", 3, 30, 20, {{8, 2}, {16 + index, 1}}}};
   part.slowest = {{index, 1'000 + index, 5}};
   part.kinds = std::move(kinds);
-  report made;
-  made.scenarios = {std::move(part)};
-  return made;
+  report whole;
+  whole.scenarios = {std::move(part)};
+  return whole;
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ std::size_t count_of(const std::string& text, std::string_view part) {
 
 // As large as a run over a million seeds makes it.
 reports::report large_report() {
-  reports::report made;
+  reports::report report;
   for (int number = 0; number < 19; ++number) {
     reports::report each = failing_report();
     reports::scenario_part part = each.scenarios.front();
@@ -42,10 +42,10 @@ reports::report large_report() {
     for (std::uint64_t seed = 0; seed < 20'000; ++seed) {
       part.failures.push_back({seed, "random", "at_rest", {"fifo"}, 3, ""});
     }
-    made.scenarios.push_back(std::move(part));
-    made.sweeps.push_back(each.sweeps.front());
+    report.scenarios.push_back(std::move(part));
+    report.sweeps.push_back(each.sweeps.front());
   }
-  return made;
+  return report;
 }
 
 }  // namespace

@@ -6,14 +6,14 @@ namespace {
 using namespace baton::reports;
 
 scene overtaken_scene() {
-  scene made;
-  made.begin_ns = 0;
-  made.end_ns = 3'200'000'000;
-  made.lanes = {{"faults", "faults"},          {"clients", "clients"},
-                {"executor", "executor-1"},    {"queue", "deploy.web waiting"},
-                {"slot", "deploy.web slot 1"}, {"worker", "worker-2"},
-                {"broker", "broker"},          {"storage", "storage"}};
-  made.bars = {
+  scene picture;
+  picture.begin_ns = 0;
+  picture.end_ns = 3'200'000'000;
+  picture.lanes = {{"faults", "faults"},          {"clients", "clients"},
+                   {"executor", "executor-1"},    {"queue", "deploy.web waiting"},
+                   {"slot", "deploy.web slot 1"}, {"worker", "worker-2"},
+                   {"broker", "broker"},          {"storage", "storage"}};
+  picture.bars = {
       {3, 210'000'000, 2'900'000'000, "waits", "execution 7", 7, 0, false, true, true, {}},
       {3, 430'000'000, 1'932'041'000, "waits", "execution 8", 8, 0, false, false, true, {}},
       {4,
@@ -28,94 +28,95 @@ scene overtaken_scene() {
        true,
        {2'700'000'000}},
       {5, 600'000'000, 1'700'000'000, "stalled", "worker-2", 0, 0, false, false, true, {}}};
-  made.arrows = {
+  picture.arrows = {
       {2, 6, 215'000'000, 260'000'000, "dropped", "execution.requested of execution 7", 7, true},
       {2, 6, 436'000'000, 470'000'000, "delivered", "execution.requested of execution 8", 8, true}};
-  made.faults = {{6, 240'000'000, 240'000'000, "A", "bus.lost",
-                  "bus.publish/execution.requested/execution-7/attempt-1", true},
-                 {5, 600'000'000, 1'700'000'000, "B", "process.pause", "process/worker-2", true}};
-  made.moments = {
+  picture.faults = {
+      {6, 240'000'000, 240'000'000, "A", "bus.lost",
+       "bus.publish/execution.requested/execution-7/attempt-1", true},
+      {5, 600'000'000, 1'700'000'000, "B", "process.pause", "process/worker-2", true}};
+  picture.moments = {
       {1, 210'000'000, 1, "execution 7 is acknowledged", 7, true, false, {}},
       {2, 240'000'000, 6, "A: execution.requested of execution 7 is lost", 7, true, false, {1}},
       {3, 430'000'000, 1, "execution 8 is acknowledged", 8, true, false, {}},
       {4, 600'000'000, 5, "B: worker-2 stands still", 0, true, false, {}},
       {5, 1'932'041'000, 4, "slot 1 is granted to execution 8", 8, true, true, {2, 3, 4}}};
-  return made;
+  return picture;
 }
 
 }  // namespace
 
 failure_kind overtaken_kind() {
-  failure_kind made;
-  made.fingerprint = "9f2c41d07be85a36";
-  made.rule = "fifo";
-  made.site = "storage/store.promote_behind";
-  made.expected =
+  failure_kind failure;
+  failure.fingerprint = "9f2c41d07be85a36";
+  failure.rule = "fifo";
+  failure.site = "storage/store.promote_behind";
+  failure.expected =
       "execution 7 of deploy.web, acknowledged before execution 8 was submitted, is granted first";
-  made.seen = "execution 8 was granted while execution 7 still waited";
-  made.seed = 173;
-  made.policy = "random";
-  made.policy_matters = true;
-  made.seeds_failing = 34;
-  made.seeds = {173, 402, 811, 1250, 1877, 2204, 2290, 3118, 3406, 4001};
-  made.faults = {{"A", "bus.lost", "bus.publish/execution.requested/execution-7/attempt-1",
-                  240'000'000, 0, true},
-                 {"B", "process.pause", "process/worker-2", 600'000'000, 1'100'000'000, true}};
-  made.before = {23, 371, 10, 9};
-  made.after = {2, 2, 1, 3};
-  made.runs = 214;
-  made.confirmed = 3;
-  made.story = {
+  failure.seen = "execution 8 was granted while execution 7 still waited";
+  failure.seed = 173;
+  failure.policy = "random";
+  failure.policy_matters = true;
+  failure.seeds_failing = 34;
+  failure.seeds = {173, 402, 811, 1250, 1877, 2204, 2290, 3118, 3406, 4001};
+  failure.faults = {{"A", "bus.lost", "bus.publish/execution.requested/execution-7/attempt-1",
+                     240'000'000, 0, true},
+                    {"B", "process.pause", "process/worker-2", 600'000'000, 1'100'000'000, true}};
+  failure.before = {23, 371, 10, 9};
+  failure.after = {2, 2, 1, 3};
+  failure.runs = 214;
+  failure.confirmed = 3;
+  failure.story = {
       {210'000'000, "execution 7 is acknowledged; it is the head of deploy.web", ""},
       {240'000'000, "execution.requested of execution 7 is lost on its way to the broker", "A"},
       {430'000'000, "execution 8 is acknowledged, behind execution 7", ""},
       {600'000'000, "worker-2 stands still for 1.10 s, while it reads the queue", "B"},
       {1'700'000'000, "worker-2 runs on, with the head it had read before", ""},
       {1'932'041'000, "slot 1 is granted to execution 8: execution 7 is overtaken", ""}};
-  made.reseeds = {{0, 40, 1},
-                  {240'000'000, 40, 6},
-                  {600'000'000, 40, 22},
-                  {1'700'000'000, 40, 39},
-                  {1'932'041'000, 40, 40}};
-  made.digest = "b81f6a0c55d24e97";
-  made.replay = "baton-sim replay swarm-seed-173-fifo.repro";
-  made.debugger = "gdb -q -ex run --args baton-sim replay swarm-seed-173-fifo.repro --break";
-  made.repro = "swarm-seed-173-fifo.repro";
-  made.perfetto = "swarm-seed-173-fifo.perfetto.json";
-  made.picture = overtaken_scene();
-  return made;
+  failure.reseeds = {{0, 40, 1},
+                     {240'000'000, 40, 6},
+                     {600'000'000, 40, 22},
+                     {1'700'000'000, 40, 39},
+                     {1'932'041'000, 40, 40}};
+  failure.digest = "b81f6a0c55d24e97";
+  failure.replay = "baton-sim replay swarm-seed-173-fifo.repro";
+  failure.debugger = "gdb -q -ex run --args baton-sim replay swarm-seed-173-fifo.repro --break";
+  failure.repro = "swarm-seed-173-fifo.repro";
+  failure.perfetto = "swarm-seed-173-fifo.perfetto.json";
+  failure.picture = overtaken_scene();
+  return failure;
 }
 
 failure_kind leaked_kind() {
-  failure_kind made;
-  made.fingerprint = "27b0d3f1c6a94e18";
-  made.rule = "no-leak";
-  made.site = "storage/store.finish";
-  made.expected = "a verdict of execution 3 of backup.db within 30.000 s after the faults";
-  made.seen = "execution 3 of backup.db holds its slot at the end, running since 0.871 s";
-  made.seed = 877;
-  made.policy = "fifo";
-  made.seeds_failing = 7;
-  made.seeds = {877, 1409, 3002, 4218, 6640, 7105, 9983};
-  made.faults = {{"A", "storage.outcome_unknown", "store.finish/execution-3/attempt-1",
-                  1'204'551'000, 0, true},
-                 {"B", "client.cancels", "client.cancel/request-3", 1'190'000'000, 0, false}};
-  made.before = {31, 402, 12, 11};
-  made.after = {2, 1, 1, 3};
-  made.runs = 187;
-  made.confirmed = 3;
-  made.may_get_smaller = true;
-  made.story = {{871'000'000, "execution 3 of backup.db starts on worker-1", ""},
-                {1'204'551'000, "its end is committed, the answer is lost", "A"},
-                {1'300'000'000, "worker-1 forgets the execution without asking again", ""},
-                {31'204'551'000, "nobody ends it: its slot is held for ever", ""}};
-  made.reseeds = {{0, 40, 0}, {871'000'000, 40, 3}, {1'204'551'000, 40, 40}};
-  made.digest = "0c55d24e97b81f6a";
-  made.replay = "baton-sim replay swarm-seed-877-no-leak.repro";
-  made.debugger = "gdb -q -ex run --args baton-sim replay swarm-seed-877-no-leak.repro --break";
-  made.repro = "swarm-seed-877-no-leak.repro";
-  made.perfetto = "swarm-seed-877-no-leak.perfetto.json";
-  return made;
+  failure_kind failure;
+  failure.fingerprint = "27b0d3f1c6a94e18";
+  failure.rule = "no-leak";
+  failure.site = "storage/store.finish";
+  failure.expected = "a verdict of execution 3 of backup.db within 30.000 s after the faults";
+  failure.seen = "execution 3 of backup.db holds its slot at the end, running since 0.871 s";
+  failure.seed = 877;
+  failure.policy = "fifo";
+  failure.seeds_failing = 7;
+  failure.seeds = {877, 1409, 3002, 4218, 6640, 7105, 9983};
+  failure.faults = {{"A", "storage.outcome_unknown", "store.finish/execution-3/attempt-1",
+                     1'204'551'000, 0, true},
+                    {"B", "client.cancels", "client.cancel/request-3", 1'190'000'000, 0, false}};
+  failure.before = {31, 402, 12, 11};
+  failure.after = {2, 1, 1, 3};
+  failure.runs = 187;
+  failure.confirmed = 3;
+  failure.may_get_smaller = true;
+  failure.story = {{871'000'000, "execution 3 of backup.db starts on worker-1", ""},
+                   {1'204'551'000, "its end is committed, the answer is lost", "A"},
+                   {1'300'000'000, "worker-1 forgets the execution without asking again", ""},
+                   {31'204'551'000, "nobody ends it: its slot is held for ever", ""}};
+  failure.reseeds = {{0, 40, 0}, {871'000'000, 40, 3}, {1'204'551'000, 40, 40}};
+  failure.digest = "0c55d24e97b81f6a";
+  failure.replay = "baton-sim replay swarm-seed-877-no-leak.repro";
+  failure.debugger = "gdb -q -ex run --args baton-sim replay swarm-seed-877-no-leak.repro --break";
+  failure.repro = "swarm-seed-877-no-leak.repro";
+  failure.perfetto = "swarm-seed-877-no-leak.perfetto.json";
+  return failure;
 }
 
 }  // namespace baton::test

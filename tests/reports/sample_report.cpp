@@ -33,7 +33,7 @@ std::vector<rule_cell> sample_cells(const std::vector<fault_row>& faults) {
 
 // A hump in buckets of an eighth of a power of two.
 distribution spread_around(std::string name, std::string unit, std::uint64_t middle) {
-  distribution made{std::move(name), std::move(unit), 0, 0, 0, {}};
+  distribution counted{std::move(name), std::move(unit), 0, 0, 0, {}};
   std::uint64_t count = 40;
   for (std::uint64_t octave = std::max<std::uint64_t>(middle / 16, 8); octave < middle * 64;
        octave *= 2) {
@@ -41,54 +41,54 @@ distribution spread_around(std::string name, std::string unit, std::uint64_t mid
       const std::uint64_t from = octave + octave / 8 * eighth;
       count = from < middle ? count + count / 5 + 3 : count - count / 6;
       if (count > 6) {
-        made.buckets.push_back({from, count});
-        made.count += count;
-        made.sum += count * from;
-        made.most = from + octave / 16;
+        counted.buckets.push_back({from, count});
+        counted.count += count;
+        counted.sum += count * from;
+        counted.most = from + octave / 16;
       }
     }
   }
-  return made;
+  return counted;
 }
 
 scenario_part swarm() {
-  scenario_part made;
-  made.scenario = "swarm";
-  made.about =
+  scenario_part part;
+  part.scenario = "swarm";
+  part.about =
       "Everything differs from seed to seed: hosts, actions, limits, intervals and faults.";
-  made.seeds = 10'000;
-  made.executions = 2'437'004;
-  made.events = 142'817'266;
-  made.virtual_ms = 90'623'115;
-  made.policies = {{"fifo", 3331}, {"random", 3360}, {"priorities", 3309}};
-  made.faults = sample_faults();
-  made.cells = sample_cells(made.faults);
-  made.marks = sample_marks();
-  made.distributions = {spread_around("queue_wait", "us", 96'000),
+  part.seeds = 10'000;
+  part.executions = 2'437'004;
+  part.events = 142'817'266;
+  part.virtual_ms = 90'623'115;
+  part.policies = {{"fifo", 3331}, {"random", 3360}, {"priorities", 3309}};
+  part.faults = sample_faults();
+  part.cells = sample_cells(part.faults);
+  part.marks = sample_marks();
+  part.distributions = {spread_around("queue_wait", "us", 96'000),
                         spread_around("slot_hold", "us", 41'000),
                         spread_around("completion_latency", "us", 2'400),
                         spread_around("events_per_run", "events", 13'500)};
-  made.slowest = {{4711, 61'204, 31'877}, {902, 58'790, 30'120}, {7733, 57'001, 44'310}};
-  made.same = {500, 100, {}};
-  made.rerun = "baton-sim run swarm --seeds 10000 --base-seed 1 --determinism 5%";
-  made.wall_seconds = 143.2;
-  return made;
+  part.slowest = {{4711, 61'204, 31'877}, {902, 58'790, 30'120}, {7733, 57'001, 44'310}};
+  part.same = {500, 100, {}};
+  part.rerun = "baton-sim run swarm --seeds 10000 --base-seed 1 --determinism 5%";
+  part.wall_seconds = 143.2;
+  return part;
 }
 
 sweep_part limit_one_sweep() {
-  sweep_part made;
-  made.scenario = "limit_one";
-  made.executions = 72;
-  made.places = 8348;
-  made.pairs = 2000;
-  made.pairs_in_all = 34'840'378;
-  made.runs = 10'348;
-  made.cells = sample_sweep_cells();
-  made.without_place = {"process.crash_for_good", "process.crash_loop", "action.ignores_terminate",
+  sweep_part part;
+  part.scenario = "limit_one";
+  part.executions = 72;
+  part.places = 8348;
+  part.pairs = 2000;
+  part.pairs_in_all = 34'840'378;
+  part.runs = 10'348;
+  part.cells = sample_sweep_cells();
+  part.without_place = {"process.crash_for_good", "process.crash_loop", "action.ignores_terminate",
                         "action.outlives_worker", "client.retries",     "client.cancels_twice"};
-  made.rerun = "baton-sim sweep limit_one --pairs --pairs-max 2000";
-  made.wall_seconds = 41.7;
-  return made;
+  part.rerun = "baton-sim sweep limit_one --pairs --pairs-max 2000";
+  part.wall_seconds = 41.7;
+  return part;
 }
 
 environment sample_environment() {
@@ -140,19 +140,19 @@ void mark_failing(scenario_part& part) {
 }  // namespace
 
 report passing_report() {
-  report made;
+  report whole;
   scenario_part runs = swarm();
   for (mark_row& each : runs.marks) {
     each.seeds = std::max<std::uint64_t>(each.seeds, 3);
   }
-  made.scenarios = {std::move(runs)};
-  made.changes.emplace();
-  made.made = sample_environment();
-  return made;
+  whole.scenarios = {std::move(runs)};
+  whole.changes.emplace();
+  whole.made = sample_environment();
+  return whole;
 }
 
 report failing_report() {
-  report made;
+  report whole;
   scenario_part runs = swarm();
   runs.failing = 43;
   runs.inconclusive = 2;
@@ -165,7 +165,7 @@ report failing_report() {
                    {5102, "priorities", "out_of_events", {}, 12, ""},
                    {9411, "fifo", "out_of_time", {}, 38, ""}};
   mark_failing(runs);
-  made.scenarios = {std::move(runs)};
+  whole.scenarios = {std::move(runs)};
   sweep_part sweep = limit_one_sweep();
   sweep.failing = 3;
   sweep.exit_code = exit_broken;
@@ -176,15 +176,15 @@ report failing_report() {
       each.failing = 3;
     }
   }
-  made.sweeps = {std::move(sweep)};
-  made.planted = sample_planted();
-  made.changes = {{"9f2c41d07be85a36", "fifo", "swarm", "new", 0, 34},
-                  {"27b0d3f1c6a94e18", "no-leak", "swarm", "ongoing", 5, 7},
-                  {"c04417aa90b2e3f5", "run-once", "zombie_worker", "resolved", 12, 0},
-                  {"5d1be80c77f2a960", "deadline", "clocks", "rare", 1, 0}};
-  made.shards = 8;
-  made.made = sample_environment();
-  return made;
+  whole.sweeps = {std::move(sweep)};
+  whole.planted = sample_planted();
+  whole.changes = {{"9f2c41d07be85a36", "fifo", "swarm", "new", 0, 34},
+                   {"27b0d3f1c6a94e18", "no-leak", "swarm", "ongoing", 5, 7},
+                   {"c04417aa90b2e3f5", "run-once", "zombie_worker", "resolved", 12, 0},
+                   {"5d1be80c77f2a960", "deadline", "clocks", "rare", 1, 0}};
+  whole.shards = 8;
+  whole.made = sample_environment();
+  return whole;
 }
 
 report hostile_report() {
@@ -192,8 +192,8 @@ report hostile_report() {
       "<script>alert(1)</script>\"'&]]>--><!-- | `a` *b* ::error:: 100%\n\r\t\x01\x7f\xff "
       "\xe2\x80\xae"
       "{}";
-  report made = failing_report();
-  scenario_part& runs = made.scenarios.front();
+  report whole = failing_report();
+  scenario_part& runs = whole.scenarios.front();
   runs.scenario = text;
   runs.about = text;
   runs.rerun = text;
@@ -210,13 +210,13 @@ report hostile_report() {
   kind.replay = kind.debugger = kind.repro = kind.perfetto = text;
   kind.story = {{1, text, text}};
   kind.faults.push_back({text, text, text, 1, 1, true});
-  made.sweeps.front().scenario = text;
-  made.sweeps.front().cells.push_back({text, text, 1, 1, 1, 1});
-  made.sweeps.front().without_place.push_back(text);
-  made.planted.push_back({text, text, text, true, text, text, 1, 1, 1, 1, true});
-  made.changes->push_back({text, text, text, "new", 1, 1});
-  made.made = {text, text, text, text, 1, text, text, text};
-  return made;
+  whole.sweeps.front().scenario = text;
+  whole.sweeps.front().cells.push_back({text, text, 1, 1, 1, 1});
+  whole.sweeps.front().without_place.push_back(text);
+  whole.planted.push_back({text, text, text, true, text, text, 1, 1, 1, 1, true});
+  whole.changes->push_back({text, text, text, "new", 1, 1});
+  whole.made = {text, text, text, text, 1, text, text, text};
+  return whole;
 }
 
 }  // namespace baton::test

@@ -10,9 +10,9 @@ namespace baton::test {
 std::vector<reports::indexed_report> sample_trend(std::size_t count) {
   std::vector<reports::indexed_report> all;
   for (std::size_t number = 1; number <= count; ++number) {
-    reports::report made;
-    made.scenarios.emplace_back();
-    reports::scenario_part& part = made.scenarios.front();
+    reports::report report;
+    report.scenarios.emplace_back();
+    reports::scenario_part& part = report.scenarios.front();
     part.scenario = "swarm";
     part.seeds = 5000 + number * 37 % 11 * 1000;
     part.failing = number % 5 == 2 ? 3 + number % 4 : number % 7 == 0 ? 1 : 0;
@@ -28,13 +28,13 @@ std::vector<reports::indexed_report> sample_trend(std::size_t count) {
     part.wall_seconds =
         static_cast<double>(part.seeds) / (60.0 + static_cast<double>(number * 7 % 13));
     if (number % 8 != 3) {
-      made.planted = {{"cancel-overwrites-verdict", "", "", number % 10 != 6, "one-verdict", "", 14,
-                       2, 1, 3.4, true}};
+      report.planted = {{"cancel-overwrites-verdict", "", "", number % 10 != 6, "one-verdict", "",
+                         14, 2, 1, 3.4, true}};
     }
-    made.made.finished_at =
+    report.made.finished_at =
         fmt::format("2026-{:02}-{:02}T02:00:00Z", 1 + number / 28 % 12, 1 + number % 28);
-    made.made.revision = fmt::format("{:07x}", number * 2654435761U % 0xFFFFFFFU);
-    all.push_back({fmt::format("run-{}.html", number), std::move(made)});
+    report.made.revision = fmt::format("{:07x}", number * 2654435761U % 0xFFFFFFFU);
+    all.push_back({fmt::format("run-{}.html", number), std::move(report)});
   }
   return all;
 }

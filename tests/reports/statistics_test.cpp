@@ -10,11 +10,11 @@ namespace {
 
 // 100 values: 1 to 100, each in a bucket of its own.
 distribution one_to_hundred() {
-  distribution made{"queue_wait", "us", 100, 5050, 100, {}};
+  distribution counted{"queue_wait", "us", 100, 5050, 100, {}};
   for (std::uint64_t value = 1; value <= 100; ++value) {
-    made.buckets.push_back({value, 1});
+    counted.buckets.push_back({value, 1});
   }
-  return made;
+  return counted;
 }
 
 }  // namespace

@@ -12,11 +12,11 @@ using Catch::Contains;
 namespace {
 
 report of_swarm(std::uint64_t seeds) {
-  report made;
-  made.scenarios.emplace_back();
-  made.scenarios[0].scenario = "swarm";
-  made.scenarios[0].seeds = seeds;
-  return made;
+  report whole;
+  whole.scenarios.emplace_back();
+  whole.scenarios[0].scenario = "swarm";
+  whole.scenarios[0].seeds = seeds;
+  return whole;
 }
 
 }  // namespace
@@ -51,10 +51,10 @@ TEST_CASE("what keeps a verdict open is said in it") {
 }
 
 TEST_CASE("a canary that was not found is said, whatever else holds") {
-  report made = of_swarm(1000);
-  made.planted = {{"x", "", "", false, "", "", 0, -1, -1, 0, true}};
-  CHECK(verdict_of(made).as == verdict_kind::holds);
-  CHECK_THAT(verdict_of(made).more.at(0), Contains("canary") && Contains("not found"));
+  report whole = of_swarm(1000);
+  whole.planted = {{"x", "", "", false, "", "", 0, -1, -1, 0, true}};
+  CHECK(verdict_of(whole).as == verdict_kind::holds);
+  CHECK_THAT(verdict_of(whole).more.at(0), Contains("canary") && Contains("not found"));
 }
 
 TEST_CASE("numbers that contradict each other change no verdict into a crash") {

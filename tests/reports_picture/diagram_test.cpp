@@ -40,8 +40,8 @@ reports::recorded_run overtaking() {
   return run.breaks("fifo", {5, 6, 9, 11}, 3);
 }
 
-std::string page_of(const reports::recorded_run& of) {
-  return reports::diagram_html(kind_of(of));
+std::string page_of(const reports::recorded_run& run) {
+  return reports::diagram_html(kind_of(run));
 }
 
 }  // namespace
@@ -67,20 +67,20 @@ TEST_CASE("a slot that is released again has a notch") {
   run.granted(21, 2, release);
   run.released(30, 1);
   run.over(50);
-  const reports::recorded_run of = run.breaks("released-once", {6, 8}, 1);
-  const reports::scene scene = reports::scene_of(of);
+  const reports::recorded_run recorded = run.breaks("released-once", {6, 8}, 1);
+  const reports::scene scene = reports::scene_of(recorded);
   const auto first = std::find_if(scene.bars.begin(), scene.bars.end(), [](const auto& each) {
     return each.kind == "holds" && each.execution == 1;
   });
   REQUIRE(first != scene.bars.end());
   CHECK(first->notches_ns == std::vector<std::int64_t>{30 * ms});
   CHECK(first->broken);
-  CHECK_THAT(view_in(page_of(of), "past"), Contains("<path class=\"notch\""));
+  CHECK_THAT(view_in(page_of(recorded), "past"), Contains("<path class=\"notch\""));
 }
 
 TEST_CASE("who overtakes, and whom, stands out in red") {
-  const reports::recorded_run of = overtaking();
-  const std::string page = view_in(page_of(of), "past");
+  const reports::recorded_run run = overtaking();
+  const std::string page = view_in(page_of(run), "past");
   CHECK_THAT(page, Contains("execution 3 overtakes execution 2"));
   CHECK_THAT(page, Contains("<path class=\"overtakes\""));
   CHECK_THAT(page, Contains("<g class=\"waits bad\"><title>execution 2:"));
@@ -108,8 +108,8 @@ TEST_CASE("a message is drawn by what became of it") {
   run.fault("bus.delayed", "bus.deliver/execution.status_changed/execution-1/executor-1", 13, false,
             398);
   run.over(600);
-  const reports::recorded_run of = run.breaks("no-leak", {2}, 1);
-  const std::string all = view_in(page_of(of), "all");
+  const reports::recorded_run recorded = run.breaks("no-leak", {2}, 1);
+  const std::string all = view_in(page_of(recorded), "all");
   CHECK(count_of(all, "<g class=\"delivered\">") == 2);
   CHECK(count_of(all, "<g class=\"delayed\">") == 1);
   CHECK(count_of(all, "<g class=\"duplicated\">") == 1);
@@ -184,8 +184,8 @@ TEST_CASE("every moment is a row that a permalink names, with links to what led 
 }
 
 TEST_CASE("a page is well-formed and needs nothing else") {
-  for (const reports::recorded_run& of : {leak(), overtaking()}) {
-    const std::string page = page_of(of);
+  for (const reports::recorded_run& run : {leak(), overtaking()}) {
+    const std::string page = page_of(run);
     CHECK(what_is_not_well_formed(page) == "");
     CHECK_THAT(page, !Contains("http"));
     CHECK_THAT(page, !Contains("onclick"));

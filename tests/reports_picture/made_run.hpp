@@ -139,14 +139,14 @@ class made_run {
 inline constexpr const char* fingerprint = "c0ffee0123456789";
 
 /// The kind of failure of a recording, as a page has it.
-inline reports::failure_kind kind_of(const reports::recorded_run& of) {
-  reports::failure_kind made;
-  made.fingerprint = fingerprint;
-  made.rule = of.findings.front().rule;
-  made.expected = of.findings.front().expected;
-  made.seen = of.findings.front().seen;
-  made.picture = reports::scene_of(of);
-  return made;
+inline reports::failure_kind kind_of(const reports::recorded_run& run) {
+  reports::failure_kind failure;
+  failure.fingerprint = fingerprint;
+  failure.rule = run.findings.front().rule;
+  failure.expected = run.findings.front().expected;
+  failure.seen = run.findings.front().seen;
+  failure.picture = reports::scene_of(run);
+  return failure;
 }
 
 /// What `<figure>` holds between a class's first appearance and the end of that element's group.

@@ -41,16 +41,16 @@ reports::recorded_run recorded(std::uint64_t seed) {
 TEST_CASE("whoever waits for a completion that never comes is drawn waiting, to the end") {
   const reports::recorded_run run = recorded(1);
   REQUIRE_FALSE(run.findings.empty());
-  const reports::scene of = reports::scene_of(run);
+  const reports::scene scene = reports::scene_of(run);
   std::size_t waiting = 0;
-  for (const reports::bar& each : of.bars) {
+  for (const reports::bar& each : scene.bars) {
     waiting += each.kind == "waits" && each.open && each.broken ? 1U : 0U;
   }
   const auto named = std::count_if(run.findings.begin(), run.findings.end(),
                                    [](const auto& each) { return each.execution != 0; });
   CHECK(waiting == static_cast<std::size_t>(named));
-  CHECK(of.moments.back().broken);
-  CHECK(of.lanes[of.moments.back().lane].name == "deploy waiting");
+  CHECK(scene.moments.back().broken);
+  CHECK(scene.lanes[scene.moments.back().lane].name == "deploy waiting");
   const std::string page = reports::diagram_html(kind_of(run));
   CHECK(what_is_not_well_formed(page) == "");
   CHECK(page == reports::diagram_html(kind_of(recorded(1))));
@@ -58,9 +58,9 @@ TEST_CASE("whoever waits for a completion that never comes is drawn waiting, to 
 }
 
 TEST_CASE("messages of a real run go from lane to lane, and forward in time") {
-  const reports::scene of = reports::scene_of(recorded(2));
-  REQUIRE_FALSE(of.arrows.empty());
-  for (const reports::arrow& each : of.arrows) {
+  const reports::scene scene = reports::scene_of(recorded(2));
+  REQUIRE_FALSE(scene.arrows.empty());
+  for (const reports::arrow& each : scene.arrows) {
     CHECK(each.from != each.to);
     CHECK(each.sent_ns <= each.arrived_ns);
   }

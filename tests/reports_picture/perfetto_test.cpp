@@ -16,8 +16,8 @@ namespace {
 
 namespace json = boost::json;
 
-json::array events_of(const reports::recorded_run& of) {
-  return json::parse(reports::perfetto_trace(of)).as_object().at("traceEvents").as_array();
+json::array events_of(const reports::recorded_run& run) {
+  return json::parse(reports::perfetto_trace(run)).as_object().at("traceEvents").as_array();
 }
 
 reports::recorded_run small() {
@@ -83,9 +83,9 @@ TEST_CASE("a trace is the same byte for byte, whatever an action is called") {
   run.accepted(1, 1, "\"quoted\"\n<x>");
   run.granted(2, 1);
   run.over(3);
-  const reports::recorded_run of = run.breaks("no-leak", {2}, 1);
-  CHECK_NOTHROW(events_of(of));
-  CHECK(reports::perfetto_trace(of) == reports::perfetto_trace(of));
+  const reports::recorded_run recorded = run.breaks("no-leak", {2}, 1);
+  CHECK_NOTHROW(events_of(recorded));
+  CHECK(reports::perfetto_trace(recorded) == reports::perfetto_trace(recorded));
   CHECK(reports::perfetto_trace(small()) == reports::perfetto_trace(small()));
 }
 

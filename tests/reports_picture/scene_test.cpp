@@ -16,8 +16,8 @@ namespace {
 using Catch::Contains;
 using reports::scene;
 
-const reports::scene_moment* moment_with(const scene& of, const std::string& text) {
-  for (const reports::scene_moment& each : of.moments) {
+const reports::scene_moment* moment_with(const scene& picture, const std::string& text) {
+  for (const reports::scene_moment& each : picture.moments) {
     if (each.text.find(text) != std::string::npos) {
       return &each;
     }
@@ -25,14 +25,14 @@ const reports::scene_moment* moment_with(const scene& of, const std::string& tex
   return nullptr;
 }
 
-const reports::scene_moment& violation_of(const scene& of) {
-  for (const reports::scene_moment& each : of.moments) {
+const reports::scene_moment& violation_of(const scene& picture) {
+  for (const reports::scene_moment& each : picture.moments) {
     if (each.broken) {
       return each;
     }
   }
   FAIL("a scene has its violation");
-  return of.moments.front();
+  return picture.moments.front();
 }
 
 // Two bodies of one action at once: execution 1 was cancelled and runs on. Execution 7 has nothing
@@ -86,53 +86,54 @@ reports::recorded_run large(std::int64_t count) {
 }  // namespace
 
 TEST_CASE("what breaks the rule is marked: both bodies, and the moment of the second") {
-  const scene of = scene_of(two_at_once_broken());
+  const scene picture = scene_of(two_at_once_broken());
   std::set<std::int64_t> broken;
-  for (const reports::bar& each : of.bars) {
+  for (const reports::bar& each : picture.bars) {
     if (each.broken) {
       CHECK(each.kind == "runs");
       broken.insert(each.execution);
     }
   }
   CHECK(broken == std::set<std::int64_t>{1, 2});
-  CHECK(violation_of(of).at_ns == 45 * ms);
-  CHECK_THAT(violation_of(of).text, Contains("this breaks slot-bound. Expected: it is not so"));
-  CHECK(of.lanes[violation_of(of).lane].name == "worker-1");
+  CHECK(violation_of(picture).at_ns == 45 * ms);
+  CHECK_THAT(violation_of(picture).text,
+             Contains("this breaks slot-bound. Expected: it is not so"));
+  CHECK(picture.lanes[violation_of(picture).lane].name == "worker-1");
   CHECK_THAT(reports::diagram_html(kind_of(two_at_once_broken())),
              Contains("execution 2 starts while execution 1 still runs"));
 }
 
 TEST_CASE("the causal past leaves out what has nothing to do with it") {
-  const scene of = scene_of(two_at_once_broken());
-  for (const reports::scene_moment& each : of.moments) {
+  const scene picture = scene_of(two_at_once_broken());
+  for (const reports::scene_moment& each : picture.moments) {
     if (each.execution == 7) {
       CHECK_FALSE(each.past);
     }
   }
-  REQUIRE(moment_with(of, "slot 1 of deploy released by execution 1") != nullptr);
-  CHECK(moment_with(of, "slot 1 of deploy released by execution 1")->past);
-  CHECK(moment_with(of, "execution 1 acknowledged")->past);
-  CHECK(moment_with(of, "request-1 asks for deploy")->past);
+  REQUIRE(moment_with(picture, "slot 1 of deploy released by execution 1") != nullptr);
+  CHECK(moment_with(picture, "slot 1 of deploy released by execution 1")->past);
+  CHECK(moment_with(picture, "execution 1 acknowledged")->past);
+  CHECK(moment_with(picture, "request-1 asks for deploy")->past);
 }
 
 TEST_CASE("causes are earlier, and lead from the violation to every essential fault") {
-  const scene of = scene_of(two_at_once_broken());
-  std::set<std::uint64_t> reached{violation_of(of).number};
-  for (auto each = of.moments.rbegin(); each != of.moments.rend(); ++each) {
+  const scene picture = scene_of(two_at_once_broken());
+  std::set<std::uint64_t> reached{violation_of(picture).number};
+  for (auto each = picture.moments.rbegin(); each != picture.moments.rend(); ++each) {
     for (const std::uint64_t cause : each->causes) {
       CHECK(cause < each->number);
-      CHECK(of.moments[cause - 1].at_ns <= each->at_ns);
+      CHECK(picture.moments[cause - 1].at_ns <= each->at_ns);
       if (reached.contains(each->number)) {
         reached.insert(cause);
       }
     }
   }
-  const reports::scene_moment* const cancelled = moment_with(of, "(fault A: client.cancels)");
+  const reports::scene_moment* const cancelled = moment_with(picture, "(fault A: client.cancels)");
   REQUIRE(cancelled != nullptr);
   CHECK(cancelled->past);
   CHECK(reached.contains(cancelled->number));
-  CHECK_FALSE(moment_with(of, "(fault B: process.pause)")->past);
-  CHECK(of.moments.front().number == 1);
+  CHECK_FALSE(moment_with(picture, "(fault B: process.pause)")->past);
+  CHECK(picture.moments.front().number == 1);
 }
 
 TEST_CASE("a timer ends the way back: what wound it up is not why it rang") {
@@ -144,9 +145,9 @@ TEST_CASE("a timer ends the way back: what wound it up is not why it rang") {
   const auto rang = run.happens(500, made_run::worker, wound, true);
   run.granted(501, 2, rang);
   run.over(600);
-  const scene of = scene_of(run.breaks("nothing-lost", {6}, 2));
-  CHECK_FALSE(moment_with(of, "granted to execution 1")->past);
-  CHECK(moment_with(of, "granted to execution 2")->past);
+  const scene picture = scene_of(run.breaks("nothing-lost", {6}, 2));
+  CHECK_FALSE(moment_with(picture, "granted to execution 1")->past);
+  CHECK(moment_with(picture, "granted to execution 2")->past);
 }
 
 TEST_CASE("a process that stood still and one that died have their bars, faults their spans") {
@@ -164,21 +165,21 @@ TEST_CASE("a process that stood still and one that died have their bars, faults 
   run.fault("process.pause", "process/worker-1", 100, true, 767);
   run.fault("process.crash", "store.claim/worker-1#3", 1100);
   run.over(2000);
-  const scene of = scene_of(run.breaks("no-leak", {2}, 1));
-  REQUIRE(of.faults.size() == 2);
-  CHECK(of.faults[0].fault == "process.pause");
-  CHECK(of.lanes[of.faults[0].lane].name == "worker-1");
-  CHECK(of.faults[1].letter == "B");
-  CHECK(of.lanes[of.faults[1].lane].name == "worker-1");
+  const scene picture = scene_of(run.breaks("no-leak", {2}, 1));
+  REQUIRE(picture.faults.size() == 2);
+  CHECK(picture.faults[0].fault == "process.pause");
+  CHECK(picture.lanes[picture.faults[0].lane].name == "worker-1");
+  CHECK(picture.faults[1].letter == "B");
+  CHECK(picture.lanes[picture.faults[1].lane].name == "worker-1");
   std::vector<std::pair<std::string, std::int64_t>> lasting;
-  for (const reports::bar& each : of.bars) {
+  for (const reports::bar& each : picture.bars) {
     if (each.execution == 0) {
       lasting.emplace_back(each.kind, (each.to_ns - each.from_ns) / ms);
     }
   }
   CHECK(lasting ==
         std::vector<std::pair<std::string, std::int64_t>>{{"stalled", 767}, {"down", 200}});
-  CHECK(moment_with(of, "worker-1 crashes")->past);
+  CHECK(moment_with(picture, "worker-1 crashes")->past);
 }
 
 TEST_CASE("the story begins with what was needed and ends with what it broke") {
@@ -244,12 +245,12 @@ TEST_CASE("where it showed is a host and an event, without numbers") {
 }
 
 TEST_CASE("a history without events is a picture too") {
-  reports::recorded_run of = two_at_once_broken();
-  of.events = {};
-  of.seen_in.clear();
-  const scene made = scene_of(of);
-  CHECK(violation_of(made).at_ns == 45 * ms);
-  CHECK(made.cut.empty());
+  reports::recorded_run run = two_at_once_broken();
+  run.events = {};
+  run.seen_in.clear();
+  const scene picture = scene_of(run);
+  CHECK(violation_of(picture).at_ns == 45 * ms);
+  CHECK(picture.cut.empty());
 }
 
 TEST_CASE("a run of a hundred thousand events is cut around its violation, says so, and is small") {
@@ -262,20 +263,20 @@ TEST_CASE("a run of a hundred thousand events is cut around its violation, says 
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   CHECK(took.count() < 8);  // far less, but for sanitizers and busy machines
   CHECK(page.size() < 1'000'000);
-  const scene& of = *kind.picture;
-  CHECK_THAT(of.cut, Contains("Left out: "));
+  const scene& picture = *kind.picture;
+  CHECK_THAT(picture.cut, Contains("Left out: "));
   CHECK_THAT(page, Contains("more than a picture can hold"));
-  CHECK(of.lanes.size() <= reports::lanes_max);
-  CHECK(of.bars.size() <= reports::bars_max);
-  CHECK(of.arrows.size() <= reports::arrows_max);
-  CHECK(of.moments.size() <= reports::moments_max);
+  CHECK(picture.lanes.size() <= reports::lanes_max);
+  CHECK(picture.bars.size() <= reports::bars_max);
+  CHECK(picture.arrows.size() <= reports::arrows_max);
+  CHECK(picture.moments.size() <= reports::moments_max);
   CHECK(story.size() <= 12);
   CHECK(what_is_not_well_formed(page) == "");
-  const auto essential = std::count_if(of.faults.begin(), of.faults.end(),
+  const auto essential = std::count_if(picture.faults.begin(), picture.faults.end(),
                                        [](const auto& each) { return each.essential; });
   CHECK(essential == 13);
-  CHECK(violation_of(of).at_ns > 0);
-  CHECK(reports::scene_of(run) == of);
+  CHECK(violation_of(picture).at_ns > 0);
+  CHECK(reports::scene_of(run) == picture);
 }
 
 TEST_CASE("times and durations are written with their units") {

@@ -13,8 +13,8 @@ TEST_CASE("each kind of fault has its own words") {
     made_run run;
     run.accepted(1, 1);
     run.fault(std::string{kind.name.text}, "store.finish/execution-1/attempt-1", 2);
-    const reports::recorded_run of = run.so_far();
-    const reports::run_view view{of};
+    const reports::recorded_run recorded = run.so_far();
+    const reports::run_view view{recorded};
     const auto occurrences = fault_occurrences_of(view, reports::lane_table{view});
     REQUIRE(occurrences.size() == 1);
     INFO(kind.name.text);

@@ -87,8 +87,8 @@ TEST_CASE("the documentation lists every fault with what it does and what its ra
 
 TEST_CASE("the documentation lists every shipped scenario with what it is about") {
   for (const shipped_file& file : shipped_files()) {
-    const scenario told = good_scenario(parse_scenario(file.text, file.name));
-    const std::string row = fmt::format("\n| `{}` | {} |\n", told.name, told.about);
+    const scenario read = good_scenario(parse_scenario(file.text, file.name));
+    const std::string row = fmt::format("\n| `{}` | {} |\n", read.name, read.about);
     INFO(row);
     CHECK(chapter("Scenarios that come with baton").find(row) != std::string::npos);
   }
@@ -105,8 +105,8 @@ TEST_CASE("the documentation names every rule that can be switched off") {
 TEST_CASE("the documentation's full example has every key and no mistake") {
   const std::string example = between(chapter("A full example"), "```toml\n", "```\n");
   REQUIRE_FALSE(example.empty());
-  const scenario told = good_scenario(example);
-  CHECK(told.actions.size() == 2);
+  const scenario read = good_scenario(example);
+  CHECK(read.actions.size() == 2);
   for (const auto& key : scenario_keys()) {
     const auto [section, name] = parts_of(key.path);
     if (section == "request") {

@@ -57,11 +57,11 @@ TEST_CASE("the default that is documented for a key is the one it has") {
 }
 
 TEST_CASE("the top level says what the scenario is about") {
-  const scenario told = good_scenario(
+  const scenario read = good_scenario(
       "about = \"x y\"\nseeds = 7\npolicies = [\"priorities\", \"fifo\"]\n[[action]]\nref = \"a\"");
-  CHECK(told.about == "x y");
-  CHECK(told.seeds == 7);
-  CHECK(told.policies ==
+  CHECK(read.about == "x y");
+  CHECK(read.seeds == 7);
+  CHECK(read.policies ==
         std::vector{sim::scheduling_policy::priorities, sim::scheduling_policy::fifo});
 }
 
@@ -131,12 +131,12 @@ TEST_CASE("actions are read") {
 }
 
 TEST_CASE("several actions of one entry are numbered, one alone is not") {
-  scenario_action of;
-  of.ref = "a";
-  CHECK(ref_of(of, 1) == "a");
-  of.count = {1, 3};
-  CHECK(ref_of(of, 1) == "a-1");
-  CHECK(ref_of(of, 3) == "a-3");
+  scenario_action action;
+  action.ref = "a";
+  CHECK(ref_of(action, 1) == "a");
+  action.count = {1, 3};
+  CHECK(ref_of(action, 1) == "a-1");
+  CHECK(ref_of(action, 3) == "a-3");
 }
 
 TEST_CASE("what clients ask for is read") {
@@ -168,16 +168,16 @@ TEST_CASE("faults are read, by rate and by name") {
 }
 
 TEST_CASE("phases, rules and what is required are read") {
-  const scenario told = with(
+  const scenario read = with(
       "[phases]\nfaults = [\"1s\", \"2s\"]\nno_leak_within = \"3s\"\n"
       "events_max = 1000\n[rules]\noff = [\"isolation\", \"fifo\"]\n"
       "isolation_within = \"4s\"\n[required]\nmarks = [\"a\", \"b c\"]\n"
       "faults = [\"clock.skew\"]\n[faults]\nswarm = true");
-  CHECK(told.lasts == phases{{1s, 2s}, 3s, 1'000});
-  CHECK(told.judged.off == std::vector<std::string>{"isolation", "fifo"});
-  CHECK(told.judged.isolation_within == milliseconds{4s});
-  CHECK(told.required_marks == std::vector<std::string>{"a", "b c"});
-  CHECK(told.required_faults == std::vector{fault_id::clock_skew});
+  CHECK(read.lasts == phases{{1s, 2s}, 3s, 1'000});
+  CHECK(read.judged.off == std::vector<std::string>{"isolation", "fifo"});
+  CHECK(read.judged.isolation_within == milliseconds{4s});
+  CHECK(read.required_marks == std::vector<std::string>{"a", "b c"});
+  CHECK(read.required_faults == std::vector{fault_id::clock_skew});
 }
 
 TEST_CASE("every rule can be switched off") {

@@ -37,10 +37,10 @@ std::string only_mistake(const scenario_or_mistakes& read) {
 TEST_CASE("every shipped scenario is free of mistakes and says what it is about") {
   for (const shipped_file& file : shipped_files()) {
     INFO(file.name);
-    const scenario told = good_scenario(parse_scenario(file.text, file.name));
-    CHECK(told.name == file.name);
-    CHECK(told.about.ends_with("."));
-    CHECK(told.about.size() <= 90);
+    const scenario read = good_scenario(parse_scenario(file.text, file.name));
+    CHECK(read.name == file.name);
+    CHECK(read.about.ends_with("."));
+    CHECK(read.about.size() <= 90);
     CHECK(file.text.starts_with("# "));
     CHECK(file.text.find("\n# It would find ") != std::string_view::npos);
   }
@@ -66,10 +66,10 @@ TEST_CASE("the swarm requires every fault there is, and each has a scenario of i
   std::set<baton::fault_id> in_swarm;
   std::set<baton::fault_id> elsewhere;
   for (const shipped_file& file : shipped_files()) {
-    const scenario told = good_scenario(parse_scenario(file.text, file.name));
-    auto& into = told.goes_wrong.swarm ? in_swarm : elsewhere;
-    into.insert(told.required_faults.begin(), told.required_faults.end());
-    for (const auto& [kind, rate] : told.goes_wrong.rates) {
+    const scenario read = good_scenario(parse_scenario(file.text, file.name));
+    auto& into = read.goes_wrong.swarm ? in_swarm : elsewhere;
+    into.insert(read.required_faults.begin(), read.required_faults.end());
+    for (const auto& [kind, rate] : read.goes_wrong.rates) {
       CHECK(rate.most > 0);
       into.insert(kind);
     }

@@ -43,18 +43,19 @@ scenarios::scenario shipped_swarm() {
 }  // namespace
 
 TEST_CASE("drawn anew from behind its fault a failure stays one, from before it mostly not") {
-  const scenarios::scenario what = scenario_of(hasty);
+  const scenarios::scenario scenario = scenario_of(hasty);
   std::uint64_t seed = 1;
-  while (scenarios::play(what, seed).holds()) {
+  while (scenarios::play(scenario, seed).holds()) {
     ++seed;
   }
-  const scenarios::plan does = scenarios::draw_plan(what, seed);
-  const auto small = scenarios::shrink(what, does, scenarios::play(what, does, {}).fired, "no-leak", {});
+  const scenarios::plan plan = scenarios::draw_plan(scenario, seed);
+  const auto small =
+      scenarios::shrink(scenario, plan, scenarios::play(scenario, plan, {}).fired, "no-leak", {});
   REQUIRE(small);
   REQUIRE(small->does.named.size() == 1);
   const duration fault_at = small->last.fired.front().at;
-  const auto curve = scenarios::reseed(what, small->does, small->last, "no-leak",
-                                       std::chrono::milliseconds{300}, does.rates, {});
+  const auto curve = scenarios::reseed(scenario, small->does, small->last, "no-leak",
+                                       std::chrono::milliseconds{300}, plan.rates, {});
   for (const scenarios::reseeded& each : curve) {
     INFO(each.at.count());
     CHECK(each.runs == 20);
@@ -64,13 +65,13 @@ TEST_CASE("drawn anew from behind its fault a failure stays one, from before it 
 
 TEST_CASE("until a run is drawn anew it is the run without that") {
   const scenarios::scenario swarm = shipped_swarm();
-  const scenarios::plan does = scenarios::draw_plan(swarm, 3);
+  const scenarios::plan plan = scenarios::draw_plan(swarm, 3);
   scenarios::run_options traced;
   traced.trace_from = 1;
   traced.trace_until = 4'000;
-  const scenarios::run_report plain = scenarios::play(swarm, does, traced);
-  traced.anew = scenarios::fresh_randomness{std::chrono::milliseconds{200}, 99, does.rates};
-  const scenarios::run_report anew = scenarios::play(swarm, does, traced);
+  const scenarios::run_report plain = scenarios::play(swarm, plan, traced);
+  traced.anew = scenarios::fresh_randomness{std::chrono::milliseconds{200}, 99, plan.rates};
+  const scenarios::run_report anew = scenarios::play(swarm, plan, traced);
   std::size_t same = 0;
   while (same < plain.trace.size() && same < anew.trace.size() &&
          plain.trace[same].digest == anew.trace[same].digest) {
@@ -82,23 +83,23 @@ TEST_CASE("until a run is drawn anew it is the run without that") {
 }
 
 TEST_CASE("values are counted within an eighth of their size, their sum and largest exactly") {
-  scenarios::histogram of;
+  scenarios::histogram values;
   std::uint64_t sum = 0;
   for (std::uint64_t value = 0; value < 5'000; value += 7) {
-    of.add(value);
+    values.add(value);
     sum += value;
   }
-  of.add(UINT64_MAX - sum);
+  values.add(UINT64_MAX - sum);
   std::uint64_t counted = 0;
   std::uint64_t before = 0;
-  for (const auto& [least, count] : of.buckets()) {
+  for (const auto& [least, count] : values.buckets()) {
     CHECK((counted == 0 || least > before));
     before = least;
     counted += count;
   }
-  CHECK(counted == of.count());
-  CHECK(of.sum() == UINT64_MAX);
-  CHECK(of.most() == UINT64_MAX - sum);
+  CHECK(counted == values.count());
+  CHECK(values.sum() == UINT64_MAX);
+  CHECK(values.most() == UINT64_MAX - sum);
   for (const std::uint64_t value : {0U, 7U, 8U, 100U, 1'023U, 1'024U, 123'456'789U}) {
     scenarios::histogram one;
     one.add(value);

@@ -43,20 +43,20 @@ std::optional<sim::fault_index> substitute_of(sim::fault_index kind) {
 
 TEST_CASE("every shipped scenario holds") {
   for (const scenarios::shipped_file& each : scenarios::shipped_files()) {
-    const scenarios::scenario what = shipped(each.name);
+    const scenarios::scenario scenario = shipped(each.name);
     const bool large = each.name == "swarm" || each.name == "many_actions";
     INFO(each.name);
     for (std::uint64_t seed = 1; seed <= (large ? 5U : 15U); ++seed) {
-      require_holds(scenarios::play(what, seed));
+      require_holds(scenarios::play(scenario, seed));
     }
   }
 }
 
 TEST_CASE("a fault-free run starts every execution once, in one attempt, and ends completed") {
-  const scenarios::scenario what = shipped("fault_free");
+  const scenarios::scenario scenario = shipped("fault_free");
   run_options options;
   options.keep_history = true;
-  const run_report run = scenarios::play(what, 3, options);
+  const run_report run = scenarios::play(scenario, 3, options);
   require_holds(run);
   CHECK(run.fired.empty());
   CHECK(run.judged.execution_count == run.judged.attempt_count);
@@ -68,19 +68,19 @@ TEST_CASE("a fault-free run starts every execution once, in one attempt, and end
 }
 
 TEST_CASE("a run depends on its seed alone: not on what ran before, beside it, or is written down") {
-  const scenarios::scenario what = shipped("swarm");
+  const scenarios::scenario scenario = shipped("swarm");
   std::vector<std::uint64_t> alone;
   for (std::uint64_t seed = 1; seed <= 6; ++seed) {
-    alone.push_back(scenarios::play(what, seed).digest);
+    alone.push_back(scenarios::play(scenario, seed).digest);
   }
   CHECK(std::set<std::uint64_t>{alone.begin(), alone.end()}.size() == alone.size());
 
-  run_options told;
-  told.keep_history = true;
-  told.trace_from = 1;
-  told.trace_until = UINT64_MAX;
+  run_options options;
+  options.keep_history = true;
+  options.trace_from = 1;
+  options.trace_until = UINT64_MAX;
   for (std::uint64_t seed = 6; seed >= 1; --seed) {
-    const run_report again = scenarios::play(what, seed, told);
+    const run_report again = scenarios::play(scenario, seed, options);
     CHECK(again.digest == alone[seed - 1]);
     CHECK(again.trace.size() == again.trace_count);
   }
@@ -89,7 +89,7 @@ TEST_CASE("a run depends on its seed alone: not on what ran before, beside it, o
   std::atomic<std::uint64_t> next = 0;
   const auto work = [&] {
     for (std::uint64_t turn = next++; turn < beside.size(); turn = next++) {
-      beside[turn] = scenarios::play(what, turn + 1).digest;
+      beside[turn] = scenarios::play(scenario, turn + 1).digest;
     }
   };
   std::thread one{work};
@@ -100,11 +100,11 @@ TEST_CASE("a run depends on its seed alone: not on what ran before, beside it, o
 }
 
 TEST_CASE("without a fault that took effect the run is another one") {
-  const scenarios::scenario what = shipped("swarm");
+  const scenarios::scenario scenario = shipped("swarm");
   std::size_t tried = 0;
   std::string unseen;
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
-    const run_report run = scenarios::play(what, seed);
+    const run_report run = scenarios::play(scenario, seed);
     std::set<sim::fault_index> kinds;
     for (const sim::fired_fault& each : run.fired) {
       if (!each.took_effect || !kinds.insert(each.kind).second || kinds.size() > 12) {
@@ -121,7 +121,7 @@ TEST_CASE("without a fault that took effect the run is another one") {
         gone.kind = *substitute;
         without.forbidden.push_back(gone);
       }
-      const run_report other = scenarios::play(what, seed, without);
+      const run_report other = scenarios::play(scenario, seed, without);
       if (other.digest == run.digest) {
         unseen += fmt::format("seed {}: {} at {}\n", seed, fault_kinds()[each.kind].name.text,
                               each.site);
@@ -134,11 +134,11 @@ TEST_CASE("without a fault that took effect the run is another one") {
 }
 
 TEST_CASE("named faults happen at their site, and only there") {
-  scenarios::scenario what = shipped("fault_free");
-  what.goes_wrong.named = {
+  scenarios::scenario scenario = shipped("fault_free");
+  scenario.goes_wrong.named = {
       {fault_id::storage_outcome_unknown, "store.finish/execution-3/attempt-1", 1, std::nullopt},
       {fault_id::process_crash, "store.finish/execution-5/attempt-1", 1, std::nullopt}};
-  const run_report run = scenarios::play(what, 1);
+  const run_report run = scenarios::play(scenario, 1);
   require_holds(run);
   REQUIRE(run.fired.size() == 2);
   for (const sim::fired_fault& each : run.fired) {
@@ -147,9 +147,9 @@ TEST_CASE("named faults happen at their site, and only there") {
 }
 
 TEST_CASE("a run that uses up its events is inconclusive, and breaks no rule by that") {
-  scenarios::scenario what = shipped("fault_free");
-  what.lasts.events_max = 1'000;
-  const run_report run = scenarios::play(what, 1);
+  scenarios::scenario scenario = shipped("fault_free");
+  scenario.lasts.events_max = 1'000;
+  const run_report run = scenarios::play(scenario, 1);
   CHECK(run.is_inconclusive());
   CHECK(run.holds());
 }

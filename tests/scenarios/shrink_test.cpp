@@ -44,13 +44,13 @@ scenarios::shrink_options with_defect() {
 }  // namespace
 
 TEST_CASE("a swarm seed played by the names of its faults is the same run, event by event") {
-  const scenarios::scenario what = shipped("swarm");
+  const scenarios::scenario scenario = shipped("swarm");
   std::size_t faults = 0;
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
-    const plan drawn = draw_plan(what, seed);
-    const run_report first = scenarios::play(what, drawn, {});
+    const plan drawn = draw_plan(scenario, seed);
+    const run_report first = scenarios::play(scenario, drawn, {});
     const plan named = scenarios::with_named_faults(drawn, first.fired);
-    CHECK(scenarios::play(what, named, {}).digest == first.digest);
+    CHECK(scenarios::play(scenario, named, {}).digest == first.digest);
     faults += named.named.size();
   }
   CHECK(faults > 500);
@@ -58,10 +58,11 @@ TEST_CASE("a swarm seed played by the names of its faults is the same run, event
 
 TEST_CASE("a pinned plan, written to a file and read again, is the same plan") {
   for (const scenarios::shipped_file& each : scenarios::shipped_files()) {
-    const scenarios::scenario what = shipped(each.name);
-    const plan drawn = draw_plan(what, 7);
-    const plan named = scenarios::with_named_faults(drawn, scenarios::play(what, drawn, {}).fired);
-    const scenarios::repro written{scenarios::pinned(what, named), 7, "fifo"};
+    const scenarios::scenario scenario = shipped(each.name);
+    const plan drawn = draw_plan(scenario, 7);
+    const plan named =
+        scenarios::with_named_faults(drawn, scenarios::play(scenario, drawn, {}).fired);
+    const scenarios::repro written{scenarios::pinned(scenario, named), 7, "fifo"};
     INFO(each.name);
     const auto read = scenarios::parse_repro(repro_text(written, {"a comment"}), "it.repro");
     REQUIRE(std::holds_alternative<scenarios::repro>(read));
@@ -71,13 +72,13 @@ TEST_CASE("a pinned plan, written to a file and read again, is the same plan") {
 }
 
 TEST_CASE("what a planted defect needs is left: one execution that fails, on one worker") {
-  const scenarios::scenario what = shipped("swarm");
+  const scenarios::scenario scenario = shipped("swarm");
   const scenarios::shrink_options options = with_defect();
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
-    const plan drawn = draw_plan(what, seed);
-    scenarios::run_options how;
-    how.decorators = options.decorators;
-    const run_report run = scenarios::play(what, drawn, how);
+    const plan drawn = draw_plan(scenario, seed);
+    scenarios::run_options run_with;
+    run_with.decorators = options.decorators;
+    const run_report run = scenarios::play(scenario, drawn, run_with);
     const bool by_failure = std::any_of(run.fired.begin(), run.fired.end(), [](const auto& each) {
       return fault_id{each.kind} == fault_id::action_fails;
     });
@@ -85,7 +86,7 @@ TEST_CASE("what a planted defect needs is left: one execution that fails, on one
     if (!by_failure || !rule) {
       continue;
     }
-    const auto small = scenarios::shrink(what, drawn, run.fired, *rule, options);
+    const auto small = scenarios::shrink(scenario, drawn, run.fired, *rule, options);
     INFO("seed " << seed << " breaks " << *rule);
     REQUIRE(small);
     CHECK(small->after.requests == 1);
@@ -105,24 +106,24 @@ TEST_CASE("what a planted defect needs is left: one execution that fails, on one
 }
 
 TEST_CASE("what does not break its rule by its faults' names is not shrunk") {
-  const scenarios::scenario what = shipped("worker_crash");
-  const plan drawn = draw_plan(what, 1);
-  const run_report run = scenarios::play(what, drawn, {});
+  const scenarios::scenario scenario = shipped("worker_crash");
+  const plan drawn = draw_plan(scenario, 1);
+  const run_report run = scenarios::play(scenario, drawn, {});
   CHECK_FALSE(scenarios::broken_rule(run));
-  CHECK_FALSE(scenarios::shrink(what, drawn, run.fired, "fifo", {}));
+  CHECK_FALSE(scenarios::shrink(scenario, drawn, run.fired, "fifo", {}));
 }
 
 TEST_CASE("patience is bounded by events, and running out of it is said") {
-  const scenarios::scenario what = shipped("swarm");
+  const scenarios::scenario scenario = shipped("swarm");
   scenarios::shrink_options options = with_defect();
   options.events_max = 30'000;
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
-    const plan drawn = draw_plan(what, seed);
-    scenarios::run_options how;
-    how.decorators = options.decorators;
-    const run_report run = scenarios::play(what, drawn, how);
+    const plan drawn = draw_plan(scenario, seed);
+    scenarios::run_options run_with;
+    run_with.decorators = options.decorators;
+    const run_report run = scenarios::play(scenario, drawn, run_with);
     if (const auto rule = scenarios::broken_rule(run); rule && run.events < 20'000) {
-      const auto small = scenarios::shrink(what, drawn, run.fired, *rule, options);
+      const auto small = scenarios::shrink(scenario, drawn, run.fired, *rule, options);
       REQUIRE(small);
       CHECK(small->out_of_patience);
       CHECK(small->runs < small->before.faults + 50);

@@ -21,15 +21,15 @@ scenarios::scenario small_scenario() {
 }  // namespace
 
 TEST_CASE("each place of the quiet run is tried once, and the fault happens there") {
-  const scenarios::scenario what = small_scenario();
-  const scenarios::sweep all{what, 1};
+  const scenarios::scenario scenario = small_scenario();
+  const scenarios::sweep all{scenario, 1};
   CHECK(all.quiet().fired.empty());
   CHECK(all.quiet().holds());
   REQUIRE(all.places().size() > 300);
   scenarios::sweep_matrix matrix;
   std::set<fault_id> effective;
   for (std::size_t place = 0; place < all.places().size(); ++place) {
-    const scenarios::run_report run = scenarios::play(what, all.with({place}), {});
+    const scenarios::run_report run = scenarios::play(scenario, all.with({place}), {});
     INFO(all.places()[place].site);
     CHECK(run.holds());
     all.add(matrix, {place}, run);

@@ -28,13 +28,13 @@ class small_world {
     plan.set_rate(1, 0.02);
     rare.allow_rare(true);
     for (std::int64_t each = 1; each <= count; ++each) {
-      sim::host& made = in.add_host("machine", each, [this](sim::host& on) {
+      sim::host& host = in.add_host("machine", each, [this](sim::host& on) {
         return std::make_unique<node>(*this, on);
       });
-      made.on_crash([this](sim::host& dead) {
+      host.on_crash([this](sim::host& dead) {
         in.after(50ms, in.outside().current(), "restart", dead.index(), [&dead] { dead.start(); });
       });
-      made.start();
+      host.start();
     }
   }
   ~small_world() { in.end(); }

@@ -35,9 +35,9 @@ host& add_machine(world& in, std::int64_t number, Body body) {
 
 /// A host that does nothing by itself, and is up.
 inline host& add_idle(world& in, std::int64_t number) {
-  host& made = in.add_host("machine", number, [](host&) { return nullptr; });
-  made.start();
-  return made;
+  host& machine = in.add_host("machine", number, [](host&) { return nullptr; });
+  machine.start();
+  return machine;
 }
 
 /// Does `work` outside all machines, at a moment of virtual time.

@@ -22,9 +22,9 @@ class sim_loop {
 
   /// One more host of the kind the tests run on.
   sim::host& add_process(std::int64_t number) {
-    sim::host& made = in.world.add_host("process", number, [](sim::host&) { return nullptr; });
-    made.start();
-    return made;
+    sim::host& host = in.world.add_host("process", number, [](sim::host&) { return nullptr; });
+    host.start();
+    return host;
   }
 
   void pass(duration span) {

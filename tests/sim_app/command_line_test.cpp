@@ -27,15 +27,16 @@ faults = "200ms"
 }  // namespace
 
 TEST_CASE("a run that holds says what it proves, and ends with 0") {
-  const ended told = sim({"run", "fault_free", "--seeds", "30"});
-  CHECK(told.code == 0);
-  CHECK_THAT(told.out, Contains("0 failures in 30 seeds: below 10 % per seed at 95 % confidence"));
+  const ended finished = sim({"run", "fault_free", "--seeds", "30"});
+  CHECK(finished.code == 0);
+  CHECK_THAT(finished.out,
+             Contains("0 failures in 30 seeds: below 10 % per seed at 95 % confidence"));
 }
 
 TEST_CASE("a run's document is one JSON object, and stdout has nothing else") {
-  const ended told = sim({"run", "limit_one", "worker_crash", "--seeds", "10", "--json"});
-  CHECK(told.code == 0);
-  const boost::json::value document = boost::json::parse(told.out);
+  const ended finished = sim({"run", "limit_one", "worker_crash", "--seeds", "10", "--json"});
+  CHECK(finished.code == 0);
+  const boost::json::value document = boost::json::parse(finished.out);
   const auto& scenarios = document.at("scenarios").as_array();
   REQUIRE(scenarios.size() == 2);
   CHECK(scenarios[0].at("seeds").to_number<int>() == 10);
@@ -44,9 +45,10 @@ TEST_CASE("a run's document is one JSON object, and stdout has nothing else") {
 }
 
 TEST_CASE("what there is can be listed") {
-  const ended told = sim({"list"});
-  CHECK(told.code == 0);
-  CHECK_THAT(told.out, Contains("swarm") && Contains("slot-bound") && Contains("process.crash"));
+  const ended finished = sim({"list"});
+  CHECK(finished.code == 0);
+  CHECK_THAT(finished.out,
+             Contains("swarm") && Contains("slot-bound") && Contains("process.crash"));
   const boost::json::value document = boost::json::parse(sim({"list", "--json"}).out);
   CHECK(document.at("faults").as_array().size() > 40);
 }
@@ -54,11 +56,11 @@ TEST_CASE("what there is can be listed") {
 TEST_CASE("a broken rule ends with 1, and with the command that shows it again") {
   const scratch_folder folder;
   const std::string file = write(folder, "hasty.toml", std::string{small} + "no_leak_within = \"1ms\"\n");
-  const ended told = sim({"run", file, "--seeds", "3", "--out", folder / "results"});
-  CHECK(told.code == 1);
-  CHECK_THAT(told.out, Contains("no-leak") && Contains("expected") && Contains("seen"));
-  CHECK_THAT(told.out, Contains("baton-sim replay " + file + " --seed 1"));
-  CHECK_THAT(told.err, Contains("seed 1: no-leak"));
+  const ended finished = sim({"run", file, "--seeds", "3", "--out", folder / "results"});
+  CHECK(finished.code == 1);
+  CHECK_THAT(finished.out, Contains("no-leak") && Contains("expected") && Contains("seen"));
+  CHECK_THAT(finished.out, Contains("baton-sim replay " + file + " --seed 1"));
+  CHECK_THAT(finished.err, Contains("seed 1: no-leak"));
   CHECK(sim({"replay", file, "--seed", "1"}).code == 1);
   for (const char* const name : {"report.html", "report.json", "junit.xml", "summary.md",
                                  "hasty-seed-1-no-leak.repro", "hasty-seed-1-no-leak.perfetto.json"}) {
@@ -74,18 +76,18 @@ TEST_CASE("a run that uses up its events ends with 2") {
   std::string text{small};
   text.replace(text.find("executions = 10"), 15, "executions = 99");
   const std::string file = write(folder, "endless.toml", text + "events_max = 1000\n");
-  const ended told = sim({"run", file, "--seeds", "2"});
-  CHECK(told.code == 2);
-  CHECK_THAT(told.out, Contains("inconclusive"));
+  const ended finished = sim({"run", file, "--seeds", "2"});
+  CHECK(finished.code == 2);
+  CHECK_THAT(finished.out, Contains("inconclusive"));
 }
 
 TEST_CASE("a goal that was missed ends with 3, once as many seeds ran as the scenario states") {
   const scratch_folder folder;
   const std::string file = write(
       folder, "goal.toml", "seeds = 5\n" + std::string{small} + "[required]\nmarks = [\"never\"]\n");
-  const ended told = sim({"run", file});
-  CHECK(told.code == 3);
-  CHECK_THAT(told.out, Contains("missed: mark 'never'"));
+  const ended finished = sim({"run", file});
+  CHECK(finished.code == 3);
+  CHECK_THAT(finished.out, Contains("missed: mark 'never'"));
   CHECK(sim({"run", file, "--seeds", "2"}).code == 0);
 }
 
@@ -100,18 +102,19 @@ TEST_CASE("a digest that is another one ends with 4, and the same one with 0") {
 }
 
 TEST_CASE("seeds run twice, here on two threads and in another process, give the same digests") {
-  const ended told = sim({"run", "worker_crash", "--seeds", "20", "--determinism", "100%", "--jobs", "2"});
-  CHECK(told.code == 0);
-  CHECK_THAT(told.out, Contains("20 seeds run twice here, 20 in another process, 0 differ"));
+  const ended finished =
+      sim({"run", "worker_crash", "--seeds", "20", "--determinism", "100%", "--jobs", "2"});
+  CHECK(finished.code == 0);
+  CHECK_THAT(finished.out, Contains("20 seeds run twice here, 20 in another process, 0 differ"));
 }
 
 TEST_CASE("shards share the seeds out, each to one") {
   std::string digests;
   int seeds = 0;
   for (const char* const shard : {"1/3", "2/3", "3/3"}) {
-    const ended told = sim({"run", "fault_free", "--seeds", "10", "--shard", shard, "--json"});
-    CHECK(told.code == 0);
-    seeds += boost::json::parse(told.out).at("scenarios").at(0).at("seeds").to_number<int>();
+    const ended finished = sim({"run", "fault_free", "--seeds", "10", "--shard", shard, "--json"});
+    CHECK(finished.code == 0);
+    seeds += boost::json::parse(finished.out).at("scenarios").at(0).at("seeds").to_number<int>();
   }
   CHECK(seeds == 10);
 }
@@ -119,9 +122,9 @@ TEST_CASE("shards share the seeds out, each to one") {
 TEST_CASE("a replayed run shows its faults, its trace up to a moment, and a history that baton checks") {
   const scratch_folder folder;
   const std::string history = folder / "run.jsonl";
-  const ended told = sim({"replay", "worker_crash", "--seed", "4", "--history", history});
-  CHECK(told.code == 0);
-  CHECK_THAT(told.out, Contains("process.crash"));
+  const ended finished = sim({"replay", "worker_crash", "--seed", "4", "--history", history});
+  CHECK(finished.code == 0);
+  CHECK_THAT(finished.out, Contains("process.crash"));
   CHECK(run_program("baton", {"check", history}).code == 0);
   const ended traced = sim({"replay", "worker_crash", "--seed", "4", "--trace", "--until", "50ms"});
   CHECK(traced.code == 0);
@@ -131,10 +134,10 @@ TEST_CASE("a replayed run shows its faults, its trace up to a moment, and a hist
 TEST_CASE("bad input ends with 64, and says what is wrong and where") {
   const scratch_folder folder;
   const auto wrong = [&](std::vector<std::string> arguments, const std::string& says) {
-    const ended told = sim(std::move(arguments));
-    INFO(told.out << told.err);
-    CHECK(told.code == 64);
-    CHECK_THAT(told.err, Contains(says));
+    const ended finished = sim(std::move(arguments));
+    INFO(finished.out << finished.err);
+    CHECK(finished.code == 64);
+    CHECK_THAT(finished.err, Contains(says));
   };
   const std::string base{small};
   wrong({"run", "swrm"}, "swarm");
@@ -203,9 +206,9 @@ TEST_CASE("an empty value of any option or argument is bad usage") {
            {"hunt", "--sweep", ""},
            {"report", ""},
            {"index", "", "--out", "x"}}) {
-    const ended told = sim(command);
+    const ended finished = sim(command);
     INFO(command.front() << " … " << command.back());
-    CHECK(told.code == 64);
-    CHECK_FALSE(told.err.empty());
+    CHECK(finished.code == 64);
+    CHECK_FALSE(finished.err.empty());
   }
 }

@@ -48,9 +48,9 @@ scenarios::scenario shipped(std::string_view name) {
 }
 
 /// The first seed in which an attempt after the first comes to its end.
-std::uint64_t first_broken(const scenarios::scenario& what) {
+std::uint64_t first_broken(const scenarios::scenario& scenario) {
   std::uint64_t seed = 1;
-  while (play_contained(what, seed, with_defect()).holds()) {
+  while (play_contained(scenario, seed, with_defect()).holds()) {
     ++seed;
     REQUIRE(seed < 50);
   }
@@ -58,18 +58,18 @@ std::uint64_t first_broken(const scenarios::scenario& what) {
 }
 
 /// The same, of those in which it comes to that because a body failed: one fault is enough for that.
-std::uint64_t first_broken_by_failure(const scenarios::scenario& what) {
+std::uint64_t first_broken_by_failure(const scenarios::scenario& scenario) {
   const auto has_failed = [](const run_report& run) {
     return std::any_of(run.fired.begin(), run.fired.end(), [](const sim::fired_fault& each) {
       return each.kind == index_of(fault_id::action_fails);
     });
   };
   std::uint64_t seed = 1;
-  run_report run = play_contained(what, seed, with_defect());
+  run_report run = play_contained(scenario, seed, with_defect());
   while (run.holds() || !has_failed(run)) {
     ++seed;
     REQUIRE(seed < 50);
-    run = play_contained(what, seed, with_defect());
+    run = play_contained(scenario, seed, with_defect());
   }
   return seed;
 }
@@ -77,8 +77,8 @@ std::uint64_t first_broken_by_failure(const scenarios::scenario& what) {
 }  // namespace
 
 TEST_CASE("a broken invariant is a finding of its run, with its message and its place") {
-  const scenarios::scenario what = shipped("swarm");
-  const run_report run = play_contained(what, first_broken(what), with_defect());
+  const scenarios::scenario scenario = shipped("swarm");
+  const run_report run = play_contained(scenario, first_broken(scenario), with_defect());
   CHECK(run.outcome == scenarios::run_outcome::broken_off);
   CHECK(scenarios::broken_rule(run) == std::string{scenarios::invariant_rule});
   REQUIRE(run.judged.findings.size() == 1);
@@ -90,15 +90,15 @@ TEST_CASE("a broken invariant is a finding of its run, with its message and its 
 }
 
 TEST_CASE("the runs beside and after one that is given up are what they are without it") {
-  const scenarios::scenario what = shipped("swarm");
-  const std::uint64_t broken = first_broken(what);
-  const std::uint64_t digest = scenarios::play(what, broken).digest;
+  const scenarios::scenario scenario = shipped("swarm");
+  const std::uint64_t broken = first_broken(scenario);
+  const std::uint64_t digest = scenarios::play(scenario, broken).digest;
   std::vector<std::uint64_t> digests(3);
   std::vector<std::thread> beside;
   for (std::uint64_t& each : digests) {
     beside.emplace_back([&] {
-      (void)play_contained(what, broken, with_defect());
-      each = play_contained(what, broken).digest;
+      (void)play_contained(scenario, broken, with_defect());
+      each = play_contained(scenario, broken).digest;
     });
   }
   for (std::thread& each : beside) {
@@ -108,30 +108,30 @@ TEST_CASE("the runs beside and after one that is given up are what they are with
 }
 
 TEST_CASE("a run that is given up twice is given up at the same event") {
-  const scenarios::scenario what = shipped("swarm");
-  const std::uint64_t seed = first_broken(what);
-  const run_report first = play_contained(what, seed, with_defect());
-  const run_report second = play_contained(what, seed, with_defect());
+  const scenarios::scenario scenario = shipped("swarm");
+  const std::uint64_t seed = first_broken(scenario);
+  const run_report first = play_contained(scenario, seed, with_defect());
+  const run_report second = play_contained(scenario, seed, with_defect());
   CHECK(first.events == second.events);
   CHECK(first.digest == second.digest);
   CHECK(first.judged.findings.front().seen == second.judged.findings.front().seen);
 }
 
 TEST_CASE("a broken invariant is made small, and its schedule can be written and read") {
-  const scenarios::scenario what = shipped("swarm");
-  const scenarios::plan drawn = draw_plan(what, first_broken_by_failure(what));
+  const scenarios::scenario scenario = shipped("swarm");
+  const scenarios::plan drawn = draw_plan(scenario, first_broken_by_failure(scenario));
   const std::string rule{scenarios::invariant_rule};
   scenarios::shrink_options options;
   options.decorators = with_defect().decorators;
   options.plays = sim_app::contained_player();
-  const run_report run = play_contained(what, drawn, with_defect());
-  const auto small = scenarios::shrink(what, drawn, run.fired, rule, options);
+  const run_report run = play_contained(scenario, drawn, with_defect());
+  const auto small = scenarios::shrink(scenario, drawn, run.fired, rule, options);
   REQUIRE(small);
   CHECK_FALSE(small->out_of_patience);
   CHECK(small->confirmed == 3);
   CHECK(small->after.requests <= 2);
   CHECK(small->after.faults <= 3);
-  const scenarios::repro written{scenarios::pinned(what, small->does), small->does.seed, rule};
+  const scenarios::repro written{scenarios::pinned(scenario, small->does), small->does.seed, rule};
   const auto read = scenarios::parse_repro(to_text(written, {}), "it.repro");
   REQUIRE(std::holds_alternative<scenarios::repro>(read));
   const auto& again = std::get<scenarios::repro>(read);

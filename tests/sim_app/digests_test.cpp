@@ -10,13 +10,13 @@ using namespace baton::sim_app;
 }  // namespace
 
 TEST_CASE("a digest line is read as it was written") {
-  const digest_line made{17, 0xabcdef, 9000, {1, 0xffffffffffffffff}};
-  const auto read = read_digest(to_line(made));
+  const digest_line line{17, 0xabcdef, 9000, {1, 0xffffffffffffffff}};
+  const auto read = read_digest(to_line(line));
   REQUIRE(read.has_value());
   CHECK(read->seed == 17);
   CHECK(read->digest == 0xabcdef);
   CHECK(read->count == 9000);
-  CHECK(read->checkpoints == made.checkpoints);
+  CHECK(read->checkpoints == line.checkpoints);
   const digest_line short_run{1, 2, 3, {}};
   REQUIRE(read_digest(to_line(short_run)).has_value());
   CHECK_FALSE(read_digest("seed 1 is missing").has_value());
@@ -38,8 +38,8 @@ TEST_CASE("the first difference lies behind the last checkpoint that is the same
 }
 
 TEST_CASE("a difference is told as the first event that differs") {
-  const std::string told = describe_difference(9, {"a", "b", "c"}, {"a", "x", "c"});
-  CHECK_THAT(told, Catch::Contains("seed 9") && Catch::Contains("here   b") &&
+  const std::string text = describe_difference(9, {"a", "b", "c"}, {"a", "x", "c"});
+  CHECK_THAT(text, Catch::Contains("seed 9") && Catch::Contains("here   b") &&
                        Catch::Contains("there  x"));
   CHECK_THAT(describe_difference(9, {"a", "b"}, {"a"}), Catch::Contains("(the trace ends)"));
 }

@@ -54,9 +54,9 @@ std::string only_file(const std::string& folder, const std::string& ending) {
 TEST_CASE("a sweep tries every place, and makes what it finds small") {
   const scratch_folder folder;
   const std::string file = write(folder, "hasty.toml", hasty);
-  const ended told = sim({"sweep", file, "--json", "--out", folder / "found"});
-  CHECK(told.code == 1);
-  const boost::json::value document = boost::json::parse(told.out).at("sweeps").at(0);
+  const ended finished = sim({"sweep", file, "--json", "--out", folder / "found"});
+  CHECK(finished.code == 1);
+  const boost::json::value document = boost::json::parse(finished.out).at("sweeps").at(0);
   CHECK(document.at("places").to_number<int>() == document.at("runs").to_number<int>());
   CHECK(document.at("places").to_number<int>() > 200);
   CHECK(document.at("cells").as_array().size() > 50);
@@ -73,9 +73,9 @@ TEST_CASE("a sweep tries every place, and makes what it finds small") {
 }
 
 TEST_CASE("pairs are swept as a stated sample where there are too many") {
-  const ended told = sim({"sweep", "small_scope", "--pairs", "--pairs-max", "300", "--json"});
-  CHECK(told.code == 0);
-  const boost::json::value document = boost::json::parse(told.out).at("sweeps").at(0);
+  const ended finished = sim({"sweep", "small_scope", "--pairs", "--pairs-max", "300", "--json"});
+  CHECK(finished.code == 0);
+  const boost::json::value document = boost::json::parse(finished.out).at("sweeps").at(0);
   CHECK(document.at("pairs").to_number<int>() == 300);
   CHECK(document.at("pairs_in_all").to_number<int>() > 10'000);
   CHECK(document.at("runs").to_number<int>() == document.at("places").to_number<int>() + 300);
@@ -104,15 +104,15 @@ TEST_CASE("a seed that fails is shrunk to a file that people can read, edit and 
 }
 
 TEST_CASE("a seed that holds leaves nothing to shrink") {
-  const ended told = sim({"shrink", "fault_free", "--seed", "3"});
-  CHECK(told.code == 0);
-  CHECK_THAT(told.out, Contains("nothing to shrink"));
+  const ended finished = sim({"shrink", "fault_free", "--seed", "3"});
+  CHECK(finished.code == 0);
+  CHECK_THAT(finished.out, Contains("nothing to shrink"));
 }
 
 TEST_CASE("all orders of a small scope are run, and their number is told") {
-  const ended told = sim({"explore", "small_scope", "--step", "20us", "--json"});
-  CHECK(told.code == 0);
-  const boost::json::value document = boost::json::parse(told.out);
+  const ended finished = sim({"explore", "small_scope", "--step", "20us", "--json"});
+  CHECK(finished.code == 0);
+  const boost::json::value document = boost::json::parse(finished.out);
   CHECK(document.at("complete").as_bool());
   CHECK(document.at("orders").to_number<int>() > 10);
   const ended cut = sim({"explore", "small_scope", "--orders-max", "50"});
@@ -128,10 +128,10 @@ TEST_CASE("a hunt that finds nothing says so, and one that finds something how")
              Contains("nothing was found"));
   const scratch_folder folder;
   const std::string file = write(folder, "hasty.toml", hasty);
-  const ended told = sim(
+  const ended finished = sim(
       {"hunt", "fault_free", "--seeds", "5", "--sweep", file, "--json", "--out", folder / "found"});
-  CHECK(told.code == 1);
-  const boost::json::value document = boost::json::parse(told.out);
+  CHECK(finished.code == 1);
+  const boost::json::value document = boost::json::parse(finished.out);
   CHECK(document.at("by").as_string() == "sweep");
   CHECK(document.at("rule").as_string() == "no-leak");
 }
@@ -139,10 +139,10 @@ TEST_CASE("a hunt that finds nothing says so, and one that finds something how")
 TEST_CASE("what is wrong with a .repro file is told with its place") {
   const scratch_folder folder;
   const auto wrong = [&](std::vector<std::string> arguments, const std::string& says) {
-    const ended told = sim(std::move(arguments));
-    INFO(told.out << told.err);
-    CHECK(told.code == 64);
-    CHECK_THAT(told.err, Contains(says));
+    const ended finished = sim(std::move(arguments));
+    INFO(finished.out << finished.err);
+    CHECK(finished.code == 64);
+    CHECK_THAT(finished.err, Contains(says));
   };
   const auto with = [&](const std::string& head) {
     return write(folder, "it.repro", head + "[[action]]\nref = \"job\"\n");

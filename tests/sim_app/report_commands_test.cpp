@@ -80,10 +80,11 @@ TEST_CASE("the same results leave the same report, but for the clock") {
 TEST_CASE("a bug on purpose is found, drawn, left to replay, and new since the report before") {
   const scratch_folder folder;
   REQUIRE(sim({"run", "swarm", "--seeds", "12", "--out", folder / "before"}).code == 0);
-  const ended told = sim({"run", "swarm", "--canary", "--seeds", "12", "--out", folder / "after",
-                          "--since", folder / "before"});
-  CHECK(told.code == 1);
-  CHECK_THAT(told.out, Contains("completion-published") && Contains("lost at") && Contains("new "));
+  const ended finished = sim({"run", "swarm", "--canary", "--seeds", "12", "--out",
+                              folder / "after", "--since", folder / "before"});
+  CHECK(finished.code == 1);
+  CHECK_THAT(finished.out,
+             Contains("completion-published") && Contains("lost at") && Contains("new "));
   const json::value report = report_in(folder / "after");
   const json::value& kind = report.at("scenarios").at(0).at("kinds").at(0);
   CHECK(kind.at("picture").at("moments").as_array().size() > 3);
@@ -135,8 +136,8 @@ TEST_CASE("an index lists reports by time, and links to their pages") {
   const scratch_folder folder;
   REQUIRE(sim({"run", "fault_free", "--seeds", "2", "--out", folder / "one"}).code == 0);
   REQUIRE(sim({"sweep", "small_scope", "--out", folder / "two"}).code == 0);
-  const ended told = sim({"index", folder / "one", folder / "two", "--out", folder / "trend"});
-  CHECK(told.code == 0);
+  const ended finished = sim({"index", folder / "one", folder / "two", "--out", folder / "trend"});
+  CHECK(finished.code == 0);
   CHECK_THAT(text_of(folder / "trend/index.html"), Contains("../one/report.html"));
 }
 
@@ -183,9 +184,9 @@ TEST_CASE("a report that could not be written is no success of the command that 
   const scratch_folder folder;
   REQUIRE(sim({"run", "fault_free", "--seeds", "2", "--out", folder / "run"}).code == 0);
   files::create_directories(folder / "out/report.json");
-  const ended told = sim({"report", folder / "run", "--out", folder / "out"});
-  CHECK(told.code == 70);
-  CHECK_THAT(told.err, Contains("cannot write") && Contains("report.json"));
+  const ended finished = sim({"report", folder / "run", "--out", folder / "out"});
+  CHECK(finished.code == 70);
+  CHECK_THAT(finished.err, Contains("cannot write") && Contains("report.json"));
 }
 
 TEST_CASE("a message that nobody can read stops nothing") {
@@ -224,19 +225,20 @@ within = "100ms"
 faults = "200ms"
 no_leak_within = "1ms"
 )";
-  const ended told = sim({"run", folder / "sp ace/$(touch x).toml", "--seeds", "1", "--out",
-                          folder / "sp ace/out"});
-  CHECK(told.code == 1);
-  CHECK_THAT(told.out, Contains("baton-sim replay '" + (folder / "sp ace/out/$(touch x)-seed-1-")));
+  const ended finished = sim(
+      {"run", folder / "sp ace/$(touch x).toml", "--seeds", "1", "--out", folder / "sp ace/out"});
+  CHECK(finished.code == 1);
+  CHECK_THAT(finished.out,
+             Contains("baton-sim replay '" + (folder / "sp ace/out/$(touch x)-seed-1-")));
 }
 
 TEST_CASE("what is no report is told with its place") {
   const scratch_folder folder;
   const auto wrong = [&](std::vector<std::string> arguments, const std::string& says) {
-    const ended told = sim(std::move(arguments));
-    INFO(told.out << told.err);
-    CHECK(told.code == 64);
-    CHECK_THAT(told.err, Contains(says));
+    const ended finished = sim(std::move(arguments));
+    INFO(finished.out << finished.err);
+    CHECK(finished.code == 64);
+    CHECK_THAT(finished.err, Contains(says));
   };
   const std::string out = folder / "out";
   const std::string broken = write(folder, "broken.json", "{\n\"version\": 1,");
