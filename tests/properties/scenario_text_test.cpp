@@ -36,7 +36,7 @@ void require_same(const scenarios::scenario& scenario) {
 }
 
 void require_same(const scenarios::repro& file, const std::vector<std::string>& comments) {
-  const std::string text = scenarios::to_text(file, comments);
+  const std::string text = scenarios::repro_text(file, comments);
   const auto read = scenarios::parse_repro(text, file.what.name + ".repro");
   if (const auto* mistakes = std::get_if<std::vector<toml_reading::mistake>>(&read)) {
     fail_with(text, *mistakes);

@@ -9,6 +9,7 @@
 #include "scenarios/pinned.hpp"
 #include "scenarios/run.hpp"
 #include "scenarios/shipped.hpp"
+#include "tests/scenarios/shipped_scenario.hpp"
 #include "scenarios/tally.hpp"
 
 namespace baton::test {
@@ -16,12 +17,6 @@ namespace {
 
 using scenarios::run_options;
 using scenarios::run_report;
-
-scenarios::scenario shipped(std::string_view name) {
-  const auto read = scenarios::resolve_scenario(name);
-  REQUIRE(std::holds_alternative<scenarios::scenario>(read));
-  return std::get<scenarios::scenario>(read);
-}
 
 void require_holds(const run_report& run) {
   INFO("seed " << run.seed << ", " << to_string(run.scheduling) << "\n"

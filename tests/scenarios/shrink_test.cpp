@@ -7,6 +7,7 @@
 
 #include "scenarios/repro.hpp"
 #include "scenarios/shipped.hpp"
+#include "tests/scenarios/shipped_scenario.hpp"
 #include "tests/scenarios/forwarding_store.hpp"
 
 namespace baton::test {
@@ -14,10 +15,6 @@ namespace {
 
 using scenarios::plan;
 using scenarios::run_report;
-
-scenarios::scenario shipped(std::string_view name) {
-  return std::get<scenarios::scenario>(scenarios::resolve_scenario(name));
-}
 
 /// A store that keeps to itself that an attempt has failed: its slot is never let go.
 class swallows_failures final : public forwarding_store {

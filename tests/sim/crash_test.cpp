@@ -11,6 +11,7 @@ namespace {
 
 using namespace sim::test;
 using namespace boost::asio::experimental::awaitable_operators;
+constexpr int waits_max = 1'000'000;  // no run lasts so long
 using channel = boost::asio::experimental::channel<void(boost::system::error_code, int)>;
 
 /// A program that has everything in flight that a program can have.
@@ -34,7 +35,7 @@ class busy_program final : public sim::program {
     if (depth > 0) {
       co_await wait_in_children(depth - 1);
     }
-    while (true) {
+    for (int waits = 0; waits < waits_max; ++waits) {
       co_await wake.async_wait(7ms, use_awaitable);
     }
   }

@@ -14,7 +14,7 @@ namespace {
 
 using namespace sim::test;
 
-constexpr std::array<sim::fault_kind, 2> kinds{{
+constexpr std::array<sim::fault_kind, 2> run_kinds{{
     {"test.crash", "a machine dies when a message has come"},
     {"test.pause", "a machine stands still when a message has come"},
 }};
@@ -45,7 +45,7 @@ class small_world {
   }
 
   sim::world in;
-  sim::fault_plan plan{in, kinds};
+  sim::fault_plan plan{in, run_kinds};
   sim::network links{in, plan, {}};
   sim::marks rare{in};
 

@@ -12,7 +12,7 @@ namespace {
 
 using namespace sim::test;
 
-constexpr std::array<sim::fault_kind, 3> kinds{{
+constexpr std::array<sim::fault_kind, 3> offered_kinds{{
     {"test.lost", "something is lost"},
     {"test.late", "something is late"},
     {"test.never", "never wanted"},
@@ -21,7 +21,7 @@ constexpr sim::fault_index lost = 0;
 constexpr sim::fault_index late = 1;
 
 struct plan_in_world {
-  explicit plan_in_world(std::uint64_t seed) : in{{.seed = seed}}, plan{in, kinds} {}
+  explicit plan_in_world(std::uint64_t seed) : in{{.seed = seed}}, plan{in, offered_kinds} {}
   sim::world in;
   sim::fault_plan plan;
 };

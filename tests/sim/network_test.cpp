@@ -11,7 +11,7 @@ namespace {
 
 using namespace sim::test;
 
-constexpr std::array<sim::fault_kind, 1> kinds{{{"link.cut", "no message passes"}}};
+constexpr std::array<sim::fault_kind, 1> link_kinds{{{"link.cut", "no message passes"}}};
 
 struct two_hosts {
   explicit two_hosts(std::uint64_t seed = 1) : in{{.seed = seed}} {}
@@ -31,7 +31,7 @@ struct two_hosts {
   }
 
   sim::world in;
-  sim::fault_plan plan{in, kinds};
+  sim::fault_plan plan{in, link_kinds};
   sim::network links{in, plan, {}};
   sim::host& one = add_idle(in, 1);
   sim::host& other = add_idle(in, 2);

@@ -132,7 +132,7 @@ TEST_CASE("a broken invariant is made small, and its schedule can be written and
   CHECK(small->after.requests <= 2);
   CHECK(small->after.faults <= 3);
   const scenarios::repro written{scenarios::pinned(scenario, small->does), small->does.seed, rule};
-  const auto read = scenarios::parse_repro(to_text(written, {}), "it.repro");
+  const auto read = scenarios::parse_repro(scenarios::repro_text(written, {}), "it.repro");
   REQUIRE(std::holds_alternative<scenarios::repro>(read));
   const auto& again = std::get<scenarios::repro>(read);
   CHECK(scenarios::breaks(play_contained(again.what, again.seed, with_defect()), again.rule));
