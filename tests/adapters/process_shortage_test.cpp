@@ -113,9 +113,9 @@ TEST_CASE("where no process can be forked there is no room, and later there is")
       rlimit processes{};
       ::getrlimit(RLIMIT_NPROC, &processes);
       processes.rlim_cur = std::min(count, processes.rlim_max);
-      std::vector<pid_t> all = children_of(reaper->pid());
-      all.push_back(reaper->pid());
-      for (const pid_t each : all) {
+      // The reaper first: what it forks from here on has its limit.
+      ::prlimit(reaper->pid(), RLIMIT_NPROC, &processes, nullptr);
+      for (const pid_t each : children_of(reaper->pid())) {
         ::prlimit(each, RLIMIT_NPROC, &processes, nullptr);
       }
     };
