@@ -94,9 +94,9 @@ awaitable<result<Reply>> clients::at_executor(sim::host& executor, sim::visit he
   auto begin = [in = &parts_.in, from = on_, to = &executor, here, effect,
                 call = std::move(call)](promise_type back) mutable {
     auto refuse = [in, from, to, here, back](std::string why) {
-      auto refuse = [back, why = std::move(why)] { back.give(error{errc::unavailable, why}); };
+      auto deliver = [back, why = std::move(why)] { back.give(error{errc::unavailable, why}); };
       // A machine refuses a connection also where no process is there any more.
-      in->world.after(milliseconds{1}, from->current(), "client.refused", here.key, refuse);
+      in->world.after(milliseconds{1}, from->current(), "client.refused", here.key, deliver);
       static_cast<void>(to);
     };
     if (!to->is_up()) {
