@@ -6,6 +6,20 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+// The thread sanitizer makes a fork of every vfork, and with that a start that never fails. It does
+// not know this other name of the C library's function.
+#if defined(__SANITIZE_THREAD__)
+#define BATON_THREAD_SANITIZER
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define BATON_THREAD_SANITIZER
+#endif
+#endif
+#ifdef BATON_THREAD_SANITIZER
+extern "C" pid_t __vfork() __attribute__((returns_twice));
+#define vfork __vfork
+#endif
+
 namespace baton::process {
 namespace {
 
