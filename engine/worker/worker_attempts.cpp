@@ -326,41 +326,38 @@ void worker_service::look_for_survivors() {
   }
 }
 
-std::string worker_service::survivors_of(execution_id execution) const {
+std::optional<worker_service::surviving> worker_service::find_survivors(
+    execution_id execution) const {
   for (auto at = attempt_processes_.lower_bound({execution, attempt{}});
        at != attempt_processes_.end() && at->first.execution == execution; ++at) {
-    const std::string left = at->second.handle ? at->second.handle->survivors() : std::string{};
+    run* const handle = at->second.handle.get();
+    std::string left = handle != nullptr ? handle->survivors() : std::string{};
     if (!left.empty()) {
-      return fmt::format("attempt {}: {}", at->first.number, left);
+      return surviving{at->first.number, handle, std::move(left)};
     }
   }
-  return {};
+  return std::nullopt;
+}
+
+std::string worker_service::survivors_of(execution_id execution) const {
+  const auto found = find_survivors(execution);
+  return found ? fmt::format("attempt {}: {}", found->number, found->left) : std::string{};
 }
 
 std::optional<attempt> worker_service::surviving_attempt(execution_id execution) const {
-  for (auto at = attempt_processes_.lower_bound({execution, attempt{}});
-       at != attempt_processes_.end() && at->first.execution == execution; ++at) {
-    if (at->second.handle && !at->second.handle->survivors().empty()) {
-      return at->first.number;
-    }
-  }
-  return std::nullopt;
+  const auto found = find_survivors(execution);
+  return found ? std::optional{found->number} : std::nullopt;
 }
 
 std::optional<attempt> worker_service::release(execution_id execution) {
-  for (auto at = attempt_processes_.lower_bound({execution, attempt{}});
-       at != attempt_processes_.end() && at->first.execution == execution; ++at) {
-    attempt_process& process = at->second;
-    const std::string left = process.handle ? process.handle->survivors() : std::string{};
-    if (!left.empty()) {
-      const attempt number = at->first.number;
-      context_.log(severity::warning, "released by an operator",
-                   fmt::format("still there: {}", left), execution, number);
-      process.handle->release();
-      return number;
-    }
+  const auto found = find_survivors(execution);
+  if (!found) {
+    return std::nullopt;
   }
-  return std::nullopt;
+  context_.log(severity::warning, "released by an operator",
+               fmt::format("still there: {}", found->left), execution, found->number);
+  found->handle->release();
+  return found->number;
 }
 
 // One timer for all deadlines of all bodies, and for the lease.

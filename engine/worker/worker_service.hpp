@@ -45,6 +45,7 @@ class worker_service final : public pool_member {
   /// (sleep), user 0`; empty: nothing, or this worker does not run it.
   [[nodiscard]] std::string survivors_of(execution_id execution) const;
 
+  /// Which attempt `survivors_of` names. None: nothing survives here.
   [[nodiscard]] std::optional<attempt> surviving_attempt(execution_id execution) const;
 
   /// Ends the wait for them, and returns whose they are: the attempt's end is recorded, and its slot
@@ -63,6 +64,13 @@ class worker_service final : public pool_member {
     retry_pause* pause = nullptr;  ///< while it waits for the machine to have room to start it
     bool postponed = false;        ///< it found no room, and has not been started since
     std::string survivors;         ///< as they were logged last
+  };
+
+  /// What was killed and is still there of one attempt.
+  struct surviving {
+    attempt number;
+    run* handle = nullptr;
+    std::string left;
   };
 
   // worker_service.cpp: the life
@@ -114,6 +122,7 @@ class worker_service final : public pool_member {
   void carry_out(attempt_process& process, supervision_step step);
   void watch_deadline(attempt_process& process);
   void look_for_survivors();
+  [[nodiscard]] std::optional<surviving> find_survivors(execution_id execution) const;
   void forget(attempt_key key);
   void capacity_changed();
 
