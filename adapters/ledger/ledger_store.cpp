@@ -52,8 +52,8 @@ void ledger_store::write(moment now, const call_payload& brought) {
   for (const execution_id id : changes.moved) {
     rows_.move(*ledger_.row(id, now));
   }
-  // Who gives a slot back is listed before who gets it: a row store may insist on one holder a
-  // slot.
+  // An execution that gives a slot back is listed before the one that gets it: a row store may
+  // insist on one holder a slot.
   for (const execution_id id : changes.updated) {
     write_update(*ledger_.row(id, now), brought);
   }
@@ -254,7 +254,7 @@ result<claim_reply> ledger_store::held_by(worker_incarnation worker, moment now)
 
 result<finish_reply> ledger_store::finish(const finish_request& request, moment now) {
   result<finish_reply> answer = ledger_.finish(request, now);
-  // The ledger forgets who has been announced, so it cannot tell them from who never was.
+  // The ledger forgets announced executions, so it cannot tell them from ids that never existed.
   if (!answer && answer.error().is(errc::stale_attempt) && !rows_.read(request.execution)) {
     return error{errc::unknown_execution, fmt::format("no execution {}", request.execution)};
   }

@@ -8,8 +8,8 @@
 
 namespace baton {
 
-/// CLOCK_BOOTTIME: never runs back, is set by nobody, and counts while the machine sleeps. Begins
-/// anew with each boot. Thread-safe.
+/// CLOCK_BOOTTIME: never runs back, cannot be set, and counts while the machine sleeps. Begins anew
+/// with each boot. Thread-safe.
 [[nodiscard]] host_time boot_clock_now();
 
 /// The wall clock, in nanoseconds since 1970. Thread-safe.

@@ -76,7 +76,8 @@ attempt_script attempt_table::script_for(const run_request& request) {
   const sim::visit here = in_->world.visit_to(sim::site{"action.run"}
                                                   .at("execution", request.execution.value)
                                                   .at("attempt", request.number.value));
-  // What can show depends on what came before: who never starts does not hang, who hangs says nothing.
+  // Which faults can show depends on earlier ones: an attempt that never starts does not hang, and
+  // one that hangs gives no result.
   if (const sim::fault cannot = in_->offer(fault_id::action_cannot_start, here)) {
     in_->faults.took_effect(cannot);
     script.cannot_start = true;
@@ -227,7 +228,7 @@ void attempt_table::forget(std::uint64_t number) {
   process.forgotten = true;
   stop_watching(process);
   if (!process.surviving) {
-    process.outlives = {};  // nobody would keep its slot for it
+    process.outlives = {};  // its worker no longer keeps its slot
   }
   if (process.over) {
     attempt_processes_.erase(number);

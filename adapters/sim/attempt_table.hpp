@@ -46,7 +46,7 @@ class attempt_table {
   /// The longest time for which a host has no room to start anything.
   void may_lack_room(duration for_up_to) { no_room_max_ = for_up_to; }
 
-  /// An operator who releases what survives for long: called on the worker's host, which is up.
+  /// The operator's release of what survives for long: called on the worker's host, which is up.
   using operator_hand = std::function<void(sim::host& worker, execution_id execution)>;
   void know_operator(operator_hand hand) { operator_ = std::move(hand); }
 
@@ -77,7 +77,7 @@ class attempt_table {
   /// Ends the wait for what is left.
   void release(std::uint64_t number);
 
-  /// Nobody will wait for its end any more.
+  /// Its worker no longer waits for its end.
   void forget(std::uint64_t number);
 
   /// A worker's process is gone: its bodies go with it.
@@ -100,7 +100,7 @@ class attempt_table {
     sim::operation* end = nullptr;    ///< pending; null while it hangs and once it is over
     sim::operation* watch = nullptr;  ///< its supervisor's next look
     end_cause cause = end_cause::by_itself;
-    std::optional<run_end> over{};  ///< it is gone, and nobody was told yet
+    std::optional<run_end> over{};  ///< it is gone, and its worker does not know yet
     sim::fault outlives{};          ///< something of it will be left
     bool asked = false;           ///< to end
     bool terminating = false;          ///< its end is certain and near

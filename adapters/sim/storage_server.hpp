@@ -32,7 +32,7 @@ class storage_server {
   void slow_down(duration per_commit, sim::fault why);
   void heal();
 
-  /// Whether its callers are all of one process, which nobody else can take anything from.
+  /// Whether all its callers are of one process: then no other process can take work from them.
   [[nodiscard]] bool is_owned() const { return owned_; }
 
   /// For `span` nothing is read or written; then leases go on where they stood.

@@ -20,7 +20,7 @@ enum class errc {
   stale_attempt,       ///< the attempt is no longer the execution's current one: fenced
   lease_lost,          ///< the worker's lease has ended: fenced
   unavailable,         ///< certainly not done; may be tried again
-  outcome_unknown,     ///< done or not: nobody can say; ask or repeat idempotently
+  outcome_unknown,     ///< done or not, which cannot be known: ask, or repeat idempotently
   storage_full,        ///< certainly not done: no room on the disk
   storage_corrupt,     ///< the file is damaged or not ours
   newer_schema,        ///< the file was written by a newer version

@@ -34,7 +34,7 @@ struct release {
   status verdict{};
 };
 
-/// Every call that can end or admit somebody says what moved, in the order in which it moved.
+/// Every call that can end or admit an execution says what moved, in the order in which it moved.
 struct movement {
   std::vector<release> released;
   std::vector<grant> granted;
@@ -56,7 +56,7 @@ struct accept_request {
   std::string group;            ///< the queue's name within its action; empty without `group_by`
   std::string parameters;       ///< a JSON object's text
   std::string idempotency_key;  ///< empty: none. Unique per action. Of a batch: see batch_key.hpp
-  worker_incarnation worker;    ///< who may claim in the same step; none: nobody
+  worker_incarnation worker;    ///< may claim in the same step; none: no worker does
   std::int32_t claim_max = 0;   ///< how much, of whatever is next: not of this action alone
   duration patience = no_limit;
 };

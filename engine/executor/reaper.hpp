@@ -5,7 +5,7 @@
 
 namespace baton {
 
-/// Judges by leases only: who merely waits long is never touched.
+/// Judges by leases only: an execution that merely waits long is never touched.
 class reaper {
  public:
   reaper(loop_context& context, scheduler& dispatcher);

@@ -57,7 +57,7 @@ class store {
   /// `scheduled` → `running`. Error: `lease_lost`.
   virtual awaitable<result<claim_reply>> claim(claim_request request) = 0;
 
-  /// All that a worker holds: for one who did not get the answer to a claim.
+  /// All that a worker holds: for a worker that did not get the reply to a claim.
   virtual awaitable<result<claim_reply>> held_by(worker_incarnation worker) = 0;
 
   /// The terminal funnel: writes the end of an attempt, releases, promotes, writes the
@@ -66,7 +66,7 @@ class store {
   /// (never was, or was pruned).
   virtual awaitable<result<finish_reply>> finish(finish_request request) = 0;
 
-  /// Asks an execution to stop: who waits is `cancelled` at once, who runs is `cancelling`.
+  /// Asks an execution to stop: a waiting one is `cancelled` at once, a running one `cancelling`.
   /// Error: `unknown_execution`.
   virtual awaitable<result<cancel_reply>> cancel(execution_id execution,
                                                  duration patience = no_limit) = 0;
@@ -74,7 +74,8 @@ class store {
   /// Ends the attempts of workers whose lease has ended, at most `count_max` of them.
   virtual awaitable<result<reap_reply>> reap(std::int32_t count_max) = 0;
 
-  /// Promotes wherever it is possible, and lists who holds a slot and waits for a worker.
+  /// Promotes wherever it is possible, and lists the executions that hold a slot and wait for a
+  /// worker.
   virtual awaitable<result<reconcile_reply>> reconcile(std::int32_t unclaimed_max) = 0;
 
   /// Promotes behind ended executions. No-op for one that has a slot or was dealt with before.

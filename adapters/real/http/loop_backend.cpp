@@ -68,7 +68,8 @@ awaitable<result<cancel_reply>> loop_backend::cancel(execution_id execution) {
   co_return as_seen_by_clients(co_await loop_.cancel(execution));
 }
 
-// Kept first: what is released although nobody will know of it keeps the next server from starting.
+// The release is stored first: survivors whose release is not stored keep the next server from
+// starting.
 awaitable<result<attempt>> loop_backend::release(execution_id execution) {
   const std::optional<attempt> surviving = loop_.surviving_attempt(execution);
   if (surviving && keeps_) {

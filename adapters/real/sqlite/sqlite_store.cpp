@@ -40,7 +40,7 @@ constexpr std::size_t bulk_bytes_min = 256U * 1024U;
 /// How long a caller that only reads waits.
 constexpr std::chrono::seconds read_limit{10};
 
-/// How long an operator who releases an attempt waits.
+/// How long the request for a release waits until the release is stored.
 constexpr std::chrono::seconds release_limit{5};
 
 /// What a call that has not been answered in time leaves behind.
