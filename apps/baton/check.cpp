@@ -13,7 +13,7 @@
 
 namespace baton::app {
 
-int check_history(const std::string& path, bool json) {
+int check_history(const std::string& path, std::chrono::milliseconds slack, bool json) {
   std::ifstream file{path};
   if (!file) {
     cli::print_error("baton check: cannot read {}: {}\n", path, std::strerror(errno));
@@ -32,7 +32,9 @@ int check_history(const std::string& path, bool json) {
                      path);
     return exit_usage;
   }
-  const history::verdict judged = history::check(recorded);
+  history::check_options bounds;
+  bounds.slack_ns = std::chrono::nanoseconds{slack}.count();
+  const history::verdict judged = history::check(recorded, bounds);
   cli::print_out("{}\n", json ? history::to_json(judged) : history::to_text(judged));
   return cli::end_output("baton check", judged.holds() ? exit_ok : exit_failed, exit_internal);
 }

@@ -1,5 +1,6 @@
 // The command line: which command with which options. Everything else is in its file.
 #include <charconv>
+#include <chrono>
 #include <exception>
 #include <string>
 
@@ -42,6 +43,7 @@ struct command_line {
   std::int64_t execution = 0;
   bool wait = false;
   std::string history;
+  std::int64_t slack_ms = 1'000;
   int code = exit_ok;
 
   explicit command_line(CLI::App& app) {
@@ -168,8 +170,14 @@ struct command_line {
   void add_check(CLI::App& app) {
     CLI::App* const to = app.add_subcommand("check", "judges a recorded history by the rules");
     to->add_option("history", history, "the file")->required();
+    to->add_option("--slack-ms", slack_ms,
+                   "how much later than its timeout and grace an attempt may be seen to end")
+        ->check(CLI::Range(0, 86'400'000))
+        ->capture_default_str();
     to->add_flag("--json", server.json, "print one JSON document");
-    to->callback([this] { code = check_history(history, server.json); });
+    to->callback([this] {
+      code = check_history(history, std::chrono::milliseconds{slack_ms}, server.json);
+    });
   }
 };
 

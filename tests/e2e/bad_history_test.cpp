@@ -81,3 +81,11 @@ TEST_CASE("check ends with 64 where there is no file") {
     CHECK_THAT(judged.err, Catch::Contains(path));
   }
 }
+
+TEST_CASE("check allows as much lateness as it is told, and no more") {
+  const std::string late = BATON_SOURCE_DIR "/tests/history/bad/deadline.jsonl";
+  CHECK(run_baton({"check", late, "--slack-ms", "60000"}).out.find("BROKEN deadline") ==
+        std::string::npos);
+  CHECK(run_baton({"check", late, "--slack-ms", "0"}).exit_code == 1);
+  CHECK(run_baton({"check", late, "--slack-ms", "-1"}).exit_code == 64);
+}

@@ -104,8 +104,11 @@ class escape_world {
     }
   }
 
+  // Thirty storms of processes leave little of the machine to the supervisors that end them: how
+  // soon one is ended by itself is tested with the supervisor.
   void check_history() const {
-    const ended_command judged = run_baton({"check", folder_ / "history.jsonl"});
+    const ended_command judged =
+        run_baton({"check", folder_ / "history.jsonl", "--slack-ms", "20000"});
     INFO(judged.out << judged.err);
     CHECK(judged.exit_code == 0);
   }
