@@ -124,8 +124,8 @@ void ledger_store::regroup(action& defined, const std::vector<execution_id>& unf
   }
 }
 
-std::vector<action> ledger_store::define(const std::vector<action_definition>& definitions,
-                                         moment now) {
+std::vector<action> ledger_store::apply(const define_request& request, moment now) {
+  const std::vector<action_definition>& definitions = request.actions;
   std::vector<std::vector<execution_id>> to_move;
   to_move.reserve(definitions.size());
   for (const action_definition& each : definitions) {
@@ -194,7 +194,7 @@ std::optional<execution_id> ledger_store::find_other(action_id action, std::stri
   return other ? other : rows_.find_key(action, batch->key);
 }
 
-result<accept_reply> ledger_store::accept(const accept_request& request, moment now) {
+result<accept_reply> ledger_store::apply(const accept_request& request, moment now) {
   if (!request.idempotency_key.empty()) {
     const result<std::optional<execution_id>> known = find_first(request);
     if (!known) {
@@ -215,27 +215,26 @@ result<accept_reply> ledger_store::accept(const accept_request& request, moment 
   return accepted;
 }
 
-worker_incarnation ledger_store::enlist(const std::string& worker_name, duration lease,
-                                        moment now) {
-  const worker_incarnation enlisted = ledger_.enlist(worker_name, lease, now);
+worker_incarnation ledger_store::apply(const enlist_request& request, moment now) {
+  const worker_incarnation enlisted = ledger_.enlist(request.worker_name, request.lease, now);
   write(now);
   return enlisted;
 }
 
-result<renew_reply> ledger_store::renew(worker_incarnation worker, duration lease,
-                                        const std::vector<attempt_key>& postponed, moment now) {
-  result<renew_reply> renewed = ledger_.renew(worker, lease, now, postponed);
+result<renew_reply> ledger_store::apply(const renew_request& request, moment now) {
+  result<renew_reply> renewed =
+      ledger_.renew(request.worker, request.lease, now, request.postponed);
   write(now);
   return renewed;
 }
 
-movement ledger_store::dismiss(worker_incarnation worker, moment now) {
-  movement moved = ledger_.dismiss(worker, now);
+movement ledger_store::apply(const dismiss_request& request, moment now) {
+  movement moved = ledger_.dismiss(request.worker, now);
   write(now);
   return moved;
 }
 
-result<claim_reply> ledger_store::claim(const claim_request& request, moment now) {
+result<claim_reply> ledger_store::apply(const claim_request& request, moment now) {
   result<claim_reply> answer = ledger_.claim(request, now);
   write(now);
   if (answer) {
@@ -244,15 +243,15 @@ result<claim_reply> ledger_store::claim(const claim_request& request, moment now
   return answer;
 }
 
-result<claim_reply> ledger_store::held_by(worker_incarnation worker, moment now) {
-  result<claim_reply> answer = ledger_.held_by(worker, now);
+result<claim_reply> ledger_store::apply(const held_by_request& request, moment now) {
+  result<claim_reply> answer = ledger_.held_by(request.worker, now);
   if (answer) {
     fill_parameters(answer->claimed);
   }
   return answer;
 }
 
-result<finish_reply> ledger_store::finish(const finish_request& request, moment now) {
+result<finish_reply> ledger_store::apply(const finish_request& request, moment now) {
   result<finish_reply> answer = ledger_.finish(request, now);
   // The ledger forgets announced executions, so it cannot tell them from ids that never existed.
   if (!answer && answer.error().is(errc::stale_attempt) && !rows_.read(request.execution)) {
@@ -265,7 +264,8 @@ result<finish_reply> ledger_store::finish(const finish_request& request, moment 
   return answer;
 }
 
-result<cancel_reply> ledger_store::cancel(execution_id execution, moment now) {
+result<cancel_reply> ledger_store::apply(const cancel_request& request, moment now) {
+  const execution_id execution = request.execution;
   std::optional<cancel_reply> answer = ledger_.cancel(execution, now);
   const std::string reason = error_result("cancelled before it started");
   write(now, {.accepted = nullptr, .ended = execution, .result = reason});
@@ -283,28 +283,28 @@ result<cancel_reply> ledger_store::cancel(execution_id execution, moment now) {
   return nothing_changed;
 }
 
-reap_reply ledger_store::reap(std::int32_t count_max, moment now) {
-  reap_reply answer = ledger_.reap(count_max, now);
+reap_reply ledger_store::apply(const reap_request& request, moment now) {
+  reap_reply answer = ledger_.reap(request.count_max, now);
   write(now);
   return answer;
 }
 
-reconcile_reply ledger_store::reconcile(std::int32_t unclaimed_max, moment now) {
-  reconcile_reply answer = ledger_.reconcile(unclaimed_max, now);
+reconcile_reply ledger_store::apply(const reconcile_request& request, moment now) {
+  reconcile_reply answer = ledger_.reconcile(request.unclaimed_max, now);
   write(now);
   return answer;
 }
 
-movement ledger_store::promote_behind(const std::vector<execution_id>& ended, moment now) {
-  movement moved = ledger_.promote_behind(ended, now);
+movement ledger_store::apply(const promote_behind_request& request, moment now) {
+  movement moved = ledger_.promote_behind(request.ended, now);
   write(now);
   return moved;
 }
 
-std::vector<announcement> ledger_store::announcements(std::int32_t count_max) {
+std::vector<announcement> ledger_store::apply(const announcements_request& request, moment /*now*/) {
   std::vector<announcement> outbox;
   std::size_t bytes = 0;
-  for (const execution_id id : ledger_.announcements(count_max)) {
+  for (const execution_id id : ledger_.announcements(request.count_max)) {
     if (bytes >= announcements_bytes_max) {
       break;
     }
@@ -319,12 +319,14 @@ std::vector<announcement> ledger_store::announcements(std::int32_t count_max) {
   return outbox;
 }
 
-void ledger_store::mark_announced(const std::vector<execution_id>& announced, moment now) {
-  ledger_.mark_announced(announced);
+result<void> ledger_store::apply(const mark_announced_request& request, moment now) {
+  ledger_.mark_announced(request.announced);
   write(now);
+  return {};
 }
 
-result<execution_record> ledger_store::read(execution_id execution) {
+result<execution_record> ledger_store::apply(const read_request& request, moment /*now*/) {
+  const execution_id execution = request.execution;
   std::optional<execution_record> found = rows_.read(execution);
   if (!found) {
     return error{errc::unknown_execution, fmt::format("no execution {}", execution)};
@@ -334,12 +336,12 @@ result<execution_record> ledger_store::read(execution_id execution) {
   return *std::move(found);
 }
 
-result<queue_stats> ledger_store::stats(action_id action, const std::optional<std::string>& group) {
-  return ledger_.stats(action, group);
+result<queue_stats> ledger_store::apply(const stats_request& request, moment /*now*/) {
+  return ledger_.stats(request.action, request.group);
 }
 
-result<movement> ledger_store::control(action_id action, const queue_control& change, moment now) {
-  result<movement> moved = ledger_.control(action, change, now);
+result<movement> ledger_store::apply(const control_request& request, moment now) {
+  result<movement> moved = ledger_.control(request.action, request.change, now);
   write(now);
   return moved;
 }
@@ -350,9 +352,9 @@ void ledger_store::add_released(const attempt_key& one) {
   rows_.put_released(all);
 }
 
-std::int64_t ledger_store::prune(duration age, std::int32_t count_max, moment now) {
+std::int64_t ledger_store::apply(const prune_request& request, moment now) {
   mark_time(now, marked_without);
-  return rows_.prune(time_.at(now.steady) - age, count_max);
+  return rows_.prune(time_.at(now.steady) - request.age, request.count_max);
 }
 
 }  // namespace baton

@@ -27,25 +27,25 @@ class ledger_store {
   /// Puts the actions' rows on the row store: once for all steps of a transaction.
   void flush();
 
-  std::vector<action> define(const std::vector<action_definition>& definitions, moment now);
-  result<accept_reply> accept(const accept_request& request, moment now);
-  worker_incarnation enlist(const std::string& worker_name, duration lease, moment now);
-  result<renew_reply> renew(worker_incarnation worker, duration lease,
-                            const std::vector<attempt_key>& postponed, moment now);
-  movement dismiss(worker_incarnation worker, moment now);
-  result<claim_reply> claim(const claim_request& request, moment now);
-  result<claim_reply> held_by(worker_incarnation worker, moment now);
-  result<finish_reply> finish(const finish_request& request, moment now);
-  result<cancel_reply> cancel(execution_id execution, moment now);
-  reap_reply reap(std::int32_t count_max, moment now);
-  reconcile_reply reconcile(std::int32_t unclaimed_max, moment now);
-  movement promote_behind(const std::vector<execution_id>& ended, moment now);
-  std::vector<announcement> announcements(std::int32_t count_max);
-  void mark_announced(const std::vector<execution_id>& announced, moment now);
-  result<execution_record> read(execution_id execution);
-  result<queue_stats> stats(action_id action, const std::optional<std::string>& group);
-  result<movement> control(action_id action, const queue_control& change, moment now);
-  std::int64_t prune(duration age, std::int32_t count_max, moment now);
+  /// One for each request of the store port (engine/core/store_calls.hpp).
+  std::vector<action> apply(const define_request& request, moment now);
+  result<accept_reply> apply(const accept_request& request, moment now);
+  worker_incarnation apply(const enlist_request& request, moment now);
+  result<renew_reply> apply(const renew_request& request, moment now);
+  movement apply(const dismiss_request& request, moment now);
+  result<claim_reply> apply(const claim_request& request, moment now);
+  result<claim_reply> apply(const held_by_request& request, moment now);
+  result<finish_reply> apply(const finish_request& request, moment now);
+  result<cancel_reply> apply(const cancel_request& request, moment now);
+  reap_reply apply(const reap_request& request, moment now);
+  reconcile_reply apply(const reconcile_request& request, moment now);
+  movement apply(const promote_behind_request& request, moment now);
+  std::vector<announcement> apply(const announcements_request& request, moment now);
+  result<void> apply(const mark_announced_request& request, moment now);
+  result<execution_record> apply(const read_request& request, moment now);
+  result<queue_stats> apply(const stats_request& request, moment now);
+  result<movement> apply(const control_request& request, moment now);
+  std::int64_t apply(const prune_request& request, moment now);
 
   /// What is left of these attempts keeps no later server from starting: an operator's word.
   void add_released(const attempt_key& one);

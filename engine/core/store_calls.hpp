@@ -1,4 +1,6 @@
 // What a store is asked and answers: the requests and replies of engine/ports/store.hpp.
+//
+// Each request names its `reply` and itself: `name` is what faults, traces and logs call it.
 #pragma once
 
 #include <cstdint>
@@ -51,7 +53,25 @@ struct assignment {
   std::string parameters;
 };
 
+struct accept_reply;
+struct cancel_reply;
+struct claim_reply;
+struct finish_reply;
+struct reap_reply;
+struct reconcile_reply;
+struct renew_reply;
+
+struct define_request {
+  using reply = std::vector<action>;
+  static constexpr const char* name = "store.define";
+
+  std::vector<action_definition> actions;
+};
+
 struct accept_request {
+  using reply = accept_reply;
+  static constexpr const char* name = "store.accept";
+
   action_id action;
   std::string group;            ///< the queue's name within its action; empty without `group_by`
   std::string parameters;       ///< a JSON object's text
@@ -69,13 +89,47 @@ struct accept_reply {
   std::vector<assignment> claimed;
 };
 
+struct enlist_request {
+  using reply = worker_incarnation;
+  static constexpr const char* name = "store.enlist";
+
+  std::string worker_name;
+  duration lease{};
+};
+
 struct claim_request {
+  using reply = claim_reply;
+  static constexpr const char* name = "store.claim";
+
   worker_incarnation worker;
   std::int32_t count_max = 0;
 };
 
 struct claim_reply {
   std::vector<assignment> claimed;  ///< fair over actions, then in order of their grants
+};
+
+struct held_by_request {
+  using reply = claim_reply;
+  static constexpr const char* name = "store.held_by";
+
+  worker_incarnation worker;
+};
+
+struct renew_request {
+  using reply = renew_reply;
+  static constexpr const char* name = "store.renew";
+
+  worker_incarnation worker;
+  duration lease{};
+  std::vector<attempt_key> postponed;  ///< held, and not started for want of room
+};
+
+struct dismiss_request {
+  using reply = movement;
+  static constexpr const char* name = "store.dismiss";
+
+  worker_incarnation worker;
 };
 
 /// One execution that the store says a worker holds.
@@ -90,6 +144,9 @@ struct renew_reply {
 };
 
 struct finish_request {
+  using reply = finish_reply;
+  static constexpr const char* name = "store.finish";
+
   execution_id execution;
   attempt number;
   worker_incarnation worker;
@@ -104,6 +161,14 @@ struct finish_reply {
   std::vector<assignment> claimed;
 };
 
+struct cancel_request {
+  using reply = cancel_reply;
+  static constexpr const char* name = "store.cancel";
+
+  execution_id execution;
+  duration patience = no_limit;
+};
+
 struct cancel_reply {
   status state{};        ///< after the call
   bool changed = false;  ///< false: it was asked before, or there is a verdict already
@@ -112,16 +177,37 @@ struct cancel_reply {
   movement moved;
 };
 
+struct reap_request {
+  using reply = reap_reply;
+  static constexpr const char* name = "store.reap";
+
+  std::int32_t count_max = 0;
+};
+
 struct reap_reply {
   std::vector<worker_incarnation> lost;  ///< workers whose lease had ended
   movement moved;
   bool more = false;  ///< the bound was reached: call again
 };
 
+struct reconcile_request {
+  using reply = reconcile_reply;
+  static constexpr const char* name = "store.reconcile";
+
+  std::int32_t unclaimed_max = 0;
+};
+
 struct reconcile_reply {
   movement moved;
   std::vector<grant> unclaimed;  ///< hold a slot, are ready, and no worker has them; bounded
   duration next_ready_in{duration::max()};  ///< until the next backoff ends; max: none
+};
+
+struct promote_behind_request {
+  using reply = movement;
+  static constexpr const char* name = "store.promote_behind";
+
+  std::vector<execution_id> ended;
 };
 
 /// A terminal execution that `execution.completed` has not been confirmed for, read back whole.
@@ -133,6 +219,20 @@ struct announcement {
   status verdict{};
   shared_text result;
   std::int64_t completed_at_ns = 0;
+};
+
+struct announcements_request {
+  using reply = std::vector<announcement>;
+  static constexpr const char* name = "store.announcements";
+
+  std::int32_t count_max = 0;
+};
+
+struct mark_announced_request {
+  using reply = void;
+  static constexpr const char* name = "store.mark_announced";
+
+  std::vector<execution_id> announced;
 };
 
 /// `store::announcements` adds no further one once their results have this many bytes together: a
@@ -161,6 +261,13 @@ struct execution_record {
   std::string survivors;
 };
 
+struct read_request {
+  using reply = execution_record;
+  static constexpr const char* name = "store.read";
+
+  execution_id execution;
+};
+
 /// One action's queues together, or one of them.
 struct queue_stats {
   std::int64_t waiting = 0;
@@ -176,11 +283,47 @@ struct queue_stats {
   std::string group;                         ///< the name of the one queue; empty: all together
 };
 
+struct stats_request {
+  using reply = queue_stats;
+  static constexpr const char* name = "store.stats";
+
+  action_id action;
+  std::optional<std::string> group;
+};
+
 /// What an operator can change while the loop runs. Survives restarts.
 struct queue_control {
   std::optional<std::int32_t> limit;  ///< overrides the definition's
   bool limit_as_configured = false;   ///< ends the override
   std::optional<queue_mode> mode;
 };
+
+struct control_request {
+  using reply = movement;
+  static constexpr const char* name = "store.control";
+
+  action_id action;
+  queue_control change;
+  duration patience = no_limit;
+};
+
+struct prune_request {
+  using reply = std::int64_t;
+  static constexpr const char* name = "store.prune";
+
+  duration age{};
+  std::int32_t count_max = 0;
+};
+
+/// Every call of the store port. A store and its decorators are made from this list (see
+/// engine/ports/store.hpp): a call that is added here is one more request for each of them.
+template <class... Requests>
+struct store_call_list {};
+using store_calls =
+    store_call_list<define_request, accept_request, enlist_request, renew_request, dismiss_request,
+                    claim_request, held_by_request, finish_request, cancel_request, reap_request,
+                    reconcile_request, promote_behind_request, announcements_request,
+                    mark_announced_request, read_request, stats_request, control_request,
+                    prune_request>;
 
 }  // namespace baton

@@ -50,15 +50,15 @@ class storage_fixture {
       case 0:
       case 1: accept(next); break;
       case 2:
-        note("enlist {}", stored_ledger_->enlist("w", milliseconds{next.a * 80}, now()));
+        note("enlist {}", stored_ledger_->apply(enlist_request{"w", milliseconds{next.a * 80}}, now()));
         break;
       case 3: claim(worker, next.b % 3); break;
       case 4: finish(worker, execution, next.b); break;
-      case 5: note_moved("dismiss", stored_ledger_->dismiss(worker, now())); break;
+      case 5: note_moved("dismiss", stored_ledger_->apply(dismiss_request{worker}, now())); break;
       case 6: reap(next.b % 3); break;
       case 7: reconcile(); break;
-      case 8: stored_ledger_->mark_announced({execution}, now()); break;
-      case 9: note("prune {}", stored_ledger_->prune(milliseconds{next.b * 100}, 5, now())); break;
+      case 8: stored_ledger_->apply(mark_announced_request{{execution}}, now()); break;
+      case 9: note("prune {}", stored_ledger_->apply(prune_request{milliseconds{next.b * 100}, 5}, now())); break;
       case 10: steady_.since_start += milliseconds{next.a * 50}; break;
       case 11: restart(next); break;
       default: cancel(execution);
@@ -79,7 +79,7 @@ class storage_fixture {
     storage_clock time{rows_.mark(), fmt::format("boot {}", boot_), steady_};
     rows_.load(*ledger_, now(), time.at(steady_));
     stored_ledger_ = std::make_unique<ledger_store>(*ledger_, rows_, std::move(time));
-    stored_ledger_->define({definition_of(0), definition_of(1)}, now());
+    stored_ledger_->apply(define_request{{definition_of(0), definition_of(1)}}, now());
     reconcile();
   }
 
@@ -99,7 +99,7 @@ class storage_fixture {
     request.action = action_id{1 + next.a % 2};
     request.parameters = "{}";
     request.idempotency_key = next.b % 2 == 0 ? fmt::format("key-{}", next.b % 10) : "";
-    const auto answer = stored_ledger_->accept(request, now());
+    const auto answer = stored_ledger_->apply(request, now());
     if (answer) {
       note("accepted {} {}", answer->execution, answer->duplicate);
       note_moved("by it", answer->moved);
@@ -107,7 +107,7 @@ class storage_fixture {
   }
 
   void claim(worker_incarnation worker, int count) {
-    const auto answer = stored_ledger_->claim({worker, count}, now());
+    const auto answer = stored_ledger_->apply(claim_request{worker, count}, now());
     if (!answer) {
       note("no lease {}", worker);
       return;
@@ -121,17 +121,17 @@ class storage_fixture {
     const auto row = ledger_->row(execution, now());
     const attempt number = row ? row->number : attempt{1};
     const outcome seen = how % 2 == 0 ? outcome::succeeded : outcome::failed;
-    const auto answer = stored_ledger_->finish({execution, number, worker, seen, "{}", 0}, now());
+    const auto answer = stored_ledger_->apply(finish_request{execution, number, worker, seen, "{}", 0}, now());
     note("finish {}: {}", execution, answer ? to_string(answer->state) : "refused");
   }
 
   void cancel(execution_id execution) {
-    const auto answer = stored_ledger_->cancel(execution, now());
+    const auto answer = stored_ledger_->apply(cancel_request{execution}, now());
     note("cancel {}: {}", execution, answer ? to_string(answer->state) : "unknown");
   }
 
   void reap(int count) {
-    const reap_reply answer = stored_ledger_->reap(count, now());
+    const reap_reply answer = stored_ledger_->apply(reap_request{count}, now());
     for (const worker_incarnation lost : answer.lost) {
       note("lost {}", lost);
     }
@@ -139,7 +139,7 @@ class storage_fixture {
   }
 
   void reconcile() {
-    const reconcile_reply answer = stored_ledger_->reconcile(100, now());
+    const reconcile_reply answer = stored_ledger_->apply(reconcile_request{100}, now());
     for (const grant& each : answer.unclaimed) {
       note("unclaimed {} {}", each.execution, each.number);
     }
@@ -159,7 +159,7 @@ class storage_fixture {
 
   void look() {
     for (std::int64_t id = 1; id <= 20; ++id) {
-      const auto read = stored_ledger_->read(execution_id{id});
+      const auto read = stored_ledger_->apply(read_request{execution_id{id}}, now());
       if (read) {
         note("{} {} {} {}", id, to_string(read->state), read->number, read->slot);
       }

@@ -18,8 +18,9 @@ namespace baton::test {
 class promotes_when_told final : public forwarding_store {
  public:
   using forwarding_store::forwarding_store;
+  using forwarding_store::perform;
 
-  awaitable<result<finish_reply>> finish(finish_request request) override {
+  awaitable<result<finish_reply>> perform(finish_request request) override {
     const auto known = co_await behind_.read(request.execution);
     if (!known) {
       co_return known.error();
@@ -34,9 +35,9 @@ class promotes_when_told final : public forwarding_store {
     co_return co_await behind_.finish(std::move(request));
   }
 
-  awaitable<result<movement>> promote_behind(std::vector<execution_id> ended) override {
+  awaitable<result<movement>> perform(promote_behind_request request) override {
     movement moved;
-    for (const execution_id each : ended) {
+    for (const execution_id each : request.ended) {
       const auto known = co_await behind_.read(each);
       if (!known) {
         co_return known.error();
@@ -53,7 +54,7 @@ class promotes_when_told final : public forwarding_store {
   }
 
   // Nobody looks after its queues by hand.
-  awaitable<result<movement>> control(action_id, queue_control, duration) override {
+  awaitable<result<movement>> perform(control_request) override {
     co_return movement{};
   }
 };

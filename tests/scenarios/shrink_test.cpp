@@ -20,8 +20,9 @@ using scenarios::run_report;
 class swallows_failures final : public forwarding_store {
  public:
   using forwarding_store::forwarding_store;
+  using forwarding_store::perform;
 
-  awaitable<result<finish_reply>> finish(finish_request request) override {
+  awaitable<result<finish_reply>> perform(finish_request request) override {
     if (request.seen == outcome::failed) {
       finish_reply reply;
       co_return reply;

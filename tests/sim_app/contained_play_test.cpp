@@ -27,8 +27,9 @@ constexpr const char* message = "nothing is ever tried again";
 class believes_in_first_attempts final : public forwarding_store {
  public:
   using forwarding_store::forwarding_store;
+  using forwarding_store::perform;
 
-  awaitable<result<finish_reply>> finish(finish_request request) override {
+  awaitable<result<finish_reply>> perform(finish_request request) override {
     ensure(request.number == attempt{1}, message);
     return behind_.finish(std::move(request));
   }

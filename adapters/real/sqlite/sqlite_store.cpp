@@ -60,7 +60,29 @@ constexpr step_traits within(duration patience) {
   return traits;
 }
 constexpr step_traits reading{0, sqlite::lane::ordinary, read_limit, effect::reads};
-constexpr step_traits heartbeats{0, sqlite::lane::heartbeat, no_limit, effect::changes};
+
+template <class Request>
+step_traits traits_of(const Request& /*request*/) {
+  return {};
+}
+step_traits traits_of(const accept_request& request) {
+  step_traits traits = within(request.patience);
+  traits.bytes = request.parameters.size();
+  return traits;
+}
+step_traits traits_of(const renew_request& /*request*/) {
+  return {0, sqlite::lane::heartbeat, no_limit, effect::changes};
+}
+step_traits traits_of(const finish_request& request) {
+  step_traits traits;
+  traits.bytes = request.result.size();
+  traits.waits_in = traits.bytes < bulk_bytes_min ? sqlite::lane::ordinary : sqlite::lane::bulk;
+  return traits;
+}
+step_traits traits_of(const cancel_request& request) { return within(request.patience); }
+step_traits traits_of(const control_request& request) { return within(request.patience); }
+step_traits traits_of(const read_request& /*request*/) { return reading; }
+step_traits traits_of(const stats_request& /*request*/) { return reading; }
 
 /// A step whose answer resumes the coroutine that waits for it.
 template <class Reply, class Call, class Handler>
@@ -178,145 +200,13 @@ result<std::unique_ptr<sqlite_store>> sqlite_store::open(const std::string& path
   return std::unique_ptr<sqlite_store>{new sqlite_store{std::move(made)}};
 }
 
-awaitable<result<std::vector<action>>> sqlite_store::define(
-    std::vector<action_definition> actions) {
-  auto call = [actions = std::move(actions)](ledger_store& stored_ledger, moment now) {
-    return stored_ledger.define(actions, now);
-  };
-  return impl_->submit<std::vector<action>>(std::move(call));
-}
-
-awaitable<result<accept_reply>> sqlite_store::accept(accept_request request) {
-  step_traits traits;
-  traits.bytes = request.parameters.size();
-  traits.patience = request.patience;
+template <class Request>
+awaitable<result<typename Request::reply>> sqlite_store::carry_out(Request request) {
+  const step_traits traits = traits_of(request);
   auto call = [request = std::move(request)](ledger_store& stored_ledger, moment now) {
-    return stored_ledger.accept(request, now);
+    return stored_ledger.apply(request, now);
   };
-  return impl_->submit<accept_reply>(std::move(call), traits);
-}
-
-awaitable<result<worker_incarnation>> sqlite_store::enlist(
-    std::string worker_name, duration lease) {
-  auto call = [worker_name = std::move(worker_name), lease](ledger_store& stored_ledger,
-                                                            moment now) {
-    return stored_ledger.enlist(worker_name, lease, now);
-  };
-  return impl_->submit<worker_incarnation>(std::move(call));
-}
-
-awaitable<result<renew_reply>> sqlite_store::renew(worker_incarnation worker, duration lease,
-                                                   std::vector<attempt_key> postponed) {
-  auto call = [worker, lease, postponed = std::move(postponed)](ledger_store& stored_ledger,
-                                                                moment now) {
-    return stored_ledger.renew(worker, lease, postponed, now);
-  };
-  return impl_->submit<renew_reply>(std::move(call), heartbeats);
-}
-
-awaitable<result<movement>> sqlite_store::dismiss(worker_incarnation worker) {
-  auto call = [worker](ledger_store& stored_ledger, moment now) {
-    return stored_ledger.dismiss(worker, now);
-  };
-  return impl_->submit<movement>(std::move(call));
-}
-
-awaitable<result<claim_reply>> sqlite_store::claim(claim_request request) {
-  auto call = [request = std::move(request)](ledger_store& stored_ledger, moment now) {
-    return stored_ledger.claim(request, now);
-  };
-  return impl_->submit<claim_reply>(std::move(call));
-}
-
-awaitable<result<claim_reply>> sqlite_store::held_by(worker_incarnation worker) {
-  auto call = [worker](ledger_store& stored_ledger, moment now) {
-    return stored_ledger.held_by(worker, now);
-  };
-  return impl_->submit<claim_reply>(std::move(call));
-}
-
-awaitable<result<finish_reply>> sqlite_store::finish(finish_request request) {
-  step_traits traits;
-  traits.bytes = request.result.size();
-  traits.waits_in = traits.bytes < bulk_bytes_min ? sqlite::lane::ordinary : sqlite::lane::bulk;
-  auto call = [request = std::move(request)](ledger_store& stored_ledger, moment now) {
-    return stored_ledger.finish(request, now);
-  };
-  return impl_->submit<finish_reply>(std::move(call), traits);
-}
-
-awaitable<result<cancel_reply>> sqlite_store::cancel(execution_id execution,
-                                                     duration patience) {
-  auto call = [execution](ledger_store& stored_ledger, moment now) {
-    return stored_ledger.cancel(execution, now);
-  };
-  return impl_->submit<cancel_reply>(std::move(call), within(patience));
-}
-
-awaitable<result<reap_reply>> sqlite_store::reap(std::int32_t count_max) {
-  auto call = [count_max](ledger_store& stored_ledger, moment now) {
-    return stored_ledger.reap(count_max, now);
-  };
-  return impl_->submit<reap_reply>(std::move(call));
-}
-
-awaitable<result<reconcile_reply>> sqlite_store::reconcile(std::int32_t unclaimed_max) {
-  auto call = [unclaimed_max](ledger_store& stored_ledger, moment now) {
-    return stored_ledger.reconcile(unclaimed_max, now);
-  };
-  return impl_->submit<reconcile_reply>(std::move(call));
-}
-
-awaitable<result<movement>> sqlite_store::promote_behind(std::vector<execution_id> ended) {
-  auto call = [ended = std::move(ended)](ledger_store& stored_ledger, moment now) {
-    return stored_ledger.promote_behind(ended, now);
-  };
-  return impl_->submit<movement>(std::move(call));
-}
-
-awaitable<result<std::vector<announcement>>> sqlite_store::announcements(std::int32_t count_max) {
-  auto call = [count_max](ledger_store& stored_ledger, moment) {
-    return stored_ledger.announcements(count_max);
-  };
-  return impl_->submit<std::vector<announcement>>(std::move(call));
-}
-
-awaitable<result<void>> sqlite_store::mark_announced(std::vector<execution_id> announced) {
-  auto call = [announced = std::move(announced)](ledger_store& stored_ledger, moment now) {
-    stored_ledger.mark_announced(announced, now);
-    return result<void>{};
-  };
-  return impl_->submit<void>(std::move(call));
-}
-
-awaitable<result<execution_record>> sqlite_store::read(execution_id execution) {
-  auto call = [execution](ledger_store& stored_ledger, moment) {
-    return stored_ledger.read(execution);
-  };
-  return impl_->submit<execution_record>(std::move(call), reading);
-}
-
-awaitable<result<queue_stats>> sqlite_store::stats(
-    action_id action, std::optional<std::string> group) {
-  auto call = [action, group = std::move(group)](ledger_store& stored_ledger, moment) {
-    return stored_ledger.stats(action, group);
-  };
-  return impl_->submit<queue_stats>(std::move(call), reading);
-}
-
-awaitable<result<movement>> sqlite_store::control(action_id action, queue_control change,
-                                                  duration patience) {
-  auto call = [action, change](ledger_store& stored_ledger, moment now) {
-    return stored_ledger.control(action, change, now);
-  };
-  return impl_->submit<movement>(std::move(call), within(patience));
-}
-
-awaitable<result<std::int64_t>> sqlite_store::prune(duration age, std::int32_t count_max) {
-  auto call = [age, count_max](ledger_store& stored_ledger, moment now) {
-    return stored_ledger.prune(age, count_max, now);
-  };
-  return impl_->submit<std::int64_t>(std::move(call));
+  return impl_->submit<typename Request::reply>(std::move(call), traits);
 }
 
 awaitable<result<void>> sqlite_store::add_released(attempt_key one) {
