@@ -82,12 +82,10 @@ std::optional<std::vector<std::size_t>> read_names(table_reader& from, std::stri
   }
   std::vector<std::size_t> chosen;
   for (const text_at& each : *texts) {
-    const auto index = index_of(each.text, names);
-    if (!index) {
-      from.wrong_at(each.position, each.field, not_one_of(each.text, names));
-    } else if (std::find(chosen.begin(), chosen.end(), *index) != chosen.end()) {
+    const auto index = from.place_of(each, names);
+    if (index && std::find(chosen.begin(), chosen.end(), *index) != chosen.end()) {
       wrong_twice(from, each);
-    } else {
+    } else if (index) {
       chosen.push_back(*index);
     }
   }

@@ -23,9 +23,18 @@ void mistake_list::add(file_position position, std::string field, std::string me
   found_.push_back({file_, position.line, position.column, std::move(field), std::move(message)});
 }
 
+void mistake_list::add_hint(file_position position, std::string field, std::string message) {
+  hints_.push_back({file_, position.line, position.column, std::move(field), std::move(message)});
+}
+
 std::vector<mistake> mistake_list::take() {
   std::sort(found_.begin(), found_.end(), stands_before);
   return std::move(found_);
+}
+
+std::vector<mistake> mistake_list::take_hints() {
+  std::sort(hints_.begin(), hints_.end(), stands_before);
+  return std::move(hints_);
 }
 
 }  // namespace baton::toml_reading

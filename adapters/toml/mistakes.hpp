@@ -37,12 +37,16 @@ class mistake_list {
   explicit mistake_list(std::string file) : file_{std::move(file)} {}
 
   void add(file_position position, std::string field, std::string message);
+  /// Notes what is read all the same, but should be written otherwise.
+  void add_hint(file_position position, std::string field, std::string message);
   /// All of them, in the order of the file.
   [[nodiscard]] std::vector<mistake> take();
+  [[nodiscard]] std::vector<mistake> take_hints();
 
  private:
   std::string file_;
   std::vector<mistake> found_;
+  std::vector<mistake> hints_;
 };
 
 }  // namespace baton::toml_reading

@@ -95,9 +95,29 @@ std::optional<std::chrono::nanoseconds> table_reader::exact_duration(
 }
 
 std::optional<std::size_t> table_reader::choice(std::string_view key,
-                                                std::span<const std::string_view> names) {
-  const auto found = value(key);
-  return found ? found->choice(names) : std::nullopt;
+                                                std::span<const std::string_view> names,
+                                                std::span<const renamed_word> renamed) {
+  auto written = text(key);
+  return written ? place_of({*std::move(written), position(key), field(key)}, names, renamed)
+                 : std::nullopt;
+}
+
+std::optional<std::size_t> table_reader::place_of(const text_at& word,
+                                                  std::span<const std::string_view> names,
+                                                  std::span<const renamed_word> renamed) {
+  for (const renamed_word& each : renamed) {
+    if (word.text == each.former) {
+      mistakes_->add_hint(word.position, word.field,
+                          fmt::format("\"{}\" is called \"{}\" now, and read as that", each.former,
+                                      each.current));
+      return index_of(each.current, names);
+    }
+  }
+  const auto index = index_of(word.text, names);
+  if (!index) {
+    wrong_at(word.position, word.field, not_one_of(word.text, names));
+  }
+  return index;
 }
 
 std::optional<std::vector<text_at>> table_reader::texts(std::string_view key) {

@@ -37,7 +37,13 @@ class table_reader {
   [[nodiscard]] std::optional<std::chrono::nanoseconds> exact_duration(
       std::string_view key, std::chrono::nanoseconds least, std::chrono::nanoseconds most);
   [[nodiscard]] std::optional<std::size_t> choice(std::string_view key,
-                                                  std::span<const std::string_view> names);
+                                                  std::span<const std::string_view> names,
+                                                  std::span<const renamed_word> renamed = {});
+  /// The place of a word among `names`: of a former one the place of its current name, with a hint.
+  /// Any other is a mistake.
+  [[nodiscard]] std::optional<std::size_t> place_of(const text_at& word,
+                                                    std::span<const std::string_view> names,
+                                                    std::span<const renamed_word> renamed = {});
   [[nodiscard]] std::optional<std::vector<text_at>> texts(std::string_view key);
 
   [[nodiscard]] std::optional<int_range> integer_or_range(std::string_view key, std::int64_t least,

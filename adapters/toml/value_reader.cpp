@@ -147,18 +147,6 @@ std::optional<std::chrono::nanoseconds> value_reader::exact_duration(
   return duration_of(*this, least, most, a_duration, parse_exact_duration);
 }
 
-std::optional<std::size_t> value_reader::choice(std::span<const std::string_view> names) const {
-  const auto written = text();
-  if (!written) {
-    return std::nullopt;
-  }
-  const auto index = index_of(*written, names);
-  if (!index) {
-    wrong(not_one_of(*written, names));
-  }
-  return index;
-}
-
 std::optional<std::vector<text_at>> value_reader::texts() const {
   if (!must_be(toml_kind::array, "an array of strings")) {
     return std::nullopt;

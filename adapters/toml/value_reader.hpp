@@ -57,8 +57,6 @@ class value_reader {
   /// Down to nanoseconds.
   [[nodiscard]] std::optional<std::chrono::nanoseconds> exact_duration(
       std::chrono::nanoseconds least, std::chrono::nanoseconds most) const;
-  /// The index of the value among `names`.
-  [[nodiscard]] std::optional<std::size_t> choice(std::span<const std::string_view> names) const;
   /// Nothing if any element is wrong.
   [[nodiscard]] std::optional<std::vector<text_at>> texts() const;
 

@@ -44,6 +44,12 @@ struct parsed_exact_duration {
 [[nodiscard]] std::optional<std::size_t> index_of(std::string_view written,
                                                   std::span<const std::string_view> names);
 
+/// A word with a new name. A file that has the former one is still read, with a hint.
+struct renamed_word {
+  std::string_view former;
+  std::string_view current;
+};
+
 /// Says that `written` is none of `names`, and which it could be.
 [[nodiscard]] std::string not_one_of(std::string_view written,
                                      std::span<const std::string_view> names);

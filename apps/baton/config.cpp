@@ -40,6 +40,7 @@ loaded_config parse_config(std::string_view text, std::string file_name) {
   read_timing(document, loaded.config.loop);
   read_actions(document, loaded.config);
   loaded.mistakes = mistakes.take();
+  loaded.config.hints = mistakes.take_hints();
   return loaded;
 }
 

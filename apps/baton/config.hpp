@@ -32,6 +32,7 @@ struct action_config {
 /// Everything the file says, with defaults for what it leaves out.
 struct server_config {
   std::string file;  ///< the file it came from, as it was named
+  std::vector<config_mistake> hints;  ///< what was read, and should be written otherwise now
 
   std::string listen = "127.0.0.1:8377";  ///< a loopback host and port, or `unix:` and a path
   std::string storage = "baton.db";       ///< the path of the SQLite file

@@ -20,8 +20,10 @@ constexpr std::int64_t output_max_most = 16 * 1024 * 1024;
 constexpr std::int64_t attempts_most = 100;
 constexpr double backoff_factor_most = 1'000;
 
-constexpr std::string_view limit_policies[] = {"enqueue", "cancel"};
-constexpr std::string_view retried_ends[] = {"failed", "timeout", "abandoned"};
+constexpr std::string_view limit_policies[] = {"enqueue", "refuse"};
+constexpr renamed_word renamed_policies[] = {{"cancel", "refuse"}};
+constexpr std::string_view retried_ends[] = {"failed", "timeout", "worker_lost"};
+constexpr renamed_word renamed_ends[] = {{"abandoned", "worker_lost"}};
 
 void read_ref(table_reader& from, action_definition& into) {
   if (!from.has("ref")) {
@@ -98,7 +100,7 @@ void read_group_by(table_reader& from, std::vector<std::string>& into) {
 void read_policies(table_reader& from, action_definition& into) {
   assign(into.limit, from.integer("limit", 1, limit_max));
   read_group_by(from, into.group_by);
-  if (const auto index = from.choice("on_limit", limit_policies)) {
+  if (const auto index = from.choice("on_limit", limit_policies, renamed_policies)) {
     into.on_limit = *index == 0 ? limit_policy::enqueue : limit_policy::refuse;
   }
   assign(into.queue_max, from.integer("queue_max", 1, queue_max_most));
@@ -145,10 +147,8 @@ void read_retried_ends(table_reader& retry, retry_policy& into) {
   }
   bool chosen[std::size(retried_ends)] = {};
   for (const text_at& end : *ends) {
-    const auto index = index_of(end.text, retried_ends);
-    if (!index) {
-      retry.wrong_at(end.position, end.field, not_one_of(end.text, retried_ends));
-    } else if (std::exchange(chosen[*index], true)) {
+    const auto index = retry.place_of(end, retried_ends, renamed_ends);
+    if (index && std::exchange(chosen[*index], true)) {
       retry.wrong_at(end.position, end.field,
                      fmt::format("{} is there already: remove one of them", in_quotes(end.text)));
     }

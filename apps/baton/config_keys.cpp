@@ -54,7 +54,7 @@ constexpr config_key keys[] = {
      "at the next start."},
     {"action.on_limit", "string", R"("enqueue")",
      "What happens to a submission while the limit is reached: `enqueue` lets it wait its turn, "
-     "`cancel` refuses it."},
+     "`refuse` refuses it."},
     {"action.queue_max", "integer", "none",
      "Executions that may wait in one queue, 1 to 1000000000; more are refused. Without it there "
      "is no bound."},
@@ -80,9 +80,9 @@ constexpr config_key keys[] = {
      "The longest wait between two attempts. Not less than `backoff`."},
     {"action.retry.backoff_factor", "number", "2.0",
      "Each wait is this many times the one before, 1 to 1000."},
-    {"action.retry.on", "array of strings", R"(["failed", "abandoned"])",
-     "The ends that lead to another attempt: `failed`, `timeout`, and `abandoned` for a lost "
-     "worker."},
+    {"action.retry.on", "array of strings", R"(["failed", "worker_lost"])",
+     "The ends that lead to another attempt: `failed`, `timeout`, and `worker_lost`: the "
+     "worker died, or stayed silent beyond its lease."},
 };
 
 }  // namespace

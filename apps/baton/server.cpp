@@ -62,6 +62,9 @@ server::server(server_config config, std::shared_ptr<process_reaper> reaper, his
       history_{history},
       history_path_{std::move(history_path)} {
   config_.loop.process_name = process_name_;
+  for (const config_mistake& each : config_.hints) {
+    log(severity::warning, "configuration", to_string(each));
+  }
   if (!is_ignored(SIGHUP)) {
     signals_.add(SIGHUP);
   }

@@ -14,7 +14,7 @@ enum class errc {
   unknown_action = 1,  ///< no such action ref
   unknown_execution,   ///< no such execution id
   queue_full,          ///< the queue's bound is reached, nothing was stored
-  limit_reached,       ///< `on_limit = "cancel"` and no slot is free, nothing was stored
+  limit_reached,       ///< `on_limit = "refuse"` and no slot is free, nothing was stored
   draining,            ///< the action or the process takes no new work
   invalid_argument,    ///< the request itself is wrong; the context says what
   stale_attempt,       ///< the attempt is no longer the execution's current one: fenced

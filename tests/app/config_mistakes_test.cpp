@@ -217,12 +217,14 @@ TEST_CASE("a wrong choice is reported with the choices") {
            "found \"warn\": did you mean \"warning\"?");
   check_in_action("on_limit = \"reject\"",
                   "4:12: action[0].on_limit: must be one of \"enqueue\", "
-                  "\"cancel\", found \"reject\"");
+                  "\"refuse\", found \"reject\"");
   check_in_action("retry.on = [\"failed\", \"timeouts\"]",
                   "4:23: action[0].retry.on[1]: must be one of \"failed\", \"timeout\", "
-                  "\"abandoned\", found \"timeouts\": did you mean \"timeout\"?");
+                  "\"worker_lost\", found \"timeouts\": did you mean \"timeout\"?");
   check_in_action("retry.on = [\"failed\", \"failed\"]",
                   "4:23: action[0].retry.on[1]: \"failed\" is there already");
+  check_in_action("retry.on = [\"worker_lost\", \"abandoned\"]",
+                  "4:28: action[0].retry.on[1]: \"abandoned\" is there already");
 }
 
 TEST_CASE("a value of the wrong type is reported for every key") {

@@ -116,7 +116,7 @@ ref = "deploy.web"
 command = ["/usr/bin/make", "", "deploy"]
 limit = 2
 group_by = ["host", "user"]
-on_limit = "cancel"
+on_limit = "refuse"
 queue_max = 100
 timeout = "10m"
 grace = "0s"
@@ -157,7 +157,7 @@ TEST_CASE("a command of one string is run by the shell") {
 
 TEST_CASE("a factor may be written without a fraction, and each end leads to another attempt") {
   const auto retry =
-      with_action("", "retry = { backoff_factor = 3, on = [\"abandoned\", \"failed\"] }")
+      with_action("", "retry = { backoff_factor = 3, on = [\"worker_lost\", \"failed\"] }")
           .actions.at(0)
           .definition.retry;
   CHECK(retry.backoff_factor == 3.0);
@@ -166,6 +166,21 @@ TEST_CASE("a factor may be written without a fraction, and each end leads to ano
   CHECK(retry.on_worker_lost);
   const auto none = with_action("", "retry.on = []").actions.at(0).definition.retry;
   CHECK_FALSE((none.on_failed || none.on_timeout || none.on_worker_lost));
+}
+
+TEST_CASE("a former word is read as the current one, with a hint") {
+  const server_config config =
+      with_action("", "on_limit = \"cancel\"\nretry.on = [\"failed\", \"abandoned\"]");
+  const baton::action_definition& definition = config.actions.at(0).definition;
+  CHECK(definition.on_limit == baton::limit_policy::refuse);
+  CHECK(definition.retry.on_worker_lost);
+  REQUIRE(config.hints.size() == 2);
+  CHECK_THAT(to_string(config.hints[0]),
+             Catch::EndsWith("action[0].on_limit: \"cancel\" is called \"refuse\" now, and read as "
+                             "that"));
+  CHECK_THAT(to_string(config.hints[1]),
+             Catch::EndsWith("action[0].retry.on[1]: \"abandoned\" is called \"worker_lost\" now, "
+                             "and read as that"));
 }
 
 TEST_CASE("actions keep the order of the file") {

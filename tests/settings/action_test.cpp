@@ -109,7 +109,7 @@ TEST_CASE("action.on_limit decides whether a submission waits for a slot or is r
           "[setting:action.on_limit]") {
   CHECK_FALSE(answer_to_submission(2, "").code);
   CHECK_FALSE(answer_to_submission(2, "on_limit = \"enqueue\"").code);
-  CHECK(answer_to_submission(2, "on_limit = \"cancel\"").is(errc::limit_reached));
+  CHECK(answer_to_submission(2, "on_limit = \"refuse\"").is(errc::limit_reached));
 }
 
 TEST_CASE("action.queue_max bounds how many wait", "[setting:action.queue_max]") {

@@ -98,15 +98,15 @@ TEST_CASE("action.retry.on names the ends that lead to another attempt",
   const auto fails = always({.lasts = milliseconds{10}, .succeeds = false});
   CHECK(attempts_under(two, fails) == 2);
   CHECK(attempts_under(two + "on = [\"failed\"]", fails) == 2);
-  CHECK(attempts_under(two + "on = [\"timeout\", \"abandoned\"]", fails) == 1);
+  CHECK(attempts_under(two + "on = [\"timeout\", \"worker_lost\"]", fails) == 1);
 
   const auto overruns = lasting(minutes{10});
   CHECK(attempts_under(two, overruns) == 1);
   CHECK(attempts_under(two + "on = [\"timeout\"]", overruns) == 2);
-  CHECK(attempts_under(two + "on = [\"failed\", \"abandoned\"]", overruns) == 1);
+  CHECK(attempts_under(two + "on = [\"failed\", \"worker_lost\"]", overruns) == 1);
 
   CHECK(attempts_after_crash(two) == 2);
-  CHECK(attempts_after_crash(two + "on = [\"abandoned\"]") == 2);
+  CHECK(attempts_after_crash(two + "on = [\"worker_lost\"]") == 2);
   CHECK(attempts_after_crash(two + "on = [\"failed\", \"timeout\"]") == 1);
 }
 
