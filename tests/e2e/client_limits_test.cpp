@@ -13,7 +13,7 @@
 #include <fmt/ranges.h>
 #include <sys/types.h>
 
-#include "tests/e2e/api.hpp"
+#include "tests/support/api.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/support/server_process.hpp"

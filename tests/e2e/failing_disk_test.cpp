@@ -7,7 +7,7 @@
 #include <catch2/catch.hpp>
 #include <sys/resource.h>
 
-#include "tests/e2e/api.hpp"
+#include "tests/support/api.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/support/server_process.hpp"

@@ -8,7 +8,7 @@
 #include <boost/json/parse.hpp>
 #include <catch2/catch.hpp>
 
-#include "tests/e2e/api.hpp"
+#include "tests/support/api.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/support/server_process.hpp"

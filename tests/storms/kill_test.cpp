@@ -10,7 +10,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/e2e/api.hpp"
+#include "tests/support/api.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/live_processes.hpp"
 #include "tests/support/scratch_folder.hpp"

@@ -6,7 +6,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/e2e/api.hpp"
+#include "tests/support/api.hpp"
 #include "tests/support/escapes.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/live_processes.hpp"
