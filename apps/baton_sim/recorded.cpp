@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "apps/baton_sim/contained_play.hpp"
 #include "adapters/sim/fault_kinds.hpp"
 #include "adapters/sim/simulation.hpp"
-#include "scenarios/pinned.hpp"
+#include "apps/baton_sim/contained_play.hpp"
+#include "scenarios/search/pinned.hpp"
 
 namespace baton::sim_app {
 namespace {
