@@ -139,8 +139,8 @@ void draw_swarm(const plan_sampler& drawn, std::vector<double>& rates) {
     if (random.chance(share)) {
       // Squared: mostly rare, sometimes at its most.
       const double strength = random.unit();
-      rates[kind] = swarm_rate_max(fault_id{static_cast<sim::fault_index>(kind)}) *
-                    (0.05 + 0.95 * strength * strength);
+      const auto id = fault_id{static_cast<sim::fault_index>(kind)};
+      rates[kind] = description_of(id).swarm_rate_max * (0.05 + 0.95 * strength * strength);
     }
   }
 }
@@ -197,33 +197,6 @@ duration rest_bound(const plan& planned) { return work_bound(planned) + settles(
 duration start_bound(const plan& planned) {
   return longest_attempt(planned) * static_cast<std::int64_t>(planned.actions.size() + 2) +
          settles(planned);
-}
-
-double swarm_rate_max(fault_id kind) {
-  switch (kind) {
-    case fault_id::process_crash: return 0.004;
-    case fault_id::process_danger: return 0.02;
-    case fault_id::process_crash_for_good: return 0.3;
-    case fault_id::process_crash_loop: return 0.5;
-    case fault_id::bus_disconnected: return 0.02;
-    case fault_id::storage_refused:
-    case fault_id::storage_outcome_unknown:
-    case fault_id::storage_slow: return 0.05;
-    case fault_id::storage_conflict: return 0.2;
-    case fault_id::link_slow:
-    case fault_id::clock_skew: return 0.3;
-    case fault_id::storage_slow_disk: return 0.8;
-    case fault_id::action_hangs:
-    case fault_id::action_ends_at_limit:
-    case fault_id::action_supervisor_lost:
-    case fault_id::action_cannot_start: return 0.1;
-    case fault_id::action_no_room: return 0.02;
-    case fault_id::action_ignores_terminate:
-    case fault_id::action_outlives_worker:
-    case fault_id::client_retries:
-    case fault_id::client_cancels_twice: return 1.0;
-    default: return 0.2;
-  }
 }
 
 plan draw_plan(const scenario& from, std::uint64_t seed) {

@@ -71,7 +71,4 @@ struct plan {
 /// How long a host may have no room to start anything: longer than an attempt waits for it.
 [[nodiscard]] duration longest_shortage(const plan& planned);
 
-/// The rate at which a kind happens in a swarm, at most.
-[[nodiscard]] double swarm_rate_max(fault_id kind);
-
 }  // namespace baton::scenarios
