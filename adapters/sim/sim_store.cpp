@@ -1,8 +1,7 @@
 #include "adapters/sim/sim_store.hpp"
 
-#include <boost/asio/use_awaitable.hpp>
-
 #include "adapters/recording/store_events.hpp"
+#include "adapters/sim/simulated_call.hpp"
 
 namespace baton {
 namespace {
@@ -34,58 +33,36 @@ result<Reply> watched(storage_server& at, result<Reply> reply) {
   return reply;
 }
 
-/// What a request carries along: it may be served when its caller is long dead.
-struct call_ends {
-  simulation* in;
-  storage_server* server;
-  sim::host* caller;
-  bool handing_over;
-};
+constexpr call_kind store_call{.name = "store.call",
+                               .refused = "store.refused",
+                               .refusal = "the storage is away",
+                               .answer = "answer",
+                               .answered = "answered",
+                               .failed = "store.error"};
 
 }  // namespace
 
 template <class Reply, class Act>
 awaitable<result<Reply>> sim_store::call(const sim::site& where, weight of, Act act) {
-  using promise_type = sim::promise<result<Reply>>;
-  const call_ends ends{in_, server_, on_, of == weight::hand_over};
-  const sim::visit visited = in_->world.visit_to(where);
-  auto begin = [ends, visited, act = std::move(act)](promise_type to) mutable {
-    if (ends.in->dies_at(*ends.caller, visited, ends.handing_over)) {
-      return;
-    }
-    if (!ends.server->on().is_up()) {
-      // Refused by its machine, which is there.
-      auto refuse = [to] { to.give(error{errc::unavailable, "the storage is away"}); };
-      ends.in->world.after(std::chrono::milliseconds{1}, ends.caller->current(), "store.refused",
-                           visited.key, refuse);
-      return;
-    }
-    auto reply = [ends, visited, to](result<Reply> value, sim::fault why) {
-      auto arrive = [ends, visited, to, why, value = std::move(value)]() mutable {
-        if (!to.is_awaited()) {
-          return;
-        }
-        if (!value) {
-          ends.in->world.note(*ends.caller, "store.error",
-                              sim::mix(visited.key, static_cast<std::uint64_t>(value.error().code.value())));
-        }
-        ends.in->faults.took_effect(why);
-        if (!ends.in->dies_at(*ends.caller, step_of(visited, "answered"), ends.handing_over)) {
-          to.give(std::move(value));
-        }
-      };
-      ends.in->links.send(ends.server->on(), *ends.caller, step_of(visited, "answer"),
-                          std::move(arrive));
+  const bool hands_over = of == weight::hand_over;
+  const call_site at{.kind = &store_call,
+                     .in = in_,
+                     .caller = on_,
+                     .incarnation = &on_->current(),
+                     .server = &server_->on(),
+                     .here = in_->world.visit_to(where),
+                     .hands_over = hands_over,
+                     .answer_hands_over = hands_over};
+  auto carry_out = [server = server_, caller = on_,
+                    act = std::move(act)](const simulated_call<result<Reply>>& call) mutable {
+    auto reply = [call](result<Reply> value, sim::fault why) {
+      call.answer(std::move(value), why);
     };
-    auto serve = [ends, visited, act = std::move(act), reply]() mutable {
-      ends.server->serve<Reply>(visited, *ends.caller, std::move(act), reply);
-    };
-    ends.in->links.send(*ends.caller, ends.server->on(), visited, std::move(serve));
+    server->serve<Reply>(call.here(), *caller, std::move(act), reply);
   };
   result<Reply> unanswered{error{errc::outcome_unknown, "the storage did not answer in time"}};
-  return sim::async_promise_within<result<Reply>>(on_->current(), "store.call", server_->patience(),
-                                                  std::move(unanswered), std::move(begin),
-                                                  boost::asio::use_awaitable);
+  return make_call_within<result<Reply>>(at, server_->patience(), std::move(unanswered),
+                                         std::move(carry_out));
 }
 
 awaitable<result<std::vector<action>>> sim_store::define(std::vector<action_definition> actions) {

@@ -9,8 +9,8 @@
 namespace baton {
 
 /// Receives until `context` is stopping. Each batch is handed to `handle(batch)` and acknowledged
-/// once that has returned. `handle` returns nothing, or an `awaitable<bool>`: false leaves the batch
-/// unacknowledged, so that it comes again. A transient error costs a pause. On the loop's thread;
+/// once that has returned. `handle` returns nothing, or an `awaitable<bool>`: false leaves the
+/// batch unacknowledged, so that it comes again. An error costs a pause. On the loop's thread;
 /// `from` outlives the task.
 template <class Handle>
 awaitable<> handle_messages(loop_context& context, subscription& from, Handle handle) {

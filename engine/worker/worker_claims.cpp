@@ -44,8 +44,8 @@ void worker_service::end_offer(worker_incarnation incarnation, std::vector<assig
 }
 
 void worker_service::begin_listening() {
-  // The message is a wake-up: which execution it names does not matter, the claim takes what is next.
-  // Nor does it matter which worker it reaches: the pool wakes a worker that has room.
+  // The message is a wake-up: which execution it names does not matter, the claim takes what is
+  // next. Nor does it matter which worker it reaches: the pool wakes a worker that has room.
   auto wake = [this](const std::vector<delivery>&) { pool_.wake_one(); };
   context_.tasks.spawn(handle_messages(context_, *scheduled_, wake));
   auto cancel = [this](const std::vector<delivery>& batch) { handle_cancels(batch); };
