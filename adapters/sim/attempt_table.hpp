@@ -114,6 +114,13 @@ class attempt_table {
     sim::fault why;
   };
 
+  static constexpr duration kill_takes = std::chrono::milliseconds{1};
+  /// How much later than its worker an attempt's supervisor acts, if the worker has not.
+  static constexpr duration supervisor_waits = std::chrono::milliseconds{250};
+  [[nodiscard]] static duration bounded_sum(duration one, duration other) {
+    return one > duration::max() - other ? duration::max() : one + other;
+  }
+
   void end_at(std::uint64_t number, duration when, bool succeeds, std::string result);
   /// It is made to end after `reacts`; something of it may be left then.
   void end_by_force(std::uint64_t number, duration reacts, std::string result);
@@ -122,7 +129,7 @@ class attempt_table {
   void stall_when_overdue(const attempt_process& process, duration timeout);
   void ask_to_end(std::uint64_t number, bool overdue);
 
-  // The supervisor of a body.
+  // attempt_supervision.cpp: the supervisor of an attempt
   void watch_over(std::uint64_t number);
   void look_after(std::uint64_t number);
   [[nodiscard]] static duration next_duty(const attempt_process& process);

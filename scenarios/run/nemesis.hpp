@@ -25,6 +25,8 @@ class nemesis {
   void stall(sim::host& one, sim::fault why, duration after, duration least);
 
  private:
+  static constexpr duration round_length = std::chrono::seconds{1};
+
   void round();
   void disturb_process(sim::host& one);
   void disturb_clock(sim::host& one);
@@ -41,6 +43,7 @@ class nemesis {
   void cut(sim::host& from, sim::host& to, bool both_ways, sim::fault why);
   void swizzle(sim::random_stream random, sim::fault why);
   void restart_broker(sim::fault why);
+  void start_again(sim::host& there, duration pause, sim::label name);
   void lose_storage(sim::fault why);
   void restart_storage_with_other_clocks(sim::fault why, const sim::visit& here);
   void roll(std::size_t index, duration pace);
@@ -49,7 +52,7 @@ class nemesis {
   /// At a random moment of this round.
   template <class Do>
   void soon(const sim::visit& here, Do what);
-  /// `undo`, unless the faults are over by then and it is about nobody of the core.
+  /// `undo`, unless the faults are over by then and it is about a host outside the core.
   template <class Do>
   void later(duration span, const sim::host& about, Do undo);
   [[nodiscard]] sim::visit visit_to(sim::label name, const sim::host& one);
@@ -63,5 +66,28 @@ class nemesis {
   sim::host* second_executor_;
   bool over_ = false;
 };
+
+template <class Do>
+void nemesis::soon(const sim::visit& here, Do what) {
+  const duration pause = sim::world::random_at(here, "when").between(duration{0}, round_length);
+  auto unless_over = [this, what = std::move(what)] {
+    if (!over_) {
+      what();
+    }
+  };
+  in_.world.after(pause, in_.world.outside().current(), "trouble", here.key,
+                  std::move(unless_over));
+}
+
+template <class Do>
+void nemesis::later(duration span, const sim::host& about, Do undo) {
+  auto unless_frozen = [this, &about, undo = std::move(undo)] {
+    if (!over_ || supervisor_.is_kept(about)) {
+      undo();
+    }
+  };
+  in_.world.after(span, in_.world.outside().current(), "trouble.over", about.index(),
+                  std::move(unless_frozen));
+}
 
 }  // namespace baton::scenarios

@@ -6,6 +6,7 @@
 #include "scenarios/files/rule_names.hpp"
 #include "scenarios/run/attempt_scripts.hpp"
 #include "scenarios/run/invariant_scope.hpp"
+#include "scenarios/run/judged_by.hpp"
 #include "scenarios/run/nemesis.hpp"
 
 namespace baton::scenarios {
@@ -35,7 +36,6 @@ class simulated_run {
   [[nodiscard]] bool is_at_rest();
   void look_after_queues();
   void look_at_everything();
-  [[nodiscard]] history::check_options judged_by(const scenario& played) const;
   run_report report(const scenario& played, run_outcome outcome);
   run_report describe(run_outcome outcome);
 
@@ -54,26 +54,6 @@ class simulated_run {
   duration give_up_at_{};
   bool at_rest_ = false;
 };
-
-bool can_happen(const plan& planned, fault_id kind) {
-  return planned.rates[index_of(kind)] > 0 ||
-         std::any_of(planned.named.begin(), planned.named.end(),
-                     [kind](const named_fault& each) { return each.kind == kind; });
-}
-
-/// How late a worker may notice that a body has ended: at once, unless it is slow or goes by a clock
-/// that is not right.
-duration end_unnoticed(const plan& planned) {
-  // A slow host may be behind by as long as it is slow.
-  if (can_happen(planned, fault_id::process_slow)) {
-    return std::chrono::seconds{10};
-  }
-  // With priorities, a host of the lowest has its turn this much later.
-  const duration turn = planned.scheduling == sim::scheduling_policy::priorities ? milliseconds{100}
-                                                                                 : milliseconds{10};
-  const bool drifts = can_happen(planned, fault_id::clock_drift);
-  return drifts ? duration{std::chrono::seconds{1}} : turn;
-}
 
 sim::world_options world_of(const plan& planned, const run_options& asked,
                             sim::causal_log& records) {
@@ -299,30 +279,12 @@ void simulated_run::look_at_everything() {
   in_.history.record(in_.watch.begin(history::event_kind::history_ended));
 }
 
-history::check_options simulated_run::judged_by(const scenario& played) const {
-  history::check_options options;
-  // A worker is told of a cancellation by a message, by its heartbeat, or loses its lease.
-  options.cancel_reach_ns = duration{plan_.settings.lease + plan_.call_patience * 2}.count();
-  options.slack_ns = duration{std::chrono::seconds{3}}.count();
-  // A worker acts as if its lease were over a margin before it is, by a clock that may be slow.
-  const duration unrenewed = plan_.settings.lease - plan_.settings.lease_margin;
-  options.renewal_age_ns = (unrenewed + unrenewed / 16).count();
-  options.end_unnoticed_ns = end_unnoticed(plan_).count();
-  options.grant_bound_ns = 0;  // the storage gives a slot on in the step that frees it
-  options.every_grant_seen = true;
-  options.isolation_bound_ns = plan_.isolation_within.count();
-  options.isolation_after_faults_only = true;
-  options.no_leak_bound_ns = plan_.no_leak_within.count();
-  options.rules_off = played.judged.off;
-  return options;
-}
-
 run_report simulated_run::report(const scenario& played, run_outcome outcome) {
   if (!is_inconclusive(outcome)) {
     look_at_everything();
   }
   run_report report = describe(outcome);
-  report.judged = history::check(in_.history.events(), judged_by(played));
+  report.judged = history::check(in_.history.events(), judged_by(plan_, played));
   report.judged.rules.push_back({std::string{invariant_rule}, 1, 0});
   return report;
 }
