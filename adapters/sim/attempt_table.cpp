@@ -12,7 +12,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr duration reaction_max = milliseconds{30};  // from a signal to the end
-/// How long something of a body may be left after its end. Less than the slack of the rules.
+/// How long something of an attempt may be left after its end. Less than the slack of the rules.
 constexpr duration survives_least = milliseconds{10};
 constexpr duration survives_most = milliseconds{2'000};
 constexpr double survives_for_long = 0.25;  // until an operator releases it

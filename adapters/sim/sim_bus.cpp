@@ -216,7 +216,7 @@ std::vector<delivery> sim_subscription::take(std::size_t count_max) {
   return taken;
 }
 
-// For who was busy while the end came, or the connection broke.
+// For a consumer that was busy while the end came or the connection broke.
 result<std::vector<delivery>> sim_subscription::take_or_say_why_not() {
   if (phase_ == phase::closed) {
     return error{errc::stopped, "closed"};

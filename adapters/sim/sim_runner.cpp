@@ -15,7 +15,7 @@ class sim_run final : public run {
   sim_run(attempt_table& attempt_processes, std::uint64_t number, sim::incarnation& incarnation)
       : attempt_processes_{&attempt_processes}, number_{number}, incarnation_{&incarnation} {}
 
-  // In a life that is over, nobody is there to kill: what becomes of the body is not up to it.
+  // An incarnation that is over kills nothing: the attempt table decides what its death ends.
   ~sim_run() override {
     if (!incarnation_->is_over()) {
       attempt_processes_->kill(number_);

@@ -6,7 +6,7 @@
 
 namespace baton {
 
-/// For one life of its host. A request under way may be committed after its caller has died.
+/// For one incarnation of its host. A request under way may be committed after its caller has died.
 class sim_store final : public store {
  public:
   sim_store(simulation& in, storage_server& server, sim::host& on)

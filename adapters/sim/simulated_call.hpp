@@ -27,7 +27,7 @@ struct call_kind {
   sim::label failed{};                    ///< of a note in the trace: the answer is an error
 };
 
-/// One call: who makes it, and where it is carried out.
+/// One call: its caller, and where it is carried out.
 struct call_site {
   const call_kind* kind = nullptr;
   simulation* in = nullptr;

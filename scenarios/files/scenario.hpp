@@ -13,7 +13,7 @@
 
 namespace baton::scenarios {
 
-/// Uniform from `least` to `most`, drawn once a run (or once a body, where it says so).
+/// Uniform from `least` to `most`, drawn once a run (or once an attempt, where it says so).
 template <class T>
 struct range {
   T least{};
@@ -29,7 +29,7 @@ struct topology {
   range<std::int64_t> executors{1, 1};
   range<std::int64_t> workers{2, 2};
   range<std::int64_t> workers_per_process{1, 1};  ///< where a process works at all
-  range<std::int64_t> worker_capacity{8, 8};      ///< bodies at once on one worker
+  range<std::int64_t> worker_capacity{8, 8};      ///< attempts at once on one worker
   /// Executors carry a worker of their own: with `workers = 0` the embedded default.
   bool executors_work = false;
   /// In how many seeds there is one process only, which does everything and owns its storage.
@@ -55,7 +55,7 @@ struct timing {
   bool operator==(const timing&) const = default;
 };
 
-/// How long bodies take; drawn for each body.
+/// How long attempts take; drawn for each attempt.
 struct attempt_behaviour {
   range<milliseconds> lasts{milliseconds{5}, milliseconds{50}};
   double slow_share = 0;  ///< how many of them are slow instead

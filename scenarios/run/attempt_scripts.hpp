@@ -1,4 +1,4 @@
-// What a simulated body does, faults apart: how long it takes, and what it answers.
+// What a simulated attempt does, faults apart: how long it takes, and what it answers.
 #pragma once
 
 #include <cstdint>

@@ -18,7 +18,7 @@ class clients {
   /// Whether every request has been answered, or given up for good.
   [[nodiscard]] bool are_done() const { return open_ == 0; }
 
-  /// From here on only this executor is asked, and whoever can ask again does so until it knows.
+  /// From here on only this executor is asked. A client that can ask again does so until it knows.
   void ask_only(sim::host& executor) { only_ = &executor; }
 
   /// Changes a queue, through any executor, until it is done.

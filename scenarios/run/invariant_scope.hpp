@@ -18,7 +18,7 @@ class invariant_scope {
  public:
   using listener = std::function<void(std::string_view message, const std::string& place)>;
 
-  /// None: nobody hears of it, and the process ends.
+  /// None: no listener is called, and the process ends.
   explicit invariant_scope(listener hears);
   ~invariant_scope();
   invariant_scope(const invariant_scope&) = delete;

@@ -13,8 +13,8 @@ bool can_happen(const plan& planned, fault_id kind) {
                      [kind](const named_fault& each) { return each.kind == kind; });
 }
 
-// How late a worker may notice that a body has ended: at once, unless it is slow or goes by a clock
-// that is not right.
+// How late a worker may notice that an attempt has ended: at once, unless the worker is slow or
+// goes by a clock that is not right.
 duration end_unnoticed(const plan& planned) {
   // A slow host may be behind by as long as it is slow.
   if (can_happen(planned, fault_id::process_slow)) {

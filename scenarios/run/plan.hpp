@@ -13,7 +13,7 @@
 
 namespace baton::scenarios {
 
-/// One action as it is defined, and how its bodies behave.
+/// One action as it is defined, and how its attempts behave.
 struct planned_action {
   action_definition definition;
   std::int64_t groups = 0;

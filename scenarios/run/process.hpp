@@ -31,7 +31,7 @@ struct process_parts {
   port_decorators decorators;
 };
 
-/// A life of a process. Begins to start its loop when it is made.
+/// One incarnation of a process. Begins to start its loop when it is made.
 class process final : public sim::program {
  public:
   process(process_parts& parts, sim::host& on, loop_roles roles);

@@ -236,8 +236,8 @@ bool simulated_run::is_at_rest() {
   return true;
 }
 
-// A pause or a limit that an executor was still trying to store comes after all: whoever looks
-// after the queues sees it, and takes it back.
+// A pause or a limit that an executor was still trying to store comes after all: the operator sees
+// it here, and takes it back.
 void simulated_run::look_after_queues() {
   for (std::size_t index = 0; clients_.controls_are_done() && index < plan_.actions.size();
        ++index) {

@@ -92,7 +92,7 @@ struct run_report {
 [[nodiscard]] run_report play(const scenario& played, std::uint64_t seed,
                               const run_options& options = {});
 
-/// What plays plans for those who need many runs; none: `play`.
+/// What plays plans for a search, which needs many runs; none: `play`.
 using player = std::function<run_report(const scenario&, const plan&, const run_options&)>;
 [[nodiscard]] run_report play_by(const player& by, const scenario& played, const plan& planned,
                                  const run_options& options);

@@ -57,7 +57,7 @@ void supervisor::start(sim::host& down) {
 void supervisor::crash_again_soon(sim::host& fresh) {
   simulation& in = parts_.in;
   if (fresh.incarnation_count() == 1) {
-    return;  // only who has crashed is in a loop of crashes
+    return;  // only a process that has crashed is in a loop of crashes
   }
   const sim::visit here = in.world.visit_to(fresh.site_of("process.start"));
   if (const sim::fault again = in.offer(fault_id::process_crash_loop, here)) {

@@ -1,4 +1,4 @@
-// Who keeps processes running: starts them, and starts them again when they have died.
+// Keeps processes running: starts them, and starts them again when they have died.
 #pragma once
 
 #include <map>
@@ -27,7 +27,7 @@ class supervisor {
   /// Stops a process gracefully; it is started again after `pause`. None: not at all.
   void drain(sim::host& host, std::optional<duration> pause);
 
-  /// From here on only these are started again; whoever else is down stays down.
+  /// From here on only these are started again; any other process that is down stays down.
   void keep_only(std::vector<sim::host*> core);
 
   [[nodiscard]] const std::vector<sim::host*>& executors() const { return executors_; }
@@ -35,7 +35,7 @@ class supervisor {
   [[nodiscard]] std::vector<sim::host*> all() const;
   [[nodiscard]] bool is_kept(const sim::host& one) const;
 
-  /// Every half second: connections that nobody can use are noticed as broken.
+  /// Every half second: connections that no message passes are noticed as broken.
   void check_connections();
 
  private:

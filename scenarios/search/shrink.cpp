@@ -62,7 +62,7 @@ new_numbers between(const executions_of& before, const executions_of& after) {
   return numbers;
 }
 
-/// Who is left moves up: what executions will probably be called without some requests.
+/// The remaining requests move up: what executions will probably be called without the others.
 executions_of moved_up(const executions_of& before, const std::vector<planned_request>& left) {
   std::map<std::int64_t, std::int64_t> in_order;  // by execution
   for (const planned_request& each : left) {
