@@ -10,8 +10,8 @@
 
 #include "bench/allocations.hpp"
 #include "bench/sim_load.hpp"
-#include "scenarios/run.hpp"
-#include "scenarios/shipped.hpp"
+#include "scenarios/run/run.hpp"
+#include "scenarios/shipped/shipped.hpp"
 
 namespace baton::bench {
 namespace {

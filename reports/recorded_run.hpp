@@ -19,6 +19,9 @@ struct named_fault {
   std::int64_t size_ns = 0;
   bool took_effect = false;
   bool essential = false;
+  /// What it did, as a format: {0} the subject of its site, {1} the host, {2} the other host, {3} how
+  /// long it lasted. Empty: its name and site are told instead.
+  std::string phrase{};
 };
 
 /// A run from its start to its verdict. Times are virtual, from the start of the run; a history's

@@ -98,6 +98,14 @@ void ledger_store::fill_parameters(std::vector<assignment>& claimed) {
   }
 }
 
+// What was accepted in this step has its parameters in hand: they are not read back.
+void ledger_store::fill_parameters(accept_reply& accepted, const std::string& parameters) {
+  for (assignment& each : accepted.claimed) {
+    each.parameters =
+        each.execution == accepted.execution ? parameters : rows_.parameters(each.execution);
+  }
+}
+
 // What was accepted under another `group_by` may lack a parameter: its value is the empty text
 // then, which no value that was sent is.
 void ledger_store::regroup(action& defined, const std::vector<execution_id>& unfinished,
@@ -210,7 +218,7 @@ result<accept_reply> ledger_store::apply(const accept_request& request, moment n
   result<accept_reply> accepted = ledger_.accept(request, now);
   write(now, {.accepted = &request, .ended = {}, .result = {}});
   if (accepted) {
-    fill_parameters(accepted->claimed);
+    fill_parameters(*accepted, request.parameters);
   }
   return accepted;
 }

@@ -58,6 +58,7 @@ class ledger_store {
   void mark_time(moment now, duration interval);
   void write_update(const execution_row& row, const call_payload& brought);
   void fill_parameters(std::vector<assignment>& claimed);
+  void fill_parameters(accept_reply& accepted, const std::string& parameters);
   result<std::optional<execution_id>> find_first(const accept_request& request);
   std::optional<execution_id> find_former(action_id action, const batch_place& wanted);
   std::optional<execution_id> find_other(action_id action, std::string_view key);

@@ -12,10 +12,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr duration reaction_max = milliseconds{30};  // from a signal to the end
-constexpr duration kill_takes = milliseconds{1};
-/// How much later than its worker a body's supervisor acts, if the worker has not.
-constexpr duration supervisor_waits = milliseconds{250};
-/// How long something of a body may be left after its end. Less than the slack of the rules.
+/// How long something of an attempt may be left after its end. Less than the slack of the rules.
 constexpr duration survives_least = milliseconds{10};
 constexpr duration survives_most = milliseconds{2'000};
 constexpr double survives_for_long = 0.25;  // until an operator releases it
@@ -25,10 +22,6 @@ constexpr double stall_without_room_factor = 0.2;
 constexpr double stall_when_overdue_factor = 1.0;
 /// How near to such a place it begins.
 constexpr duration stalls_within = milliseconds{40};
-
-duration bounded_sum(duration one, duration other) {
-  return one > duration::max() - other ? duration::max() : one + other;
-}
 
 }  // namespace
 
@@ -299,73 +292,6 @@ void attempt_table::release(std::uint64_t number) {
     const duration left =
         sim::world::random_at(process.here, "released").between(survives_least, survives_most);
     end_at(number, left, false, process.script.result);
-  }
-}
-
-// Armed again and again on a long way: by the time the host's clock may run at another rate.
-void attempt_table::watch_over(std::uint64_t number) {
-  constexpr duration near = milliseconds{100};
-  attempt_process& process = attempt_processes_.at(number);
-  stop_watching(process);
-  const duration due = next_duty(process);
-  if (due == duration::max()) {
-    return;
-  }
-  const duration at = process.worker->clock().virtual_time_of(due);
-  if (at == duration::max()) {
-    return;
-  }
-  const duration left = std::max(at - in_->world.now(), duration{0});
-  auto look = [this, number] {
-    attempt_processes_.at(number).watch = nullptr;
-    look_after(number);
-  };
-  process.watch =
-      &in_->world.after(left <= near ? left : left - left / 8, in_->world.outside().current(),
-                        "action.watch", process.here.key, std::move(look));
-}
-
-duration attempt_table::next_duty(const attempt_process& process) {
-  const duration lease_over = bounded_sum(process.lease_until, supervisor_waits);
-  if (process.terminating) {
-    return lease_over;
-  }
-  return std::min(lease_over, bounded_sum(process.asked ? process.kill_due : process.end_due,
-                                          supervisor_waits));
-}
-
-// What its worker should have done by now is done here. Nothing survives a lease that is over: what
-// cannot be killed by then no lease can guard against, and is not simulated.
-void attempt_table::look_after(std::uint64_t number) {
-  attempt_process& process = attempt_processes_.at(number);
-  const duration now = process.worker->local_now();
-  if (now < next_duty(process)) {
-    watch_over(number);
-    return;
-  }
-  if (now >= bounded_sum(process.lease_until, supervisor_waits)) {
-    if (!process.terminating) {
-      process.cause = process.asked ? process.cause : end_cause::lease_ended;
-      process.seen.killed();
-      begin_termination(process);
-    }
-    process.outlives = {};
-    end_at(number, kill_takes, false, error_result("killed at the end of its worker's lease"));
-    return;
-  }
-  if (process.asked) {
-    kill(number);
-    watch_over(number);
-    return;
-  }
-  process.cause = end_cause::timed_out;
-  ask_to_end(number, now >= process.overdue_at);
-}
-
-void attempt_table::stop_watching(attempt_process& process) {
-  if (process.watch != nullptr) {
-    in_->world.withdraw(*process.watch);
-    process.watch = nullptr;
   }
 }
 

@@ -1,4 +1,4 @@
-// The bodies of a simulated run: what actions do, seen from outside, whatever becomes of workers.
+// The attempts of a simulated run: what actions do, seen from outside, whatever becomes of workers.
 #pragma once
 
 #include <functional>
@@ -13,7 +13,7 @@
 
 namespace baton {
 
-/// What one body is going to do.
+/// What one attempt is going to do.
 struct attempt_script {
   duration lasts{};
   bool succeeds = true;
@@ -26,9 +26,9 @@ struct attempt_script {
   duration would_last{};   ///< how long it would have lasted without that
 };
 
-/// Bodies run beside their worker: they go on while it stands still, and may outlive it by a moment.
-/// Each has a supervisor that goes by its host's monotonic clock and ends it where its worker should
-/// have, a moment later.
+/// Attempts run beside their worker: they go on while it stands still, and may outlive it by a
+/// moment. Each has a supervisor that goes by its host's monotonic clock and ends it where its worker
+/// should have, a moment later.
 class attempt_table {
  public:
   /// `author` writes the script of each attempt; faults may change it.
@@ -40,7 +40,7 @@ class attempt_table {
   using timeout_of = std::function<duration(const std::string& action_ref)>;
   void know_timeouts(timeout_of known) { timeout_of_ = std::move(known); }
 
-  /// How long a body may outlive its worker: less than a lease has left when its worker dies.
+  /// How long an attempt may outlive its worker: less than a lease has left when its worker dies.
   void may_outlive(duration worker_by) { outlives_max_ = worker_by; }
 
   /// The longest time for which a host has no room to start anything.
@@ -51,7 +51,7 @@ class attempt_table {
   void know_operator(operator_hand hand) { operator_ = std::move(hand); }
 
   /// Lets a worker's host stand still `after` a while, for `least` or longer: what a worker misses
-  /// then, its bodies and their supervisors do not.
+  /// then, its attempts and their supervisors do not.
   using stall_hand =
       std::function<void(sim::host& worker, sim::fault why, duration after, duration least)>;
   void know_stalls(stall_hand hand) { stalls_ = std::move(hand); }
@@ -65,7 +65,7 @@ class attempt_table {
   /// What the attempt's script is, faults included.
   [[nodiscard]] attempt_script script_for(const run_request& request);
 
-  /// Begins a body; its number names it to the other calls, which have no effect once it is gone.
+  /// Begins an attempt; its number names it to the other calls, without effect once it is gone.
   std::uint64_t begin(const run_request& request, sim::host& worker, attempt_script script);
   void await_end(std::uint64_t number, sim::promise<run_end> to);
   void terminate(std::uint64_t number);
@@ -80,7 +80,7 @@ class attempt_table {
   /// Its worker no longer waits for its end.
   void forget(std::uint64_t number);
 
-  /// A worker's process is gone: its bodies go with it.
+  /// A worker's process is gone: its attempts go with it.
   void worker_died(const sim::host& worker);
 
  private:
@@ -114,6 +114,13 @@ class attempt_table {
     sim::fault why;
   };
 
+  static constexpr duration kill_takes = std::chrono::milliseconds{1};
+  /// How much later than its worker an attempt's supervisor acts, if the worker has not.
+  static constexpr duration supervisor_waits = std::chrono::milliseconds{250};
+  [[nodiscard]] static duration bounded_sum(duration one, duration other) {
+    return one > duration::max() - other ? duration::max() : one + other;
+  }
+
   void end_at(std::uint64_t number, duration when, bool succeeds, std::string result);
   /// It is made to end after `reacts`; something of it may be left then.
   void end_by_force(std::uint64_t number, duration reacts, std::string result);
@@ -122,7 +129,7 @@ class attempt_table {
   void stall_when_overdue(const attempt_process& process, duration timeout);
   void ask_to_end(std::uint64_t number, bool overdue);
 
-  // The supervisor of a body.
+  // attempt_supervision.cpp: the supervisor of an attempt
   void watch_over(std::uint64_t number);
   void look_after(std::uint64_t number);
   [[nodiscard]] static duration next_duty(const attempt_process& process);

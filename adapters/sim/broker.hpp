@@ -32,8 +32,8 @@ struct broker_options {
   bool keeps_wake_ups = false;      ///< whether more than completions survives a restart
 };
 
-/// Queues, and what completions they hold, outlive its restarts. Called on its own life, except for
-/// what is marked otherwise.
+/// Queues, and what completions they hold, outlive its restarts. Called on its own incarnation, except
+/// for what is marked otherwise.
 class broker {
  public:
   broker(simulation& in, const broker_options& options);
@@ -46,7 +46,8 @@ class broker {
   /// The same once there is room; `kept` is called then. Lost if the broker dies before.
   void publish_later(std::shared_ptr<const message_envelope> message, std::function<void()> kept);
 
-  /// Declares the queue if there is none, and begins to deliver to `at`, on `to`'s present life.
+  /// Declares the queue if there is none, and begins to deliver to `at`, on the incarnation that `to`
+  /// has now.
   void consume(consumer_id consumer, const std::string& queue,
                const std::vector<message_type>& types, sim::host& to, sim_bus& at);
 
@@ -69,7 +70,7 @@ class broker {
   /// From outside: looks for consumers that cannot be reached, and drops them.
   void check_connections();
 
-  /// A number for a new consumer. Any life.
+  /// A number for a new consumer, of any incarnation.
   [[nodiscard]] consumer_id next_consumer() { return {++last_consumer_}; }
 
  private:

@@ -9,7 +9,8 @@
 
 namespace baton {
 
-/// Indexes `fault_kinds()`.
+/// Indexes `fault_kinds()`. A new kind is added here, to the table in `fault_kinds.cpp`, and to the
+/// list in docs/scenarios.md.
 enum class fault_id : sim::fault_index {
   process_crash,
   process_crash_for_good,
@@ -70,6 +71,19 @@ inline constexpr std::size_t fault_count =
 [[nodiscard]] constexpr sim::fault_index index_of(fault_id kind) {
   return static_cast<sim::fault_index>(kind);
 }
+
+/// Everything that scenarios, documents, reports and pictures say of one kind of fault.
+struct fault_description {
+  fault_id id{};
+  sim::fault_kind kind;  ///< its name, such as `bus.lost`, and the sentence of docs/scenarios.md
+  /// What a picture says where it struck: {0} the subject of its site, {1} the host, {2} the other
+  /// host, {3} how long it lasted.
+  std::string_view phrase;
+  double swarm_rate_max = 0;  ///< the rate at which it happens in a swarm, at most
+};
+
+/// Cost: one read of a table.
+[[nodiscard]] const fault_description& description_of(fault_id kind);
 
 /// All kinds, in the order of `fault_id`.
 [[nodiscard]] std::span<const sim::fault_kind> fault_kinds();

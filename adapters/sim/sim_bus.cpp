@@ -5,6 +5,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "adapters/sim/sim_subscription.hpp"
+#include "adapters/sim/simulated_call.hpp"
 #include "adapters/wire/messages.hpp"
 #include "engine/core/invariant.hpp"
 
@@ -26,19 +27,23 @@ message_envelope crossed(message_envelope message) {
   return *std::move(read);
 }
 
-// The broker has the message, and says so.
-void send_confirm(simulation& in, broker& from, sim::host& to, const sim::visit& here,
-                  const sim::promise<result<void>>& publisher) {
-  const sim::fault unconfirmed = in.offer(fault_id::bus_confirm_lost, here);
-  auto confirm = [&in, publisher, unconfirmed] {
-    if (unconfirmed && publisher.is_awaited()) {
-      in.faults.took_effect(unconfirmed);
-    } else {
-      publisher.give(result<void>{});
-    }
-  };
-  in.links.send(from.on(), to, step_of(here, "confirm"), confirm);
+// The broker confirms at once, or when there is room again in every queue that wants the message.
+void take_in(broker& at, const std::shared_ptr<const message_envelope>& message,
+             const simulated_call<result<void>>& call) {
+  auto confirm = [call] { call.answer(result<void>{}); };
+  if (at.publish(message)) {
+    confirm();
+  } else {
+    at.publish_later(message, confirm);
+  }
 }
+
+constexpr call_kind publish_call{.name = "bus.publish",
+                                 .refused = "bus.refused",
+                                 .refusal = "the broker is away",
+                                 .call_lost = fault_id::bus_lost,
+                                 .answer_lost = fault_id::bus_confirm_lost,
+                                 .answer = "confirm"};
 
 }  // namespace
 
@@ -52,47 +57,30 @@ sim_bus::sim_bus(simulation& in, broker& at, sim::host& on)
 sim_bus::~sim_bus() = default;
 
 awaitable<result<void>> sim_bus::publish(message_envelope message) {
-  using promise_type = sim::promise<result<void>>;
-  const sim::visit here = in_->world.visit_to(
-      sim::site{"bus.publish"}
-          .at(label_of(message.type))
-          .at("execution", message.payload.execution.value)
-          .at("attempt", message.payload.number.value));
   const bool completes = message.type == message_type::execution_completed;
+  const call_site at{
+      .kind = &publish_call,
+      .in = in_,
+      .caller = on_,
+      .incarnation = incarnation_,
+      .server = &broker_->on(),
+      .here = in_->world.visit_to(sim::site{"bus.publish"}
+                                      .at(label_of(message.type))
+                                      .at("execution", message.payload.execution.value)
+                                      .at("attempt", message.payload.number.value)),
+      .hands_over = completes};
   auto kept = std::make_shared<const message_envelope>(crossed(std::move(message)));
-  auto begin = [in = in_, broker = broker_, on = on_, here, completes,
-                kept = std::move(kept)](promise_type to) {
-    if (in->dies_at(*on, here, completes)) {
-      return;
+  auto carry_out = [in = in_, broker = broker_, on = on_, completes,
+                    kept = std::move(kept)](const simulated_call<result<void>>& call) {
+    in->clock_showed(*on);
+    if (completes && in->storage_host != nullptr) {
+      in->clock_showed(*in->storage_host);
     }
-    if (!broker->on().is_up()) {
-      auto refuse = [to] { to.give(error{errc::unavailable, "the broker is away"}); };
-      in->world.after(milliseconds{1}, on->current(), "bus.refused", here.key, refuse);
-      return;
-    }
-    const sim::fault lost = in->offer(fault_id::bus_lost, here);
-    auto arrive = [in, broker, on, here, kept, to, lost, completes] {
-      if (lost) {
-        in->faults.took_effect(lost);  // here it would have arrived
-        return;
-      }
-      in->clock_showed(*on);
-      if (completes && in->storage_host != nullptr) {
-        in->clock_showed(*in->storage_host);
-      }
-      auto confirm = [in, broker, on, here, to] { send_confirm(*in, *broker, *on, here, to); };
-      if (broker->publish(kept)) {
-        confirm();
-      } else {
-        broker->publish_later(kept, confirm);
-      }
-    };
-    in->links.send(*on, broker->on(), here, std::move(arrive));
+    take_in(*broker, kept, call);
   };
   result<void> unanswered{error{errc::outcome_unknown, "the broker did not confirm"}};
-  return sim::async_promise_within<result<void>>(*incarnation_, "bus.publish", confirm_patience,
-                                                 std::move(unanswered), std::move(begin),
-                                                 boost::asio::use_awaitable);
+  return make_call_within<result<void>>(at, confirm_patience, std::move(unanswered),
+                                        std::move(carry_out));
 }
 
 std::unique_ptr<subscription> sim_bus::subscribe(std::string queue,
@@ -228,7 +216,7 @@ std::vector<delivery> sim_subscription::take(std::size_t count_max) {
   return taken;
 }
 
-// For who was busy while the end came, or the connection broke.
+// For a consumer that was busy while the end came or the connection broke.
 result<std::vector<delivery>> sim_subscription::take_or_say_why_not() {
   if (phase_ == phase::closed) {
     return error{errc::stopped, "closed"};

@@ -12,7 +12,7 @@ namespace baton {
 
 class sim_subscription;
 
-/// For one life of its host.
+/// For one incarnation of its host.
 class sim_bus final : public bus {
  public:
   sim_bus(simulation& in, broker& at, sim::host& on);

@@ -6,7 +6,7 @@
 
 namespace baton {
 
-/// For one life of its host.
+/// For one incarnation of its host.
 class sim_clock final : public clock {
  public:
   explicit sim_clock(sim::host& on) : on_{&on}, incarnation_{&on.current()} {}

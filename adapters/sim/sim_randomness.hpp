@@ -6,7 +6,7 @@
 
 namespace baton {
 
-/// For one life of its host. Also switches the engine's marks for rare ways on.
+/// For one incarnation of its host. Also switches the engine's marks for rare ways on.
 class sim_randomness final : public randomness {
  public:
   sim_randomness(simulation& in, const sim::host& on) : in_{&in}, on_{&on} {}

@@ -5,6 +5,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
+#include "adapters/sim/simulated_call.hpp"
+
 namespace baton {
 namespace {
 
@@ -13,7 +15,7 @@ class sim_run final : public run {
   sim_run(attempt_table& attempt_processes, std::uint64_t number, sim::incarnation& incarnation)
       : attempt_processes_{&attempt_processes}, number_{number}, incarnation_{&incarnation} {}
 
-  // In a life that is over, nobody is there to kill: what becomes of the body is not up to it.
+  // An incarnation that is over kills nothing: the attempt table decides what its death ends.
   ~sim_run() override {
     if (!incarnation_->is_over()) {
       attempt_processes_->kill(number_);
@@ -43,49 +45,58 @@ class sim_run final : public run {
   sim::incarnation* incarnation_;
 };
 
+using process_number = result<std::uint64_t>;  ///< by which the attempt table knows the process
+
+constexpr call_kind start_call{.name = "runner.start", .answered = "started"};
+
+// The machine starts the attempt's process, or says why it cannot.
+void spawn(simulation& in, attempt_table& attempt_processes, sim::host& on,
+           const run_request& request, const simulated_call<process_number>& call) {
+  if (attempt_processes.lacks_room(on, call.here())) {
+    const std::string reason = fmt::format("{} has no room for another process", on.name());
+    attempt_recorder seen{in.watch, request, on.name()};
+    seen.found_no_room(reason, request.last_try);
+    if (!request.last_try) {
+      attempt_processes.stall_without_room(on, call.here());
+    }
+    call.refuse({errc::no_room, reason});
+    return;
+  }
+  attempt_script script = attempt_processes.script_for(request);
+  if (script.cannot_start) {
+    attempt_recorder seen{in.watch, request, on.name()};
+    const std::string reason = fmt::format("no command for action '{}'", request.action_ref);
+    seen.could_not_start(reason);
+    call.refuse({errc::cannot_start, reason});
+    return;
+  }
+  call.answer(attempt_processes.begin(request, on, std::move(script)));
+}
+
 }  // namespace
 
 awaitable<result<std::unique_ptr<run>>> sim_runner::start(run_request request) {
-  using started = result<std::unique_ptr<run>>;
   const sim::visit here = in_->world.visit_to(sim::site{"runner.start"}
                                                   .at("execution", request.execution.value)
                                                   .at("attempt", request.number.value));
-  auto begin = [in = in_, attempt_processes = attempt_processes_, on = on_, here,
-                request = std::move(request)](sim::promise<started> to) mutable {
-    if (in->dies_at(*on, here, false)) {
-      return;
-    }
-    const duration spawns = sim::world::random_at(here, "spawn")
-                                .exponential(std::chrono::microseconds{300},
-                                             std::chrono::milliseconds{5});
-    auto run = [in, attempt_processes, on, here, request = std::move(request), to] {
-      if (attempt_processes->lacks_room(*on, here)) {
-        const std::string reason = fmt::format("{} has no room for another process", on->name());
-        attempt_recorder seen{in->watch, request, on->name()};
-        seen.found_no_room(reason, request.last_try);
-        if (!request.last_try) {
-          attempt_processes->stall_without_room(*on, here);
-        }
-        to.give(error{errc::no_room, reason});
-        return;
-      }
-      attempt_script script = attempt_processes->script_for(request);
-      if (script.cannot_start) {
-        attempt_recorder seen{in->watch, request, on->name()};
-        const std::string reason = fmt::format("no command for action '{}'", request.action_ref);
-        seen.could_not_start(reason);
-        to.give(error{errc::cannot_start, reason});
-        return;
-      }
-      const std::uint64_t number = attempt_processes->begin(request, *on, std::move(script));
-      if (!in->dies_at(*on, step_of(here, "started"), true)) {
-        to.give(started{std::make_unique<sim_run>(*attempt_processes, number, on->current())});
-      }
-    };
-    in->world.after(spawns, on->current(), "runner.start", here.key, std::move(run));
+  const call_site at{
+      .kind = &start_call,
+      .in = in_,
+      .caller = on_,
+      .incarnation = &on_->current(),
+      .takes = sim::world::random_at(here, "spawn")
+                   .exponential(std::chrono::microseconds{300}, std::chrono::milliseconds{5}),
+      .here = here,
+      .answer_hands_over = true};
+  auto carry_out = [in = in_, attempt_processes = attempt_processes_, on = on_,
+                    request = std::move(request)](const simulated_call<process_number>& call) {
+    spawn(*in, *attempt_processes, *on, request, call);
   };
-  return sim::async_promise<started>(on_->current(), "runner.start", std::move(begin),
-                                     boost::asio::use_awaitable);
+  const process_number started = co_await make_call<process_number>(at, std::move(carry_out));
+  if (!started) {
+    co_return started.error();
+  }
+  co_return std::make_unique<sim_run>(*attempt_processes_, *started, *at.incarnation);
 }
 
 }  // namespace baton

@@ -1,11 +1,11 @@
-// The runner port of one simulated process, over the bodies of the run.
+// The runner port of one simulated process, over the attempts of the run.
 #pragma once
 
 #include "adapters/sim/attempt_table.hpp"
 
 namespace baton {
 
-/// For one life of its host.
+/// For one incarnation of its host.
 class sim_runner final : public runner {
  public:
   sim_runner(simulation& in, attempt_table& attempt_processes, sim::host& on)

@@ -1,8 +1,7 @@
 #include "adapters/sim/sim_store.hpp"
 
-#include <boost/asio/use_awaitable.hpp>
-
 #include "adapters/recording/store_events.hpp"
+#include "adapters/sim/simulated_call.hpp"
 
 namespace baton {
 namespace {
@@ -43,59 +42,14 @@ void record(storage_server& at, const define_request&, const result<std::vector<
   }
 }
 
-/// What a request carries along: it may be served when its caller is long dead.
-struct call_ends {
-  simulation* in;
-  storage_server* server;
-  sim::host* caller;
-  bool handing_over;
-};
+constexpr call_kind store_call{.name = "store.call",
+                               .refused = "store.refused",
+                               .refusal = "the storage is away",
+                               .answer = "answer",
+                               .answered = "answered",
+                               .failed = "store.error"};
 
 }  // namespace
-
-template <class Reply, class Act>
-awaitable<result<Reply>> sim_store::call(const sim::site& where, bool handing_over, Act act) {
-  using promise_type = sim::promise<result<Reply>>;
-  const call_ends ends{in_, server_, on_, handing_over};
-  const sim::visit visited = in_->world.visit_to(where);
-  auto begin = [ends, visited, act = std::move(act)](promise_type to) mutable {
-    if (ends.in->dies_at(*ends.caller, visited, ends.handing_over)) {
-      return;
-    }
-    if (!ends.server->on().is_up()) {
-      // Refused by its machine, which is there.
-      auto refuse = [to] { to.give(error{errc::unavailable, "the storage is away"}); };
-      ends.in->world.after(std::chrono::milliseconds{1}, ends.caller->current(), "store.refused",
-                           visited.key, refuse);
-      return;
-    }
-    auto reply = [ends, visited, to](result<Reply> value, sim::fault why) {
-      auto arrive = [ends, visited, to, why, value = std::move(value)]() mutable {
-        if (!to.is_awaited()) {
-          return;
-        }
-        if (!value) {
-          ends.in->world.note(*ends.caller, "store.error",
-                              sim::mix(visited.key, static_cast<std::uint64_t>(value.error().code.value())));
-        }
-        ends.in->faults.took_effect(why);
-        if (!ends.in->dies_at(*ends.caller, step_of(visited, "answered"), ends.handing_over)) {
-          to.give(std::move(value));
-        }
-      };
-      ends.in->links.send(ends.server->on(), *ends.caller, step_of(visited, "answer"),
-                          std::move(arrive));
-    };
-    auto serve = [ends, visited, act = std::move(act), reply]() mutable {
-      ends.server->serve<Reply>(visited, *ends.caller, std::move(act), reply);
-    };
-    ends.in->links.send(*ends.caller, ends.server->on(), visited, std::move(serve));
-  };
-  result<Reply> unanswered{error{errc::outcome_unknown, "the storage did not answer in time"}};
-  return sim::async_promise_within<result<Reply>>(on_->current(), "store.call", server_->patience(),
-                                                  std::move(unanswered), std::move(begin),
-                                                  boost::asio::use_awaitable);
-}
 
 // Requests that name an execution have the same site whichever process makes them.
 template <class Request>
@@ -115,13 +69,29 @@ sim::site sim_store::site_of(const Request& request) const {
 template <class Request>
 awaitable<result<typename Request::reply>> sim_store::carry_out(Request request) {
   using reply_type = typename Request::reply;
-  const sim::site where = site_of(request);
-  auto act = [request = std::move(request)](storage_server& at) -> result<reply_type> {
-    result<reply_type> reply{at.stored_ledger().apply(request, at.now())};
-    record(at, request, reply);
+  const call_site at{.kind = &store_call,
+                     .in = in_,
+                     .caller = on_,
+                     .incarnation = &on_->current(),
+                     .server = &server_->on(),
+                     .here = in_->world.visit_to(site_of(request)),
+                     .hands_over = hands_over<Request>,
+                     .answer_hands_over = hands_over<Request>};
+  auto commit = [request = std::move(request)](storage_server& on) -> result<reply_type> {
+    result<reply_type> reply{on.stored_ledger().apply(request, on.now())};
+    record(on, request, reply);
     return reply;
   };
-  return call<reply_type>(where, hands_over<Request>, std::move(act));
+  auto serve = [server = server_, caller = on_, commit = std::move(commit)](
+                   const simulated_call<result<reply_type>>& call) mutable {
+    auto reply = [call](result<reply_type> value, sim::fault why) {
+      call.answer(std::move(value), why);
+    };
+    server->serve<reply_type>(call.here(), *caller, std::move(commit), reply);
+  };
+  result<reply_type> unanswered{error{errc::outcome_unknown, "the storage did not answer in time"}};
+  return make_call_within<result<reply_type>>(at, server_->patience(), std::move(unanswered),
+                                              std::move(serve));
 }
 
 sim_store::sim_store(simulation& in, storage_server& server, sim::host& on)

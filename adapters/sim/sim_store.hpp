@@ -6,7 +6,7 @@
 
 namespace baton {
 
-/// For one life of its host. A request under way may be committed after its caller has died.
+/// For one incarnation of its host. A request under way may be committed after its caller has died.
 class sim_store final : public performs_all<sim_store> {
  public:
   sim_store(simulation& in, storage_server& server, sim::host& on);
@@ -18,9 +18,6 @@ class sim_store final : public performs_all<sim_store> {
   awaitable<result<typename Request::reply>> carry_out(Request request);
 
  private:
-  template <class Reply, class Act>
-  awaitable<result<Reply>> call(const sim::site& where, bool handing_over, Act act);
-
   template <class Request>
   [[nodiscard]] sim::site site_of(const Request& request) const;
 

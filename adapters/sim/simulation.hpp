@@ -1,4 +1,4 @@
-// What all simulated adapters of one run share: the world, its faults, its links, and who watches.
+// What all simulated adapters of one run share: the world, its faults, its links, its recorder.
 #pragma once
 
 #include <utility>
@@ -34,7 +34,7 @@ class history_in_trace final : public history::sink {
   std::vector<std::uint64_t> seen_in_;
 };
 
-/// The observer's clock: virtual time itself. Nobody waits by it.
+/// The observer's clock: virtual time itself. It makes no timers.
 class observer_clock final : public clock {
  public:
   explicit observer_clock(const sim::world& of) : of_{&of} {}

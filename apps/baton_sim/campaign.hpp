@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/tally.hpp"
+#include "scenarios/run/tally.hpp"
 
 namespace baton::sim_app {
 

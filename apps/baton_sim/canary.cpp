@@ -5,9 +5,9 @@
 #include "apps/baton_sim/contained_play.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
 #include "engine/core/invariant.hpp"
-#include "scenarios/canary.hpp"
-#include "scenarios/run.hpp"
-#include "scenarios/shrink.hpp"
+#include "scenarios/run/canary.hpp"
+#include "scenarios/run/run.hpp"
+#include "scenarios/search/shrink.hpp"
 
 namespace baton::sim_app {
 

@@ -5,7 +5,7 @@
 #include <functional>
 #include <optional>
 
-#include "scenarios/run.hpp"
+#include "scenarios/run/run.hpp"
 
 namespace baton::sim_app {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/run.hpp"
+#include "scenarios/run/run.hpp"
 
 namespace baton::sim_app {
 

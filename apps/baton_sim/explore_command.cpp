@@ -15,7 +15,7 @@
 #include "apps/baton_sim/progress.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
 #include "history/report.hpp"
-#include "scenarios/run.hpp"
+#include "scenarios/run/run.hpp"
 #include "sim/exploration.hpp"
 
 namespace baton::sim_app {

@@ -16,9 +16,9 @@
 #include "reports/picture/scene_of.hpp"
 #include "reports/replay_command.hpp"
 #include "reports/terminal.hpp"
-#include "scenarios/canary.hpp"
-#include "scenarios/repro.hpp"
-#include "scenarios/reseed.hpp"
+#include "scenarios/files/repro.hpp"
+#include "scenarios/run/canary.hpp"
+#include "scenarios/search/reseed.hpp"
 
 namespace baton::sim_app {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "reports/report.hpp"
-#include "scenarios/shrink.hpp"
+#include "scenarios/search/shrink.hpp"
 
 namespace baton::sim_app {
 

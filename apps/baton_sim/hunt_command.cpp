@@ -17,7 +17,7 @@
 #include "apps/baton_sim/scenario_argument.hpp"
 #include "reports/json.hpp"
 #include "reports/terminal.hpp"
-#include "scenarios/sweep.hpp"
+#include "scenarios/search/sweep.hpp"
 
 namespace baton::sim_app {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "apps/baton_sim/contained_play.hpp"
 #include "apps/baton_sim/log.hpp"
-#include "scenarios/canary.hpp"
+#include "scenarios/run/canary.hpp"
 
 namespace baton::sim_app {
 namespace {

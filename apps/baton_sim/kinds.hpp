@@ -2,7 +2,7 @@
 #pragma once
 
 #include "apps/baton_sim/failure.hpp"
-#include "scenarios/tally.hpp"
+#include "scenarios/run/tally.hpp"
 
 namespace baton::sim_app {
 

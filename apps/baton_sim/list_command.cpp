@@ -8,8 +8,8 @@
 #include "apps/baton_sim/commands.hpp"
 #include "apps/baton_sim/exit_code.hpp"
 #include "history/checker.hpp"
-#include "scenarios/scenario_file.hpp"
-#include "scenarios/shipped.hpp"
+#include "scenarios/files/scenario_file.hpp"
+#include "scenarios/shipped/shipped.hpp"
 
 namespace baton::sim_app {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "apps/baton_sim/campaign.hpp"
 #include "reports/report.hpp"
-#include "scenarios/scenario.hpp"
+#include "scenarios/files/scenario.hpp"
 
 namespace baton::sim_app {
 

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "apps/baton_sim/contained_play.hpp"
 #include "adapters/sim/fault_kinds.hpp"
 #include "adapters/sim/simulation.hpp"
-#include "scenarios/pinned.hpp"
+#include "apps/baton_sim/contained_play.hpp"
+#include "scenarios/search/pinned.hpp"
 
 namespace baton::sim_app {
 namespace {
@@ -40,9 +40,10 @@ reports::recorded_run record(const scenarios::scenario& scenario, const scenario
   recorded.history = std::move(run.history);
   recorded.seen_in = std::move(run.seen_in);
   for (const sim::fired_fault& each : run.fired) {
-    recorded.faults.push_back({std::string{fault_kinds()[each.kind].name.text}, each.site,
-                               each.at.count(), each.size.count(), each.took_effect,
-                               is_essential(each, plan, essential)});
+    const fault_description& known = description_of(fault_id{each.kind});
+    recorded.faults.push_back({std::string{known.kind.name.text}, each.site, each.at.count(),
+                               each.size.count(), each.took_effect,
+                               is_essential(each, plan, essential), std::string{known.phrase}});
   }
   for (history::finding& each : run.judged.findings) {
     if (each.rule == rule) {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "reports/recorded_run.hpp"
-#include "scenarios/run.hpp"
+#include "scenarios/run/run.hpp"
 
 namespace baton::sim_app {
 

@@ -17,7 +17,7 @@
 #include "apps/baton_sim/scenario_argument.hpp"
 #include "apps/baton_sim/text_file.hpp"
 #include "history/report.hpp"
-#include "scenarios/canary.hpp"
+#include "scenarios/run/canary.hpp"
 
 namespace baton::sim_app {
 namespace {

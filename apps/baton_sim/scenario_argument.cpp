@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "apps/baton_sim/log.hpp"
-#include "scenarios/shipped.hpp"
+#include "scenarios/shipped/shipped.hpp"
 
 namespace baton::sim_app {
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "scenarios/repro.hpp"
+#include "scenarios/files/repro.hpp"
 
 namespace baton::sim_app {
 

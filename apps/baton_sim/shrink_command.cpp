@@ -9,7 +9,7 @@
 #include "apps/baton_sim/scenario_argument.hpp"
 #include "reports/json.hpp"
 #include "reports/terminal.hpp"
-#include "scenarios/rule_names.hpp"
+#include "scenarios/files/rule_names.hpp"
 
 namespace baton::sim_app {
 

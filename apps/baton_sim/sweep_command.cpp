@@ -18,8 +18,8 @@
 #include "apps/baton_sim/progress.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
 #include "reports/evaluate.hpp"
-#include "scenarios/pinned.hpp"
-#include "scenarios/sweep.hpp"
+#include "scenarios/search/pinned.hpp"
+#include "scenarios/search/sweep.hpp"
 #include "sim/random_stream.hpp"
 
 namespace baton::sim_app {

@@ -1,5 +1,7 @@
 #include "engine/executor/completion_listener.hpp"
 
+#include "engine/context/message_loop.hpp"
+
 namespace baton {
 
 completion_listener::completion_listener(loop_context& context, execution_queue_manager& queues)
@@ -8,7 +10,8 @@ completion_listener::completion_listener(loop_context& context, execution_queue_
 void completion_listener::start() {
   completions_ =
       context_.ports.messages.subscribe("executors", {message_type::execution_completed});
-  context_.tasks.spawn(run());
+  auto promote = [this](const std::vector<delivery>& batch) { return promote_behind(batch); };
+  context_.tasks.spawn(handle_messages(context_, *completions_, promote));
 }
 
 void completion_listener::stop() {
@@ -17,29 +20,13 @@ void completion_listener::stop() {
   }
 }
 
-awaitable<> completion_listener::run() {
-  retry_pause pause{context_};
-  const auto count_max = static_cast<std::size_t>(context_.settings.batch_max);
-  while (!context_.stopping) {
-    auto batch = co_await completions_->receive(count_max);
-    if (!batch) {
-      if (!context_.stopping) {
-        co_await pause.wait();
-      }
-      continue;
-    }
-    std::vector<execution_id> ended;
-    for (const delivery& each : *batch) {
-      ended.push_back(each.message.payload.execution);
-    }
-    const result<void> handled = co_await queues_.notify_completion(std::move(ended));
-    if (!handled) {
-      continue;  // stopping: not acknowledged, so it comes again
-    }
-    for (const delivery& each : *batch) {
-      completions_->acknowledge(each.tag);
-    }
+awaitable<bool> completion_listener::promote_behind(const std::vector<delivery>& batch) {
+  std::vector<execution_id> ended;
+  for (const delivery& each : batch) {
+    ended.push_back(each.message.payload.execution);
   }
+  const result<void> handled = co_await queues_.notify_completion(std::move(ended));
+  co_return handled.has_value();  // false: the loop is stopping
 }
 
 }  // namespace baton

@@ -15,7 +15,8 @@ class completion_listener {
   void stop();
 
  private:
-  awaitable<> run();
+  /// Whether the batch is dealt with.
+  awaitable<bool> promote_behind(const std::vector<delivery>& batch);
 
   loop_context& context_;
   execution_queue_manager& queues_;

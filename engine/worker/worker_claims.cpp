@@ -1,4 +1,5 @@
 // How a worker gets work: wake-ups, claims, and finding again what a lost answer gave it.
+#include "engine/context/message_loop.hpp"
 #include "engine/worker/worker_service.hpp"
 
 namespace baton {
@@ -42,40 +43,21 @@ void worker_service::end_offer(worker_incarnation incarnation, std::vector<assig
   }
 }
 
-// The message is a wake-up: which execution it names does not matter, the claim takes what is next.
-// Nor does it matter whom it reaches: who is full would otherwise keep it from who has room.
-awaitable<> worker_service::listen_scheduled() {
-  retry_pause pause{context_};
-  while (!context_.stopping) {
-    auto batch = co_await scheduled_->receive(static_cast<std::size_t>(context_.settings.batch_max));
-    if (batch) {
-      pool_.wake_one();
-      for (const delivery& each : *batch) {
-        scheduled_->acknowledge(each.tag);
-      }
-    } else if (!context_.stopping) {
-      co_await pause.wait();
-    }
-  }
+void worker_service::begin_listening() {
+  // The message is a wake-up: which execution it names does not matter, the claim takes what is
+  // next. Nor does it matter which worker it reaches: the pool wakes a worker that has room.
+  auto wake = [this](const std::vector<delivery>&) { pool_.wake_one(); };
+  context_.tasks.spawn(handle_messages(context_, *scheduled_, wake));
+  auto cancel = [this](const std::vector<delivery>& batch) { handle_cancels(batch); };
+  context_.tasks.spawn(handle_messages(context_, *cancels_, cancel));
 }
 
-awaitable<> worker_service::listen_cancel() {
-  retry_pause pause{context_};
-  while (!context_.stopping) {
-    auto batch = co_await cancels_->receive(static_cast<std::size_t>(context_.settings.batch_max));
-    if (!batch) {
-      if (!context_.stopping) {
-        co_await pause.wait();
-      }
-      continue;
-    }
-    for (const delivery& each : *batch) {
-      const message_payload& asked = each.message.payload;
-      const auto found = attempt_processes_.find({asked.execution, asked.number});
-      if (found != attempt_processes_.end()) {
-        cancel_attempt(found->second);
-      }
-      cancels_->acknowledge(each.tag);
+void worker_service::handle_cancels(const std::vector<delivery>& batch) {
+  for (const delivery& each : batch) {
+    const message_payload& asked = each.message.payload;
+    const auto found = attempt_processes_.find({asked.execution, asked.number});
+    if (found != attempt_processes_.end()) {
+      cancel_attempt(found->second);
     }
   }
 }

@@ -33,8 +33,7 @@ void worker_service::start() {
   cancels_ = context_.ports.messages.subscribe("worker." + name_ + ".cancel",
                                                {message_type::execution_cancel});
   context_.tasks.spawn(live());
-  context_.tasks.spawn(listen_scheduled());
-  context_.tasks.spawn(listen_cancel());
+  begin_listening();
   context_.tasks.spawn(claim());
   context_.tasks.spawn(supervise());
 }

@@ -89,8 +89,8 @@ class worker_service final : public pool_member {
   [[nodiscard]] bool may_hold_more() const;
 
   // worker_claims.cpp: getting work
-  awaitable<> listen_scheduled();
-  awaitable<> listen_cancel();
+  void begin_listening();
+  void handle_cancels(const std::vector<delivery>& batch);
   awaitable<> claim();
   awaitable<> claim_once();
   awaitable<> resynchronise();

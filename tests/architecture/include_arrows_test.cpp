@@ -41,6 +41,11 @@ names with(names some, const names& more) {
   return some;
 }
 
+const names below_scenarios{"engine/",        "history/",        "sim/",
+                            "adapters/sim/",  "adapters/toml/",  "adapters/recording/",
+                            "adapters/ledger/"};
+const names scenario_libraries = with(engine_libraries, {"fmt/ranges.h"});
+
 const std::vector<arrows> table{
     // The rooms of the engine, from the ground up; the loop itself is included by none of them.
     {"engine/core/", {"engine/core/"}, {"fmt/format.h", "boost/system/"}},
@@ -62,10 +67,17 @@ const std::vector<arrows> table{
      {"engine/", "history/", "sim/", "adapters/ledger/", "adapters/recording/", "adapters/sim/",
       "adapters/wire/"},
      engine_libraries},
-    {"scenarios/",
-     {"engine/", "history/", "sim/", "adapters/sim/", "adapters/toml/", "adapters/recording/",
-      "adapters/ledger/", "scenarios/"},
-     with(engine_libraries, {"fmt/ranges.h"})},
+    // The rooms of the scenarios: a file knows no run, and a run knows nothing of a search.
+    {"scenarios/files/", with(below_scenarios, {"scenarios/files/"}), scenario_libraries},
+    {"scenarios/shipped/",
+     with(below_scenarios, {"scenarios/files/", "scenarios/shipped/"}),
+     scenario_libraries},
+    {"scenarios/run/",
+     with(below_scenarios, {"scenarios/files/", "scenarios/run/"}),
+     scenario_libraries},
+    {"scenarios/search/",
+     with(below_scenarios, {"scenarios/files/", "scenarios/run/", "scenarios/search/"}),
+     scenario_libraries},
     {"adapters/wire/", {"engine/", "adapters/wire/"}, {"fmt/", "boost/json/", "boost/system/"}},
     {"adapters/toml/", {"adapters/toml/"}, {"fmt/"}},
     // Its headers are heavy, and its assertions have to be turned off: one file alone knows it.
@@ -237,19 +249,27 @@ TEST_CASE("the arrows between folders are those that were decided") {
   CHECK_FALSE(allowed("engine/loop.cpp", "sim/world.hpp"));
   CHECK_FALSE(allowed("history/a.cpp", "sim/world.hpp"));
   CHECK(allowed("adapters/sim/a.cpp", "sim/world.hpp"));
-  CHECK_FALSE(allowed("adapters/sim/a.cpp", "scenarios/scenario.hpp"));
-  CHECK(allowed("scenarios/a.cpp", "adapters/sim/fault_kinds.hpp"));
-  CHECK_FALSE(allowed("scenarios/a.cpp", "adapters/real/asio_clock.hpp"));
-  CHECK_FALSE(allowed("scenarios/a.cpp", "boost/asio/steady_timer.hpp"));
+  CHECK_FALSE(allowed("adapters/sim/a.cpp", "scenarios/files/scenario.hpp"));
+  CHECK(allowed("scenarios/files/a.cpp", "adapters/sim/fault_kinds.hpp"));
+  CHECK_FALSE(allowed("scenarios/files/a.cpp", "scenarios/run/plan.hpp"));
+  CHECK_FALSE(allowed("scenarios/files/a.cpp", "scenarios/search/sweep.hpp"));
+  CHECK_FALSE(allowed("scenarios/files/a.cpp", "scenarios/shipped/shipped.hpp"));
+  CHECK(allowed("scenarios/run/a.cpp", "scenarios/files/scenario.hpp"));
+  CHECK_FALSE(allowed("scenarios/run/a.cpp", "scenarios/search/pinned.hpp"));
+  CHECK_FALSE(allowed("scenarios/run/a.cpp", "scenarios/shipped/shipped.hpp"));
+  CHECK(allowed("scenarios/search/a.cpp", "scenarios/run/run.hpp"));
+  CHECK_FALSE(allowed("scenarios/a.cpp", "scenarios/files/scenario.hpp"));
+  CHECK_FALSE(allowed("scenarios/run/a.cpp", "adapters/real/asio_clock.hpp"));
+  CHECK_FALSE(allowed("scenarios/run/a.cpp", "boost/asio/steady_timer.hpp"));
   CHECK(allowed("apps/baton_sim/a.cpp", "sim/random_stream.hpp"));
   CHECK_FALSE(allowed("apps/baton/a.cpp", "sim/random_stream.hpp"));
-  CHECK_FALSE(allowed("reports/a.cpp", "scenarios/run.hpp"));
+  CHECK_FALSE(allowed("reports/a.cpp", "scenarios/run/run.hpp"));
   CHECK_FALSE(allowed("reports/a.cpp", "sim/world.hpp"));
   CHECK(allowed("apps/baton_sim/a.cpp", "reports/report.hpp"));
-  CHECK_FALSE(allowed("scenarios/a.cpp", "reports/report.hpp"));
+  CHECK_FALSE(allowed("scenarios/run/a.cpp", "reports/report.hpp"));
   CHECK_FALSE(allowed("apps/baton_sim/a.cpp", "adapters/real/asio_clock.hpp"));
   CHECK_FALSE(allowed("apps/baton_sim/a.cpp", "boost/asio/io_context.hpp"));
-  CHECK_FALSE(allowed("scenarios/a.cpp", "apps/baton/config.hpp"));
+  CHECK_FALSE(allowed("scenarios/run/a.cpp", "apps/baton/config.hpp"));
   CHECK_FALSE(allowed("adapters/ledger/a.cpp", "adapters/sim/memory_row_store.hpp"));
   CHECK_FALSE(allowed("adapters/wire/a.cpp", "adapters/real/json_log.hpp"));
   CHECK_FALSE(allowed("adapters/toml/a.cpp", "apps/baton/config.hpp"));

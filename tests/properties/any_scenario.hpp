@@ -3,7 +3,7 @@
 
 #include <rapidcheck.h>
 
-#include "scenarios/scenario.hpp"
+#include "scenarios/files/scenario.hpp"
 
 namespace baton::test {
 

@@ -8,8 +8,8 @@
 
 #include <rapidcheck.h>
 
-#include "scenarios/run.hpp"
-#include "scenarios/sweep.hpp"
+#include "scenarios/run/run.hpp"
+#include "scenarios/search/sweep.hpp"
 
 namespace baton::test {
 

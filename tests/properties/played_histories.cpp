@@ -6,8 +6,8 @@
 #include <catch2/catch.hpp>
 
 #include "history/report.hpp"
-#include "scenarios/run.hpp"
-#include "scenarios/scenario_file.hpp"
+#include "scenarios/files/scenario_file.hpp"
+#include "scenarios/run/run.hpp"
 #include "tests/history/support.hpp"
 
 namespace baton::test {

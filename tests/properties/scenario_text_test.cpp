@@ -1,14 +1,14 @@
 // What is written as a file is read back as the same: scenarios, and failures as .repro files.
 //
 // Again, after a failure: RC_PARAMS="seed=…" test_properties "<name of the test case>".
-#include "scenarios/scenario_text.hpp"
+#include "scenarios/files/scenario_text.hpp"
 
 #include <fmt/format.h>
 
 #include "history/checker.hpp"
-#include "scenarios/pinned.hpp"
-#include "scenarios/repro.hpp"
-#include "scenarios/shipped.hpp"
+#include "scenarios/files/repro.hpp"
+#include "scenarios/search/pinned.hpp"
+#include "scenarios/shipped/shipped.hpp"
 #include "tests/properties/any_scenario.hpp"
 #include "tests/properties/law.hpp"
 

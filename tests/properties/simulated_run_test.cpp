@@ -7,8 +7,8 @@
 #include <set>
 
 #include "history/report.hpp"
-#include "scenarios/pinned.hpp"
-#include "scenarios/scenario_text.hpp"
+#include "scenarios/files/scenario_text.hpp"
+#include "scenarios/search/pinned.hpp"
 #include "tests/properties/drawn_run.hpp"
 #include "tests/properties/law.hpp"
 #include "tests/scenarios/original_defect.hpp"

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 
+#include "adapters/sim/fault_kinds.hpp"
 #include "reports/picture/diagram.hpp"
 #include "reports/picture/scene_of.hpp"
 #include "reports/recorded_run.hpp"
@@ -110,7 +112,10 @@ class made_run {
 
   void fault(const std::string& name, const std::string& at, std::int64_t at_ms,
              bool essential = true, std::int64_t size_ms = 0) {
-    made_.faults.push_back({name, at, at_ms * ms, size_ms * ms, true, essential});
+    const auto kind = fault_named(name);
+    const std::string_view phrase = kind ? description_of(*kind).phrase : std::string_view{};
+    made_.faults.push_back(
+        {name, at, at_ms * ms, size_ms * ms, true, essential, std::string{phrase}});
   }
 
   /// `lines`, counted from 1, show it.

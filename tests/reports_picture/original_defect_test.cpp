@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "apps/baton_sim/recorded.hpp"
-#include "scenarios/scenario_file.hpp"
+#include "scenarios/files/scenario_file.hpp"
 #include "tests/reports_picture/made_run.hpp"
 #include "tests/reports_picture/well_formed.hpp"
 

@@ -6,7 +6,7 @@
 
 #include <rapidcheck.h>
 
-#include "scenarios/shipped.hpp"
+#include "scenarios/shipped/shipped.hpp"
 #include "tests/scenario_files/reading.hpp"
 
 namespace {

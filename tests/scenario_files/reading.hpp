@@ -10,7 +10,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "scenarios/scenario_file.hpp"
+#include "scenarios/files/scenario_file.hpp"
 
 namespace baton::test {
 

@@ -6,7 +6,7 @@
 
 #include "adapters/sim/fault_kinds.hpp"
 #include "history/checker.hpp"
-#include "scenarios/shipped.hpp"
+#include "scenarios/shipped/shipped.hpp"
 #include "tests/scenario_files/reading.hpp"
 
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "history/checker.hpp"
-#include "scenarios/action_refs.hpp"
+#include "scenarios/files/action_refs.hpp"
 #include "tests/scenario_files/reading.hpp"
 
 namespace {

@@ -1,6 +1,6 @@
 // The scenarios that come with baton: free of mistakes, in the binary as on the disk, and found by
 // name.
-#include "scenarios/shipped.hpp"
+#include "scenarios/shipped/shipped.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -19,7 +19,7 @@ using baton::test::good_scenario;
 using baton::test::lines_of;
 
 std::string shipped_path(std::string_view name) {
-  return fmt::format("{}/scenarios/{}.toml", BATON_SOURCE_DIR, name);
+  return fmt::format("{}/scenarios/shipped/{}.toml", BATON_SOURCE_DIR, name);
 }
 
 std::string text_of(const std::string& path) {
@@ -48,7 +48,8 @@ TEST_CASE("every shipped scenario is free of mistakes and says what it is about"
 
 TEST_CASE("the shipped scenarios are the files, in the order of their names") {
   std::set<std::string> on_disk;
-  for (const auto& entry : std::filesystem::directory_iterator{BATON_SOURCE_DIR "/scenarios"}) {
+  const std::filesystem::path folder = BATON_SOURCE_DIR "/scenarios/shipped";
+  for (const auto& entry : std::filesystem::directory_iterator{folder}) {
     if (entry.path().extension() == ".toml") {
       on_disk.insert(entry.path().stem());
     }
@@ -83,7 +84,8 @@ TEST_CASE("a shipped scenario is found by its name from anywhere") {
   CHECK(find_shipped("swarm.toml") == nullptr);
   CHECK(find_shipped("") == nullptr);
   for (const char* name : {"swarm", "swarm.toml", "scenarios/swarm.toml", "./swarm.toml",
-                           "../scenarios/swarm.toml", "/nowhere/scenarios/swarm.toml"}) {
+                           "../scenarios/swarm.toml", "/nowhere/scenarios/swarm.toml",
+                           "scenarios/shipped/swarm.toml"}) {
     INFO(name);
     CHECK(good_scenario(resolve_scenario(name)).name == "swarm");
   }
@@ -108,7 +110,7 @@ TEST_CASE("a name of nothing is told with the near one, and all of them") {
   CHECK(near.ends_with(", worker_crash, zombie_worker."));
   CHECK(only_mistake(resolve_scenario("scenarios/swrm.toml")).find("did you mean swarm?") !=
         std::string::npos);
-  // Somebody's own file, misspelt: what is shipped is no substitute.
+  // The misspelt path of a user's own file: what is shipped is no substitute.
   CHECK(only_mistake(resolve_scenario("my/swarm.toml"))
             .starts_with("my/swarm.toml: is neither a file nor a scenario"));
   const std::string far = only_mistake(resolve_scenario("earthquake"));

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/ports/bus.hpp"
-#include "scenarios/process.hpp"
+#include "scenarios/run/process.hpp"
 #include "tests/scenarios/forwarding_store.hpp"
 
 namespace baton::test {

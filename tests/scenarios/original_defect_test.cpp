@@ -3,8 +3,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "scenarios/run.hpp"
-#include "scenarios/scenario_file.hpp"
+#include "scenarios/files/scenario_file.hpp"
+#include "scenarios/run/run.hpp"
 #include "tests/scenarios/original_defect.hpp"
 
 namespace baton::test {

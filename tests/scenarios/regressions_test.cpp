@@ -5,8 +5,8 @@
 #include <catch2/catch.hpp>
 
 #include "history/report.hpp"
-#include "scenarios/run.hpp"
-#include "scenarios/repro.hpp"
+#include "scenarios/files/repro.hpp"
+#include "scenarios/run/run.hpp"
 
 namespace baton::test {
 

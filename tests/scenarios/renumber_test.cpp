@@ -1,5 +1,5 @@
 // Names in sites after some of what they name was taken away.
-#include "scenarios/renumber.hpp"
+#include "scenarios/search/renumber.hpp"
 
 #include <catch2/catch.hpp>
 

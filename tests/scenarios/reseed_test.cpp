@@ -1,13 +1,13 @@
 // From which moment on a failure could not be avoided, how values are spread, and the bug on purpose.
-#include "scenarios/reseed.hpp"
+#include "scenarios/search/reseed.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "scenarios/canary.hpp"
-#include "scenarios/histogram.hpp"
-#include "scenarios/scenario_file.hpp"
-#include "scenarios/shipped.hpp"
-#include "scenarios/shrink.hpp"
+#include "scenarios/files/scenario_file.hpp"
+#include "scenarios/run/canary.hpp"
+#include "scenarios/run/histogram.hpp"
+#include "scenarios/search/shrink.hpp"
+#include "scenarios/shipped/shipped.hpp"
 
 namespace baton::test {
 namespace {

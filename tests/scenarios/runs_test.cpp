@@ -6,11 +6,11 @@
 #include <fmt/format.h>
 
 #include "history/report.hpp"
-#include "scenarios/pinned.hpp"
-#include "scenarios/run.hpp"
-#include "scenarios/shipped.hpp"
+#include "scenarios/run/run.hpp"
+#include "scenarios/run/tally.hpp"
+#include "scenarios/search/pinned.hpp"
+#include "scenarios/shipped/shipped.hpp"
 #include "tests/scenarios/shipped_scenario.hpp"
-#include "scenarios/tally.hpp"
 
 namespace baton::test {
 namespace {

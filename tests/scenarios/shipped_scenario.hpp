@@ -4,7 +4,7 @@
 #include <string_view>
 #include <variant>
 
-#include "scenarios/shipped.hpp"
+#include "scenarios/shipped/shipped.hpp"
 
 namespace baton::test {
 

@@ -1,14 +1,14 @@
 // A failing run by its faults' names is the same run, and gets as small as it can.
-#include "scenarios/shrink.hpp"
+#include "scenarios/search/shrink.hpp"
 
 #include <algorithm>
 
 #include <catch2/catch.hpp>
 
-#include "scenarios/repro.hpp"
-#include "scenarios/shipped.hpp"
-#include "tests/scenarios/shipped_scenario.hpp"
+#include "scenarios/files/repro.hpp"
+#include "scenarios/shipped/shipped.hpp"
 #include "tests/scenarios/forwarding_store.hpp"
+#include "tests/scenarios/shipped_scenario.hpp"
 
 namespace baton::test {
 namespace {

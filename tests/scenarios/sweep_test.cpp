@@ -1,11 +1,11 @@
 // Every fault at every place of the run without faults.
-#include "scenarios/sweep.hpp"
+#include "scenarios/search/sweep.hpp"
 
 #include <set>
 
 #include <catch2/catch.hpp>
 
-#include "scenarios/shipped.hpp"
+#include "scenarios/shipped/shipped.hpp"
 
 namespace baton::test {
 namespace {

@@ -9,10 +9,10 @@
 
 #include "adapters/sim/fault_kinds.hpp"
 #include "engine/core/invariant.hpp"
-#include "scenarios/repro.hpp"
-#include "scenarios/rule_names.hpp"
-#include "scenarios/shipped.hpp"
-#include "scenarios/shrink.hpp"
+#include "scenarios/files/repro.hpp"
+#include "scenarios/files/rule_names.hpp"
+#include "scenarios/search/shrink.hpp"
+#include "scenarios/shipped/shipped.hpp"
 #include "tests/scenarios/forwarding_store.hpp"
 
 namespace baton::test {

@@ -1,0 +1,35 @@
+#include "scenarios/run/invariant_scope.hpp"
+
+#include <fmt/format.h>
+
+namespace baton::scenarios {
+namespace {
+
+thread_local invariant_scope* current = nullptr;
+
+}  // namespace
+
+invariant_scope::invariant_scope(listener hears) : hears_{std::move(hears)} {
+  ensure(current == nullptr, "one run at a time is played on a thread");
+  if (hears_) {
+    current = this;
+    handle_broken_invariant(&invariant_scope::notify);
+    sim::handle_broken(&invariant_scope::notify);
+  }
+}
+
+invariant_scope::~invariant_scope() {
+  if (hears_) {
+    current = nullptr;
+    handle_broken_invariant(nullptr);
+    sim::handle_broken(nullptr);
+  }
+}
+
+void invariant_scope::notify(std::string_view message, std::source_location where) {
+  handle_broken_invariant(nullptr);
+  sim::handle_broken(nullptr);
+  current->hears_(message, fmt::format("{}:{}", where.file_name(), where.line()));
+}
+
+}  // namespace baton::scenarios
