@@ -14,13 +14,13 @@
 #include "apps/baton_sim/log.hpp"
 #include "apps/baton_sim/parts.hpp"
 #include "apps/baton_sim/text_file.hpp"
-#include "reports/changes.hpp"
-#include "reports/evaluate.hpp"
-#include "reports/html/page.hpp"
-#include "reports/json.hpp"
-#include "reports/junit.hpp"
-#include "reports/markdown.hpp"
-#include "reports/terminal.hpp"
+#include "reports/model/changes.hpp"
+#include "reports/model/evaluate.hpp"
+#include "reports/render/html/page.hpp"
+#include "reports/render/json.hpp"
+#include "reports/render/junit.hpp"
+#include "reports/render/markdown.hpp"
+#include "reports/render/terminal.hpp"
 
 namespace baton::sim_app {
 namespace {

@@ -9,7 +9,7 @@
 #include <sys/utsname.h>
 
 #include "adapters/sim/fault_kinds.hpp"
-#include "reports/replay_command.hpp"
+#include "reports/model/replay_command.hpp"
 
 namespace baton::sim_app {
 namespace {

@@ -7,8 +7,8 @@
 #include "apps/baton_sim/failure.hpp"
 #include "apps/baton_sim/log.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
-#include "reports/json.hpp"
-#include "reports/terminal.hpp"
+#include "reports/render/json.hpp"
+#include "reports/render/terminal.hpp"
 #include "scenarios/rule_names.hpp"
 
 namespace baton::sim_app {

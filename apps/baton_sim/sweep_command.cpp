@@ -17,7 +17,7 @@
 #include "apps/baton_sim/parallel_for.hpp"
 #include "apps/baton_sim/progress.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
-#include "reports/evaluate.hpp"
+#include "reports/model/evaluate.hpp"
 #include "scenarios/pinned.hpp"
 #include "scenarios/sweep.hpp"
 #include "sim/random_stream.hpp"

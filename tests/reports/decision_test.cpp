@@ -1,8 +1,8 @@
 // When a failure was decided is one fact: everything that shows it shows the same.
 #include <catch2/catch.hpp>
 
-#include "reports/decision.hpp"
-#include "reports/terminal.hpp"
+#include "reports/model/summary/decision.hpp"
+#include "reports/render/terminal.hpp"
 #include "tests/reports/sample_report.hpp"
 
 namespace baton::reports {

@@ -1,11 +1,11 @@
 // The verdict from what was counted: goals, exit codes, and what changed since the report before.
-#include "reports/evaluate.hpp"
+#include "reports/model/evaluate.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "reports/changes.hpp"
-#include "reports/fingerprint.hpp"
-#include "reports/report.hpp"
+#include "reports/model/changes.hpp"
+#include "reports/model/fingerprint.hpp"
+#include "reports/model/report.hpp"
 
 namespace baton::reports {
 namespace {

@@ -1,7 +1,7 @@
 // report.json: what is written is read again, and what is no report is told with its place.
 #include <catch2/catch.hpp>
 
-#include "reports/json.hpp"
+#include "reports/render/json.hpp"
 
 namespace baton::reports {
 namespace {

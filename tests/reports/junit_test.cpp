@@ -1,9 +1,9 @@
-#include "reports/junit.hpp"
+#include "reports/render/junit.hpp"
 
 #include <catch2/catch.hpp>
 
 #include "history/checker.hpp"
-#include "reports/report.hpp"
+#include "reports/model/report.hpp"
 #include "tests/reports/golden.hpp"
 #include "tests/reports/markup.hpp"
 #include "tests/reports/sample_report.hpp"

@@ -1,10 +1,10 @@
-#include "reports/markdown.hpp"
+#include "reports/render/markdown.hpp"
 
 #include <algorithm>
 
 #include <catch2/catch.hpp>
 
-#include "reports/report.hpp"
+#include "reports/model/report.hpp"
 #include "tests/reports/golden.hpp"
 #include "tests/reports/sample_report.hpp"
 

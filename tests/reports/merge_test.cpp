@@ -3,9 +3,9 @@
 
 #include <catch2/catch.hpp>
 
-#include "reports/json.hpp"
-#include "reports/merge.hpp"
-#include "reports/replay_command.hpp"
+#include "reports/model/merge.hpp"
+#include "reports/model/replay_command.hpp"
+#include "reports/render/json.hpp"
 
 namespace baton::reports {
 namespace {

@@ -1,4 +1,4 @@
-#include "reports/html/page.hpp"
+#include "reports/render/html/page.hpp"
 
 #include <cstdlib>
 #include <ctime>
@@ -7,7 +7,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "reports/html/index_page.hpp"
+#include "reports/render/html/index_page.hpp"
 #include "tests/reports/golden.hpp"
 #include "tests/reports/markup.hpp"
 #include "tests/reports/sample_report.hpp"

@@ -1,8 +1,8 @@
 #include <catch2/catch.hpp>
 
-#include "reports/confidence.hpp"
-#include "reports/percentile.hpp"
-#include "reports/report.hpp"
+#include "reports/model/numbers/confidence.hpp"
+#include "reports/model/numbers/percentile.hpp"
+#include "reports/model/report.hpp"
 
 using namespace baton::reports;
 

@@ -1,8 +1,8 @@
-#include "reports/verdict.hpp"
+#include "reports/model/summary/verdict.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "reports/report.hpp"
+#include "reports/model/report.hpp"
 #include "tests/reports/sample_report.hpp"
 
 using namespace baton::reports;

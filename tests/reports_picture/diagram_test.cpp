@@ -1,7 +1,7 @@
 // The picture of a failure: each kind of thing, as it is drawn.
 #include <catch2/catch.hpp>
 
-#include "reports/decision.hpp"
+#include "reports/model/summary/decision.hpp"
 #include "tests/reports_picture/made_run.hpp"
 #include "tests/reports_picture/well_formed.hpp"
 

@@ -4,10 +4,10 @@
 #include <string>
 #include <utility>
 
-#include "reports/picture/diagram.hpp"
-#include "reports/picture/scene_of.hpp"
-#include "reports/recorded_run.hpp"
-#include "reports/report.hpp"
+#include "reports/model/report.hpp"
+#include "reports/render/diagram/diagram.hpp"
+#include "reports/scene/run/recorded_run.hpp"
+#include "reports/scene/scene_of.hpp"
 
 namespace baton::test {
 

@@ -5,8 +5,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "reports/picture/bounds.hpp"
-#include "reports/picture/words.hpp"
+#include "reports/scene/bounds.hpp"
+#include "reports/scene/run/words.hpp"
 #include "tests/reports_picture/made_run.hpp"
 #include "tests/reports_picture/well_formed.hpp"
 

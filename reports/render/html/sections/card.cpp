@@ -1,0 +1,188 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "reports/model/numbers/numbers.hpp"
+#include "reports/model/replay_command.hpp"
+#include "reports/model/report.hpp"
+#include "reports/model/summary/decision.hpp"
+#include "reports/model/summary/found_kinds.hpp"
+#include "reports/model/summary/verdict.hpp"
+#include "reports/render/diagram/diagram.hpp"
+#include "reports/render/escape.hpp"
+#include "reports/render/html/parts.hpp"
+#include "reports/render/html/sections/sections.hpp"
+
+namespace baton::reports {
+namespace {
+
+std::string fact(std::string_view name, const std::string& html) {
+  return html.empty() ? std::string{} : fmt::format("<dt>{}</dt><dd>{}</dd>\n", name, html);
+}
+
+std::string seeds_text(const found_kind& kind) {
+  std::string text;
+  for (const kind_place& each : kind.places) {
+    text += text.empty() ? "" : "; ";
+    text += fmt::format("{} of {}", counted(each.seeds, "seed"), each.words);
+  }
+  return text;
+}
+
+std::string order_text(const failure_kind& kind) {
+  return kind.policy_matters
+             ? fmt::format("{} scheduling; first come, first served, the rule holds", kind.policy)
+             : std::string{"does not matter: it breaks in the order in which events come up as well"};
+}
+
+std::string facts_html(const found_kind& found, const std::string& company) {
+  const failure_kind& kind = *found.what;
+  const std::string smaller = kind.may_get_smaller ? " (it might get smaller still)" : "";
+  return fmt::format("<dl class=\"facts\">\n{}{}{}{}{}{}{}</dl>\n",
+                     fact("expected", escaped(kind.expected)),
+                     fact("seen", fmt::format("<b class=\"bad\">{}</b>", escaped(kind.seen))),
+                     fact("where", fmt::format("<code>{}</code>", escaped(kind.site))),
+                     fact("how often", escaped(seeds_text(found))),
+                     fact("smallest", escaped(size_text(kind) + smaller)),
+                     fact("order", escaped(order_text(kind))),
+                     company.empty() ? std::string{}
+                                     : fact("together with", escaped(company) +
+                                                                 ", which the same seed breaks: "
+                                                                 "probably one cause"));
+}
+
+std::string fault_html(const schedule_fault& fault, const fault_words& words) {
+  const auto known = words.find(fault.fault);
+  const std::string about = known == words.end() || known->second.empty()
+                                ? std::string{}
+                                : fmt::format(": {}", escaped(known->second));
+  const std::string size =
+      fault.size_ns >= 1000 ? ", for " + duration_text(static_cast<std::uint64_t>(fault.size_ns) / 1000)
+                        : std::string{};
+  return fmt::format(
+      "<li{}><b class=\"letter\">{}</b><div>\n<p><b><code>{}</code></b>{}</p>\n"
+      "<p class=\"quiet\">at {}{}, <code>{}</code></p>\n<p class=\"quiet\">{}</p>\n</div></li>\n",
+      fault.essential ? " class=\"essential\"" : "", escaped(fault.letter), escaped(fault.fault),
+      about, moment_text(fault.at_ns), size, escaped(fault.at),
+      fault.essential ? "Essential: without it the rule holds."
+                      : "Not essential by itself: without it the rule breaks all the same.");
+}
+
+std::string faults_html(const failure_kind& kind, const fault_words& words) {
+  std::string items;
+  for (const schedule_fault& each : kind.faults) {
+    items += fault_html(each, words);
+  }
+  return "<h4>The faults it needs</h4>\n" +
+         (items.empty() ? paragraph("None: the order of events is enough to break the rule.")
+                        : fmt::format("<ol class=\"faults\">\n{}</ol>\n", items));
+}
+
+std::string story_html(const failure_kind& kind) {
+  std::string lines;
+  for (const story_line& each : kind.story) {
+    lines += fmt::format(
+        "<li{}><span class=\"when\">{}</span> <span>{}{}</span></li>\n",
+        each.fault.empty() ? "" : " class=\"fault\"", moment_text(each.at_ns),
+        each.fault.empty() ? "" : fmt::format("<b class=\"letter\">{}</b> ", escaped(each.fault)),
+        escaped(each.text));
+  }
+  return lines.empty()
+             ? lines
+             : fmt::format("<h4>How it happened</h4>\n<ol class=\"story\">\n{}</ol>\n", lines);
+}
+
+std::string replay_html(const failure_kind& kind) {
+  std::string html = "<h4>Replay it, in this report's folder</h4>\n" +
+                     command_html(beside(kind.replay, kind.repro));
+  if (!kind.debugger.empty()) {
+    html += paragraph("Stop in a debugger in the event in which it shows (then: run, bt):",
+                      "label") +
+            command_html(beside(kind.debugger, kind.repro));
+  }
+  const std::string repro = file_link(kind.repro, kind.repro);
+  const std::string trace = file_link(kind.perfetto, kind.perfetto);
+  if (!repro.empty()) {
+    html += fmt::format(
+        "<p class=\"file\">{} <span class=\"quiet\">the schedule, to read, edit and "
+        "replay</span></p>\n",
+        repro);
+  }
+  if (!trace.empty()) {
+    html += fmt::format(
+        "<p class=\"file\">{} <span class=\"quiet\">its trace; open it at "
+        "ui.perfetto.dev</span></p>\n",
+        trace);
+  }
+  if (const std::string history = file_link(kind.history, kind.history); !history.empty()) {
+    html += fmt::format(
+        "<p class=\"file\">{} <span class=\"quiet\">what was seen from outside; the lines that are "
+        "named here are its lines</span></p>\n",
+        history);
+  }
+  return html;
+}
+
+std::string reseeds_table(const failure_kind& kind) {
+  std::string rows = head_html({"#drawn anew from", "#runs", "#still broken", ""}) + "<tbody>\n";
+  std::int64_t before = -2;
+  for (const reseed_point& each : kind.reseeds) {
+    rows += fmt::format(
+        "<tr><th scope=\"row\" class=\"n\">{}</th>{}{}<td class=\"wide\">{}</td></tr>\n",
+        each.at_ns == before + 1 ? "just after" : moment_text(each.at_ns), number_cell(each.runs), number_cell(each.failing),
+        bar_html(each.failing, each.runs));
+    before = each.at_ns;
+  }
+  return table_html("Runs that repeat the smallest schedule up to a moment", rows + "</tbody>\n",
+                    "narrow");
+}
+
+// A picture has it as a curve; its numbers are then evidence among others.
+std::string reseeds_html(const failure_kind& kind) {
+  return kind.reseeds.empty() || kind.picture
+             ? std::string{}
+             : fmt::format("<h4>When it is decided</h4>\n{}{}",
+                           paragraph(decision_text(kind.reseeds)), reseeds_table(kind));
+}
+
+std::string evidence_html(const failure_kind& kind) {
+  std::vector<std::string> seeds;
+  for (const std::uint64_t each : kind.seeds) {
+    seeds.push_back(std::to_string(each));
+  }
+  return fmt::format(
+      "<details>\n<summary>Seeds and evidence</summary>\n<dl class=\"facts\">\n{}{}{}{}{}</dl>\n"
+      "{}</details>\n",
+      fact("first seeds", escaped(listed(seeds, 20))),
+      fact("made small", fmt::format("seed {}, in {}", kind.seed, counted(kind.runs, "run"))),
+      fact("confirmed", counted(kind.confirmed, "more run") + " with this very ending"),
+      fact("digest", fmt::format("<code>{}</code>", escaped(kind.digest))),
+      fact("fingerprint", fmt::format("<code>{}</code>: rule, place in the code and essential "
+                                      "faults",
+                                      escaped(kind.fingerprint))),
+      kind.picture && !kind.reseeds.empty() ? reseeds_table(kind) : std::string{});
+}
+
+}  // namespace
+
+std::string card_html(const found_kind& found, std::size_t number, std::size_t count,
+                      const fault_words& words, const std::string& company) {
+  const failure_kind& kind = *found.what;
+  const std::string id = card_id(kind.fingerprint);
+  const std::string_view sentence = sentence_of(kind.rule);
+  return fmt::format(
+      "<article class=\"kind\" id=\"{0}\" aria-labelledby=\"{0}-title\">\n"
+      "<p class=\"eyebrow\">kind {1} of {2} · {3} · <a href=\"#{0}\"><code>{4}</code></a></p>\n"
+      "<h3 id=\"{0}-title\"><span class=\"glyph\" aria-hidden=\"true\">✕</span> {5} is "
+      "broken</h3>\n"
+      "{6}{7}{8}{9}{10}{11}{12}{13}</article>\n",
+      id, number, count, escaped(found.places.front().words), escaped(kind.fingerprint),
+      escaped(kind.rule),
+      sentence.empty()
+          ? std::string{}
+          : fmt::format("<p class=\"sentence\">The rule: {}.</p>\n", escaped(sentence)),
+      facts_html(found, company), replay_html(kind), faults_html(kind, words), story_html(kind),
+      diagram_html(kind), reseeds_html(kind), evidence_html(kind));
+}
+
+}  // namespace baton::reports

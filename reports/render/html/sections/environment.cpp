@@ -1,0 +1,57 @@
+#include <fmt/format.h>
+
+#include "reports/model/numbers/numbers.hpp"
+#include "reports/model/report.hpp"
+#include "reports/render/escape.hpp"
+#include "reports/render/html/parts.hpp"
+#include "reports/render/html/sections/sections.hpp"
+
+namespace baton::reports {
+namespace {
+
+std::string text_fact(std::string_view name, std::string_view text) {
+  return text.empty() ? std::string{}
+                      : fmt::format("<dt>{}</dt><dd class=\"wall\">{}</dd>\n", name, escaped(text));
+}
+
+std::string pace_row(std::string_view name, std::uint64_t runs, double seconds) {
+  return fmt::format(
+      "<tr>{}{}<td class=\"n wall\">{:.1f} s</td><td class=\"n wall\">{}</td></tr>\n",
+      row_head(name), number_cell(runs), seconds,
+      seconds > 0 ? fmt::format("{:.0f}", static_cast<double>(runs) / seconds) : std::string{"–"});
+}
+
+// Real time is told here and nowhere else on the page.
+std::string paces_html(const report& whole) {
+  std::string rows;
+  for (const scenario_part& each : whole.scenarios) {
+    rows += pace_row(each.scenario, each.seeds, each.wall_seconds);
+  }
+  for (const sweep_part& each : whole.sweeps) {
+    rows += pace_row("sweep of " + each.scenario, each.runs, each.wall_seconds);
+  }
+  return rows.empty() ? rows
+                      : table_html("Real time, of all machines together",
+                                   head_html({"scenario", "#runs", "#took", "#runs a second"}) +
+                                       "<tbody>\n" + rows + "</tbody>\n",
+                                   "narrow");
+}
+
+}  // namespace
+
+std::string environment_html(const report& whole) {
+  const environment& surroundings = whole.made;
+  return fmt::format(
+             "<dl class=\"facts\">\n{}{}{}{}{}{}{}{}{}</dl>\n",
+             text_fact("finished", surroundings.finished_at), text_fact("baton-sim", surroundings.version),
+             text_fact("source", surroundings.revision), text_fact("compiler", surroundings.compiler),
+             text_fact("build", surroundings.build), text_fact("system", surroundings.system),
+             text_fact("cores", surroundings.cores > 0 ? grouped(surroundings.cores) : ""),
+             text_fact("command", surroundings.command),
+             whole.shards > 1
+                 ? fmt::format("<dt>merged from</dt><dd>{}</dd>\n", counted(whole.shards, "shard"))
+                 : std::string{}) +
+         paces_html(whole);
+}
+
+}  // namespace baton::reports

@@ -1,0 +1,69 @@
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "reports/model/numbers/numbers.hpp"
+#include "reports/model/report.hpp"
+#include "reports/model/summary/verdict.hpp"
+#include "reports/render/html/parts.hpp"
+#include "reports/render/html/sections/sections.hpp"
+
+namespace baton::reports {
+namespace {
+
+std::vector<mark_row> least_hit_first(const report& whole) {
+  std::map<std::string, mark_row> by_name;
+  for (const scenario_part& part : whole.scenarios) {
+    for (const mark_row& each : part.marks) {
+      mark_row& row = by_name[each.mark];
+      row.mark = each.mark;
+      row.seeds += each.seeds;
+      row.required = row.required || each.required;
+    }
+  }
+  std::vector<mark_row> rows;
+  for (auto& [name, row] : by_name) {
+    rows.push_back(std::move(row));
+  }
+  std::sort(rows.begin(), rows.end(), [](const mark_row& a, const mark_row& b) {
+    return std::tie(a.seeds, a.mark) < std::tie(b.seeds, b.mark);
+  });
+  return rows;
+}
+
+std::string row_html(const mark_row& of, std::uint64_t seeds) {
+  const std::string reached =
+      of.seeds > 0 ? number_cell(of.seeds) : std::string{"<td class=\"n never\">never</td>"};
+  return fmt::format("<tr>{}{}<td class=\"wide\">{}</td>{}</tr>\n", code_head(of.mark), reached,
+                     bar_html(of.seeds, seeds),
+                     text_cell(!of.required   ? ""
+                               : of.seeds > 0 ? "required"
+                                              : "required, and missed"));
+}
+
+}  // namespace
+
+std::string marks_html(const report& whole) {
+  const std::vector<mark_row> marks = least_hit_first(whole);
+  if (marks.empty()) {
+    return {};
+  }
+  const std::uint64_t seeds = totals_of(whole).seeds;
+  std::string rows = head_html({"mark", "#seeds", "", ""}) + "<tbody>\n";
+  for (const mark_row& each : marks) {
+    rows += row_html(each, seeds);
+  }
+  const auto never = std::count_if(marks.begin(), marks.end(),
+                                   [](const mark_row& each) { return each.seeds == 0; });
+  const std::string text =
+      never == 0 ? fmt::format("All {} were reached; the least often is at the top.",
+                               counted(marks.size(), "mark"))
+                 : fmt::format("{} of {} {} never reached.", never, counted(marks.size(), "mark"),
+                               never == 1 ? "was" : "were");
+  return paragraph("A mark is a branch of the code that should be taken now and then. " + text) +
+         table_html("In how many seeds each rare branch was taken", rows + "</tbody>\n", "narrow");
+}
+
+}  // namespace baton::reports
