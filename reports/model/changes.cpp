@@ -67,13 +67,15 @@ std::vector<change> changes_since(const report& before, const report& now) {
   for (const auto& [key, of] : seen) {
     const auto known = then.find(key);
     const bool fresh = known == then.end();
-    changes.push_back({key.second, of.rule, key.first, fresh ? "new" : "ongoing",
+    changes.push_back({key.second, of.rule, key.first,
+                       fresh ? change_state::fresh : change_state::ongoing,
                        fresh ? 0 : known->second.failing, of.failing});
   }
   for (const auto& [key, of] : then) {
     if (!seen.contains(key) && runs_of(now, key.first) > 0) {
       const bool gone = would_have_shown(of, runs_of(now, key.first));
-      changes.push_back({key.second, of.rule, key.first, gone ? "resolved" : "rare", of.failing, 0});
+      changes.push_back({key.second, of.rule, key.first,
+                         gone ? change_state::resolved : change_state::rare, of.failing, 0});
     }
   }
   return changes;

@@ -1,7 +1,6 @@
 #include "reports/model/check.hpp"
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include <fmt/format.h>
@@ -15,16 +14,6 @@ constexpr std::size_t names_max = 1'000;
 constexpr std::size_t rules_max = 64;
 constexpr std::size_t text_bytes_max = 20'000;
 constexpr double wall_seconds_max = 1e9;
-
-constexpr std::array<std::string_view, 8> lane_kinds{"faults", "clients", "executor", "queue",
-                                                     "slot",   "worker",  "broker",   "storage"};
-constexpr std::array<std::string_view, 5> bar_kinds{"waits", "holds", "runs", "down", "stalled"};
-constexpr std::array<std::string_view, 4> fates{"delivered", "delayed", "dropped", "duplicated"};
-
-template <class Known>
-bool is_one_of(std::string_view word, const Known& known) {
-  return std::find(known.begin(), known.end(), word) != known.end();
-}
 
 bool is_letters(std::string_view text) {
   return text.size() <= 4 &&
@@ -65,7 +54,6 @@ void check_bars(const std::vector<bar>& bars, std::size_t lanes, const std::stri
     const bar& each = bars[index];
     const std::string place = fmt::format("{}[{}]", where, index);
     by.want(each.lane < lanes, place + ".lane", fmt::format("there are {} lanes", lanes));
-    by.want(is_one_of(each.kind, bar_kinds), place + ".kind", "there is no such kind of bar");
     by.want(each.from_ns <= each.to_ns, place + ".to_ns", "it ends before it begins");
     by.bounded(each.notches_ns, place + ".notches_ns", 100);
   }
@@ -93,15 +81,11 @@ void check_scene(const scene& picture, const std::string& where, judge& by) {
   by.want(lanes >= 1, where + ".lanes", "there is at least one");
   by.bounded(picture.lanes, where + ".lanes", names_max);
   by.want(picture.begin_ns <= picture.end_ns, where + ".end_ns", "it ends before it begins");
-  for (const lane& each : picture.lanes) {
-    by.want(is_one_of(each.kind, lane_kinds), where + ".lanes", "there is no such kind of lane");
-  }
   check_bars(picture.bars, lanes, where + ".bars", by);
   by.bounded(picture.arrows, where + ".arrows");
   for (const arrow& each : picture.arrows) {
     by.want(each.from < lanes && each.to < lanes, where + ".arrows",
             fmt::format("there are {} lanes", lanes));
-    by.want(is_one_of(each.fate, fates), where + ".arrows", "there is no such fate");
   }
   by.bounded(picture.faults, where + ".faults");
   for (const fault_mark& each : picture.faults) {

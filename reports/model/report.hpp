@@ -13,6 +13,25 @@ namespace baton::reports {
 /// Of report.json: raised when a field changes its meaning or goes. A reader takes this one alone.
 inline constexpr std::int64_t schema_version = 1;
 
+// How their values are spelled: `reports/model/names.hpp`.
+
+/// Of a measure: virtual microseconds, or a number of events.
+enum class measure_unit : std::uint8_t { us, events };
+/// How a run came to its end; `broken_off`: an invariant broke.
+enum class seed_outcome : std::uint8_t {
+  at_rest,
+  not_at_rest,
+  out_of_events,
+  out_of_time,
+  cut_off,
+  broken_off
+};
+/// How a kind of failure stands beside the report before, in the order in which they are shown;
+/// `rare`: it was not seen, but by too few seeds to call it resolved.
+enum class change_state : std::uint8_t { fresh, resolved, rare, ongoing };
+/// Rules that pages and pictures know more of than their names.
+enum class known_rule : std::uint8_t { fifo, slot_bound, released_once, no_leak, invariant };
+
 /// One kind of fault: in how many seeds it could have happened, happened, made a difference; and how
 /// often in all.
 struct fault_row {
@@ -58,7 +77,7 @@ struct bucket {
 /// How one measure was spread. See `percentile`.
 struct distribution {
   std::string name;  ///< `queue_wait`, `slot_hold`, `completion_latency` or `events_per_run`
-  std::string unit;  ///< `us` (virtual microseconds) or `events`
+  measure_unit unit = measure_unit::us;
   std::uint64_t count = 0;
   std::uint64_t sum = 0;
   std::uint64_t most = 0;
@@ -96,7 +115,7 @@ struct determinism {
 struct failed_seed {
   std::uint64_t seed = 0;
   std::string policy;
-  std::string outcome;             ///< such as `at_rest`: see the schema
+  seed_outcome outcome = seed_outcome::at_rest;
   std::vector<std::string> rules;  ///< that it breaks; empty: it is inconclusive
   std::uint64_t faults = 0;        ///< that fired in it
   std::string kind;                ///< the fingerprint of its kind of failure; empty: not known
@@ -284,7 +303,7 @@ struct change {
   std::string fingerprint;
   std::string rule;
   std::string scenario;
-  std::string state;   ///< `new`, `ongoing`, `resolved` or `rare` (not seen, but too few seeds to say)
+  change_state state = change_state::fresh;
   std::uint64_t seeds_before = 0;  ///< that were of this kind
   std::uint64_t seeds_now = 0;
 

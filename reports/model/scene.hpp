@@ -8,9 +8,23 @@
 
 namespace baton::reports {
 
+// How their values are spelled: `reports/model/names.hpp`.
+enum class lane_kind : std::uint8_t {
+  faults,
+  clients,
+  executor,
+  queue,
+  slot,
+  worker,
+  broker,
+  storage
+};
+enum class bar_kind : std::uint8_t { waits, holds, runs, down, stalled };
+enum class message_fate : std::uint8_t { delivered, delayed, dropped, duplicated };
+
 /// A row of the picture, from top to bottom.
 struct lane {
-  std::string kind;  ///< `faults`, `clients`, `executor`, `queue`, `slot`, `worker`, `broker`, `storage`
+  lane_kind kind = lane_kind::faults;
   std::string name;  ///< such as `worker-2`, `deploy.web waiting`, `deploy.web slot 1`
 
   bool operator==(const lane&) const = default;
@@ -22,7 +36,7 @@ struct bar {
   std::uint64_t lane = 0;
   std::int64_t from_ns = 0;
   std::int64_t to_ns = 0;
-  std::string kind;   ///< `waits`, `holds`, `runs`, `down` or `stalled`
+  bar_kind kind = bar_kind::waits;
   std::string text;   ///< such as `execution 7, attempt 2`
   std::int64_t execution = 0;  ///< 0: of none
   std::int64_t attempt = 0;
@@ -40,7 +54,7 @@ struct arrow {
   std::uint64_t to = 0;
   std::int64_t sent_ns = 0;
   std::int64_t arrived_ns = 0;  ///< or would have
-  std::string fate;  ///< `delivered`, `delayed`, `dropped` or `duplicated`
+  message_fate fate = message_fate::delivered;
   std::string text;  ///< such as `execution.completed of execution 7`
   std::int64_t execution = 0;
   bool past = false;

@@ -15,6 +15,7 @@
 
 #include "reports/model/check.hpp"
 #include "reports/model/describe.hpp"
+#include "reports/model/names.hpp"
 #include "reports/render/escape.hpp"
 
 namespace baton::reports {
@@ -33,6 +34,10 @@ json::value written(bool yes) { return yes; }
 json::value written(std::int64_t number) { return number; }
 json::value written(std::uint64_t number) { return number; }
 json::value written(double number) { return number; }
+template <spelled Enum>
+json::value written(Enum value) {
+  return json::string{name_of(value)};
+}
 template <class T>
 json::value written(const std::vector<T>& list);
 template <class T>
@@ -117,6 +122,17 @@ void read_into(double& to, const json::value& from, const std::string& where) {
     throw mistake{where, "a number that is not negative is wanted"};
   }
   to = from.to_number<double>();
+}
+
+template <spelled Enum>
+void read_into(Enum& to, const json::value& from, const std::string& where) {
+  std::string word;
+  read_into(word, from, where);
+  const std::optional<Enum> value = named<Enum>(word);
+  if (!value) {
+    throw mistake{where, fmt::format("there is no such {}", spelling<Enum>::what)};
+  }
+  to = *value;
 }
 
 template <class T>

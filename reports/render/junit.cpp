@@ -1,11 +1,13 @@
 #include "reports/render/junit.hpp"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "history/checker.hpp"
+#include "reports/model/names.hpp"
 #include "reports/model/numbers/numbers.hpp"
 #include "reports/model/replay_command.hpp"
 #include "reports/model/report.hpp"
@@ -15,9 +17,17 @@
 namespace baton::reports {
 namespace {
 
+enum class case_outcome : unsigned char { passed, failure, error, skipped };
+
+/// The element that says how a case ended.
+std::string_view element_of(case_outcome outcome) {
+  constexpr std::array<std::string_view, 4> elements{"", "failure", "error", "skipped"};
+  return elements.at(static_cast<std::size_t>(outcome));
+}
+
 struct test_case {
   std::string name;
-  std::string outcome;  ///< `failure`, `error`, `skipped`; empty: it passed
+  case_outcome outcome = case_outcome::passed;
   std::string message;
   std::string text;
 };
@@ -28,7 +38,7 @@ struct suite {
   std::string said;  ///< its system-out
   double seconds = 0;
 
-  [[nodiscard]] std::size_t count(std::string_view outcome) const {
+  [[nodiscard]] std::size_t count(case_outcome outcome) const {
     return static_cast<std::size_t>(
         std::count_if(cases.begin(), cases.end(),
                       [&](const test_case& each) { return each.outcome == outcome; }));
@@ -58,7 +68,7 @@ test_case case_of(const std::string& rule, const std::vector<failure_kind>& kind
   test_case test{rule, {}, {}, {}};
   for (const failure_kind& each : kinds) {
     if (each.rule == rule) {
-      test.outcome = "failure";
+      test.outcome = case_outcome::failure;
       test.message = test.message.empty() ? rule + ": " + each.seen : test.message;
       test.text += text_of(each) + "\n";
     }
@@ -66,7 +76,7 @@ test_case case_of(const std::string& rule, const std::vector<failure_kind>& kind
   std::size_t shown = 0;
   for (const failed_seed& each : seeds) {
     if (std::find(each.rules.begin(), each.rules.end(), rule) != each.rules.end()) {
-      test.outcome = "failure";
+      test.outcome = case_outcome::failure;
       test.message = test.message.empty() ? fmt::format("{}: broken in seed {}", rule, each.seed)
                                           : test.message;
       test.text += shown++ < seeds_shown_max ? text_of(each, scenario) : std::string{};
@@ -96,10 +106,11 @@ std::vector<test_case> rule_cases(const std::vector<std::string>& broken,
 
 // Runs that fail and that neither a kind nor one of the first seeds tells of fail a case as well.
 void own_up(std::vector<test_case>& cases, std::uint64_t failing, const std::string& rerun) {
-  const bool told = std::any_of(cases.begin(), cases.end(),
-                                [](const test_case& each) { return each.outcome == "failure"; });
+  const bool told = std::any_of(cases.begin(), cases.end(), [](const test_case& each) {
+    return each.outcome == case_outcome::failure;
+  });
   if (failing > 0 && !told) {
-    cases.push_back({"rules", "failure", counted(failing, "run") + " break a rule",
+    cases.push_back({"rules", case_outcome::failure, counted(failing, "run") + " break a rule",
                      fmt::format("replay    {}\n", rerun)});
   }
 }
@@ -111,12 +122,12 @@ test_case conclusive_case(std::uint64_t inconclusive, std::uint64_t runs,
   if (inconclusive == 0) {
     return test;
   }
-  test.outcome = "error";
+  test.outcome = case_outcome::error;
   test.message = fmt::format("{} of {} inconclusive", grouped(inconclusive), counted(runs, "run"));
   std::size_t shown = 0;
   for (const failed_seed& each : seeds) {
     if (each.rules.empty() && shown++ < seeds_shown_max) {
-      test.text += fmt::format("seed {}, {}: {}\n", each.seed, each.outcome,
+      test.text += fmt::format("seed {}, {}: {}\n", each.seed, name_of(each.outcome),
                                replay_command(scenario, each.seed));
     }
   }
@@ -127,14 +138,14 @@ test_case conclusive_case(std::uint64_t inconclusive, std::uint64_t runs,
 test_case determinism_case(const determinism& same, const std::string& rerun) {
   test_case test{"determinism", {}, {}, {}};
   if (!same.differences.empty()) {
-    test.outcome = "failure";
+    test.outcome = case_outcome::failure;
     test.message = counted(same.differences.size(), "seed") + " did not run the same way again";
     for (const std::string& each : same.differences) {
       test.text += each + "\n";
     }
     test.text += fmt::format("replay    {}\n", rerun);
   } else if (same.run_twice + same.in_another_process == 0) {
-    test.outcome = "skipped";
+    test.outcome = case_outcome::skipped;
     test.message = "no seed was run again";
   }
   return test;
@@ -143,7 +154,7 @@ test_case determinism_case(const determinism& same, const std::string& rerun) {
 test_case goals_case(const scenario_part& part) {
   test_case test{"coverage goals", {}, {}, {}};
   if (!part.missed.empty()) {
-    test.outcome = "failure";
+    test.outcome = case_outcome::failure;
     test.message = "missed: " + listed(part.missed, 5);
     for (const std::string& each : part.missed) {
       test.text += fmt::format("missed    {}\n", each);
@@ -191,16 +202,16 @@ suite suite_of(const sweep_part& part) {
 std::string xml_of(const test_case& each, const std::string& suite_name) {
   const std::string head = fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"0\"",
                                        escaped(suite_name), escaped(each.name));
-  if (each.outcome.empty()) {
+  if (each.outcome == case_outcome::passed) {
     return head + "/>\n";
   }
-  if (each.outcome == "skipped") {
+  if (each.outcome == case_outcome::skipped) {
     return fmt::format("{}>\n      <skipped message=\"{}\"/>\n    </testcase>\n", head,
                        escaped(each.message));
   }
   return fmt::format("{}>\n      <{} message=\"{}\" type=\"{}\">{}</{}>\n    </testcase>\n", head,
-                     each.outcome, escaped(clipped(each.message, 1000)), escaped(each.name),
-                     escaped(each.text), each.outcome);
+                     element_of(each.outcome), escaped(clipped(each.message, 1000)),
+                     escaped(each.name), escaped(each.text), element_of(each.outcome));
 }
 
 std::string counts_of(std::size_t tests, std::size_t failures, std::size_t errors,
@@ -210,9 +221,10 @@ std::string counts_of(std::size_t tests, std::size_t failures, std::size_t error
 }
 
 std::string xml_of(const suite& of) {
-  std::string xml = fmt::format("  <testsuite name=\"{}\" {}>\n", escaped(of.name),
-                                counts_of(of.cases.size(), of.count("failure"), of.count("error"),
-                                          of.count("skipped"), of.seconds));
+  std::string xml = fmt::format(
+      "  <testsuite name=\"{}\" {}>\n", escaped(of.name),
+      counts_of(of.cases.size(), of.count(case_outcome::failure), of.count(case_outcome::error),
+                of.count(case_outcome::skipped), of.seconds));
   for (const test_case& each : of.cases) {
     xml += xml_of(each, of.name);
   }
@@ -237,9 +249,9 @@ std::string junit_xml(const report& whole) {
   std::string body;
   for (const suite& each : suites) {
     tests += each.cases.size();
-    failures += each.count("failure");
-    errors += each.count("error");
-    skipped += each.count("skipped");
+    failures += each.count(case_outcome::failure);
+    errors += each.count(case_outcome::error);
+    skipped += each.count(case_outcome::skipped);
     seconds += each.seconds;
     body += xml_of(each);
   }

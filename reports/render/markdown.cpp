@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "reports/model/names.hpp"
 #include "reports/model/numbers/numbers.hpp"
 #include "reports/model/report.hpp"
 #include "reports/model/summary/found_kinds.hpp"
@@ -98,10 +99,11 @@ void add_changes(bounded_text& to, const report& whole) {
   }
   to.add("| | rule | scenario | kind | seeds before | seeds now |");
   to.add("|---|---|---|---|---:|---:|");
-  for (const char* const state : {"new", "resolved", "rare", "ongoing"}) {
+  for (const change_state state :
+       {change_state::fresh, change_state::resolved, change_state::rare, change_state::ongoing}) {
     for (const change& each : *whole.changes) {
       if (each.state == state) {
-        to.add(fmt::format("| {} | {} | {} | {} | {} | {} |", state, plain(each.rule),
+        to.add(fmt::format("| {} | {} | {} | {} | {} | {} |", name_of(state), plain(each.rule),
                            plain(each.scenario), code(each.fingerprint), grouped(each.seeds_before),
                            grouped(each.seeds_now)));
       }

@@ -7,6 +7,7 @@
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
+#include "reports/model/names.hpp"
 #include "reports/scene/arrows.hpp"
 #include "reports/scene/bars.hpp"
 #include "reports/scene/run/words.hpp"
@@ -68,8 +69,8 @@ class trace_maker {
   void name_tracks() {
     std::string before;
     for (const lane& each : lanes_.lanes()) {
-      const bool slot = each.kind == "slot";
-      const bool queued = slot || each.kind == "queue";
+      const bool slot = each.kind == lane_kind::slot;
+      const bool queued = slot || each.kind == lane_kind::queue;
       const std::size_t end =
           queued ? each.name.rfind(slot ? " slot " : " waiting") : each.name.size();
       const std::string process = each.name.substr(0, end);
@@ -106,8 +107,8 @@ class trace_maker {
   /// Microseconds, as the format has them; whole nanoseconds are thousandths.
   static double microseconds(std::int64_t ns) { return static_cast<double>(ns) / 1000.0; }
 
-  json::object begin(const char* phase, std::string name, const char* category, std::uint64_t lane,
-                     std::int64_t at_ns) {
+  json::object begin(const char* phase, std::string name, std::string_view category,
+                     std::uint64_t lane, std::int64_t at_ns) {
     json::object object;
     object["ph"] = phase;
     object["name"] = std::move(name);
@@ -150,8 +151,9 @@ class trace_maker {
     if (!has_room(2)) {
       return;
     }
-    json::object object = begin("X", fmt::format("{} {}", shown_bar.kind, shown_bar.text),
-                                shown_bar.kind.c_str(), shown_bar.lane, shown_bar.from_ns);
+    const std::string_view kind = name_of(shown_bar.kind);
+    json::object object = begin("X", fmt::format("{} {}", kind, shown_bar.text), kind,
+                                shown_bar.lane, shown_bar.from_ns);
     object["tid"] = track_for(shown_bar);
     object["dur"] = microseconds(shown_bar.to_ns - shown_bar.from_ns);
     json::object args;
@@ -202,7 +204,7 @@ class trace_maker {
       return;
     }
     touch(shown_arrow, shown_arrow.from, shown_arrow.sent_ns);
-    if (shown_arrow.fate == "dropped") {
+    if (shown_arrow.fate == message_fate::dropped) {
       return;
     }
     ++arrow_count_;

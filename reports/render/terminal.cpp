@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "reports/model/names.hpp"
 #include "reports/model/numbers/confidence.hpp"
 #include "reports/model/numbers/numbers.hpp"
 #include "reports/model/replay_command.hpp"
@@ -78,11 +79,11 @@ std::string failing_seeds(const scenario_part& part) {
   constexpr std::size_t shown_max = 5;
   for (std::size_t index = 0; index < part.failures.size() && index < shown_max; ++index) {
     const failed_seed& each = part.failures[index];
-    text += fmt::format("seed {}  {}  ({} faults fired, scheduling {})\n  replay    {}\n",
-                        each.seed,
-                        each.rules.empty() ? "inconclusive: " + each.outcome
-                                           : "breaks " + fmt::format("{}", fmt::join(each.rules, ", ")),
-                        each.faults, each.policy, replay_command(part.scenario, each.seed));
+    text +=
+        fmt::format("seed {}  {}  ({} faults fired, scheduling {})\n  replay    {}\n", each.seed,
+                    each.rules.empty() ? fmt::format("inconclusive: {}", name_of(each.outcome))
+                                       : "breaks " + fmt::format("{}", fmt::join(each.rules, ", ")),
+                    each.faults, each.policy, replay_command(part.scenario, each.seed));
   }
   if (part.failures.size() > shown_max) {
     text += fmt::format("and {} more\n", part.failing + part.inconclusive - shown_max);
@@ -115,8 +116,9 @@ std::string planted_text(const std::vector<planted_bug>& planted, text_style sty
 std::string changes_text(const std::vector<change>& changes) {
   std::string text;
   for (const change& each : changes) {
-    text += fmt::format("{:<9} {} {} of {} ({} seeds before, {} now)\n", each.state, each.fingerprint,
-                        each.rule, each.scenario, each.seeds_before, each.seeds_now);
+    text +=
+        fmt::format("{:<9} {} {} of {} ({} seeds before, {} now)\n", name_of(each.state),
+                    each.fingerprint, each.rule, each.scenario, each.seeds_before, each.seeds_now);
   }
   return text;
 }

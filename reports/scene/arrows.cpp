@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "reports/model/names.hpp"
 #include "reports/scene/sort_by.hpp"
 
 namespace baton::reports {
@@ -58,20 +59,28 @@ class arrow_maker {
 
  private:
   void note(const fault_occurrence& occurrence) {
-    const std::string& kind = occurrence.of->fault;
     const std::string_view site = occurrence.of->at;
-    if (kind == "bus.lost" || kind == "client.request_lost") {
-      mark(std::string{site}, occurrence).lost = true;
-    } else if (kind == "bus.confirm_lost") {
-      mark(step_of(site, "confirm"), occurrence).lost = true;
-    } else if (kind == "storage.outcome_unknown") {
-      mark(step_of(site, "answer"), occurrence).lost = true;
-    } else if (kind == "bus.delayed" || kind == "bus.slow_consumer") {
-      mark(std::string{site}, occurrence).delayed = true;
-    } else if (kind == "bus.duplicated") {
-      mark(step_of(site, "again"), occurrence);
-    } else if (kind == "link.slow") {
-      slow_links_.emplace_back(occurrence.site.host, occurrence.site.other);
+    if (!occurrence.kind) {
+      return;
+    }
+    switch (*occurrence.kind) {
+      case known_fault::bus_lost:
+      case known_fault::client_request_lost: mark(std::string{site}, occurrence).lost = true; break;
+      case known_fault::bus_confirm_lost:
+        mark(step_of(site, "confirm"), occurrence).lost = true;
+        break;
+      case known_fault::storage_outcome_unknown:
+        mark(step_of(site, "answer"), occurrence).lost = true;
+        break;
+      case known_fault::bus_delayed:
+      case known_fault::bus_slow_consumer:
+        mark(std::string{site}, occurrence).delayed = true;
+        break;
+      case known_fault::bus_duplicated: mark(step_of(site, "again"), occurrence); break;
+      case known_fault::link_slow:
+        slow_links_.emplace_back(occurrence.site.host, occurrence.site.other);
+        break;
+      default: break;
     }
   }
 
@@ -124,18 +133,19 @@ class arrow_maker {
     }
     const bool unseen = message.arrived_in == 0 && shown_arrow.arrived_ns > run_.end_ns();
     if (fate.lost || message.refused || (message.arrived_in == 0 && !unseen)) {
-      shown_arrow.fate = "dropped";
+      shown_arrow.fate = message_fate::dropped;
       shown_arrow.arrived_ns = std::max(shown_arrow.arrived_ns,
                                         shown_arrow.sent_ns + (message.refused ? lost_way_ns : 0));
     } else if (site.last == "again") {
-      shown_arrow.fate = "duplicated";
+      shown_arrow.fate = message_fate::duplicated;
     } else {
-      shown_arrow.fate =
-          fate.delayed || waited || unseen || is_slow(message) ? "delayed" : "delivered";
+      shown_arrow.fate = fate.delayed || waited || unseen || is_slow(message)
+                             ? message_fate::delayed
+                             : message_fate::delivered;
     }
     shown_arrow.arrived_ns =
         std::min(shown_arrow.arrived_ns, std::max(run_.end_ns(), shown_arrow.sent_ns));
-    shown_arrow.text = text_of(message.site, site, shown_arrow.fate);
+    shown_arrow.text = text_of(message.site, site, name_of(shown_arrow.fate));
     shown_arrow.execution = site.execution;
     shown_arrow.past = past || fate.essential;
     made_.push_back(std::move(shown_arrow));
@@ -154,7 +164,7 @@ class arrow_maker {
 
   // The broker does not send what it drops: there is no message of it.
   void add_dropped(const fault_occurrence& occurrence) {
-    if (occurrence.of->fault != "bus.dropped") {
+    if (occurrence.kind != known_fault::bus_dropped) {
       return;
     }
     arrow shown_arrow;
@@ -162,7 +172,7 @@ class arrow_maker {
     shown_arrow.to = lanes_.host(occurrence.site.host);
     shown_arrow.sent_ns = occurrence.at_ns;
     shown_arrow.arrived_ns = occurrence.at_ns + lost_way_ns;
-    shown_arrow.fate = "dropped";
+    shown_arrow.fate = message_fate::dropped;
     shown_arrow.text = fmt::format("{}, dropped", subject_of(occurrence.site));
     shown_arrow.execution = occurrence.site.execution;
     shown_arrow.past = occurrence.of->essential;

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "history/timeline.hpp"
+#include "reports/model/names.hpp"
 #include "reports/scene/sort_by.hpp"
 
 namespace baton::reports {
@@ -17,11 +19,6 @@ using history::event_kind;
 std::string attempt_text(std::int64_t execution, std::int64_t attempt) {
   return attempt == 0 ? fmt::format("execution {}", execution)
                       : fmt::format("execution {}, attempt {}", execution, attempt);
-}
-
-bool is_terminal(std::string_view status) {
-  return status == "completed" || status == "failed" || status == "timeout" ||
-         status == "cancelled" || status == "abandoned";
 }
 
 /// Goes through the history once; bars that are open wait here for their end.
@@ -44,13 +41,13 @@ class bar_builder {
  private:
   using process_key = std::tuple<std::int64_t, std::int64_t, std::int64_t>;
 
-  std::size_t open(std::uint64_t lane, std::int64_t at, std::string kind, std::string text,
+  std::size_t open(std::uint64_t lane, std::int64_t at, bar_kind kind, std::string text,
                    const event& seen) {
     bar shown_bar;
     shown_bar.lane = lane;
     shown_bar.from_ns = at;
     shown_bar.to_ns = at;
-    shown_bar.kind = std::move(kind);
+    shown_bar.kind = kind;
     shown_bar.text = std::move(text);
     shown_bar.execution = seen.execution;
     shown_bar.attempt = seen.attempt;
@@ -87,8 +84,8 @@ class bar_builder {
       case event_kind::slot_released: released(seen, at); break;
       case event_kind::action_started:
         running_[process_key{seen.execution, seen.attempt, seen.worker}] =
-            open(lanes_.host(seen.process), at, "runs", attempt_text(seen.execution, seen.attempt),
-                 seen);
+            open(lanes_.host(seen.process), at, bar_kind::runs,
+                 attempt_text(seen.execution, seen.attempt), seen);
         break;
       case event_kind::action_ended:
         close(running_, process_key{seen.execution, seen.attempt, seen.worker}, at);
@@ -96,18 +93,18 @@ class bar_builder {
       case event_kind::process_started: close(down_, seen.process, at); break;
       case event_kind::process_resumed: close(stalled_, seen.process, at); break;
       case event_kind::process_stalled:
-        stalled_[seen.process] = open(lanes_.host(seen.process), at, "stalled",
+        stalled_[seen.process] = open(lanes_.host(seen.process), at, bar_kind::stalled,
                                       fmt::format("{} stands still", seen.process), seen);
         break;
       case event_kind::process_died:
         close(stalled_, seen.process, at);
-        down_[seen.process] = open(lanes_.host(seen.process), at, "down",
+        down_[seen.process] = open(lanes_.host(seen.process), at, bar_kind::down,
                                    fmt::format("{} is down", seen.process), seen);
         break;
       case event_kind::message:
       case event_kind::status_read:
       case event_kind::cancel_acknowledged:
-        if (is_terminal(seen.status)) {
+        if (history::is_terminal(seen.status)) {
           close(waiting_, seen.execution, at);  // it left the line without a slot
           ended_.insert(seen.execution);
         }
@@ -120,8 +117,8 @@ class bar_builder {
     const bool over = ended_.contains(seen.execution) || granted_.contains(seen.execution) ||
                       waiting_.contains(seen.execution);
     if (!over) {
-      waiting_[seen.execution] = open(lanes_.waiting(*run_.execution(seen.execution)), at, "waits",
-                                      attempt_text(seen.execution, 0), seen);
+      waiting_[seen.execution] = open(lanes_.waiting(*run_.execution(seen.execution)), at,
+                                      bar_kind::waits, attempt_text(seen.execution, 0), seen);
     }
   }
 
@@ -129,8 +126,9 @@ class bar_builder {
     close(waiting_, seen.execution, at);
     close(holding_, seen.execution, at);
     granted_.insert(seen.execution);
-    holding_[seen.execution] = open(lanes_.slot(*run_.execution(seen.execution), seen.slot), at,
-                                    "holds", attempt_text(seen.execution, seen.attempt), seen);
+    holding_[seen.execution] =
+        open(lanes_.slot(*run_.execution(seen.execution), seen.slot), at, bar_kind::holds,
+             attempt_text(seen.execution, seen.attempt), seen);
     last_held_[seen.execution] = holding_[seen.execution];
   }
 
@@ -143,8 +141,9 @@ class bar_builder {
       bars_[last->second].notches_ns.push_back(at);
       return;
     }
-    const std::size_t made = open(lanes_.slot(*run_.execution(seen.execution), seen.slot), at,
-                                  "holds", attempt_text(seen.execution, seen.attempt), seen);
+    const std::size_t made =
+        open(lanes_.slot(*run_.execution(seen.execution), seen.slot), at, bar_kind::holds,
+             attempt_text(seen.execution, seen.attempt), seen);
     bars_[made].open = false;
     bars_[made].notches_ns.push_back(at);
     last_held_[seen.execution] = made;
@@ -154,16 +153,16 @@ class bar_builder {
   // end, both are started whatever was drawn.
   void add_outages(const std::vector<fault_occurrence>& occurrences) {
     for (const fault_occurrence& each : occurrences) {
-      const bool away =
-          each.of->fault == "storage.outage" || each.of->fault == "bus.broker_restart";
+      const bool storage = each.kind == known_fault::storage_outage;
+      const bool away = storage || each.kind == known_fault::bus_broker_restart;
       if (away && each.until_ns > each.at_ns) {
-        const char* const who = each.of->fault == "storage.outage" ? "storage" : "broker";
+        const char* const who = storage ? "storage" : "broker";
         bar shown_bar;
         shown_bar.lane = lanes_.host(who);
         shown_bar.from_ns = each.at_ns;
         shown_bar.to_ns =
             each.at_ns < faults_end_ns_ ? std::min(each.until_ns, faults_end_ns_) : each.until_ns;
-        shown_bar.kind = "down";
+        shown_bar.kind = bar_kind::down;
         shown_bar.text = fmt::format("{} is down", who);
         bars_.push_back(std::move(shown_bar));
       }
@@ -214,9 +213,10 @@ void mark_leak(const run_view& run, const lane_table& lanes, std::vector<bar>& b
     const execution_view* const execution = run.execution(each.execution);
     return each.open && execution != nullptr && queues.contains(lanes.waiting(*execution));
   };
-  mark_where(bars, [&](const bar& each) { return each.kind == "holds" && concerned(each); });
+  mark_where(bars,
+             [&](const bar& each) { return each.kind == bar_kind::holds && concerned(each); });
   mark_where(bars, [&](const bar& each) {
-    return each.kind == "waits" && concerned(each) &&
+    return each.kind == bar_kind::waits && concerned(each) &&
            (named.contains(each.execution) || named.contains(0));
   });
 }
@@ -231,7 +231,7 @@ std::vector<bar> bars_of(const run_view& run, const lane_table& lanes,
 void mark_broken(const run_view& run, const lane_table& lanes, std::vector<bar>& bars) {
   const violation broken = run.broken();
   const history::finding& found = *broken.found;
-  if (found.rule == "no-leak") {
+  if (is(found.rule, known_rule::no_leak)) {
     mark_leak(run, lanes, bars);
     return;
   }
@@ -239,19 +239,20 @@ void mark_broken(const run_view& run, const lane_table& lanes, std::vector<bar>&
     const std::size_t line = counted - 1;
     const event& seen = run.of().history[line];
     const std::int64_t at = run.time_of(line);
-    const bool overtaken = found.rule == "fifo" && seen.execution != found.execution;
+    const bool overtaken = is(found.rule, known_rule::fifo) && seen.execution != found.execution;
     mark_where(bars, [&](const bar& each) {
       if (each.execution != seen.execution) {
         return false;
       }
       switch (seen.kind) {
         case event_kind::action_started:
-          return each.kind == "runs" && each.from_ns == at && each.attempt == seen.attempt;
+          return each.kind == bar_kind::runs && each.from_ns == at && each.attempt == seen.attempt;
         case event_kind::slot_granted:
-          return !overtaken && each.kind == "holds" && each.from_ns == at;
-        case event_kind::acknowledged: return overtaken && each.kind == "waits";
+          return !overtaken && each.kind == bar_kind::holds && each.from_ns == at;
+        case event_kind::acknowledged: return overtaken && each.kind == bar_kind::waits;
         case event_kind::slot_released:
-          return found.rule == "released-once" && each.kind == "holds" && each.from_ns <= at;
+          return is(found.rule, known_rule::released_once) && each.kind == bar_kind::holds &&
+                 each.from_ns <= at;
         default: return false;
       }
     });

@@ -81,10 +81,10 @@ class narrative {
 
   void add(std::uint64_t number, int weight) {
     const scene_moment& shown = of_.moments[number - 1];
-    const std::string& kind = of_.lanes[shown.lane].kind;
+    const lane_kind kind = of_.lanes[shown.lane].kind;
     // Wake-ups are on the way of everything and explain nothing; a message that a rule is about is
     // named by its finding.
-    const bool noise = weight >= first_effect_weight && kind == "broker";
+    const bool noise = weight >= first_effect_weight && kind == lane_kind::broker;
     weight_[number] = noise ? weight_[number] : std::min(weight_[number], weight);
   }
 
@@ -135,8 +135,9 @@ class narrative {
       }
     }
     for (const scene_moment& each : of_.moments) {
-      const std::string& kind = of_.lanes[each.lane].kind;
-      const bool matters = kind == "slot" || kind == "worker" || kind == "executor";
+      const lane_kind kind = of_.lanes[each.lane].kind;
+      const bool matters =
+          kind == lane_kind::slot || kind == lane_kind::worker || kind == lane_kind::executor;
       if (each.number < last && each.past && each.execution != 0 && matters &&
           about.contains(each.execution)) {
         add(each.number, way_weight);

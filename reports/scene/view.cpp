@@ -45,10 +45,6 @@ class packer {
   std::vector<int> ends_;
 };
 
-bool is_process_bar(const bar& shown_bar) {
-  return shown_bar.kind == "down" || shown_bar.kind == "stalled";
-}
-
 void keep_used_lanes(scene& picture) {
   std::set<std::uint64_t> used;
   for (const bar& each : picture.bars) {
@@ -115,6 +111,10 @@ std::int64_t end_of_past(const scene& past) {
 }
 
 }  // namespace
+
+bool is_process_bar(const bar& shown_bar) {
+  return shown_bar.kind == bar_kind::down || shown_bar.kind == bar_kind::stalled;
+}
 
 scene only_past(const scene& of) {
   scene picture;
@@ -203,17 +203,18 @@ layout layout_of(const scene& shown, const time_axis& axis) {
   }
   int y = 0;
   for (std::size_t index = 0; index < shown.lanes.size(); ++index) {
-    const std::string& kind = shown.lanes[index].kind;
-    const bool slots = kind == "slot" || kind == "queue";
+    const lane_kind kind = shown.lanes[index].kind;
+    const bool slots = kind == lane_kind::slot || kind == lane_kind::queue;
+    const bool marks = kind == lane_kind::faults;
     lane_place place;
     place.top_px = y;
-    place.rows = kind == "faults" ? std::max(faults.rows(), 1) : rows[index].rows();
-    place.row_px = kind == "faults" ? badge_px + 2 : kind == "queue" ? thin_px + 3 : bar_px + 3;
-    const int line = slots || kind == "faults" ? 0 : line_px;
+    place.rows = marks ? std::max(faults.rows(), 1) : rows[index].rows();
+    place.row_px = marks ? badge_px + 2 : kind == lane_kind::queue ? thin_px + 3 : bar_px + 3;
+    const int line = slots || marks ? 0 : line_px;
     place.rows_px = y + gap_px / 2 + 1 + line;
     place.height_px = gap_px + line + std::max(place.rows, slots ? 1 : 0) * place.row_px;
-    place.line_px = slots || kind == "faults" ? place.rows_px + place.row_px / 2
-                                              : y + (place.rows == 0 ? place.height_px / 2 : 10);
+    place.line_px = slots || marks ? place.rows_px + place.row_px / 2
+                                   : y + (place.rows == 0 ? place.height_px / 2 : 10);
     y += place.height_px;
     made.lanes.push_back(place);
   }

@@ -11,6 +11,9 @@ namespace baton::reports {
 /// The violation's causal past alone: its own lanes, moments with the numbers of the whole.
 [[nodiscard]] scene only_past(const scene& picture);
 
+/// Of a host that is down or stands still: it lies behind the lane's other bars.
+[[nodiscard]] bool is_process_bar(const bar& shown_bar);
+
 /// A lane's place.
 struct lane_place {
   int top_px = 0;

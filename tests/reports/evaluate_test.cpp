@@ -5,6 +5,7 @@
 
 #include "reports/model/changes.hpp"
 #include "reports/model/fingerprint.hpp"
+#include "reports/model/names.hpp"
 #include "reports/model/report.hpp"
 
 namespace baton::reports {
@@ -34,7 +35,7 @@ report with_kind(std::string fingerprint, std::uint64_t failing, std::uint64_t s
 }
 
 std::string state_of(const std::vector<change>& changes) {
-  return changes.size() == 1 ? changes[0].state : "";
+  return changes.size() == 1 ? std::string{name_of(changes[0].state)} : "";
 }
 
 }  // namespace

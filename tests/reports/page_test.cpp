@@ -40,7 +40,7 @@ reports::report large_report() {
       kind.fingerprint = fmt::format("{:02}{}", number, kind.fingerprint.substr(2));
     }
     for (std::uint64_t seed = 0; seed < 20'000; ++seed) {
-      part.failures.push_back({seed, "random", "at_rest", {"fifo"}, 3, ""});
+      part.failures.push_back({seed, "random", reports::seed_outcome::at_rest, {"fifo"}, 3, ""});
     }
     report.scenarios.push_back(std::move(part));
     report.sweeps.push_back(each.sweeps.front());

@@ -70,7 +70,7 @@ TEST_CASE("a slot that is released again has a notch") {
   const reports::recorded_run recorded = run.breaks("released-once", {6, 8}, 1);
   const reports::scene scene = reports::scene_of(recorded);
   const auto first = std::find_if(scene.bars.begin(), scene.bars.end(), [](const auto& each) {
-    return each.kind == "holds" && each.execution == 1;
+    return each.kind == reports::bar_kind::holds && each.execution == 1;
   });
   REQUIRE(first != scene.bars.end());
   CHECK(first->notches_ns == std::vector<std::int64_t>{30 * ms});

@@ -44,7 +44,7 @@ TEST_CASE("whoever waits for a completion that never comes is drawn waiting, to 
   const reports::scene scene = reports::scene_of(run);
   std::size_t waiting = 0;
   for (const reports::bar& each : scene.bars) {
-    waiting += each.kind == "waits" && each.open && each.broken ? 1U : 0U;
+    waiting += each.kind == reports::bar_kind::waits && each.open && each.broken ? 1U : 0U;
   }
   const auto named = std::count_if(run.findings.begin(), run.findings.end(),
                                    [](const auto& each) { return each.execution != 0; });

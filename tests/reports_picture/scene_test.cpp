@@ -90,7 +90,7 @@ TEST_CASE("what breaks the rule is marked: both bodies, and the moment of the se
   std::set<std::int64_t> broken;
   for (const reports::bar& each : picture.bars) {
     if (each.broken) {
-      CHECK(each.kind == "runs");
+      CHECK(each.kind == reports::bar_kind::runs);
       broken.insert(each.execution);
     }
   }
@@ -171,14 +171,14 @@ TEST_CASE("a process that stood still and one that died have their bars, faults 
   CHECK(picture.lanes[picture.faults[0].lane].name == "worker-1");
   CHECK(picture.faults[1].letter == "B");
   CHECK(picture.lanes[picture.faults[1].lane].name == "worker-1");
-  std::vector<std::pair<std::string, std::int64_t>> lasting;
+  std::vector<std::pair<reports::bar_kind, std::int64_t>> lasting;
   for (const reports::bar& each : picture.bars) {
     if (each.execution == 0) {
       lasting.emplace_back(each.kind, (each.to_ns - each.from_ns) / ms);
     }
   }
-  CHECK(lasting ==
-        std::vector<std::pair<std::string, std::int64_t>>{{"stalled", 767}, {"down", 200}});
+  CHECK(lasting == std::vector<std::pair<reports::bar_kind, std::int64_t>>{
+                       {reports::bar_kind::stalled, 767}, {reports::bar_kind::down, 200}});
   CHECK(moment_with(picture, "worker-1 crashes")->past);
 }
 

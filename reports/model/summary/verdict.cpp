@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "history/checker.hpp"
+#include "reports/model/names.hpp"
 #include "reports/model/numbers/confidence.hpp"
 #include "reports/model/numbers/numbers.hpp"
 #include "reports/model/report.hpp"
@@ -220,7 +221,7 @@ std::vector<std::string> broken_rules(const report& whole) {
 }
 
 std::string_view sentence_of(std::string_view rule) {
-  if (rule == "invariant") {  // no history shows it
+  if (is(rule, known_rule::invariant)) {  // no history shows it
     return "what the engine and the simulator ensure holds";
   }
   const auto all = history::rule_descriptions();

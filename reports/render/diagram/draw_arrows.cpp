@@ -2,6 +2,7 @@
 #include <map>
 #include <tuple>
 
+#include "reports/model/names.hpp"
 #include "reports/model/report.hpp"
 #include "reports/render/diagram/drawing.hpp"
 #include "reports/scene/run/words.hpp"
@@ -35,21 +36,21 @@ departure departure_of(const arrow& shown_arrow) {
 void draw_arrows(drawing& on) {
   std::map<departure, const arrow*> first;
   for (const arrow& each : on.shown.arrows) {
-    if (each.fate != "duplicated") {
+    if (each.fate != message_fate::duplicated) {
       first.try_emplace(departure_of(each), &each);
     }
   }
   on.add("<g class=\"arrows\">");
   for (const arrow& each : on.shown.arrows) {
     const way goes = way_of(on, each);
-    on.add("<g class=\"{}\"><title>{}: {} to {}</title>", each.fate, escaped(each.text),
+    on.add("<g class=\"{}\"><title>{}: {} to {}</title>", name_of(each.fate), escaped(each.text),
            moment_text(each.sent_ns), moment_text(each.arrived_ns));
-    if (each.fate == "dropped") {
+    if (each.fate == message_fate::dropped) {
       const int x = goes.x_at(60);
       const int y = goes.y_at(60);
       on.add("<path d=\"M{} {}L{} {}\"/><path class=\"cross\" d=\"M{} {}l10 10m0 -10l-10 10\"/>",
              goes.from_x, goes.from_y, x, y, x - 5, y - 5);
-    } else if (each.fate == "duplicated") {
+    } else if (each.fate == message_fate::duplicated) {
       const auto other = first.find(departure_of(each));
       const way stem = other == first.end() ? goes : way_of(on, *other->second);
       const int x = stem.x_at(35);

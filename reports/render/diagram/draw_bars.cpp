@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "reports/model/names.hpp"
 #include "reports/model/report.hpp"
 #include "reports/render/diagram/drawing.hpp"
 #include "reports/scene/run/words.hpp"
@@ -8,9 +9,7 @@ namespace baton::reports {
 namespace {
 
 int height_of(const bar& shown_bar) {
-  return shown_bar.kind == "waits"                               ? 13
-         : shown_bar.kind == "holds" || shown_bar.kind == "runs" ? 18
-                                                                 : 13;
+  return shown_bar.kind == bar_kind::holds || shown_bar.kind == bar_kind::runs ? 18 : 13;
 }
 
 /// What fits into it, of the whole text, the execution's number, nothing.
@@ -18,8 +17,8 @@ std::string text_within(const bar& shown_bar, int width) {
   const auto fits = [&](const std::string& text) {
     return static_cast<int>(text.size()) * 7 + 8 <= width;
   };
-  if (shown_bar.kind == "down" || shown_bar.kind == "stalled") {
-    const std::string text = shown_bar.kind == "down" ? "down" : "stands still";
+  if (is_process_bar(shown_bar)) {
+    const std::string text = shown_bar.kind == bar_kind::down ? "down" : "stands still";
     return fits(text) ? text : std::string{};
   }
   const std::string number = fmt::format("{}", shown_bar.execution);
@@ -72,11 +71,12 @@ void draw_bar(drawing& on, const bar& shown_bar, std::size_t index) {
       inside.push_back(at);
     }
   }
-  const std::string classes = fmt::format("{}{}{}", shown_bar.kind, shown_bar.open ? " open" : "",
-                                          shown_bar.broken ? " bad" : "");
+  const std::string classes =
+      fmt::format("{}{}{}", name_of(shown_bar.kind), shown_bar.open ? " open" : "",
+                  shown_bar.broken ? " bad" : "");
   const std::string path = outline(from, to, top, height, shown_bar.open || runs_out, inside);
   on.add("<g class=\"{}\"><title>{}: {}, {}{}</title>", classes, escaped(shown_bar.text),
-         shown_bar.kind, moment_text(shown_bar.from_ns), how_it_ended(shown_bar));
+         name_of(shown_bar.kind), moment_text(shown_bar.from_ns), how_it_ended(shown_bar));
   if (path.empty()) {
     on.add("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"2\"/>", from, top, to - from,
            height);
@@ -155,9 +155,8 @@ void draw_passing(drawing& on) {
     const lane_place& lane = on.places.lanes[each.lane];
     const int from = std::max(on.x(each.from_ns), 1);
     const int to = std::max(on.x(each.to_ns), from + 2);
-    const bool process = each.kind == "down" || each.kind == "stalled";
     const int row = std::min(places.bar_rows[index], std::max(lane.rows - 1, 0));
-    const int top = process ? lane.top_px + 3 : lane.rows_px + row * lane.row_px;
+    const int top = is_process_bar(each) ? lane.top_px + 3 : lane.rows_px + row * lane.row_px;
     on.add(
         "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"3\"><title>without {}: {}"
         "</title></rect>",

@@ -3,45 +3,41 @@
 
 #include "reports/model/report.hpp"
 #include "reports/render/diagram/drawing.hpp"
+#include "reports/scene/run/known_fault.hpp"
 #include "reports/scene/run/words.hpp"
 
 namespace baton::reports {
 namespace {
 
 /// Around (0, 0): faults of one family have one shape and one colour.
-struct family {
-  std::string_view beginning;
-  std::string_view name;
+struct badge {
+  std::string_view css_class;
   std::string_view shape;
 };
 
-constexpr std::array families{
-    family{"process.", "process", "M0 -12L12 0L0 12L-12 0z"},
-    family{"link.", "link", "M0 -12L12 9H-12z"},
-    family{"bus.", "bus", "M11 0A11 11 0 1 1 -11 0A11 11 0 1 1 11 0z"},
-    family{"storage.", "storage", "M-10 -10H10V10H-10z"},
-    family{"clock.", "clock", "M-6 -11H6L12 0L6 11H-6L-12 0z"},
-    family{"action.", "action", "M0 -12L12 -3L7 11H-7L-12 -3z"},
-    family{"client.", "client", "M-12 -6H4V-11L13 0L4 11V6H-12z"},
-    family{"operator.", "operator", "M-11 -11H11V2L0 12L-11 2z"},
+// In the order of the families.
+constexpr std::array badges{
+    badge{"process", "M0 -12L12 0L0 12L-12 0z"},
+    badge{"link", "M0 -12L12 9H-12z"},
+    badge{"bus", "M11 0A11 11 0 1 1 -11 0A11 11 0 1 1 11 0z"},
+    badge{"storage", "M-10 -10H10V10H-10z"},
+    badge{"clock", "M-6 -11H6L12 0L6 11H-6L-12 0z"},
+    badge{"action", "M0 -12L12 -3L7 11H-7L-12 -3z"},
+    badge{"client", "M-12 -6H4V-11L13 0L4 11V6H-12z"},
+    badge{"operator", "M-11 -11H11V2L0 12L-11 2z"},
 };
-
-const family& family_of(std::string_view fault) {
-  const auto found = std::find_if(families.begin(), families.end(), [&](const family& each) {
-    return fault.starts_with(each.beginning);
-  });
-  return found == families.end() ? families.front() : *found;
-}
 
 }  // namespace
 
 std::string fault_badge(std::string_view fault, std::string_view letter, bool essential, int x,
                         int y) {
-  const family& of = family_of(fault);
+  const fault_family family = family_of(fault).value_or(fault_family::process);
+  const badge& of = badges.at(static_cast<std::size_t>(family));
   return fmt::format(
       "<g class=\"badge {}{}\" transform=\"translate({} {})\"><path d=\"{}\"/>"
       "<text y=\"{}\">{}</text></g>",
-      of.name, essential ? "" : " minor", x, y, of.shape, of.name == "link" ? 7 : 4, letter);
+      of.css_class, essential ? "" : " minor", x, y, of.shape, family == fault_family::link ? 7 : 4,
+      letter);
 }
 
 void draw_faults(drawing& on) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "reports/model/names.hpp"
 #include "reports/model/report.hpp"
 #include "reports/render/diagram/drawing.hpp"
 #include "reports/scene/run/words.hpp"
@@ -9,6 +10,11 @@ namespace {
 
 constexpr int labels_px = 178;
 constexpr std::size_t name_max = 25;
+
+/// A queue's line and its slots: no message reaches them.
+bool is_queue(lane_kind kind) {
+  return kind == lane_kind::queue || kind == lane_kind::slot;
+}
 
 /// At most so many characters, none of them cut in two.
 std::string shortened(const std::string& name) {
@@ -29,10 +35,10 @@ void draw_lanes(drawing& on) {
   on.add("<g class=\"lanes\">");
   for (std::size_t index = 0; index < on.shown.lanes.size(); ++index) {
     const lane_place& place = on.places.lanes[index];
-    const std::string& kind = on.shown.lanes[index].kind;
-    on.add("<rect class=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>", kind, place.top_px, width,
-           place.height_px);
-    if (kind != "faults" && kind != "queue" && kind != "slot") {
+    const lane_kind kind = on.shown.lanes[index].kind;
+    on.add("<rect class=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>", name_of(kind), place.top_px,
+           width, place.height_px);
+    if (!is_queue(kind) && kind != lane_kind::faults) {
       on.add("<path d=\"M0 {}H{}\"/>", place.line_px, width);
     }
   }
@@ -85,16 +91,15 @@ std::string labels_svg(const drawing& of) {
     const lane_place& place = of.places.lanes[index];
     const bool broken = std::any_of(of.shown.bars.begin(), of.shown.bars.end(),
                                     [&](const bar& b) { return b.broken && b.lane == index; });
-    out += fmt::format("<rect class=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>", each.kind,
-                       place.top_px, labels_px, place.height_px);
-    const bool middle = each.kind == "slot" || each.kind == "queue";
-    const int y = middle                  ? place.top_px + place.height_px / 2
-                  : each.kind == "faults" ? place.rows_px + place.row_px / 2
-                                          : place.line_px;
+    out += fmt::format("<rect class=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>",
+                       name_of(each.kind), place.top_px, labels_px, place.height_px);
+    const int y = is_queue(each.kind)              ? place.top_px + place.height_px / 2
+                  : each.kind == lane_kind::faults ? place.rows_px + place.row_px / 2
+                                                   : place.line_px;
     const std::string name = shortened(each.name);
-    out += fmt::format("<text class=\"{}{}\" x=\"{}\" y=\"{}\">{}", each.kind, broken ? " bad" : "",
-                       each.kind == "slot" ? 22 : 10, std::max(y, place.top_px + 11) + 4,
-                       escaped(name));
+    out += fmt::format("<text class=\"{}{}\" x=\"{}\" y=\"{}\">{}", name_of(each.kind),
+                       broken ? " bad" : "", each.kind == lane_kind::slot ? 22 : 10,
+                       std::max(y, place.top_px + 11) + 4, escaped(name));
     out +=
         name == each.name ? "</text>" : fmt::format("<title>{}</title></text>", escaped(each.name));
   }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 
+#include "reports/model/names.hpp"
 #include "reports/model/report.hpp"
 #include "reports/model/summary/decision.hpp"
 #include "reports/render/diagram/drawing.hpp"
@@ -24,7 +25,7 @@ int y_of(const drawing& on, const std::multimap<std::int64_t, std::size_t>& edge
   for (auto each = first; each != last; ++each) {
     const bar& near = on.shown.bars[each->second];
     if (near.lane == shown.lane && near.execution == shown.execution) {
-      return on.places.bar_top(near, each->second) + (near.kind == "waits" ? 6 : 9);
+      return on.places.bar_top(near, each->second) + (near.kind == bar_kind::waits ? 6 : 9);
     }
   }
   for (std::size_t index = 0; shown.lane == 0 && index < on.shown.faults.size(); ++index) {
@@ -37,7 +38,7 @@ int y_of(const drawing& on, const std::multimap<std::int64_t, std::size_t>& edge
   for (std::size_t index = 0; shown.broken && index < on.shown.bars.size(); ++index) {
     const bar& near = on.shown.bars[index];
     if (near.broken && near.lane == shown.lane) {
-      return on.places.bar_top(near, index) + (near.kind == "waits" ? 6 : 9);
+      return on.places.bar_top(near, index) + (near.kind == bar_kind::waits ? 6 : 9);
     }
   }
   return on.line_of(shown.lane);
@@ -64,7 +65,7 @@ void draw_moments(drawing& on) {
 
 namespace {
 
-const bar* broken_bar(const drawing& on, std::string_view kind, std::size_t& index) {
+const bar* broken_bar(const drawing& on, bar_kind kind, std::size_t& index) {
   for (index = 0; index < on.shown.bars.size(); ++index) {
     if (on.shown.bars[index].broken && on.shown.bars[index].kind == kind) {
       return &on.shown.bars[index];
@@ -110,26 +111,27 @@ std::string text_of_processes(const drawing& on, int x) {
 std::string draw_what_is_wrong(drawing& on, int x) {
   std::size_t overtaken_at = 0;
   std::size_t first_at = 0;
-  const bar* const overtaken = broken_bar(on, "waits", overtaken_at);
-  const bar* const first = broken_bar(on, "holds", first_at);
-  if (on.of->rule == "slot-bound") {
+  const bar* const overtaken = broken_bar(on, bar_kind::waits, overtaken_at);
+  const bar* const first = broken_bar(on, bar_kind::holds, first_at);
+  if (is(on.of->rule, known_rule::slot_bound)) {
     return text_of_processes(on, x);
   }
-  if (on.of->rule == "no-leak" && first != nullptr && first->open) {
+  if (is(on.of->rule, known_rule::no_leak) && first != nullptr && first->open) {
     return fmt::format("execution {} never gives back {}", first->execution,
                        on.shown.lanes[first->lane].name);
   }
-  if (on.of->rule == "released-once" && first != nullptr && !first->notches_ns.empty()) {
+  if (is(on.of->rule, known_rule::released_once) && first != nullptr &&
+      !first->notches_ns.empty()) {
     return fmt::format("execution {} gives back {} twice", first->execution,
                        on.shown.lanes[first->lane].name);
   }
-  if (on.of->rule != "fifo" || overtaken == nullptr || first == nullptr) {
+  if (!is(on.of->rule, known_rule::fifo) || overtaken == nullptr || first == nullptr) {
     return said_shortly(on);
   }
   int y = on.places.bar_top(*overtaken, overtaken_at);
   for (std::size_t index = 0; index < on.shown.bars.size(); ++index) {
     const bar& each = on.shown.bars[index];
-    if (each.kind == "waits" && each.execution == first->execution) {
+    if (each.kind == bar_kind::waits && each.execution == first->execution) {
       y = on.places.bar_top(each, index);
     }
   }

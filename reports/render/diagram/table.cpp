@@ -41,7 +41,7 @@ std::string faults_table(const scene& picture) {
 }
 
 std::string messages_table(const scene& picture) {
-  const auto wrong = [](const arrow& each) { return each.fate != "delivered"; };
+  const auto wrong = [](const arrow& each) { return each.fate != message_fate::delivered; };
   if (std::none_of(picture.arrows.begin(), picture.arrows.end(), wrong)) {
     return {};
   }

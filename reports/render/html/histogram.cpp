@@ -99,7 +99,7 @@ std::string lines_svg(const columns& of, const distribution& from) {
 }  // namespace
 
 std::string value_text(const distribution& counted, std::uint64_t value) {
-  return counted.unit == "us" ? duration_text(value) : grouped(value);
+  return counted.unit == measure_unit::us ? duration_text(value) : grouped(value);
 }
 
 std::string histogram_svg(const distribution& counted) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "reports/model/names.hpp"
+
 namespace baton::reports {
 namespace {
 
@@ -51,7 +53,7 @@ class walker {
     for (const std::size_t counted : told_.found->lines) {
       name(run_.of().history[counted - 1].execution);
     }
-    if (told_.found->rule == "no-leak") {
+    if (is(told_.found->rule, known_rule::no_leak)) {
       name_holders();
     }
     made_.reached = made_.about;

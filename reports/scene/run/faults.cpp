@@ -39,17 +39,21 @@ std::vector<lasting_fault> spans_of(const run_view& run) {
   return spans;
 }
 
-std::string_view end_of(std::string_view fault) {
-  if (fault == "storage.outage") {
-    return "storage.restart";
+std::string_view end_of(std::optional<known_fault> fault) {
+  if (!fault) {
+    return {};
   }
-  if (fault == "bus.broker_restart") {
-    return "broker.restart";
+  switch (*fault) {
+    case known_fault::storage_outage: return "storage.restart";
+    case known_fault::bus_broker_restart: return "broker.restart";
+    case known_fault::process_pause:
+    case known_fault::process_slow:
+    case known_fault::link_cut:
+    case known_fault::link_cut_one_way:
+    case known_fault::operator_second_executor:
+    case known_fault::operator_pauses: return "trouble.over";
+    default: return {};
   }
-  const bool lasts = fault == "process.pause" || fault == "process.slow" || fault == "link.cut" ||
-                     fault == "link.cut_one_way" || fault == "operator.second_executor" ||
-                     fault == "operator.pauses";
-  return lasts ? "trouble.over" : std::string_view{};
 }
 
 class occurrence_finder {
@@ -75,6 +79,8 @@ class occurrence_finder {
   fault_occurrence occurrence_of(const named_fault& of) {
     fault_occurrence occurrence;
     occurrence.of = &of;
+    occurrence.kind = known_fault_of(of.fault);
+    occurrence.family = family_of(of.fault);
     occurrence.site = words_of(of.at);
     occurrence.at_ns = occurrence.until_ns = of.at_ns;
     find_span(occurrence);
@@ -86,7 +92,7 @@ class occurrence_finder {
 
  private:
   void find_span(fault_occurrence& occurrence) const {
-    const std::string_view end = end_of(occurrence.of->fault);
+    const std::string_view end = end_of(occurrence.kind);
     for (const lasting_fault& each : spans_) {
       const bool fits = each.end == end && each.until_ns - each.from_ns == occurrence.of->size_ns &&
                         each.from_ns >= occurrence.of->at_ns &&
@@ -107,63 +113,61 @@ class occurrence_finder {
     }
     const sim::message_record& affected = run_.of().events.message_records()[found->second];
     occurrence.message = found->second;
-    const bool served = occurrence.of->fault.starts_with("storage.") ||
-                        occurrence.of->fault == "bus.lost" ||
-                        occurrence.of->fault == "bus.confirm_lost";
+    const bool served = occurrence.family == fault_family::storage ||
+                        occurrence.kind == known_fault::bus_lost ||
+                        occurrence.kind == known_fault::bus_confirm_lost;
     occurrence.event = served && affected.arrived_in != 0 ? affected.arrived_in : affected.sent_in;
-    if (occurrence.of->fault == "bus.delayed" || occurrence.of->fault == "bus.duplicated") {
-      occurrence.until_ns = occurrence.at_ns + occurrence.of->size_ns;
-    } else if (occurrence.of->fault == "storage.slow") {
+    if (occurrence.kind == known_fault::bus_delayed ||
+        occurrence.kind == known_fault::bus_duplicated ||
+        occurrence.kind == known_fault::storage_slow) {
       occurrence.until_ns = occurrence.at_ns + occurrence.of->size_ns;
     }
   }
 
   /// The kind of line that shows a kind of fault.
   [[nodiscard]] static bool shows(const fault_occurrence& occurrence, const event& line) {
-    const std::string_view fault = occurrence.of->fault;
     const bool its_host = !occurrence.site.host.empty() && line.process == occurrence.site.host;
     const bool its_process =
         line.execution == occurrence.site.execution && line.attempt == occurrence.site.attempt;
-    if (fault == "process.crash" || fault == "process.danger") {
-      return line.kind == event_kind::process_died;
-    }
-    if (fault == "process.crash_loop" || fault == "operator.drains") {
-      return line.kind == event_kind::process_died && its_host;
-    }
-    if (fault == "process.pause") {
-      return line.kind == event_kind::process_stalled && its_host;
-    }
-    if (fault == "operator.rolling_restart") {
-      return line.kind == event_kind::process_died;
-    }
-    if (fault == "operator.limit_raised" || fault == "operator.limit_lowered") {
-      return line.kind == event_kind::limit_changed;
-    }
-    if (fault == "operator.pauses") {
-      return line.kind == event_kind::action_paused;
-    }
-    if (fault.starts_with("action.")) {
+    if (occurrence.family == fault_family::action) {
       return its_process && line.kind == event_kind::action_ended;
     }
-    return false;
+    if (!occurrence.kind) {
+      return false;
+    }
+    switch (*occurrence.kind) {
+      case known_fault::process_crash:
+      case known_fault::process_danger:
+      case known_fault::operator_rolling_restart: return line.kind == event_kind::process_died;
+      case known_fault::process_crash_loop:
+      case known_fault::operator_drains: return line.kind == event_kind::process_died && its_host;
+      case known_fault::process_pause: return line.kind == event_kind::process_stalled && its_host;
+      case known_fault::operator_limit_raised:
+      case known_fault::operator_limit_lowered: return line.kind == event_kind::limit_changed;
+      case known_fault::operator_pauses: return line.kind == event_kind::action_paused;
+      default: return false;
+    }
   }
 
   /// How much later that line may be: what comes after it has another reason.
   [[nodiscard]] static std::int64_t shows_within_ns(const fault_occurrence& occurrence) {
-    const std::string_view fault = occurrence.of->fault;
-    if (fault == "process.crash" || fault == "process.danger" || fault == "process.pause") {
+    if (occurrence.kind == known_fault::process_crash ||
+        occurrence.kind == known_fault::process_danger ||
+        occurrence.kind == known_fault::process_pause) {
       return 0;
     }
-    if (fault == "process.crash_loop") {
+    if (occurrence.kind == known_fault::process_crash_loop) {
       return occurrence.of->size_ns;
     }
-    const bool any_time = fault.starts_with("action.") || fault.starts_with("client.");
+    const bool any_time =
+        occurrence.family == fault_family::action || occurrence.family == fault_family::client;
     return any_time ? INT64_MAX : 5 * round_ns;
   }
 
   // A cancellation names its request; the answer to that names the execution.
   void find_line(fault_occurrence& occurrence) const {
-    const bool cancels = occurrence.of->fault.starts_with("client.cancel");
+    const bool cancels = occurrence.kind == known_fault::client_cancels ||
+                         occurrence.kind == known_fault::client_cancels_twice;
     const std::int64_t cancelled =
         cancels ? run_.execution_asked_by(fmt::format("request-{}", occurrence.site.request)) : 0;
     const auto first = std::lower_bound(by_time_.begin(), by_time_.end(),
@@ -189,31 +193,34 @@ class occurrence_finder {
   }
 
   [[nodiscard]] std::uint64_t lane_of(const fault_occurrence& occurrence) const {
-    const std::string_view fault = occurrence.of->fault;
     if (occurrence.led_to != no_line) {
       return lanes_.of_line(run_, occurrence.led_to);
     }
-    if (fault.starts_with("storage.")) {
+    if (occurrence.family == fault_family::storage) {
       return lanes_.host("storage");
     }
-    if (fault == "bus.confirm_lost") {
+    if (occurrence.kind == known_fault::bus_confirm_lost) {
       return lanes_.host("broker");
     }
-    if (occurrence.message != SIZE_MAX && fault.starts_with("bus.")) {
+    const bool of_bus = occurrence.family == fault_family::bus;
+    if (occurrence.message != SIZE_MAX && of_bus) {
       const sim::message_record& affected = run_.of().events.message_records()[occurrence.message];
-      const bool at_receiver = fault == "bus.slow_consumer" || fault == "bus.disconnected";
+      const bool at_receiver = occurrence.kind == known_fault::bus_slow_consumer ||
+                               occurrence.kind == known_fault::bus_disconnected;
       return lanes_.host(run_.host(at_receiver ? affected.to : affected.from));
     }
-    if (fault.starts_with("bus.") && fault != "bus.slow_consumer") {
+    if (of_bus && occurrence.kind != known_fault::bus_slow_consumer) {
       return lanes_.host("broker");
     }
-    if (fault == "operator.pauses" || fault.starts_with("operator.limit")) {
+    if (occurrence.kind == known_fault::operator_pauses ||
+        occurrence.kind == known_fault::operator_limit_raised ||
+        occurrence.kind == known_fault::operator_limit_lowered) {
       return lanes_.host("storage");
     }
     if (!occurrence.site.host.empty()) {
       return lanes_.host(occurrence.site.host);
     }
-    return fault.starts_with("link.") ? lanes_.faults() : lanes_.clients();
+    return occurrence.family == fault_family::link ? lanes_.faults() : lanes_.clients();
   }
 
   const run_view& run_;

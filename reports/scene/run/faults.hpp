@@ -1,8 +1,10 @@
 // The faults of a run as they struck: when, for how long, whom, and what they led to.
 #pragma once
 
+#include <optional>
 #include <vector>
 
+#include "reports/scene/run/known_fault.hpp"
 #include "reports/scene/run/lanes.hpp"
 #include "reports/scene/run/site_words.hpp"
 
@@ -11,6 +13,8 @@ namespace baton::reports {
 /// A fault that is drawn at one moment may strike up to a second later: when it did is here.
 struct fault_occurrence {
   const named_fault* of = nullptr;
+  std::optional<known_fault> kind;  ///< none: nothing is known of it but its name
+  std::optional<fault_family> family;
   site_words site;
   std::int64_t at_ns = 0;
   std::int64_t until_ns = 0;      ///< where it lasted; otherwise `at_ns`

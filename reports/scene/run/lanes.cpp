@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "reports/model/names.hpp"
 #include "reports/scene/sort_by.hpp"
 
 namespace baton::reports {
@@ -33,23 +34,23 @@ std::vector<std::string> processes_of(const run_view& run) {
 }  // namespace
 
 lane_table::lane_table(const run_view& run) {
-  add("faults", "faults");
-  add("clients", "clients");
-  add_hosts(run, "executor", "executor");
+  add(lane_kind::faults, "faults");
+  add(lane_kind::clients, "clients");
+  add_hosts(run, lane_kind::executor);
   add_queues(run);
-  add_hosts(run, "worker", "worker");
-  add_hosts(run, "broker", "broker");
-  add_hosts(run, "storage", "storage");
+  add_hosts(run, lane_kind::worker);
+  add_hosts(run, lane_kind::broker);
+  add_hosts(run, lane_kind::storage);
 }
 
-void lane_table::add(std::string kind, std::string name) {
-  lanes_.push_back({std::move(kind), std::move(name)});
+void lane_table::add(lane_kind kind, std::string name) {
+  lanes_.push_back({kind, std::move(name)});
 }
 
-void lane_table::add_hosts(const run_view& run, std::string_view beginning,
-                           const std::string& kind) {
+// Hosts and processes bear the name of their kind: `worker-2`, `storage`.
+void lane_table::add_hosts(const run_view& run, lane_kind kind) {
   for (const std::string& each : processes_of(run)) {
-    if (each.starts_with(beginning)) {
+    if (each.starts_with(name_of(kind))) {
       by_host_[each] = lanes_.size();
       add(kind, each);
     }
@@ -70,10 +71,10 @@ void lane_table::add_queues(const run_view& run) {
   for (const auto& [queue, slots] : queues) {
     const std::string name = queue_name(queue.first, queue.second);
     waiting_[queue] = lanes_.size();
-    add("queue", fmt::format("{} waiting", name));
+    add(lane_kind::queue, fmt::format("{} waiting", name));
     for (const std::int64_t number : slots) {
       slots_[{queue, number}] = lanes_.size();
-      add("slot", fmt::format("{} slot {}", name, number));
+      add(lane_kind::slot, fmt::format("{} slot {}", name, number));
     }
   }
 }

@@ -26,8 +26,8 @@ class lane_table {
 
  private:
   using queue_key = std::pair<std::string, std::string>;
-  void add(std::string kind, std::string name);
-  void add_hosts(const run_view& run, std::string_view beginning, const std::string& kind);
+  void add(lane_kind kind, std::string name);
+  void add_hosts(const run_view& run, lane_kind kind);
   void add_queues(const run_view& run);
 
   std::vector<lane> lanes_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "reports/model/names.hpp"
 #include "sim/invariant.hpp"
 
 namespace baton::reports {
@@ -100,7 +101,7 @@ violation run_view::broken() const {
       std::any_of(found.lines.begin(), found.lines.end(), [&](std::size_t each) {
         return each > last_look_ && of_->history[each - 1].kind == event_kind::history_ended;
       });
-  if (found.rule == "no-leak" || until_the_end || found.lines.empty()) {
+  if (is(found.rule, known_rule::no_leak) || until_the_end || found.lines.empty()) {
     return broken;
   }
   broken.line = found.lines.back() - 1;

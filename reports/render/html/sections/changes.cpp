@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "reports/model/names.hpp"
 #include "reports/model/numbers/numbers.hpp"
 #include "reports/model/report.hpp"
 #include "reports/model/summary/found_kinds.hpp"
@@ -13,15 +14,17 @@ namespace baton::reports {
 namespace {
 
 struct state_words {
-  std::string_view state;
+  change_state state;
   std::string_view mark;
   std::string_view meaning;
 };
 constexpr state_words states[] = {
-    {"new", "+", "not in the last report"},
-    {"resolved", "✓", "was in the last report; not in this one, with enough seeds to say so"},
-    {"rare", "?", "was in the last report; not seen now, but too few seeds to call it resolved"},
-    {"ongoing", "=", "in both reports"},
+    {change_state::fresh, "+", "not in the last report"},
+    {change_state::resolved, "✓",
+     "was in the last report; not in this one, with enough seeds to say so"},
+    {change_state::rare, "?",
+     "was in the last report; not seen now, but too few seeds to call it resolved"},
+    {change_state::ongoing, "=", "in both reports"},
 };
 
 std::string rows_of(const std::vector<change>& changes, const state_words& words,
@@ -34,12 +37,13 @@ std::string rows_of(const std::vector<change>& changes, const state_words& words
     const bool here = std::any_of(kinds.begin(), kinds.end(), [&](const found_kind& kind) {
       return kind.what->fingerprint == each.fingerprint;
     });
-    rows += fmt::format("<tr><th scope=\"row\">{}</th>{}{}<td>{}</td>{}{}</tr>\n",
-                        badge_html(words.state, fmt::format("{} {}", words.mark, words.state)),
-                        text_cell(each.rule), text_cell(each.scenario),
-                        here ? card_link(each.fingerprint)
-                             : fmt::format("<code>{}</code>", escaped(each.fingerprint)),
-                        number_cell(each.seeds_before), number_cell(each.seeds_now));
+    rows += fmt::format(
+        "<tr><th scope=\"row\">{}</th>{}{}<td>{}</td>{}{}</tr>\n",
+        badge_html(name_of(words.state), fmt::format("{} {}", words.mark, name_of(words.state))),
+        text_cell(each.rule), text_cell(each.scenario),
+        here ? card_link(each.fingerprint)
+             : fmt::format("<code>{}</code>", escaped(each.fingerprint)),
+        number_cell(each.seeds_before), number_cell(each.seeds_now));
   }
   return rows;
 }
@@ -64,7 +68,8 @@ std::string changes_html(const report& whole) {
     const auto count = static_cast<std::uint64_t>(
         std::count_if(whole.changes->begin(), whole.changes->end(),
                       [&](const change& one) { return one.state == each.state; }));
-    text += fmt::format("<li title=\"{}\"><b>{}</b> {}</li>\n", each.meaning, count, each.state);
+    text += fmt::format("<li title=\"{}\"><b>{}</b> {}</li>\n", each.meaning, count,
+                        name_of(each.state));
   }
   return fmt::format("<ul class=\"counts\">\n{}</ul>\n{}", text,
                      table_html("Kinds of failure in the last report and in this one", rows));

@@ -1,10 +1,10 @@
-#include "reports/model/summary/found_kinds.hpp"
-
 #include <fmt/format.h>
 
+#include "reports/model/names.hpp"
 #include "reports/model/numbers/numbers.hpp"
 #include "reports/model/replay_command.hpp"
 #include "reports/model/report.hpp"
+#include "reports/model/summary/found_kinds.hpp"
 #include "reports/render/escape.hpp"
 #include "reports/render/html/parts.hpp"
 #include "reports/render/html/sections/sections.hpp"
@@ -18,7 +18,7 @@ std::string seed_row(const failed_seed& seed, const std::string& scenario) {
   return fmt::format(
       "<tr><th scope=\"row\" class=\"n\">{}</th>{}{}<td>{}</td>{}{}"
       "{}</tr>\n",
-      seed.seed, text_cell(scenario), text_cell(listed(seed.rules)), escaped(seed.outcome),
+      seed.seed, text_cell(scenario), text_cell(listed(seed.rules)), name_of(seed.outcome),
       text_cell(seed.policy), number_cell(seed.faults),
       code_cell(replay_command(scenario, seed.seed)));
 }
