@@ -10,6 +10,7 @@
 #include "reports/model/names.hpp"
 #include "reports/scene/arrows.hpp"
 #include "reports/scene/bars.hpp"
+#include "reports/scene/row_packer.hpp"
 #include "reports/scene/run/words.hpp"
 
 namespace baton::reports {
@@ -29,7 +30,7 @@ constexpr std::int64_t tracks_per_lane = 1000;
 struct lane_tracks {
   std::int64_t process = 0;
   std::int64_t first = 0;
-  std::vector<std::int64_t> ends_ns;  ///< by track of what lasts: where its last slice ends
+  row_packer lasting{tracks_per_lane - 1};  ///< the tracks of what lasts
 };
 
 class trace_maker {
@@ -76,7 +77,7 @@ class trace_maker {
       const std::string process = each.name.substr(0, end);
       const auto number = static_cast<std::int64_t>(tracks_.size()) + 1;
       const bool first = tracks_.empty() || process != before;
-      tracks_.push_back({first ? number : tracks_.back().process, number * tracks_per_lane, {}});
+      tracks_.push_back({first ? number : tracks_.back().process, number * tracks_per_lane});
       if (first) {
         describe("process_name", tracks_.back().first, "name", process);
         describe("process_sort_index", tracks_.back().first, "sort_index", number);
@@ -128,14 +129,10 @@ class trace_maker {
   // Slices of one track have to nest, and those of a queue or a worker overlap.
   std::int64_t track_for(const bar& shown_bar) {
     lane_tracks& tracks = tracks_[shown_bar.lane];
-    std::size_t row = 0;
-    while (row < tracks.ends_ns.size() && tracks.ends_ns[row] > shown_bar.from_ns) {
-      ++row;
-    }
-    const std::int64_t track =
-        tracks.first + std::min(static_cast<std::int64_t>(row) + 1, tracks_per_lane - 1);
-    if (row == tracks.ends_ns.size()) {
-      tracks.ends_ns.push_back(0);
+    const std::size_t known = tracks.lasting.rows();
+    const std::size_t row = tracks.lasting.place(shown_bar.from_ns, shown_bar.to_ns);
+    const std::int64_t track = tracks.first + static_cast<std::int64_t>(row) + 1;
+    if (row == known) {
       json::object object = begin("M", "thread_name", "bar", shown_bar.lane, 0);
       object["tid"] = track;
       json::object args;
@@ -143,7 +140,6 @@ class trace_maker {
       object["args"] = std::move(args);
       events_.push_back(std::move(object));
     }
-    tracks.ends_ns[row] = shown_bar.to_ns;
     return track;
   }
 

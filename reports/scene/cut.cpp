@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "reports/scene/bounds.hpp"
+#include "reports/scene/lane_compactor.hpp"
 #include "reports/scene/run/words.hpp"
 #include "sim/invariant.hpp"
 
@@ -237,41 +238,18 @@ class cutter {
   }
 
   void drop_lanes(const std::vector<bool>& stays) {
-    std::vector<std::uint64_t> place(stays.size());
-    std::uint64_t kept = 0;
-    for (std::size_t index = 0; index < stays.size(); ++index) {
-      place[index] = kept;
-      kept += stays[index] ? 1U : 0U;
+    const lane_compactor lanes{all_.lanes, stays};
+    std::vector<bool> there;
+    for (const moment_source& each : all_.moments) {
+      there.push_back(lanes.keeps(each.shown.lane));
     }
-    const auto in_lane = [&](const auto& items, auto lane_of) {
-      std::vector<bool> there;
-      for (const auto& each : items) {
-        there.push_back(stays[lane_of(each)]);
-      }
-      return there;
-    };
-    drop_moments(in_lane(all_.moments, [](const auto& each) { return each.shown.lane; }));
-    gone_.bars +=
-        keep_only(all_.bars, in_lane(all_.bars, [](const bar& each) { return each.lane; }));
-    std::vector<bool> whole;
-    for (const arrow& each : all_.arrows) {
-      whole.push_back(stays[each.from] && stays[each.to]);
-    }
-    gone_.arrows += keep_only(all_.arrows, whole);
-    for (bar& each : all_.bars) {
-      each.lane = place[each.lane];
-    }
-    for (arrow& each : all_.arrows) {
-      each.from = place[each.from];
-      each.to = place[each.to];
-    }
-    for (fault_mark& each : all_.faults) {
-      each.lane = stays[each.lane] ? place[each.lane] : 0;  // still told in the lane of faults
-    }
+    drop_moments(there);
     for (moment_source& each : all_.moments) {
-      each.shown.lane = place[each.shown.lane];
+      lanes.renumber(each.shown.lane);
     }
-    keep_only(all_.lanes, stays);
+    gone_.bars += lanes.compact(all_.bars);
+    gone_.arrows += lanes.compact(all_.arrows);
+    lanes.compact(all_.faults);
   }
 
   void make(scene& picture) {

@@ -1,10 +1,10 @@
 #include "reports/scene/view.hpp"
 
 #include <algorithm>
-#include <map>
-#include <optional>
-#include <set>
+#include <iterator>
 
+#include "reports/scene/lane_compactor.hpp"
+#include "reports/scene/row_packer.hpp"
 #include "reports/scene/run/words.hpp"
 
 namespace baton::reports {
@@ -15,81 +15,35 @@ constexpr int thin_px = 13;   ///< of a wait: many stand in line
 constexpr int badge_px = 24;  ///< of a fault, with its letter
 constexpr int gap_px = 8;     ///< above and below
 constexpr int line_px = 16;   ///< for messages, above the bars of a host
-constexpr int rows_max = 14;  ///< more overlap in the last one
+constexpr std::size_t rows_max = 14;  ///< more overlap in the last one
 
 template <class Item, class Keep>
 void copy_where(const std::vector<Item>& from, std::vector<Item>& to, Keep keep) {
   std::copy_if(from.begin(), from.end(), std::back_inserter(to), keep);
 }
 
-/// In which row each of some spans lies, such that those of one row do not overlap.
-class packer {
- public:
-  int place(int from_px, int to_px) {
-    for (std::size_t row = 0; row < ends_.size(); ++row) {
-      if (ends_[row] <= from_px) {
-        ends_[row] = to_px;
-        return static_cast<int>(row);
-      }
-    }
-    if (ends_.size() < rows_max) {
-      ends_.push_back(to_px);
-      return static_cast<int>(ends_.size()) - 1;
-    }
-    ends_.back() = std::max(ends_.back(), to_px);
-    return rows_max - 1;
-  }
-  [[nodiscard]] int rows() const { return static_cast<int>(ends_.size()); }
-
- private:
-  std::vector<int> ends_;
-};
-
 void keep_used_lanes(scene& picture) {
-  std::set<std::uint64_t> used;
+  std::vector<bool> used(picture.lanes.size());
   for (const bar& each : picture.bars) {
-    used.insert(each.lane);
+    used[each.lane] = true;
   }
   for (const arrow& each : picture.arrows) {
-    used.insert({each.from, each.to});
+    used[each.from] = used[each.to] = true;
   }
   for (const fault_mark& each : picture.faults) {
-    used.insert({0, each.lane});
+    used[0] = used[each.lane] = true;
   }
   for (const scene_moment& each : picture.moments) {
-    used.insert(each.lane);
+    used[each.lane] = true;
   }
-  std::map<std::uint64_t, std::uint64_t> place;
-  std::vector<lane> kept;
-  for (const std::uint64_t lane : used) {
-    place[lane] = kept.size();
-    kept.push_back(std::move(picture.lanes[lane]));
-  }
-  picture.lanes = std::move(kept);
-  const auto move = [&](auto& lane) { lane = place.at(lane); };
-  for (bar& each : picture.bars) {
-    move(each.lane);
-  }
-  for (arrow& each : picture.arrows) {
-    move(each.from);
-    move(each.to);
-  }
-  for (fault_mark& each : picture.faults) {
-    move(each.lane);
-  }
-  for (scene_moment& each : picture.moments) {
-    move(each.lane);
-  }
+  const lane_compactor lanes{picture.lanes, used};
+  lanes.compact(picture.bars);
+  lanes.compact(picture.arrows);
+  lanes.compact(picture.faults);
+  lanes.compact(picture.moments);
   if (picture.passing) {
-    std::erase_if(picture.passing->bars, [&](const bar& b) { return !place.contains(b.lane); });
-    std::erase_if(picture.passing->moments,
-                  [&](const scene_moment& m) { return !place.contains(m.lane); });
-    for (bar& each : picture.passing->bars) {
-      move(each.lane);
-    }
-    for (scene_moment& each : picture.passing->moments) {
-      move(each.lane);
-    }
+    lanes.compact(picture.passing->bars);
+    lanes.compact(picture.passing->moments);
   }
 }
 
@@ -186,20 +140,21 @@ bool is_named_left(const fault_mark& mark, const time_axis& axis) {
 
 layout layout_of(const scene& shown, const time_axis& axis) {
   layout made;
-  std::vector<packer> rows(shown.lanes.size());
+  std::vector<row_packer> rows(shown.lanes.size(), row_packer{rows_max});
   for (const bar& each : shown.bars) {
     const int from = axis.px_of(each.from_ns);
     const int to = std::max(axis.px_of(each.to_ns), from + 2);
-    made.bar_rows.push_back(is_process_bar(each) ? 0 : rows[each.lane].place(from, to));
+    made.bar_rows.push_back(
+        is_process_bar(each) ? 0 : static_cast<int>(rows[each.lane].place(from, to)));
   }
-  packer faults;
+  row_packer faults{rows_max};
   for (const fault_mark& each : shown.faults) {
     const int at = axis.px_of(each.at_ns);
     const int name = name_px(each);
     const bool left = is_named_left(each, axis);
-    made.fault_rows.push_back(faults.place(
-        at - badge_px / 2 - (left ? name : 0),
-        std::max(at + badge_px / 2 + (left ? 0 : name), axis.px_of(each.until_ns) + 4)));
+    const int from = at - badge_px / 2 - (left ? name : 0);
+    const int to = std::max(at + badge_px / 2 + (left ? 0 : name), axis.px_of(each.until_ns) + 4);
+    made.fault_rows.push_back(static_cast<int>(faults.place(from, to)));
   }
   int y = 0;
   for (std::size_t index = 0; index < shown.lanes.size(); ++index) {
@@ -208,7 +163,8 @@ layout layout_of(const scene& shown, const time_axis& axis) {
     const bool marks = kind == lane_kind::faults;
     lane_place place;
     place.top_px = y;
-    place.rows = marks ? std::max(faults.rows(), 1) : rows[index].rows();
+    place.rows =
+        static_cast<int>(marks ? std::max<std::size_t>(faults.rows(), 1) : rows[index].rows());
     place.row_px = marks ? badge_px + 2 : kind == lane_kind::queue ? thin_px + 3 : bar_px + 3;
     const int line = slots || marks ? 0 : line_px;
     place.rows_px = y + gap_px / 2 + 1 + line;
