@@ -1,7 +1,7 @@
 // The bug on purpose: looked for in every run that leaves a report.
 #pragma once
 
-#include "reports/report.hpp"
+#include "reports/model/report.hpp"
 
 namespace baton::sim_app {
 

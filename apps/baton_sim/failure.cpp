@@ -10,12 +10,13 @@
 #include "apps/baton_sim/crash_context.hpp"
 #include "apps/baton_sim/recorded.hpp"
 #include "apps/baton_sim/text_file.hpp"
-#include "reports/fingerprint.hpp"
-#include "reports/numbers.hpp"
-#include "reports/perfetto.hpp"
-#include "reports/picture/scene_of.hpp"
-#include "reports/replay_command.hpp"
-#include "reports/terminal.hpp"
+#include "reports/model/fingerprint.hpp"
+#include "reports/model/numbers/numbers.hpp"
+#include "reports/model/replay_command.hpp"
+#include "reports/model/summary.hpp"
+#include "reports/render/perfetto.hpp"
+#include "reports/render/terminal.hpp"
+#include "reports/scene/scene_of.hpp"
 #include "scenarios/files/repro.hpp"
 #include "scenarios/run/canary.hpp"
 #include "scenarios/search/reseed.hpp"
@@ -120,7 +121,8 @@ void write_files(const scenarios::scenario& scenario, const scenarios::shrunk& s
       fmt::format("gdb --args {} --stop-at {}", into.replay, violation_event(failing));
   const scenarios::repro explicit_one{scenarios::pinned(scenario, small.does), small.does.seed,
                                       small.rule};
-  if (!write_text(path, repro_text(explicit_one, reports::failure_lines(into)))) {
+  if (!write_text(path,
+                  repro_text(explicit_one, reports::failure_lines(reports::summary_of(into))))) {
     into.repro.clear();
   }
   if (!options.draws) {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "reports/report.hpp"
+#include "reports/model/report.hpp"
 #include "scenarios/search/shrink.hpp"
 
 namespace baton::sim_app {

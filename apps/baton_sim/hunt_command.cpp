@@ -15,8 +15,9 @@
 #include "apps/baton_sim/failure.hpp"
 #include "apps/baton_sim/parallel_for.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
-#include "reports/json.hpp"
-#include "reports/terminal.hpp"
+#include "reports/model/summary.hpp"
+#include "reports/render/json.hpp"
+#include "reports/render/terminal.hpp"
 #include "scenarios/search/sweep.hpp"
 
 namespace baton::sim_app {
@@ -160,7 +161,8 @@ int hunt(const hunt_command& asked) {
                json::serialize(told(*found, small ? &*small : nullptr, rule, took, scores)));
   } else {
     fmt::print("{} breaks {}, found by {} {} after {:.1f} s\n{}", found->what.name, rule,
-               found->found_by, found->number, took.count(), small ? reports::to_text(*small) : "");
+               found->found_by, found->number, took.count(),
+               small ? reports::to_text(reports::summary_of(*small)) : "");
   }
   return exit_broken;
 }

@@ -15,16 +15,16 @@ constexpr std::size_t shrunk_max = 8;           // each may take some twenty sec
 constexpr std::size_t shrunk_per_rule_max = 3;
 constexpr std::size_t seeds_told_max = 20;
 
-std::string_view name_of(scenarios::run_outcome outcome) {
+reports::seed_outcome told_of(scenarios::run_outcome outcome) {
   switch (outcome) {
-    case scenarios::run_outcome::at_rest: return "at_rest";
-    case scenarios::run_outcome::not_at_rest: return "not_at_rest";
-    case scenarios::run_outcome::out_of_events: return "out_of_events";
-    case scenarios::run_outcome::out_of_time: return "out_of_time";
-    case scenarios::run_outcome::cut_off: return "cut_off";
-    case scenarios::run_outcome::broken_off: return "broken_off";
+    case scenarios::run_outcome::at_rest: return reports::seed_outcome::at_rest;
+    case scenarios::run_outcome::not_at_rest: return reports::seed_outcome::not_at_rest;
+    case scenarios::run_outcome::out_of_events: return reports::seed_outcome::out_of_events;
+    case scenarios::run_outcome::out_of_time: return reports::seed_outcome::out_of_time;
+    case scenarios::run_outcome::cut_off: return reports::seed_outcome::cut_off;
+    case scenarios::run_outcome::broken_off: break;
   }
-  return "";
+  return reports::seed_outcome::broken_off;
 }
 
 /// How often was shrunk, in all and for each rule.
@@ -89,9 +89,11 @@ void find_kinds(const scenarios::scenario& scenario,
                 const failure_options& options, reports::scenario_part& into) {
   patience left;
   for (const scenarios::seed_failure& failed : failures) {
-    reports::failed_seed told{failed.seed,   std::string{to_string(failed.scheduling)},
-                              std::string{name_of(failed.outcome)},
-                              {},            failed.faults,
+    reports::failed_seed told{failed.seed,
+                              std::string{to_string(failed.scheduling)},
+                              told_of(failed.outcome),
+                              {},
+                              failed.faults,
                               {}};
     for (const history::rule_verdict& broken : failed.broken) {
       told.rules.push_back(broken.rule);

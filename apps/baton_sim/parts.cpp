@@ -9,12 +9,13 @@
 #include <sys/utsname.h>
 
 #include "adapters/sim/fault_kinds.hpp"
-#include "reports/replay_command.hpp"
+#include "reports/model/replay_command.hpp"
 
 namespace baton::sim_app {
 namespace {
 
-reports::distribution told(const char* name, const char* unit, const scenarios::histogram& values) {
+reports::distribution told(const char* name, reports::measure_unit unit,
+                           const scenarios::histogram& values) {
   reports::distribution distribution{name, unit, values.count(), values.sum(), values.most(), {}};
   for (const auto& [from, count] : values.buckets()) {
     distribution.buckets.push_back({from, count});
@@ -79,10 +80,11 @@ reports::scenario_part part_of(const scenarios::scenario& scenario, const campai
   }
   add_faults(scenario, runs, part);
   add_marks(scenario, runs, part);
-  part.distributions = {told("queue_wait", "us", runs.queue_waits_us),
-                        told("slot_hold", "us", runs.slot_holds_us),
-                        told("completion_latency", "us", runs.completion_latencies_us),
-                        told("events_per_run", "events", runs.events_per_run)};
+  part.distributions = {
+      told("queue_wait", reports::measure_unit::us, runs.queue_waits_us),
+      told("slot_hold", reports::measure_unit::us, runs.slot_holds_us),
+      told("completion_latency", reports::measure_unit::us, runs.completion_latencies_us),
+      told("events_per_run", reports::measure_unit::events, runs.events_per_run)};
   for (const scenarios::long_seed& each : runs.longest) {
     const auto virtual_ms =
         std::chrono::duration_cast<std::chrono::milliseconds>(each.virtual_time).count();

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "apps/baton_sim/campaign.hpp"
-#include "reports/report.hpp"
+#include "reports/model/report.hpp"
 #include "scenarios/files/scenario.hpp"
 
 namespace baton::sim_app {

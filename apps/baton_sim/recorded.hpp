@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "reports/recorded_run.hpp"
+#include "reports/scene/run/recorded_run.hpp"
 #include "scenarios/run/run.hpp"
 
 namespace baton::sim_app {

@@ -15,8 +15,8 @@
 #include "apps/baton_sim/log.hpp"
 #include "apps/baton_sim/out_folder.hpp"
 #include "apps/baton_sim/text_file.hpp"
-#include "reports/html/index_page.hpp"
-#include "reports/merge.hpp"
+#include "reports/model/merge.hpp"
+#include "reports/render/html/index_page.hpp"
 
 namespace baton::sim_app {
 namespace {

@@ -21,7 +21,7 @@
 #include "apps/baton_sim/progress.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
 #include "apps/baton_sim/text_file.hpp"
-#include "reports/evaluate.hpp"
+#include "reports/model/evaluate.hpp"
 #include "scenarios/run/canary.hpp"
 
 namespace baton::sim_app {

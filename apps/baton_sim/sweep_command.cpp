@@ -17,7 +17,7 @@
 #include "apps/baton_sim/parallel_for.hpp"
 #include "apps/baton_sim/progress.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
-#include "reports/evaluate.hpp"
+#include "reports/model/evaluate.hpp"
 #include "scenarios/search/pinned.hpp"
 #include "scenarios/search/sweep.hpp"
 #include "sim/random_stream.hpp"

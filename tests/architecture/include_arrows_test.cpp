@@ -105,11 +105,28 @@ const std::vector<arrows> table{
      {"engine/", "history/", "sim/", "adapters/sim/", "adapters/toml/", "scenarios/", "reports/",
       "apps/cli/", "apps/baton_sim/"},
      {"fmt/", "boost/json/", "CLI/", "spawn.h", "unistd.h", "sys/wait.h", "sys/utsname.h"}},
-    // What was found, told: it knows no scenario and plays none.
-    {"reports/",
-     {"history/", "sim/causal_log.hpp", "sim/hash.hpp", "sim/site.hpp", "sim/invariant.hpp",
-      "reports/"},
+    // What was found, told: it knows no scenario and plays none. What is told knows of no picture,
+    // a picture of no page.
+    {"reports/model/",
+     {"history/", "sim/hash.hpp", "sim/site.hpp", "sim/invariant.hpp", "reports/model/"},
+     {"fmt/", "boost/describe/"}},
+    {"reports/scene/",
+     {"history/", "sim/causal_log.hpp", "sim/invariant.hpp", "reports/model/", "reports/scene/"},
+     {"fmt/"}},
+    // Facts come from the summary alone: what renders cannot compute one of them again.
+    {"reports/render/",
+     {"history/checker.hpp", "sim/invariant.hpp", "reports/model/summary.hpp",
+      "reports/model/report.hpp", "reports/model/scene.hpp", "reports/model/names.hpp",
+      "reports/model/numbers/numbers.hpp", "reports/model/numbers/percentile.hpp", "reports/scene/",
+      "reports/render/"},
+     {"fmt/"}},
+    {"reports/render/json.",
+     {"reports/model/report.hpp", "reports/model/check.hpp", "reports/model/describe.hpp",
+      "reports/model/names.hpp", "reports/render/"},
      {"fmt/", "boost/json/", "boost/describe/", "boost/mp11/"}},
+    {"reports/render/perfetto.",
+     {"reports/model/names.hpp", "reports/scene/", "reports/render/perfetto.hpp"},
+     {"fmt/", "boost/json/"}},
     // The simulator alone is enough for others, and what runs in it need not know of it.
     {"examples/", {"sim/", "examples/"}, {"fmt/", "boost/asio/"}},
     {"examples/lease/lease.", {"examples/lease/lease.hpp"}, {"boost/asio/awaitable.hpp"}},
@@ -263,10 +280,23 @@ TEST_CASE("the arrows between folders are those that were decided") {
   CHECK_FALSE(allowed("scenarios/run/a.cpp", "boost/asio/steady_timer.hpp"));
   CHECK(allowed("apps/baton_sim/a.cpp", "sim/random_stream.hpp"));
   CHECK_FALSE(allowed("apps/baton/a.cpp", "sim/random_stream.hpp"));
-  CHECK_FALSE(allowed("reports/a.cpp", "scenarios/run/run.hpp"));
-  CHECK_FALSE(allowed("reports/a.cpp", "sim/world.hpp"));
-  CHECK(allowed("apps/baton_sim/a.cpp", "reports/report.hpp"));
-  CHECK_FALSE(allowed("scenarios/run/a.cpp", "reports/report.hpp"));
+  for (const std::string_view room : {"reports/model/a.cpp", "reports/scene/a.cpp",
+                                      "reports/render/a.cpp", "reports/render/html/a.cpp"}) {
+    CHECK_FALSE(allowed(room, "scenarios/run/run.hpp"));
+    CHECK_FALSE(allowed(room, "sim/world.hpp"));
+    CHECK(allowed(room, "reports/model/report.hpp"));
+  }
+  CHECK_FALSE(allowed("reports/a.cpp", "reports/model/report.hpp"));
+  CHECK_FALSE(allowed("reports/model/a.cpp", "reports/scene/scene_of.hpp"));
+  CHECK_FALSE(allowed("reports/model/a.cpp", "reports/render/json.hpp"));
+  CHECK_FALSE(allowed("reports/scene/a.cpp", "reports/render/escape.hpp"));
+  CHECK(allowed("reports/render/a.cpp", "reports/scene/view.hpp"));
+  CHECK(allowed("reports/render/a.cpp", "reports/model/summary.hpp"));
+  CHECK_FALSE(allowed("reports/render/a.cpp", "reports/model/summary/verdict.hpp"));
+  CHECK_FALSE(allowed("reports/render/a.cpp", "reports/model/numbers/confidence.hpp"));
+  CHECK_FALSE(allowed("reports/render/a.cpp", "boost/json/value.hpp"));
+  CHECK(allowed("apps/baton_sim/a.cpp", "reports/model/report.hpp"));
+  CHECK_FALSE(allowed("scenarios/run/a.cpp", "reports/model/report.hpp"));
   CHECK_FALSE(allowed("apps/baton_sim/a.cpp", "adapters/real/asio_clock.hpp"));
   CHECK_FALSE(allowed("apps/baton_sim/a.cpp", "boost/asio/io_context.hpp"));
   CHECK_FALSE(allowed("scenarios/run/a.cpp", "apps/baton/config.hpp"));

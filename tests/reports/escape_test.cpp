@@ -1,4 +1,4 @@
-#include "reports/escape.hpp"
+#include "reports/render/escape.hpp"
 
 #include <catch2/catch.hpp>
 

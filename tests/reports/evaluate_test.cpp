@@ -1,11 +1,12 @@
 // The verdict from what was counted: goals, exit codes, and what changed since the report before.
-#include "reports/evaluate.hpp"
+#include "reports/model/evaluate.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "reports/changes.hpp"
-#include "reports/fingerprint.hpp"
-#include "reports/report.hpp"
+#include "reports/model/changes.hpp"
+#include "reports/model/fingerprint.hpp"
+#include "reports/model/names.hpp"
+#include "reports/model/report.hpp"
 
 namespace baton::reports {
 namespace {
@@ -34,7 +35,7 @@ report with_kind(std::string fingerprint, std::uint64_t failing, std::uint64_t s
 }
 
 std::string state_of(const std::vector<change>& changes) {
-  return changes.size() == 1 ? changes[0].state : "";
+  return changes.size() == 1 ? std::string{name_of(changes[0].state)} : "";
 }
 
 }  // namespace

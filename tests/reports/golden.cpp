@@ -8,7 +8,7 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
-#include "reports/numbers.hpp"
+#include "reports/model/numbers/numbers.hpp"
 
 namespace baton::test {
 

@@ -1,4 +1,4 @@
-#include "reports/html/index_page.hpp"
+#include "reports/render/html/index_page.hpp"
 
 #include <catch2/catch.hpp>
 

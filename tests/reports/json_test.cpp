@@ -1,7 +1,7 @@
 // report.json: what is written is read again, and what is no report is told with its place.
 #include <catch2/catch.hpp>
 
-#include "reports/json.hpp"
+#include "reports/render/json.hpp"
 
 namespace baton::reports {
 namespace {
@@ -15,8 +15,9 @@ report some_report() {
   kind.picture = scene{};
   kind.seed = UINT64_MAX;
   kind.seeds = {UINT64_MAX};
-  kind.picture->lanes = {{"slot", "deploy slot 1"}};
-  kind.picture->bars = {{0, 1, 2, "holds", "execution 1", 1, 1, true, true, true, {7, 9}}};
+  kind.picture->lanes = {{lane_kind::slot, "deploy slot 1"}};
+  kind.picture->bars = {{0, 1, 2, bar_kind::holds, "execution 1", 1, 1, true, true, true, {7, 9}}};
+  kind.picture->arrows = {{0, 0, 1, 2, message_fate::delayed, "x", 1, true}};
   kind.picture->passing = passing_run{};
   scenario_part part;
   part.scenario = "swarm";
@@ -24,9 +25,11 @@ report some_report() {
   part.ranges = {{UINT64_MAX - 9, 1, 10}};
   part.wall_seconds = 0.25;
   part.kinds = {kind};
+  part.distributions = {{"queue_wait", measure_unit::us, 0, 0, 0, {}}};
+  part.failures = {{1, "fifo", seed_outcome::at_rest, {"fifo"}, 1, ""}};
   report whole;
   whole.scenarios = {part};
-  whole.changes.emplace();
+  whole.changes = {{"0123456789abcdef", "fifo", "swarm", change_state::fresh, 0, 1}};
   return whole;
 }
 
@@ -84,7 +87,12 @@ TEST_CASE("a report whose parts do not fit together is refused, with the place")
   const std::string picture = ".scenarios[0].kinds[0].picture";
   CHECK(where("\"lane\":0", "\"lane\":1") == picture + ".bars[0].lane");
   CHECK(where("\"kind\":\"holds\"", "\"kind\":\"x\"") == picture + ".bars[0].kind");
-  CHECK(where("\"kind\":\"slot\"", "\"kind\":\"x\"") == picture + ".lanes");
+  CHECK(where("\"kind\":\"slot\"", "\"kind\":\"x\"") == picture + ".lanes[0].kind");
+  CHECK(where("\"fate\":\"delayed\"", "\"fate\":\"late\"") == picture + ".arrows[0].fate");
+  CHECK(where("\"unit\":\"us\"", "\"unit\":\"ms\"") == ".scenarios[0].distributions[0].unit");
+  CHECK(where("\"outcome\":\"at_rest\"", "\"outcome\":\"\"") ==
+        ".scenarios[0].failures[0].outcome");
+  CHECK(where("\"state\":\"new\"", "\"state\":\"newer\"") == ".changes[0].state");
   CHECK(where("\"without\":\"\"", "\"without\":\"<b>\"") == picture + ".passing.without");
   CHECK(where("\"wall_seconds\":2.5E-1", "\"wall_seconds\":-1") == ".scenarios[0].wall_seconds");
 }

@@ -3,9 +3,9 @@
 
 #include <catch2/catch.hpp>
 
-#include "reports/json.hpp"
-#include "reports/merge.hpp"
-#include "reports/replay_command.hpp"
+#include "reports/model/merge.hpp"
+#include "reports/model/replay_command.hpp"
+#include "reports/render/json.hpp"
 
 namespace baton::reports {
 namespace {
@@ -32,7 +32,7 @@ report shard(std::uint64_t index, std::uint64_t count, std::vector<failure_kind>
   part.faults = {{"bus.lost", 10, 5, 4, 50, 40, "", true}};
   part.cells = {{"bus.lost", "fifo", 4, kinds.size()}};
   part.marks = {{"worker lost", 3, false}};
-  part.distributions = {{"queue_wait", "us", 3, 30, 20, {{8, 2}, {16 + index, 1}}}};
+  part.distributions = {{"queue_wait", measure_unit::us, 3, 30, 20, {{8, 2}, {16 + index, 1}}}};
   part.slowest = {{index, 1'000 + index, 5}};
   part.kinds = std::move(kinds);
   report whole;

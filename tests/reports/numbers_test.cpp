@@ -1,4 +1,4 @@
-#include "reports/numbers.hpp"
+#include "reports/model/numbers/numbers.hpp"
 
 #include <vector>
 

@@ -1,4 +1,4 @@
-#include "reports/replay_command.hpp"
+#include "reports/model/replay_command.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -9,17 +9,17 @@ scene overtaken_scene() {
   scene picture;
   picture.begin_ns = 0;
   picture.end_ns = 3'200'000'000;
-  picture.lanes = {{"faults", "faults"},          {"clients", "clients"},
-                   {"executor", "executor-1"},    {"queue", "deploy.web waiting"},
-                   {"slot", "deploy.web slot 1"}, {"worker", "worker-2"},
-                   {"broker", "broker"},          {"storage", "storage"}};
+  picture.lanes = {{lane_kind::faults, "faults"},          {lane_kind::clients, "clients"},
+                   {lane_kind::executor, "executor-1"},    {lane_kind::queue, "deploy.web waiting"},
+                   {lane_kind::slot, "deploy.web slot 1"}, {lane_kind::worker, "worker-2"},
+                   {lane_kind::broker, "broker"},          {lane_kind::storage, "storage"}};
   picture.bars = {
-      {3, 210'000'000, 2'900'000'000, "waits", "execution 7", 7, 0, false, true, true, {}},
-      {3, 430'000'000, 1'932'041'000, "waits", "execution 8", 8, 0, false, false, true, {}},
+      {3, 210'000'000, 2'900'000'000, bar_kind::waits, "execution 7", 7, 0, false, true, true, {}},
+      {3, 430'000'000, 1'932'041'000, bar_kind::waits, "execution 8", 8, 0, false, false, true, {}},
       {4,
        1'932'041'000,
        2'700'000'000,
-       "holds",
+       bar_kind::holds,
        "execution 8, attempt 1",
        8,
        1,
@@ -27,10 +27,11 @@ scene overtaken_scene() {
        true,
        true,
        {2'700'000'000}},
-      {5, 600'000'000, 1'700'000'000, "stalled", "worker-2", 0, 0, false, false, true, {}}};
-  picture.arrows = {
-      {2, 6, 215'000'000, 260'000'000, "dropped", "execution.requested of execution 7", 7, true},
-      {2, 6, 436'000'000, 470'000'000, "delivered", "execution.requested of execution 8", 8, true}};
+      {5, 600'000'000, 1'700'000'000, bar_kind::stalled, "worker-2", 0, 0, false, false, true, {}}};
+  picture.arrows = {{2, 6, 215'000'000, 260'000'000, message_fate::dropped,
+                     "execution.requested of execution 7", 7, true},
+                    {2, 6, 436'000'000, 470'000'000, message_fate::delivered,
+                     "execution.requested of execution 8", 8, true}};
   picture.faults = {
       {6, 240'000'000, 240'000'000, "A", "bus.lost",
        "bus.publish/execution.requested/execution-7/attempt-1", true},

@@ -1,7 +1,7 @@
 // Two kinds of failure, as shrinking leaves them.
 #pragma once
 
-#include "reports/report.hpp"
+#include "reports/model/report.hpp"
 
 namespace baton::test {
 

@@ -32,8 +32,8 @@ std::vector<rule_cell> sample_cells(const std::vector<fault_row>& faults) {
 }
 
 // A hump in buckets of an eighth of a power of two.
-distribution spread_around(std::string name, std::string unit, std::uint64_t middle) {
-  distribution counted{std::move(name), std::move(unit), 0, 0, 0, {}};
+distribution spread_around(std::string name, measure_unit unit, std::uint64_t middle) {
+  distribution counted{std::move(name), unit, 0, 0, 0, {}};
   std::uint64_t count = 40;
   for (std::uint64_t octave = std::max<std::uint64_t>(middle / 16, 8); octave < middle * 64;
        octave *= 2) {
@@ -64,10 +64,10 @@ scenario_part swarm() {
   part.faults = sample_faults();
   part.cells = sample_cells(part.faults);
   part.marks = sample_marks();
-  part.distributions = {spread_around("queue_wait", "us", 96'000),
-                        spread_around("slot_hold", "us", 41'000),
-                        spread_around("completion_latency", "us", 2'400),
-                        spread_around("events_per_run", "events", 13'500)};
+  part.distributions = {spread_around("queue_wait", measure_unit::us, 96'000),
+                        spread_around("slot_hold", measure_unit::us, 41'000),
+                        spread_around("completion_latency", measure_unit::us, 2'400),
+                        spread_around("events_per_run", measure_unit::events, 13'500)};
   part.slowest = {{4711, 61'204, 31'877}, {902, 58'790, 30'120}, {7733, 57'001, 44'310}};
   part.same = {500, 100, {}};
   part.rerun = "baton-sim run swarm --seeds 10000 --base-seed 1 --determinism 5%";
@@ -159,11 +159,12 @@ report failing_report() {
   runs.exit_code = exit_broken;
   runs.missed = {"mark: listed after its end"};
   runs.kinds = {overtaken_kind(), leaked_kind()};
-  runs.failures = {{173, "random", "at_rest", {"fifo"}, 23, "9f2c41d07be85a36"},
-                   {877, "priorities", "not_at_rest", {"no-leak"}, 31, "27b0d3f1c6a94e18"},
-                   {2290, "random", "at_rest", {"fifo", "one-verdict"}, 44, ""},
-                   {5102, "priorities", "out_of_events", {}, 12, ""},
-                   {9411, "fifo", "out_of_time", {}, 38, ""}};
+  runs.failures = {
+      {173, "random", seed_outcome::at_rest, {"fifo"}, 23, "9f2c41d07be85a36"},
+      {877, "priorities", seed_outcome::not_at_rest, {"no-leak"}, 31, "27b0d3f1c6a94e18"},
+      {2290, "random", seed_outcome::at_rest, {"fifo", "one-verdict"}, 44, ""},
+      {5102, "priorities", seed_outcome::out_of_events, {}, 12, ""},
+      {9411, "fifo", seed_outcome::out_of_time, {}, 38, ""}};
   mark_failing(runs);
   whole.scenarios = {std::move(runs)};
   sweep_part sweep = limit_one_sweep();
@@ -178,10 +179,10 @@ report failing_report() {
   }
   whole.sweeps = {std::move(sweep)};
   whole.planted = sample_planted();
-  whole.changes = {{"9f2c41d07be85a36", "fifo", "swarm", "new", 0, 34},
-                   {"27b0d3f1c6a94e18", "no-leak", "swarm", "ongoing", 5, 7},
-                   {"c04417aa90b2e3f5", "run-once", "zombie_worker", "resolved", 12, 0},
-                   {"5d1be80c77f2a960", "deadline", "clocks", "rare", 1, 0}};
+  whole.changes = {{"9f2c41d07be85a36", "fifo", "swarm", change_state::fresh, 0, 34},
+                   {"27b0d3f1c6a94e18", "no-leak", "swarm", change_state::ongoing, 5, 7},
+                   {"c04417aa90b2e3f5", "run-once", "zombie_worker", change_state::resolved, 12, 0},
+                   {"5d1be80c77f2a960", "deadline", "clocks", change_state::rare, 1, 0}};
   whole.shards = 8;
   whole.made = sample_environment();
   return whole;
@@ -203,8 +204,8 @@ report hostile_report() {
   runs.cells.push_back({text, text, 1, 1});
   runs.policies.push_back({text, 1});
   runs.same.differences = {text};
-  runs.failures.push_back({1, text, text, {text}, 1, ""});
-  runs.distributions.push_back({text, text, 1, 1, 1, {{1, 1}}});
+  runs.failures.push_back({1, text, seed_outcome::at_rest, {text}, 1, ""});
+  runs.distributions.push_back({text, measure_unit::events, 1, 1, 1, {{1, 1}}});
   failure_kind& kind = runs.kinds.front();
   kind.rule = kind.site = kind.expected = kind.seen = kind.policy = kind.digest = text;
   kind.replay = kind.debugger = kind.repro = kind.perfetto = text;
@@ -214,7 +215,7 @@ report hostile_report() {
   whole.sweeps.front().cells.push_back({text, text, 1, 1, 1, 1});
   whole.sweeps.front().without_place.push_back(text);
   whole.planted.push_back({text, text, text, true, text, text, 1, 1, 1, 1, true});
-  whole.changes->push_back({text, text, text, "new", 1, 1});
+  whole.changes->push_back({text, text, text, change_state::fresh, 1, 1});
   whole.made = {text, text, text, text, 1, text, text, text};
   return whole;
 }

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "reports/report.hpp"
+#include "reports/model/report.hpp"
 
 namespace baton::test {
 

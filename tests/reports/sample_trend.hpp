@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "reports/html/index_page.hpp"
+#include "reports/render/html/index_page.hpp"
 
 namespace baton::test {
 

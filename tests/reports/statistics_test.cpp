@@ -1,8 +1,8 @@
 #include <catch2/catch.hpp>
 
-#include "reports/confidence.hpp"
-#include "reports/percentile.hpp"
-#include "reports/report.hpp"
+#include "reports/model/numbers/confidence.hpp"
+#include "reports/model/numbers/percentile.hpp"
+#include "reports/model/report.hpp"
 
 using namespace baton::reports;
 
@@ -10,7 +10,7 @@ namespace {
 
 // 100 values: 1 to 100, each in a bucket of its own.
 distribution one_to_hundred() {
-  distribution counted{"queue_wait", "us", 100, 5050, 100, {}};
+  distribution counted{"queue_wait", measure_unit::us, 100, 5050, 100, {}};
   for (std::uint64_t value = 1; value <= 100; ++value) {
     counted.buckets.push_back({value, 1});
   }
@@ -31,7 +31,7 @@ TEST_CASE("a percentile is the value of its rank") {
 }
 
 TEST_CASE("a percentile in a bucket is its lower end; the most is exact") {
-  const distribution two{"queue_wait", "us", 4, 100, 71, {{8, 3}, {64, 1}}};
+  const distribution two{"queue_wait", measure_unit::us, 4, 100, 71, {{8, 3}, {64, 1}}};
   CHECK(percentile(two, 0.75) == 8);
   CHECK(percentile(two, 0.76) == 64);
   CHECK(percentile(two, 1.0) == 71);
@@ -45,7 +45,8 @@ TEST_CASE("nothing was counted: every percentile is 0") {
 
 TEST_CASE("a percentile of very many does not overflow") {
   const std::uint64_t many = 10'000'000'000'000;
-  const distribution large{"queue_wait", "us", many, 0, 9, {{1, many / 2}, {2, many / 2}}};
+  const distribution large{
+      "queue_wait", measure_unit::us, many, 0, 9, {{1, many / 2}, {2, many / 2}}};
   CHECK(percentile(large, 0.5) == 1);
   CHECK(percentile(large, 0.500001) == 2);
 }

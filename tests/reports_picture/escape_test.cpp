@@ -1,5 +1,5 @@
 // Text of a run in a page.
-#include "reports/escape.hpp"
+#include "reports/render/escape.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -44,16 +44,16 @@ TEST_CASE("whoever waits for a completion that never comes is drawn waiting, to 
   const reports::scene scene = reports::scene_of(run);
   std::size_t waiting = 0;
   for (const reports::bar& each : scene.bars) {
-    waiting += each.kind == "waits" && each.open && each.broken ? 1U : 0U;
+    waiting += each.kind == reports::bar_kind::waits && each.open && each.broken ? 1U : 0U;
   }
   const auto named = std::count_if(run.findings.begin(), run.findings.end(),
                                    [](const auto& each) { return each.execution != 0; });
   CHECK(waiting == static_cast<std::size_t>(named));
   CHECK(scene.moments.back().broken);
   CHECK(scene.lanes[scene.moments.back().lane].name == "deploy waiting");
-  const std::string page = reports::diagram_html(kind_of(run));
+  const std::string page = picture_of(kind_of(run));
   CHECK(what_is_not_well_formed(page) == "");
-  CHECK(page == reports::diagram_html(kind_of(recorded(1))));
+  CHECK(page == picture_of(kind_of(recorded(1))));
   CHECK(page.size() < 500'000);
 }
 

@@ -1,5 +1,5 @@
 // A run as a trace that Perfetto opens.
-#include "reports/perfetto.hpp"
+#include "reports/render/perfetto.hpp"
 
 #include <map>
 #include <set>

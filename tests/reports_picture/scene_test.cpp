@@ -5,8 +5,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "reports/picture/bounds.hpp"
-#include "reports/picture/words.hpp"
+#include "reports/scene/bounds.hpp"
+#include "reports/scene/run/words.hpp"
 #include "tests/reports_picture/made_run.hpp"
 #include "tests/reports_picture/well_formed.hpp"
 
@@ -90,7 +90,7 @@ TEST_CASE("what breaks the rule is marked: both bodies, and the moment of the se
   std::set<std::int64_t> broken;
   for (const reports::bar& each : picture.bars) {
     if (each.broken) {
-      CHECK(each.kind == "runs");
+      CHECK(each.kind == reports::bar_kind::runs);
       broken.insert(each.execution);
     }
   }
@@ -99,7 +99,7 @@ TEST_CASE("what breaks the rule is marked: both bodies, and the moment of the se
   CHECK_THAT(violation_of(picture).text,
              Contains("this breaks slot-bound. Expected: it is not so"));
   CHECK(picture.lanes[violation_of(picture).lane].name == "worker-1");
-  CHECK_THAT(reports::diagram_html(kind_of(two_at_once_broken())),
+  CHECK_THAT(picture_of(kind_of(two_at_once_broken())),
              Contains("execution 2 starts while execution 1 still runs"));
 }
 
@@ -171,14 +171,14 @@ TEST_CASE("a process that stood still and one that died have their bars, faults 
   CHECK(picture.lanes[picture.faults[0].lane].name == "worker-1");
   CHECK(picture.faults[1].letter == "B");
   CHECK(picture.lanes[picture.faults[1].lane].name == "worker-1");
-  std::vector<std::pair<std::string, std::int64_t>> lasting;
+  std::vector<std::pair<reports::bar_kind, std::int64_t>> lasting;
   for (const reports::bar& each : picture.bars) {
     if (each.execution == 0) {
       lasting.emplace_back(each.kind, (each.to_ns - each.from_ns) / ms);
     }
   }
-  CHECK(lasting ==
-        std::vector<std::pair<std::string, std::int64_t>>{{"stalled", 767}, {"down", 200}});
+  CHECK(lasting == std::vector<std::pair<reports::bar_kind, std::int64_t>>{
+                       {reports::bar_kind::stalled, 767}, {reports::bar_kind::down, 200}});
   CHECK(moment_with(picture, "worker-1 crashes")->past);
 }
 
@@ -259,7 +259,7 @@ TEST_CASE("a run of a hundred thousand events is cut around its violation, says 
   const auto begin = std::chrono::steady_clock::now();
   reports::failure_kind kind = kind_of(run);
   const auto story = reports::story_of(run, *kind.picture);
-  const std::string page = reports::diagram_html(kind);
+  const std::string page = picture_of(kind);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   CHECK(took.count() < 8);  // far less, but for sanitizers and busy machines
   CHECK(page.size() < 1'000'000);

@@ -1,5 +1,5 @@
 // Where in a picture a moment lies.
-#include "reports/picture/time_axis.hpp"
+#include "reports/scene/time_axis.hpp"
 
 #include <catch2/catch.hpp>
 

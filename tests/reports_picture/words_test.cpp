@@ -1,5 +1,5 @@
 // What happened, in words.
-#include "reports/picture/words.hpp"
+#include "reports/scene/run/words.hpp"
 
 #include <catch2/catch.hpp>
 
