@@ -18,7 +18,7 @@ import time
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 WORK = SOURCE / "build" / "mutants"
 COPY = WORK / "source"
-PRESET = "ci-release"
+PRESET = "ci-release"  # --preset sets another one
 HUNT_SECONDS_MAX = 1800
 
 
@@ -155,6 +155,7 @@ def summary(results):
 
 
 def main():
+    global PRESET
     parser = argparse.ArgumentParser(
         prog="./dev mutants", description=__doc__.splitlines()[0],
         epilog="Examples: ./dev mutants  ·  ./dev mutants abandoned-keeps-slot  ·  "
@@ -163,8 +164,11 @@ def main():
     parser.add_argument("--patches", type=pathlib.Path, default=SOURCE / "tests" / "mutants",
                         metavar="DIR", help="where they are; without it tests/mutants")
     parser.add_argument("--seeds", type=int, default=20000, help="how many at most for each")
+    parser.add_argument("--preset", default=PRESET,
+                        help="how it is built; without it optimised, as many seeds want it")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     asked = parser.parse_args()
+    PRESET = asked.preset
     folder = asked.patches.resolve()
     patches = [folder / f"{name}.patch" for name in asked.names] or sorted(folder.glob("*.patch"))
     missing = [str(each) for each in patches if not each.is_file()]
