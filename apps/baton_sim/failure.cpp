@@ -13,6 +13,7 @@
 #include "reports/model/fingerprint.hpp"
 #include "reports/model/numbers/numbers.hpp"
 #include "reports/model/replay_command.hpp"
+#include "reports/model/summary.hpp"
 #include "reports/render/perfetto.hpp"
 #include "reports/render/terminal.hpp"
 #include "reports/scene/scene_of.hpp"
@@ -120,7 +121,8 @@ void write_files(const scenarios::scenario& scenario, const scenarios::shrunk& s
       fmt::format("gdb --args {} --stop-at {}", into.replay, violation_event(failing));
   const scenarios::repro explicit_one{scenarios::pinned(scenario, small.does), small.does.seed,
                                       small.rule};
-  if (!write_text(path, repro_text(explicit_one, reports::failure_lines(into)))) {
+  if (!write_text(path,
+                  repro_text(explicit_one, reports::failure_lines(reports::summary_of(into))))) {
     into.repro.clear();
   }
   if (!options.draws) {

@@ -15,6 +15,7 @@
 #include "apps/baton_sim/failure.hpp"
 #include "apps/baton_sim/parallel_for.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
+#include "reports/model/summary.hpp"
 #include "reports/render/json.hpp"
 #include "reports/render/terminal.hpp"
 #include "scenarios/sweep.hpp"
@@ -160,7 +161,8 @@ int hunt(const hunt_command& asked) {
                json::serialize(told(*found, small ? &*small : nullptr, rule, took, scores)));
   } else {
     fmt::print("{} breaks {}, found by {} {} after {:.1f} s\n{}", found->what.name, rule,
-               found->found_by, found->number, took.count(), small ? reports::to_text(*small) : "");
+               found->found_by, found->number, took.count(),
+               small ? reports::to_text(reports::summary_of(*small)) : "");
   }
   return exit_broken;
 }

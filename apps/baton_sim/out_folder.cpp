@@ -16,6 +16,7 @@
 #include "apps/baton_sim/text_file.hpp"
 #include "reports/model/changes.hpp"
 #include "reports/model/evaluate.hpp"
+#include "reports/model/summary.hpp"
 #include "reports/render/html/page.hpp"
 #include "reports/render/json.hpp"
 #include "reports/render/junit.hpp"
@@ -52,22 +53,22 @@ bool prepare_folder(const std::string& folder) {
   return writable;
 }
 
-bool write_report(const std::string& folder, const reports::report& report) {
+bool write_report(const std::string& folder, const reports::summary& told) {
   const files::path into{folder};
   bool whole = write_rendered(
-      into / "report.json", [&] { return reports::to_json(report) + "\n"; }, write_whole);
+      into / "report.json", [&] { return reports::to_json(*told.of) + "\n"; }, write_whole);
   whole &= write_rendered(
-      into / "report.html", [&] { return reports::html_page(report); }, write_whole);
+      into / "report.html", [&] { return reports::html_page(told); }, write_whole);
   whole &= write_rendered(
-      into / "junit.xml", [&] { return reports::junit_xml(report); }, write_whole);
+      into / "junit.xml", [&] { return reports::junit_xml(told); }, write_whole);
   whole &= write_rendered(
-      into / "summary.md", [&] { return reports::step_summary(report); }, write_whole);
+      into / "summary.md", [&] { return reports::step_summary(told); }, write_whole);
   return whole;
 }
 
-void publish_to_ci(const reports::report& report) {
+void publish_to_ci(const reports::summary& told) {
   if (const char* const here = std::getenv("GITHUB_ACTIONS"); here != nullptr) {
-    for (const std::string& each : reports::annotations(report)) {
+    for (const std::string& each : reports::annotations(told)) {
       log("{}\n", each);
     }
   }
@@ -75,7 +76,8 @@ void publish_to_ci(const reports::report& report) {
     const auto append = [](const files::path& to, const std::string& text) {
       return write_text(to, text, "baton-sim", std::ios::app);
     };
-    write_rendered(path, [&] { return reports::step_summary(report); }, append);
+    write_rendered(
+        path, [&] { return reports::step_summary(told); }, append);
   }
 }
 
@@ -89,13 +91,14 @@ int publish(reports::report whole, const publish_options& options) {
     whole.exit_code = whole.exit_code == exit_holds ? int{exit_inconclusive} : whole.exit_code;
   }
   whole.made = here(options.command_line);
-  const bool written = options.out.empty() || write_report(options.out, whole);
-  publish_to_ci(whole);
+  const reports::summary told = reports::summary_of(whole);
+  const bool written = options.out.empty() || write_report(options.out, told);
+  publish_to_ci(told);
   if (options.json) {
     fmt::print("{}\n", reports::to_json(whole));
   } else {
     const bool colour = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
-    fmt::print("{}", reports::to_text(whole, {colour}));
+    fmt::print("{}", reports::to_text(told, {colour}));
   }
   // Where runs were judged the verdict stands; a command that only writes has failed.
   return written || options.judges ? static_cast<int>(whole.exit_code) : int{exit_internal};

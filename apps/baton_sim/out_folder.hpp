@@ -5,6 +5,7 @@
 #include <string>
 
 #include "reports/model/report.hpp"
+#include "reports/model/summary.hpp"
 
 namespace baton::sim_app {
 
@@ -14,7 +15,7 @@ namespace baton::sim_app {
 
 /// Writes report.html, report.json, junit.xml and summary.md. What goes wrong is printed, and
 /// changes nothing else: a report that cannot be drawn is no verdict. False: something did.
-bool write_report(const std::string& folder, const reports::report& report);
+bool write_report(const std::string& folder, const reports::summary& told);
 
 /// What a command that has made a report was asked for.
 struct publish_options {
@@ -35,7 +36,7 @@ struct publish_options {
                               std::optional<reports::report>& into);
 
 /// On a CI that says so by its environment: annotations to stderr, and the summary where it is wanted.
-void publish_to_ci(const reports::report& report);
+void publish_to_ci(const reports::summary& told);
 
 /// A regular file's text, if it is no longer than a report may be. None: it cannot be had.
 [[nodiscard]] std::optional<std::string> read_file(const std::string& path);

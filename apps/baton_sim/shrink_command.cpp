@@ -7,6 +7,7 @@
 #include "apps/baton_sim/failure.hpp"
 #include "apps/baton_sim/log.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
+#include "reports/model/summary.hpp"
 #include "reports/render/json.hpp"
 #include "reports/render/terminal.hpp"
 #include "scenarios/rule_names.hpp"
@@ -42,7 +43,8 @@ int shrink(const shrink_command& asked) {
         *rule);
     return exit_internal;
   }
-  fmt::print("{}\n", asked.json ? reports::to_json(*small) : reports::to_text(*small));
+  fmt::print("{}\n",
+             asked.json ? reports::to_json(*small) : reports::to_text(reports::summary_of(*small)));
   return exit_broken;
 }
 

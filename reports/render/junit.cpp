@@ -9,9 +9,7 @@
 #include "history/checker.hpp"
 #include "reports/model/names.hpp"
 #include "reports/model/numbers/numbers.hpp"
-#include "reports/model/replay_command.hpp"
-#include "reports/model/report.hpp"
-#include "reports/model/summary/verdict.hpp"
+#include "reports/model/summary.hpp"
 #include "reports/render/escape.hpp"
 
 namespace baton::reports {
@@ -47,39 +45,44 @@ struct suite {
 
 constexpr std::size_t seeds_shown_max = 10;
 
-std::string text_of(const failure_kind& kind) {
+std::string text_of(const failure_summary& told) {
+  const failure_kind& kind = *told.what;
   std::string text = fmt::format("kind {}\nexpected  {}\nseen      {}\nwhere     {}\n",
                                  kind.fingerprint, kind.expected, kind.seen, kind.site);
   for (const schedule_fault& each : kind.faults) {
     text += fmt::format("fault     {} {} at {}, {}{}\n", each.letter, each.fault, each.at,
                         moment_text(each.at_ns), each.essential ? ", essential" : "");
   }
+  if (!told.decided.moment.empty()) {
+    text += fmt::format("decided   {}: {}\n", told.decided.moment, told.decided.evidence);
+  }
   return text + fmt::format("seed      {}\nreplay    {}\n", kind.seed, kind.replay);
 }
 
-std::string text_of(const failed_seed& seed, const std::string& scenario) {
-  return fmt::format("seed {} breaks {}: {}\n", seed.seed, listed(seed.rules),
-                     replay_command(scenario, seed.seed));
+std::string text_of(const seed_summary& told) {
+  return fmt::format("seed {} breaks {}: {}\n", told.what->seed, listed(told.what->rules),
+                     told.replay);
 }
 
 // A rule of a suite: whether one of its kinds or seeds breaks it, and how.
-test_case case_of(const std::string& rule, const std::vector<failure_kind>& kinds,
-                  const std::vector<failed_seed>& seeds, const std::string& scenario) {
+test_case case_of(const std::string& rule, const part_summary& told) {
   test_case test{rule, {}, {}, {}};
-  for (const failure_kind& each : kinds) {
-    if (each.rule == rule) {
+  for (const failure_summary& each : told.kinds) {
+    if (each.what->rule == rule) {
       test.outcome = case_outcome::failure;
-      test.message = test.message.empty() ? rule + ": " + each.seen : test.message;
+      test.message = test.message.empty() ? rule + ": " + each.what->seen : test.message;
       test.text += text_of(each) + "\n";
     }
   }
   std::size_t shown = 0;
-  for (const failed_seed& each : seeds) {
-    if (std::find(each.rules.begin(), each.rules.end(), rule) != each.rules.end()) {
+  for (const seed_summary& each : told.failed) {
+    const std::vector<std::string>& rules = each.what->rules;
+    if (std::find(rules.begin(), rules.end(), rule) != rules.end()) {
       test.outcome = case_outcome::failure;
-      test.message = test.message.empty() ? fmt::format("{}: broken in seed {}", rule, each.seed)
-                                          : test.message;
-      test.text += shown++ < seeds_shown_max ? text_of(each, scenario) : std::string{};
+      test.message = test.message.empty()
+                         ? fmt::format("{}: broken in seed {}", rule, each.what->seed)
+                         : test.message;
+      test.text += shown++ < seeds_shown_max ? text_of(each) : std::string{};
     }
   }
   if (shown > seeds_shown_max) {
@@ -88,62 +91,58 @@ test_case case_of(const std::string& rule, const std::vector<failure_kind>& kind
   return test;
 }
 
-std::vector<test_case> rule_cases(const std::vector<std::string>& broken,
-                                  const std::vector<failure_kind>& kinds,
-                                  const std::vector<failed_seed>& seeds,
-                                  const std::string& scenario) {
+std::vector<test_case> rule_cases(const part_summary& told) {
   std::vector<test_case> cases;
   for (const history::rule_description& each : history::rule_descriptions()) {
-    cases.push_back(case_of(std::string{each.name}, kinds, seeds, scenario));
+    cases.push_back(case_of(std::string{each.name}, told));
   }
-  for (const std::string& each : broken) {
+  for (const std::string& each : told.broken_rules) {
     if (!history::is_rule(each)) {
-      cases.push_back(case_of(each, kinds, seeds, scenario));
+      cases.push_back(case_of(each, told));
     }
   }
   return cases;
 }
 
 // Runs that fail and that neither a kind nor one of the first seeds tells of fail a case as well.
-void own_up(std::vector<test_case>& cases, std::uint64_t failing, const std::string& rerun) {
-  const bool told = std::any_of(cases.begin(), cases.end(), [](const test_case& each) {
+void own_up(std::vector<test_case>& cases, const part_summary& told) {
+  const bool known = std::any_of(cases.begin(), cases.end(), [](const test_case& each) {
     return each.outcome == case_outcome::failure;
   });
-  if (failing > 0 && !told) {
-    cases.push_back({"rules", case_outcome::failure, counted(failing, "run") + " break a rule",
-                     fmt::format("replay    {}\n", rerun)});
+  if (told.failing > 0 && !known) {
+    cases.push_back(
+        {"rules", case_outcome::failure, told.claim, fmt::format("replay    {}\n", told.rerun)});
   }
 }
 
-test_case conclusive_case(std::uint64_t inconclusive, std::uint64_t runs,
-                          const std::vector<failed_seed>& seeds, const std::string& rerun,
-                          const std::string& scenario) {
+test_case conclusive_case(const part_summary& told) {
   test_case test{"conclusive", {}, {}, {}};
-  if (inconclusive == 0) {
+  if (told.inconclusive == 0) {
     return test;
   }
   test.outcome = case_outcome::error;
-  test.message = fmt::format("{} of {} inconclusive", grouped(inconclusive), counted(runs, "run"));
+  test.message = told.inconclusive_text;
   std::size_t shown = 0;
-  for (const failed_seed& each : seeds) {
-    if (each.rules.empty() && shown++ < seeds_shown_max) {
-      test.text += fmt::format("seed {}, {}: {}\n", each.seed, name_of(each.outcome),
-                               replay_command(scenario, each.seed));
+  for (const seed_summary& each : told.failed) {
+    if (each.inconclusive && shown++ < seeds_shown_max) {
+      test.text += fmt::format("seed {}, {}: {}\n", each.what->seed, name_of(each.what->outcome),
+                               each.replay);
     }
   }
-  test.text += fmt::format("replay    {}\n", rerun);
+  test.text += fmt::format("replay    {}\n", told.rerun);
   return test;
 }
 
-test_case determinism_case(const determinism& same, const std::string& rerun) {
+test_case determinism_case(const part_summary& told) {
+  const determinism& same = told.seeds->same;
   test_case test{"determinism", {}, {}, {}};
   if (!same.differences.empty()) {
     test.outcome = case_outcome::failure;
-    test.message = counted(same.differences.size(), "seed") + " did not run the same way again";
+    test.message = told.differences_text;
     for (const std::string& each : same.differences) {
       test.text += each + "\n";
     }
-    test.text += fmt::format("replay    {}\n", rerun);
+    test.text += fmt::format("replay    {}\n", told.rerun);
   } else if (same.run_twice + same.in_another_process == 0) {
     test.outcome = case_outcome::skipped;
     test.message = "no seed was run again";
@@ -151,51 +150,37 @@ test_case determinism_case(const determinism& same, const std::string& rerun) {
   return test;
 }
 
-test_case goals_case(const scenario_part& part) {
+test_case goals_case(const part_summary& told) {
+  const std::vector<std::string>& missed = told.seeds->missed;
   test_case test{"coverage goals", {}, {}, {}};
-  if (!part.missed.empty()) {
+  if (!missed.empty()) {
     test.outcome = case_outcome::failure;
-    test.message = "missed: " + listed(part.missed, 5);
-    for (const std::string& each : part.missed) {
+    test.message = "missed: " + listed(missed, 5);
+    for (const std::string& each : missed) {
       test.text += fmt::format("missed    {}\n", each);
     }
-    test.text += fmt::format("replay    {}\n", part.rerun);
+    test.text += fmt::format("replay    {}\n", told.rerun);
   }
   return test;
 }
 
-suite suite_of(const scenario_part& part) {
-  suite made{part.scenario,
-             rule_cases(broken_rules(part), part.kinds, part.failures, part.scenario),
-             {},
-             part.wall_seconds};
-  own_up(made.cases, part.failing, part.rerun);
-  made.cases.push_back(
-      conclusive_case(part.inconclusive, part.seeds, part.failures, part.rerun, part.scenario));
-  made.cases.push_back(determinism_case(part.same, part.rerun));
-  made.cases.push_back(goals_case(part));
-  made.said = fmt::format("{} from seed {}: {} failing, {}\nrerun     {}\n",
-                          counted(part.seeds, "seed"), part.base_seed, grouped(part.failing),
-                          rate_text(part.failing, part.seeds), part.rerun);
-  return made;
+std::string said_of(const part_summary& told) {
+  return told.seeds == nullptr
+             ? fmt::format("{}: {}", told.claim, told.shows)
+             : fmt::format("{} from seed {}: {} failing, {}", counted(told.runs, "seed"),
+                           told.seeds->base_seed, grouped(told.failing), told.shows);
 }
 
-suite suite_of(const sweep_part& part) {
-  std::vector<std::string> broken;
-  for (const failure_kind& each : part.kinds) {
-    if (std::find(broken.begin(), broken.end(), each.rule) == broken.end()) {
-      broken.push_back(each.rule);
-    }
+suite suite_of(const part_summary& told, const summary& whole) {
+  suite made{told.name, rule_cases(told), {}, told.wall_seconds};
+  own_up(made.cases, told);
+  made.cases.push_back(conclusive_case(told));
+  if (told.seeds != nullptr) {
+    made.cases.push_back(determinism_case(told));
+    made.cases.push_back(goals_case(told));
   }
-  suite made{"sweep of " + part.scenario,
-             rule_cases(broken, part.kinds, {}, part.scenario),
-             {},
-             part.wall_seconds};
-  own_up(made.cases, part.failing, part.rerun);
-  made.cases.push_back(
-      conclusive_case(part.inconclusive, part.runs, {}, part.rerun, part.scenario));
-  made.said = fmt::format("{} of {} break a rule\nrerun     {}\n", grouped(part.failing),
-                          counted(part.runs, "run"), part.rerun);
+  made.said = fmt::format("{}\nrerun     {}\nverdict   {} (exit code {})\n", said_of(told),
+                          told.rerun, whole.sentence, whole.exit_code);
   return made;
 }
 
@@ -233,13 +218,10 @@ std::string xml_of(const suite& of) {
 
 }  // namespace
 
-std::string junit_xml(const report& whole) {
+std::string junit_xml(const summary& told) {
   std::vector<suite> suites;
-  for (const scenario_part& each : whole.scenarios) {
-    suites.push_back(suite_of(each));
-  }
-  for (const sweep_part& each : whole.sweeps) {
-    suites.push_back(suite_of(each));
+  for (const part_summary& each : told.parts) {
+    suites.push_back(suite_of(each, told));
   }
   std::size_t tests = 0;
   std::size_t failures = 0;

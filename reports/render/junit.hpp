@@ -5,8 +5,8 @@
 
 namespace baton::reports {
 
-struct report;
+struct summary;
 
-[[nodiscard]] std::string junit_xml(const report& whole);
+[[nodiscard]] std::string junit_xml(const summary& told);
 
 }  // namespace baton::reports

@@ -1,14 +1,9 @@
 #include "reports/render/markdown.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
-#include "reports/model/names.hpp"
 #include "reports/model/numbers/numbers.hpp"
-#include "reports/model/report.hpp"
-#include "reports/model/summary/found_kinds.hpp"
-#include "reports/model/summary/verdict.hpp"
+#include "reports/model/summary.hpp"
 #include "reports/render/escape.hpp"
 
 namespace baton::reports {
@@ -66,99 +61,86 @@ class bounded_text {
   bool cut_ = false;
 };
 
-void add_verdict(bounded_text& to, const report& whole) {
-  const verdict_text text = verdict_of(whole);
-  to.add(fmt::format("## baton-sim: {}", words_of(text.as)));
+void add_heading(bounded_text& to, report_section section) {
   to.add("");
-  to.add("**" + plain(text.headline) + "**");
-  for (const std::string& each : text.more) {
+  to.add(fmt::format("### {}", title_of(section)));
+  to.add("");
+}
+
+void add_verdict(bounded_text& to, const summary& told) {
+  to.add(fmt::format("## baton-sim: {} (exit code {})", told.words, told.exit_code));
+  to.add("");
+  to.add("**" + plain(told.sentence) + "**");
+  for (const std::string& each : told.more) {
     to.add("");
     to.add(plain(each));
   }
 }
 
-void add_reruns(bounded_text& to, const report& whole) {
+void add_reruns(bounded_text& to, const summary& told) {
   constexpr std::size_t shown_max = 5;
-  const std::vector<std::string> commands = reruns_of(whole);
-  for (std::size_t index = 0; index < commands.size() && index < shown_max; ++index) {
+  for (std::size_t index = 0; index < told.reruns.size() && index < shown_max; ++index) {
     to.add("");
-    to.add((index == 0 ? "Run it again: " : "") + code(commands[index]));
+    to.add((index == 0 ? "Run it again: " : "") + code(told.reruns[index]));
   }
 }
 
-void add_changes(bounded_text& to, const report& whole) {
-  if (!whole.changes) {
+void add_changes(bounded_text& to, const summary& told) {
+  if (!told.changes) {
     return;
   }
-  to.add("");
-  to.add("### Since the last run");
-  to.add("");
-  if (whole.changes->empty()) {
+  add_heading(to, report_section::changes);
+  if (told.of->changes->empty()) {
     to.add("No kind of failure, then or now.");
     return;
   }
   to.add("| | rule | scenario | kind | seeds before | seeds now |");
   to.add("|---|---|---|---|---:|---:|");
-  for (const change_state state :
-       {change_state::fresh, change_state::resolved, change_state::rare, change_state::ongoing}) {
-    for (const change& each : *whole.changes) {
-      if (each.state == state) {
-        to.add(fmt::format("| {} | {} | {} | {} | {} | {} |", name_of(state), plain(each.rule),
-                           plain(each.scenario), code(each.fingerprint), grouped(each.seeds_before),
-                           grouped(each.seeds_now)));
-      }
+  for (const change_group& group : *told.changes) {
+    for (const change* const each : group.changes) {
+      to.add(fmt::format("| {} | {} | {} | {} | {} | {} |", group.word, plain(each->rule),
+                         plain(each->scenario), code(each->fingerprint),
+                         grouped(each->seeds_before), grouped(each->seeds_now)));
     }
   }
 }
 
-void add_kinds(bounded_text& to, const report& whole) {
-  const std::vector<found_kind> kinds = kinds_of(whole);
-  if (kinds.empty()) {
+void add_kinds(bounded_text& to, const summary& told) {
+  if (told.kinds.empty()) {
     return;
   }
-  to.add("");
-  to.add("### What broke");
-  to.add("");
-  to.add("| rule | seen | needs | smallest | seeds | replay |");
-  to.add("|---|---|---|---|---:|---|");
-  for (const found_kind& each : kinds) {
-    to.add(fmt::format("| **{}** {} | {} | {} | {} | {} | {} |", plain(each.what->rule),
+  add_heading(to, report_section::kinds);
+  to.add("| rule | seen | needs | decided | smallest | seeds | replay |");
+  to.add("|---|---|---|---:|---|---:|---|");
+  for (const failure_summary& each : told.kinds) {
+    to.add(fmt::format("| **{}** {} | {} | {} | {} | {} | {} | {} |", plain(each.what->rule),
                        plain("in " + each.places.front().words), plain(each.what->seen),
-                       plain(essential_faults(*each.what)), plain(size_text(*each.what)),
+                       plain(each.needs), each.decided.moment, plain(each.size),
                        grouped(each.seeds_failing), code(each.what->replay)));
   }
 }
 
-void add_scenarios(bounded_text& to, const report& whole) {
-  if (whole.scenarios.empty() && whole.sweeps.empty()) {
+void add_scenarios(bounded_text& to, const summary& told) {
+  if (told.parts.empty()) {
     return;
   }
-  to.add("");
-  to.add("### Scenarios");
-  to.add("");
+  add_heading(to, report_section::scenarios);
   to.add("| scenario | runs | failing | inconclusive | what it shows | goals missed |");
   to.add("|---|---:|---:|---:|---|---|");
-  for (const scenario_part& each : whole.scenarios) {
-    to.add(fmt::format("| {} | {} | {} | {} | {} | {} |", plain(each.scenario), grouped(each.seeds),
-                       grouped(each.failing), grouped(each.inconclusive),
-                       plain(rate_text(each.failing, each.seeds)), plain(listed(each.missed, 5))));
-  }
-  for (const sweep_part& each : whole.sweeps) {
-    to.add(fmt::format("| sweep of {} | {} | {} | {} | {} places, {} of {} pairs | |",
-                       plain(each.scenario), grouped(each.runs), grouped(each.failing),
-                       grouped(each.inconclusive), grouped(each.places), grouped(each.pairs),
-                       grouped(each.pairs_in_all)));
+  for (const part_summary& each : told.parts) {
+    to.add(fmt::format("| {} | {} | {} | {} | {} | {} |", plain(each.name), grouped(each.runs),
+                       grouped(each.failing), grouped(each.inconclusive), plain(each.shows),
+                       each.seeds == nullptr ? "" : plain(listed(each.seeds->missed, 5))));
   }
 }
 
-void add_canaries(bounded_text& to, const report& whole) {
+void add_canaries(bounded_text& to, const summary& told) {
   to.add("");
-  const totals all = totals_of(whole);
-  if (all.canaries == 0) {
+  if (told.all.canaries == 0) {
     to.add("No canary: nothing in this run shows that a bug would have been found.");
     return;
   }
-  for (const planted_bug& each : whole.planted) {
+  for (const planted_bug& each : told.of->planted) {
     if (each.canary) {
       to.add(fmt::format("Canary {}: {}.", plain(each.name),
                          each.found ? "found by " + plain(each.found_by) : "**not found**"));
@@ -189,39 +171,38 @@ std::string annotation(std::string_view title, std::string_view message) {
 
 }  // namespace
 
-std::string step_summary(const report& whole) {
+std::string step_summary(const summary& told) {
   bounded_text text;
-  add_verdict(text, whole);
-  add_reruns(text, whole);
-  add_changes(text, whole);
-  add_kinds(text, whole);
-  add_canaries(text, whole);
-  add_scenarios(text, whole);
+  add_verdict(text, told);
+  add_reruns(text, told);
+  add_changes(text, told);
+  add_kinds(text, told);
+  add_scenarios(text, told);
+  add_canaries(text, told);
   return text.text();
 }
 
-std::vector<std::string> annotations(const report& whole) {
+std::vector<std::string> annotations(const summary& told) {
   constexpr std::size_t annotations_max = 9;
-  const std::vector<found_kind> kinds = kinds_of(whole);
   std::vector<std::string> lines;
-  for (const found_kind& each : kinds) {
+  for (const failure_summary& each : told.kinds) {
     if (lines.size() == annotations_max) {
       break;
     }
     const failure_kind& kind = *each.what;
     std::string message =
-        fmt::format("{}\nneeds {}\nreplay: {}", kind.seen, essential_faults(kind), kind.replay);
-    if (lines.size() + 1 == annotations_max && kinds.size() > annotations_max) {
+        fmt::format("{}\nneeds {}\nreplay: {}", kind.seen, each.needs, kind.replay);
+    if (lines.size() + 1 == annotations_max && told.kinds.size() > annotations_max) {
       message += fmt::format("\n{} more kinds of failure are in the summary.",
-                             kinds.size() - annotations_max);
+                             told.kinds.size() - annotations_max);
     }
     lines.push_back(annotation(fmt::format("{} is broken in {} ({})", kind.rule,
                                            each.places.front().words, kind.fingerprint),
                                message));
   }
-  const verdict_text text = verdict_of(whole);
-  if (lines.empty() && text.as != verdict_kind::holds && text.as != verdict_kind::nothing_run) {
-    lines.push_back(annotation(fmt::format("baton-sim: {}", words_of(text.as)), text.headline));
+  if (lines.empty() && told.verdict != verdict_kind::holds &&
+      told.verdict != verdict_kind::nothing_run) {
+    lines.push_back(annotation(fmt::format("baton-sim: {}", told.words), told.sentence));
   }
   return lines;
 }

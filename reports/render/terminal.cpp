@@ -1,16 +1,10 @@
 #include "reports/render/terminal.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "reports/model/names.hpp"
-#include "reports/model/numbers/confidence.hpp"
 #include "reports/model/numbers/numbers.hpp"
-#include "reports/model/replay_command.hpp"
-#include "reports/model/report.hpp"
-#include "reports/model/summary/decision.hpp"
-#include "reports/model/summary/found_kinds.hpp"
+#include "reports/model/summary.hpp"
 
 namespace baton::reports {
 namespace {
@@ -21,37 +15,6 @@ constexpr std::string_view bold = "\x1b[1m";
 
 std::string painted(std::string_view text, std::string_view colour, text_style style) {
   return style.colour ? fmt::format("{}{}\x1b[0m", colour, text) : std::string{text};
-}
-
-std::string seconds_text(std::int64_t at_ns) {
-  return at_ns < 0 ? "never" : moment_text(at_ns);
-}
-
-std::string lasted_text(std::int64_t size_ns) {
-  return size_ns >= 1'000 ? "  for " + duration_text(static_cast<std::uint64_t>(size_ns) / 1'000) : std::string{};
-}
-
-std::string order_text(const failure_kind& failure) {
-  return failure.policy_matters
-             ? failure.policy + ", which matters: the rule holds first come, first served"
-             : "first come, first served";
-}
-
-// When it was decided, beside the point before, at which it was not.
-std::string decided_text(const failure_kind& failure) {
-  const reseed_point* const decided = decided_at(failure.reseeds);
-  if (decided == nullptr) {
-    return {};
-  }
-  const std::string text =
-      fmt::format("{}: drawn anew from there, {} of {} runs fail", seconds_text(decided->at_ns),
-                  decided->failing, decided->runs);
-  if (decided == failure.reseeds.data()) {
-    return text;
-  }
-  const reseed_point& before = *std::prev(decided);
-  return fmt::format("{}; from {}, {} of {}", text, seconds_text(before.at_ns), before.failing,
-                     before.runs);
 }
 
 std::string fault_table(const scenario_part& part) {
@@ -74,33 +37,28 @@ std::string mark_table(const scenario_part& part) {
   return table;
 }
 
-std::string failing_seeds(const scenario_part& part) {
+std::string failing_seeds(const part_summary& told) {
   std::string text;
   constexpr std::size_t shown_max = 5;
-  for (std::size_t index = 0; index < part.failures.size() && index < shown_max; ++index) {
-    const failed_seed& each = part.failures[index];
+  for (std::size_t index = 0; index < told.failed.size() && index < shown_max; ++index) {
+    const seed_summary& each = told.failed[index];
+    const failed_seed& seed = *each.what;
     text +=
-        fmt::format("seed {}  {}  ({} faults fired, scheduling {})\n  replay    {}\n", each.seed,
-                    each.rules.empty() ? fmt::format("inconclusive: {}", name_of(each.outcome))
-                                       : "breaks " + fmt::format("{}", fmt::join(each.rules, ", ")),
-                    each.faults, each.policy, replay_command(part.scenario, each.seed));
+        fmt::format("seed {}  {}  ({} faults fired, scheduling {})\n  replay    {}\n", seed.seed,
+                    each.inconclusive ? fmt::format("inconclusive: {}", name_of(seed.outcome))
+                                      : fmt::format("breaks {}", fmt::join(seed.rules, ", ")),
+                    seed.faults, seed.policy, each.replay);
   }
-  if (part.failures.size() > shown_max) {
-    text += fmt::format("and {} more\n", part.failing + part.inconclusive - shown_max);
+  if (told.failed.size() > shown_max) {
+    text += fmt::format("and {} more\n", told.failing + told.inconclusive - shown_max);
   }
   return text.empty() ? text : text + "\n";
 }
 
-std::string pairs_text(const sweep_part& part) {
-  if (part.pairs == 0) {
-    return {};
-  }
-  if (part.pairs == part.pairs_in_all) {
-    return fmt::format(", all {} pairs of them", part.pairs);
-  }
-  return fmt::format(
-      ", a sample of {} of {} pairs of them ({:.2g} %)", part.pairs, part.pairs_in_all,
-      100.0 * static_cast<double>(part.pairs) / static_cast<double>(part.pairs_in_all));
+std::string inconclusive_line(const part_summary& told) {
+  return told.inconclusive_text.empty()
+             ? std::string{}
+             : told.inconclusive_text + ": events or time were used up before a verdict\n";
 }
 
 std::string planted_text(const std::vector<planted_bug>& planted, text_style style) {
@@ -113,81 +71,29 @@ std::string planted_text(const std::vector<planted_bug>& planted, text_style sty
   return text;
 }
 
-std::string changes_text(const std::vector<change>& changes) {
+std::string changes_text(const std::vector<change_group>& groups) {
   std::string text;
-  for (const change& each : changes) {
-    text +=
-        fmt::format("{:<9} {} {} of {} ({} seeds before, {} now)\n", name_of(each.state),
-                    each.fingerprint, each.rule, each.scenario, each.seeds_before, each.seeds_now);
+  for (const change_group& group : groups) {
+    for (const change* const each : group.changes) {
+      text += fmt::format("{:<9} {} {} of {} ({} seeds before, {} now)\n", group.word,
+                          each->fingerprint, each->rule, each->scenario, each->seeds_before,
+                          each->seeds_now);
+    }
   }
   return text;
 }
 
-}  // namespace
-
-std::string claim_of(const scenario_part& part) {
-  if (part.failing > 0) {
-    return fmt::format("{} of {} seeds break a rule", grouped(part.failing), grouped(part.seeds));
-  }
-  if (part.seeds == 0) {
-    return "no seed was run";
-  }
-  const std::uint64_t conclusive = part.seeds - std::min(part.seeds, part.inconclusive);
-  if (conclusive < rule_of_three_least) {
-    return fmt::format("0 failures in {} seeds, too few to bound their rate", grouped(conclusive));
-  }
-  return fmt::format("0 failures in {} seeds: below {:.2g} % per seed at 95 % confidence",
-                     grouped(conclusive), 100 * rule_of_three(conclusive));
-}
-
-std::vector<std::string> failure_lines(const failure_kind& failure, text_style style) {
-  std::vector<std::string> lines;
-  lines.push_back("rule      " + painted(failure.rule, red, style));
-  lines.push_back("expected  " + failure.expected);
-  lines.push_back("seen      " + failure.seen);
-  lines.push_back(fmt::format("smallest  {}{}", size_text(failure),
-                              failure.may_get_smaller ? " (it might get smaller still)" : ""));
-  for (const schedule_fault& each : failure.faults) {
-    lines.push_back(fmt::format("  {:<2}{:>13}  {} at {}{}  {}", each.letter, seconds_text(each.at_ns),
-                                each.fault, each.at, lasted_text(each.size_ns),
-                                each.essential ? "essential: without it the rule holds"
-                                               : "not essential by itself"));
-  }
-  lines.push_back("order     " + order_text(failure));
-  const char* head = "how     ";
-  for (const story_line& each : failure.story) {
-    lines.push_back(fmt::format("{:<8}{:>13}  {}", head, seconds_text(each.at_ns), each.text));
-    head = "";
-  }
-  if (const std::string decided = decided_text(failure); !decided.empty()) {
-    lines.push_back("decided   " + decided);
-  }
-  lines.push_back(
-      fmt::format("confirmed {} times, after {} runs", failure.confirmed, failure.runs));
-  lines.push_back(fmt::format("kind      {} ({})", failure.fingerprint, failure.site));
-  return lines;
-}
-
-std::string to_text(const failure_kind& failure, text_style style) {
-  std::string text = fmt::format("the smallest schedule of seed {}\n", failure.seed);
-  for (const std::string& each : failure_lines(failure, style)) {
-    text += "  " + each + "\n";
-  }
-  return text + fmt::format("  replay    {}\n  debug     {}\n",
-                            painted(failure.replay, bold, style), failure.debugger);
-}
-
-std::string to_text(const scenario_part& part, text_style style) {
-  std::string text = failing_seeds(part);
-  for (const failure_kind& each : part.kinds) {
+std::string seeds_text(const part_summary& told, text_style style) {
+  const scenario_part& part = *told.seeds;
+  std::string text = failing_seeds(told);
+  for (const failure_summary& each : told.kinds) {
     text += to_text(each, style) + "\n";
   }
   for (const std::string& each : part.same.differences) {
     text += each + "\n";
   }
-  const bool holds = part.failing == 0;
-  text +=
-      fmt::format("{}: {}\n", part.scenario, painted(claim_of(part), holds ? green : red, style));
+  const bool holds = told.failing == 0;
+  text += fmt::format("{}: {}\n", told.name, painted(told.claim, holds ? green : red, style));
   text += fmt::format(
       "{} executions, {} events, {:.0f} virtual seconds in {:.1f} s ({:.0f} seeds/s)\n",
       grouped(part.executions), grouped(part.events), static_cast<double>(part.virtual_ms) / 1'000,
@@ -198,24 +104,20 @@ std::string to_text(const scenario_part& part, text_style style) {
                         part.same.run_twice, part.same.in_another_process,
                         part.same.differences.size());
   }
-  if (part.inconclusive > 0) {
-    text += fmt::format("inconclusive: {} seeds used up their events or their time\n",
-                        part.inconclusive);
-  }
-  text += fault_table(part) + mark_table(part);
+  text += inconclusive_line(told) + fault_table(part) + mark_table(part);
   for (const std::string& each : part.missed) {
     text += fmt::format("{}: {}\n", painted("missed", red, style), each);
   }
   return text;
 }
 
-std::string to_text(const sweep_part& part, text_style style) {
+std::string sweep_text(const part_summary& told, text_style style) {
+  const sweep_part& part = *told.sweep;
   std::string text;
-  for (const failure_kind& each : part.kinds) {
+  for (const failure_summary& each : told.kinds) {
     text += to_text(each, style) + "\n";
   }
-  text += fmt::format("{} of {} runs break a rule: {} places, each alone{}\n", part.failing,
-                      part.runs, part.places, pairs_text(part));
+  text += fmt::format("{}: {}\n", told.claim, told.shows) + inconclusive_line(told);
   text += fmt::format("scenario {}, seed {}: {} executions, {} cells\n", part.scenario, part.seed,
                       part.executions, part.cells.size());
   text += fmt::format("\n{:<26}{:<48}{:>8}{:>8}{:>13}{:>9}\n", "fault", "site", "tried", "fired",
@@ -228,19 +130,57 @@ std::string to_text(const sweep_part& part, text_style style) {
                             fmt::join(part.without_place, " "));
 }
 
-std::string to_text(const report& whole, text_style style) {
+}  // namespace
+
+std::vector<std::string> failure_lines(const failure_summary& told, text_style style) {
+  const failure_kind& failure = *told.what;
+  std::vector<std::string> lines;
+  lines.push_back("rule      " + painted(failure.rule, red, style));
+  lines.push_back("expected  " + failure.expected);
+  lines.push_back("seen      " + failure.seen);
+  lines.push_back("smallest  " + told.size);
+  for (const schedule_fault& each : failure.faults) {
+    const std::string lasts = lasting_text(each);
+    lines.push_back(fmt::format("  {:<2}{:>13}  {} at {}{}{}  {}", each.letter,
+                                moment_text(each.at_ns), each.fault, each.at,
+                                lasts.empty() ? "" : "  ", lasts,
+                                each.essential ? fmt::format("essential: {}", essential_means)
+                                               : "not essential by itself"));
+  }
+  lines.push_back("order     " + told.order);
+  const char* head = "how     ";
+  for (const story_line& each : failure.story) {
+    lines.push_back(fmt::format("{:<8}{:>13}  {}", head, moment_text(each.at_ns), each.text));
+    head = "";
+  }
+  if (!told.decided.moment.empty()) {
+    lines.push_back(fmt::format("decided   {}: {}", told.decided.moment, told.decided.evidence));
+  }
+  lines.push_back(
+      fmt::format("confirmed {} times, after {} runs", failure.confirmed, failure.runs));
+  lines.push_back(fmt::format("kind      {} ({})", failure.fingerprint, failure.site));
+  return lines;
+}
+
+std::string to_text(const failure_summary& told, text_style style) {
+  std::string text = fmt::format("the smallest schedule of seed {}\n", told.what->seed);
+  for (const std::string& each : failure_lines(told, style)) {
+    text += "  " + each + "\n";
+  }
+  return text + fmt::format("  replay    {}\n  debug     {}\n",
+                            painted(told.what->replay, bold, style), told.what->debugger);
+}
+
+std::string to_text(const summary& told, text_style style) {
   std::string text;
-  for (const scenario_part& each : whole.scenarios) {
-    text += to_text(each, style) + "\n";
+  for (const part_summary& each : told.parts) {
+    text += (each.seeds != nullptr ? seeds_text(each, style) : sweep_text(each, style)) + "\n";
   }
-  for (const sweep_part& each : whole.sweeps) {
-    text += to_text(each, style) + "\n";
+  text += planted_text(told.of->planted, style);
+  if (told.changes) {
+    text += changes_text(*told.changes);
   }
-  text += planted_text(whole.planted, style);
-  if (whole.changes) {
-    text += changes_text(*whole.changes);
-  }
-  return text;
+  return text + fmt::format("verdict: {} (exit code {})\n", told.sentence, told.exit_code);
 }
 
 }  // namespace baton::reports

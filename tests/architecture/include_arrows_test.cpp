@@ -101,9 +101,20 @@ const std::vector<arrows> table{
     {"reports/scene/",
      {"history/", "sim/causal_log.hpp", "sim/invariant.hpp", "reports/model/", "reports/scene/"},
      {"fmt/"}},
+    // Facts come from the summary alone: what renders cannot compute one of them again.
     {"reports/render/",
-     {"history/", "sim/invariant.hpp", "reports/model/", "reports/scene/", "reports/render/"},
+     {"history/checker.hpp", "sim/invariant.hpp", "reports/model/summary.hpp",
+      "reports/model/report.hpp", "reports/model/scene.hpp", "reports/model/names.hpp",
+      "reports/model/numbers/numbers.hpp", "reports/model/numbers/percentile.hpp", "reports/scene/",
+      "reports/render/"},
+     {"fmt/"}},
+    {"reports/render/json.",
+     {"reports/model/report.hpp", "reports/model/check.hpp", "reports/model/describe.hpp",
+      "reports/model/names.hpp", "reports/render/"},
      {"fmt/", "boost/json/", "boost/describe/", "boost/mp11/"}},
+    {"reports/render/perfetto.",
+     {"reports/model/names.hpp", "reports/scene/", "reports/render/perfetto.hpp"},
+     {"fmt/", "boost/json/"}},
     // The simulator alone is enough for others, and what runs in it need not know of it.
     {"examples/", {"sim/", "examples/"}, {"fmt/", "boost/asio/"}},
     {"examples/lease/lease.", {"examples/lease/lease.hpp"}, {"boost/asio/awaitable.hpp"}},
@@ -260,6 +271,10 @@ TEST_CASE("the arrows between folders are those that were decided") {
   CHECK_FALSE(allowed("reports/model/a.cpp", "reports/render/json.hpp"));
   CHECK_FALSE(allowed("reports/scene/a.cpp", "reports/render/escape.hpp"));
   CHECK(allowed("reports/render/a.cpp", "reports/scene/view.hpp"));
+  CHECK(allowed("reports/render/a.cpp", "reports/model/summary.hpp"));
+  CHECK_FALSE(allowed("reports/render/a.cpp", "reports/model/summary/verdict.hpp"));
+  CHECK_FALSE(allowed("reports/render/a.cpp", "reports/model/numbers/confidence.hpp"));
+  CHECK_FALSE(allowed("reports/render/a.cpp", "boost/json/value.hpp"));
   CHECK(allowed("apps/baton_sim/a.cpp", "reports/model/report.hpp"));
   CHECK_FALSE(allowed("scenarios/a.cpp", "reports/model/report.hpp"));
   CHECK_FALSE(allowed("apps/baton_sim/a.cpp", "adapters/real/asio_clock.hpp"));

@@ -1,7 +1,6 @@
 // The picture of a failure: each kind of thing, as it is drawn.
 #include <catch2/catch.hpp>
 
-#include "reports/model/summary/decision.hpp"
 #include "tests/reports_picture/made_run.hpp"
 #include "tests/reports_picture/well_formed.hpp"
 
@@ -41,7 +40,7 @@ reports::recorded_run overtaking() {
 }
 
 std::string page_of(const reports::recorded_run& run) {
-  return reports::diagram_html(kind_of(run));
+  return picture_of(kind_of(run));
 }
 
 }  // namespace
@@ -148,7 +147,7 @@ TEST_CASE("the run that passes is laid over it, from the first difference on") {
   CHECK(kind.picture->passing->differs_at_ns == 70 * ms);
   CHECK_THAT(kind.picture->passing->differs_in,
              Contains("without it: slot 1 of deploy released by execution 1"));
-  const std::string page = reports::diagram_html(kind);
+  const std::string page = picture_of(kind);
   CHECK_THAT(view_in(page, "past"), Contains("<path class=\"differs\""));
   CHECK_THAT(view_in(page, "past"), Contains("without A: execution 1, attempt 1"));
   CHECK_THAT(page, Contains("Beside the run without A"));
@@ -159,16 +158,16 @@ TEST_CASE("the curve says from when on the failure was decided") {
   reports::failure_kind kind = kind_of(leak());
   kind.reseeds = {
       {0, 50, 3}, {30 * ms, 50, 50}, {40 * ms, 50, 44}, {60 * ms, 50, 45}, {70 * ms, 50, 50}};
-  const std::string page = reports::diagram_html(kind);
+  const std::string page = picture_of(kind);
   CHECK_THAT(view_in(page, "past"), Contains("decided by 0.060000 s"));
-  CHECK_THAT(page, Contains(reports::decision_text(kind.reseeds)));
+  CHECK_THAT(page, Contains(reports::summary_of(kind).decided.sentence));
   kind.reseeds.back().failing = 44;
-  CHECK_THAT(reports::diagram_html(kind), !Contains("decided by"));
+  CHECK_THAT(picture_of(kind), !Contains("decided by"));
 }
 
 TEST_CASE("every moment is a row that a permalink names, with links to what led to it") {
   const reports::failure_kind kind = kind_of(leak());
-  const std::string page = reports::diagram_html(kind);
+  const std::string page = picture_of(kind);
   for (const reports::scene_moment& each : kind.picture->moments) {
     CHECK_THAT(page, Contains("<tr id=\"c0ffee0123456789-m" + std::to_string(each.number) + "\""));
     CHECK(count_of(view_in(page, "past"), "data-m=\"" + std::to_string(each.number) + "\"") ==
@@ -214,7 +213,7 @@ TEST_CASE("the same recording gives the same page, byte for byte") {
 }
 
 TEST_CASE("without a picture there is no figure") {
-  CHECK(reports::diagram_html(reports::failure_kind{}).empty());
+  CHECK(picture_of(reports::failure_kind{}).empty());
 }
 
 }  // namespace baton::test

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "reports/model/report.hpp"
+#include "reports/model/summary.hpp"
 #include "reports/render/diagram/diagram.hpp"
 #include "reports/scene/run/recorded_run.hpp"
 #include "reports/scene/scene_of.hpp"
@@ -147,6 +148,11 @@ inline reports::failure_kind kind_of(const reports::recorded_run& run) {
   failure.seen = run.findings.front().seen;
   failure.picture = reports::scene_of(run);
   return failure;
+}
+
+/// Its figure, as a page has it.
+inline std::string picture_of(const reports::failure_kind& failure) {
+  return reports::diagram_html(reports::summary_of(failure));
 }
 
 /// What `<figure>` holds between a class's first appearance and the end of that element's group.

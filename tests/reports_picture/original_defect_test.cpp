@@ -51,9 +51,9 @@ TEST_CASE("whoever waits for a completion that never comes is drawn waiting, to 
   CHECK(waiting == static_cast<std::size_t>(named));
   CHECK(scene.moments.back().broken);
   CHECK(scene.lanes[scene.moments.back().lane].name == "deploy waiting");
-  const std::string page = reports::diagram_html(kind_of(run));
+  const std::string page = picture_of(kind_of(run));
   CHECK(what_is_not_well_formed(page) == "");
-  CHECK(page == reports::diagram_html(kind_of(recorded(1))));
+  CHECK(page == picture_of(kind_of(recorded(1))));
   CHECK(page.size() < 500'000);
 }
 

@@ -99,7 +99,7 @@ TEST_CASE("what breaks the rule is marked: both bodies, and the moment of the se
   CHECK_THAT(violation_of(picture).text,
              Contains("this breaks slot-bound. Expected: it is not so"));
   CHECK(picture.lanes[violation_of(picture).lane].name == "worker-1");
-  CHECK_THAT(reports::diagram_html(kind_of(two_at_once_broken())),
+  CHECK_THAT(picture_of(kind_of(two_at_once_broken())),
              Contains("execution 2 starts while execution 1 still runs"));
 }
 
@@ -259,7 +259,7 @@ TEST_CASE("a run of a hundred thousand events is cut around its violation, says 
   const auto begin = std::chrono::steady_clock::now();
   reports::failure_kind kind = kind_of(run);
   const auto story = reports::story_of(run, *kind.picture);
-  const std::string page = reports::diagram_html(kind);
+  const std::string page = picture_of(kind);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   CHECK(took.count() < 8);  // far less, but for sanitizers and busy machines
   CHECK(page.size() < 1'000'000);

@@ -28,6 +28,12 @@ std::vector<std::string> in_design_order(rule_set rules) {
   return ordered;
 }
 
+void add_rules(rule_set& to, const sweep_part& part) {
+  for (const failure_kind& each : part.kinds) {
+    to.insert(each.rule);
+  }
+}
+
 void add_rules(rule_set& to, const scenario_part& part) {
   for (const failure_kind& each : part.kinds) {
     to.insert(each.rule);
@@ -65,7 +71,7 @@ std::string seeds_of(const report& whole, const totals& all) {
              : fmt::format("{} of {}", seeds, counted(whole.scenarios.size(), "scenario"));
 }
 
-std::string broken_headline(const report& whole, const totals& all) {
+std::string broken_sentence(const report& whole, const totals& all) {
   std::vector<std::string> shares;
   if (all.failing > 0) {
     shares.push_back(fmt::format("{} of {}", grouped(all.failing), seeds_of(whole, all)));
@@ -81,24 +87,8 @@ std::string broken_headline(const report& whole, const totals& all) {
 }
 
 std::string claim_text(const report& whole, const totals& all) {
-  if (all.seeds == 0) {
-    return fmt::format("0 failures in {}", counted(all.sweep_runs, "sweep run"));
-  }
-  return fmt::format(
-      "0 failures in {}{}", seeds_of(whole, all),
-      all.seeds < rule_of_three_least
-          ? ", too few to bound their rate"
-          : ": below " + percent_text(rule_of_three(all.seeds)) + " per seed at 95 % confidence");
-}
-
-std::string differences_text(const totals& all) {
-  return counted(all.differences, "seed") + " did not run the same way again";
-}
-
-std::string inconclusive_text(const totals& all) {
-  const std::uint64_t count = all.inconclusive + all.sweep_inconclusive;
-  return fmt::format("{} of {} {} inconclusive", grouped(count),
-                     counted(all.seeds + all.sweep_runs, "run"), count == 1 ? "is" : "are");
+  return all.seeds == 0 ? fmt::format("0 failures in {}", counted(all.sweep_runs, "sweep run"))
+                        : no_failure_text(seeds_of(whole, all), all.seeds);
 }
 
 std::string goals_text(const totals& all) {
@@ -106,12 +96,15 @@ std::string goals_text(const totals& all) {
                                : grouped(all.goals_missed) + " coverage goals were missed";
 }
 
-std::string headline_of(verdict_kind as, const report& whole, const totals& all) {
+std::string verdict_sentence(verdict_kind as, const report& whole, const totals& all) {
   switch (as) {
-    case verdict_kind::broken: return broken_headline(whole, all);
-    case verdict_kind::not_deterministic: return differences_text(all) + "; no rule is broken";
+    case verdict_kind::broken: return broken_sentence(whole, all);
+    case verdict_kind::not_deterministic:
+      return differences_text(all.differences) + "; no rule is broken";
     case verdict_kind::inconclusive:
-      return inconclusive_text(all) + "; none of the others breaks a rule";
+      return inconclusive_text(all.inconclusive + all.sweep_inconclusive,
+                               all.seeds + all.sweep_runs) +
+             "; none of the others breaks a rule";
     case verdict_kind::goal_missed: return goals_text(all) + "; " + claim_text(whole, all);
     case verdict_kind::holds: return claim_text(whole, all);
     case verdict_kind::nothing_run: return "No seed was run";
@@ -133,16 +126,18 @@ std::vector<std::string> further_sentences(verdict_kind as, const report& whole,
                                            const totals& all) {
   std::vector<std::string> more;
   if (all.failing > 0) {
-    more.push_back(rate_text(all.failing, all.seeds) + ".");
+    more.push_back(rate_text(all.failing, all.seeds, all.inconclusive) + ".");
   }
   if (all.sweep_runs > 0 && all.sweep_failing == 0 && all.seeds > 0) {
     more.push_back(fmt::format("0 of {} break a rule.", counted(all.sweep_runs, "sweep run")));
   }
   if (all.inconclusive + all.sweep_inconclusive > 0) {
-    more.push_back(inconclusive_text(all) + ": events or time were used up before a verdict.");
+    more.push_back(
+        inconclusive_text(all.inconclusive + all.sweep_inconclusive, all.seeds + all.sweep_runs) +
+        ": events or time were used up before a verdict.");
   }
   if (all.differences > 0 && as != verdict_kind::not_deterministic) {
-    more.push_back(differences_text(all) + ".");
+    more.push_back(differences_text(all.differences) + ".");
   }
   if (all.goals_missed > 0) {
     more.push_back(goals_sentence(whole, all));
@@ -158,35 +153,11 @@ std::vector<std::string> further_sentences(verdict_kind as, const report& whole,
 
 }  // namespace
 
-totals totals_of(const report& whole) {
-  totals all;
-  for (const scenario_part& each : whole.scenarios) {
-    all.seeds += each.seeds;
-    all.failing += each.failing;
-    all.inconclusive += each.inconclusive;
-    all.differences += each.same.differences.size();
-    all.run_again += each.same.run_twice + each.same.in_another_process;
-    all.goals_missed += each.missed.size();
-  }
-  for (const sweep_part& each : whole.sweeps) {
-    all.sweep_runs += each.runs;
-    all.sweep_failing += each.failing;
-    all.sweep_inconclusive += each.inconclusive;
-  }
-  for (const planted_bug& each : whole.planted) {
-    all.canaries += each.canary ? 1U : 0U;
-    all.canaries_missed += each.canary && !each.found ? 1U : 0U;
-  }
-  return all;
-}
-
-verdict_text verdict_of(const report& whole) {
-  const totals all = totals_of(whole);
-  verdict_text text;
-  text.as = verdict_kind_of(all);
-  text.headline = headline_of(text.as, whole, all);
-  text.more = further_sentences(text.as, whole, all);
-  return text;
+void add_verdict(summary& to) {
+  to.verdict = verdict_kind_of(to.all);
+  to.words = words_of(to.verdict);
+  to.sentence = verdict_sentence(to.verdict, *to.of, to.all);
+  to.more = further_sentences(to.verdict, *to.of, to.all);
 }
 
 std::string_view words_of(verdict_kind kind) {
@@ -207,15 +178,19 @@ std::vector<std::string> broken_rules(const scenario_part& part) {
   return in_design_order(std::move(rules));
 }
 
+std::vector<std::string> broken_rules(const sweep_part& part) {
+  rule_set rules;
+  add_rules(rules, part);
+  return in_design_order(std::move(rules));
+}
+
 std::vector<std::string> broken_rules(const report& whole) {
   rule_set rules;
   for (const scenario_part& each : whole.scenarios) {
     add_rules(rules, each);
   }
   for (const sweep_part& each : whole.sweeps) {
-    for (const failure_kind& kind : each.kinds) {
-      rules.insert(kind.rule);
-    }
+    add_rules(rules, each);
   }
   return in_design_order(std::move(rules));
 }
@@ -230,11 +205,19 @@ std::string_view sentence_of(std::string_view rule) {
   return found == all.end() ? std::string_view{} : found->sentence;
 }
 
-std::string rate_text(std::uint64_t failing, std::uint64_t seeds) {
+std::string no_failure_text(const std::string& runs, std::uint64_t seeds) {
+  return fmt::format("0 failures in {}{}", runs,
+                     seeds < rule_of_three_least ? ", too few to bound their rate"
+                                                 : ": below " + percent_text(rule_of_three(seeds)) +
+                                                       " per seed at 95 % confidence");
+}
+
+std::string rate_text(std::uint64_t failing, std::uint64_t seeds, std::uint64_t inconclusive) {
   if (failing == 0 || seeds == 0) {
-    return seeds < rule_of_three_least
+    const std::uint64_t judged = seeds - std::min(seeds, inconclusive);
+    return judged < rule_of_three_least
                ? std::string{"too few seeds to bound the rate"}
-               : "below " + percent_text(rule_of_three(seeds)) + " at 95 % confidence";
+               : "below " + percent_text(rule_of_three(judged)) + " at 95 % confidence";
   }
   const double share = static_cast<double>(failing) / static_cast<double>(seeds);
   const share_interval range = wilson_interval(failing, seeds);
@@ -242,22 +225,13 @@ std::string rate_text(std::uint64_t failing, std::uint64_t seeds) {
                      percent_text(range.low), percent_text(range.high));
 }
 
-std::vector<std::string> reruns_of(const report& whole) {
-  std::vector<std::string> failing;
-  std::vector<std::string> others;
-  const auto add = [&](const auto& part) {
-    if (!part.rerun.empty()) {
-      (part.exit_code != 0 ? failing : others).push_back(part.rerun);
-    }
-  };
-  for (const scenario_part& each : whole.scenarios) {
-    add(each);
-  }
-  for (const sweep_part& each : whole.sweeps) {
-    add(each);
-  }
-  failing.insert(failing.end(), others.begin(), others.end());
-  return failing;
+std::string inconclusive_text(std::uint64_t inconclusive, std::uint64_t runs) {
+  return fmt::format("{} of {} {} inconclusive", grouped(inconclusive), counted(runs, "run"),
+                     inconclusive == 1 ? "is" : "are");
+}
+
+std::string differences_text(std::uint64_t seeds) {
+  return counted(seeds, "seed") + " did not run the same way again";
 }
 
 }  // namespace baton::reports

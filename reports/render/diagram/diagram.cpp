@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "reports/model/report.hpp"
-#include "reports/model/summary/decision.hpp"
+#include "reports/model/summary.hpp"
 #include "reports/render/diagram/drawing.hpp"
 #include "reports/render/diagram/table.hpp"
 #include "reports/scene/run/words.hpp"
@@ -25,11 +24,16 @@ std::string summary_of(const failure_kind& kind, const scene& shown) {
       kind.seen);
 }
 
-std::string view_html(const failure_kind& kind, scene shown, std::string_view name) {
-  const int width = width_for(shown.moments.size(), name == "all");
+/// What a diagram shows of a scene: the violation's past alone, or everything.
+enum class extent : unsigned char { past, all };
+
+std::string view_html(const failure_summary& told, scene shown, extent how_much) {
+  const failure_kind& kind = *told.what;
+  const std::string_view name = how_much == extent::all ? "all" : "past";
+  const int width = width_for(shown.moments.size(), how_much == extent::all);
   const time_axis axis{times_of(shown), width};
   layout places = layout_of(shown, axis);
-  drawing on{&kind, std::move(shown), axis, std::move(places), {}};
+  drawing on{&kind, &told.decided, std::move(shown), axis, std::move(places), {}};
   const int height =
       on.floor_px() + drawing::axis_px + (kind.reseeds.empty() ? 0 : drawing::curve_px);
   on.add(
@@ -94,19 +98,21 @@ std::string detail_html(const failure_kind& kind) {
   return fmt::format("<div class=\"detail\" role=\"status\" aria-live=\"polite\">{}</div>\n", text);
 }
 
-std::string curve_text(const failure_kind& kind) {
+std::string curve_text(const failure_summary& told) {
+  const failure_kind& kind = *told.what;
   if (kind.reseeds.empty()) {
     return {};
   }
   return fmt::format(
       "<p class=\"reseeds\">The curve: from each of its points on everything that is random was "
       "drawn anew, {} times, and so many of these runs still broke the rule. {}</p>\n",
-      kind.reseeds.front().runs, decision_text(kind.reseeds));
+      kind.reseeds.front().runs, told.decided.sentence);
 }
 
 }  // namespace
 
-std::string diagram_html(const failure_kind& failure) {
+std::string diagram_html(const failure_summary& told) {
+  const failure_kind& failure = *told.what;
   if (!failure.picture) {
     return {};
   }
@@ -118,9 +124,9 @@ std::string diagram_html(const failure_kind& failure) {
       "what breaks the rule; a fault’s arrow leads to whom it strikes.</figcaption>\n";
   out += definitions_svg(failure.fingerprint);
   out += controls_html(failure);
-  out += "<div class=\"view past\">" + view_html(failure, only_past(all), "past") + "</div>\n";
+  out += "<div class=\"view past\">" + view_html(told, only_past(all), extent::past) + "</div>\n";
   out += "<details class=\"view all\"><summary>Everything, not only its past</summary>" +
-         view_html(failure, all, "all") + "</details>\n";
+         view_html(told, all, extent::all) + "</details>\n";
   out += detail_html(failure);
   if (all.passing) {
     out += fmt::format(
@@ -129,7 +135,7 @@ std::string diagram_html(const failure_kind& failure) {
         all.passing->without, moment_text(all.passing->differs_at_ns),
         escaped(all.passing->differs_in));
   }
-  out += curve_text(failure);
+  out += curve_text(told);
   out += legend_html(failure);
   if (!all.cut.empty()) {
     out += fmt::format("<p class=\"cut\">{}</p>\n", escaped(all.cut));

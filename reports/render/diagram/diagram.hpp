@@ -5,10 +5,10 @@
 
 namespace baton::reports {
 
-struct failure_kind;
+struct failure_summary;
 
 /// A figure of HTML and SVG; empty if the kind has no picture. Every id in it begins with the
 /// kind's fingerprint. The page brings the assets `picture_style` and `picture_script`.
-[[nodiscard]] std::string diagram_html(const failure_kind& failure);
+[[nodiscard]] std::string diagram_html(const failure_summary& told);
 
 }  // namespace baton::reports

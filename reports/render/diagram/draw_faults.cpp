@@ -53,7 +53,7 @@ void draw_faults(drawing& on) {
     const int affected = on.line_of(each.lane);
     on.add("<g{}><title>fault {}: {} at {}, {}{}</title>", each.essential ? "" : " class=\"minor\"",
            each.letter, escaped(each.fault), escaped(each.at), moment_text(each.at_ns),
-           each.essential ? "; without it the rule holds" : "");
+           each.essential ? fmt::format("; {}", essential_means) : std::string{});
     if (each.until_ns > each.at_ns) {
       on.add("<path class=\"lasts\" d=\"M{} {}H{}v-4v8\"/>", x, y, on.x(each.until_ns));
     }

@@ -3,7 +3,6 @@
 
 #include "reports/model/names.hpp"
 #include "reports/model/report.hpp"
-#include "reports/model/summary/decision.hpp"
 #include "reports/render/diagram/drawing.hpp"
 #include "reports/scene/run/words.hpp"
 
@@ -187,15 +186,14 @@ void draw_reseeds(drawing& on) {
         "fail</title></circle>",
         on.x(each.at_ns), failing_y(each), moment_text(each.at_ns), each.failing, each.runs);
   }
-  const reseed_point* const decided = decided_at(points);
-  if (decided != nullptr) {
-    const int x = on.x(decided->at_ns);
+  if (on.decided->at != nullptr) {
+    const int x = on.x(on.decided->at->at_ns);
     const bool left = x > on.axis.width_px() / 2;
     on.add(
         "<path class=\"inevitable\" d=\"M{} -4V{}\"/>"
         "<text x=\"{}\" y=\"{}\" text-anchor=\"{}\">decided by {}</text>",
         x, height + 4, left ? x - 6 : x + 6, height - 6, left ? "end" : "start",
-        moment_text(decided->at_ns));
+        on.decided->moment);
   }
   on.add("</g>\n");
 }

@@ -7,15 +7,15 @@
 
 #include <fmt/format.h>
 
+#include "reports/model/summary.hpp"
 #include "reports/render/escape.hpp"
 #include "reports/scene/view.hpp"
 
 namespace baton::reports {
 
-struct failure_kind;
-
 struct drawing {
   const failure_kind* of = nullptr;
+  const decision* decided = nullptr;
   scene shown;
   time_axis axis;
   layout places;

@@ -35,7 +35,7 @@ std::string faults_table(const scene& picture) {
         moment_text(each.at_ns),
         each.until_ns > each.at_ns ? ", for " + span_text(each.until_ns - each.at_ns) : "",
         escaped(each.fault), escaped(each.at),
-        each.essential ? "yes: without it the rule holds" : "no");
+        each.essential ? fmt::format("yes: {}", essential_means) : std::string{"no"});
   }
   return out + "</tbody></table>\n";
 }

@@ -1,14 +1,11 @@
 #include "reports/render/html/index_page.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include <fmt/format.h>
 
-#include "reports/model/numbers/confidence.hpp"
 #include "reports/model/numbers/numbers.hpp"
-#include "reports/model/summary/found_kinds.hpp"
-#include "reports/model/summary/verdict.hpp"
+#include "reports/model/summary.hpp"
 #include "reports/render/assets.hpp"
 #include "reports/render/escape.hpp"
 #include "reports/render/html/document.hpp"
@@ -21,12 +18,7 @@ namespace {
 /// What the index says of one report.
 struct entry {
   const indexed_report* of = nullptr;
-  totals all;
-  verdict_text verdict;
-  double wall_seconds = 0;
-  std::size_t kinds = 0;
-  std::string least_mark;  ///< with how many seeds
-  std::uint64_t least_seeds = 0;
+  summary told;
 
   [[nodiscard]] std::string when() const {
     // To the minute, and without the letters between date and time.
@@ -38,49 +30,24 @@ struct entry {
   }
 };
 
-void find_least_mark(entry& in) {
-  std::map<std::string, std::uint64_t> marks;
-  for (const scenario_part& part : in.of->of.scenarios) {
-    for (const mark_row& each : part.marks) {
-      marks[each.mark] += each.seeds;
-    }
-  }
-  const auto least = std::min_element(
-      marks.begin(), marks.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
-  if (least != marks.end()) {
-    in.least_mark = least->first;
-    in.least_seeds = least->second;
-  }
-}
-
 std::vector<entry> entries_of(const std::vector<indexed_report>& all) {
   std::vector<entry> entries;
   for (const indexed_report& each : all) {
-    entry made{&each, totals_of(each.of), verdict_of(each.of), 0, kinds_of(each.of).size(), {}, 0};
-    for (const scenario_part& part : each.of.scenarios) {
-      made.wall_seconds += part.wall_seconds;
-    }
-    find_least_mark(made);
-    entries.push_back(std::move(made));
+    entries.push_back({&each, summary_of(each.of)});
   }
   return entries;
 }
 
-std::string rate_of(const entry& execution) {
-  if (execution.all.seeds == 0) {
-    return "–";
-  }
-  const share_interval range = wilson_interval(execution.all.failing, execution.all.seeds);
-  return fmt::format("{} ({} to {})",
-                     per_ten_thousand(static_cast<double>(execution.all.failing) /
-                                      static_cast<double>(execution.all.seeds)),
-                     per_ten_thousand(range.low), per_ten_thousand(range.high));
+std::string rate_of(const entry& run) {
+  const failing_share& rate = run.told.all.rate;
+  return run.told.all.seeds == 0
+             ? std::string{"–"}
+             : fmt::format("{} ({} to {})", per_ten_thousand(rate.share),
+                           per_ten_thousand(rate.low), per_ten_thousand(rate.high));
 }
 
-double pace_of(const entry& execution) {
-  return execution.wall_seconds > 0
-             ? static_cast<double>(execution.all.seeds) / execution.wall_seconds
-             : 0;
+double pace_of(const totals& all) {
+  return all.wall_seconds > 0 ? static_cast<double>(all.seeds) / all.wall_seconds : 0;
 }
 
 std::string canary_cell(const totals& all) {
@@ -96,37 +63,37 @@ std::string canary_cell(const totals& all) {
 }
 
 std::string determinism_cell(const totals& all) {
-  if (all.run_again == 0) {
+  if (all.run_again() == 0) {
     return "<td class=\"never\">not tried</td>";
   }
   return all.differences > 0
              ? fmt::format("<td class=\"bad\">✕ {} differ</td>", grouped(all.differences))
-             : fmt::format("<td>{} the same</td>", grouped(all.run_again));
+             : fmt::format("<td>{} the same</td>", grouped(all.run_again()));
 }
 
-std::string verdict_cell(const entry& execution) {
-  const bool broken = execution.verdict.as == verdict_kind::broken;
+std::string verdict_cell(const summary& told) {
+  const bool broken = told.verdict == verdict_kind::broken;
   return fmt::format("<td{}>{}{}</td>", broken ? " class=\"bad\"" : "", broken ? "✕ " : "",
-                     words_of(execution.verdict.as));
+                     told.words);
 }
 
-std::string row_html(const entry& execution) {
-  const std::string when = execution.of->link.empty()
-                               ? escaped(execution.when())
-                               : file_link(execution.of->link, execution.when());
-  const std::string& revision = execution.of->of.made.revision;
+std::string mark_text(const mark_row& least) {
+  return fmt::format("<code>{}</code> {}", escaped(least.mark),
+                     least.seeds == 0 ? "never" : grouped(least.seeds));
+}
+
+std::string row_html(const entry& run) {
+  const std::string when =
+      run.of->link.empty() ? escaped(run.when()) : file_link(run.of->link, run.when());
+  const totals& all = run.told.all;
   return fmt::format(
       "<tr><th scope=\"row\">{}<small><code>{}</code></small></th>{}{}{}<td class=\"n\">{}</td>{}"
       "{}{}<td class=\"n wall\">{}</td><td>{}</td></tr>\n",
-      when.empty() ? escaped(execution.when()) : when, escaped(clipped(revision, 12)),
-      verdict_cell(execution), number_cell(execution.all.seeds),
-      failing_cell(execution.all.failing), rate_of(execution), number_cell(execution.kinds),
-      canary_cell(execution.all), determinism_cell(execution.all),
-      execution.wall_seconds > 0 ? fmt::format("{:.0f}", pace_of(execution)) : std::string{"–"},
-      execution.least_mark.empty()
-          ? std::string{}
-          : fmt::format("<code>{}</code> {}", escaped(execution.least_mark),
-                        execution.least_seeds == 0 ? "never" : grouped(execution.least_seeds)));
+      when.empty() ? escaped(run.when()) : when, escaped(clipped(run.of->of.made.revision, 12)),
+      verdict_cell(run.told), number_cell(all.seeds), failing_cell(all.failing), rate_of(run),
+      number_cell(run.told.kinds.size()), canary_cell(all), determinism_cell(all),
+      all.wall_seconds > 0 ? fmt::format("{:.0f}", pace_of(all)) : std::string{"–"},
+      run.told.marks.empty() ? std::string{} : mark_text(run.told.marks.front()));
 }
 
 std::string table_of(const std::vector<entry>& entries) {
@@ -154,11 +121,11 @@ std::string failures_trend(const std::vector<entry>& entries) {
   double most = 0;
   for (const entry& each : entries) {
     trend_point point;
-    if (each.all.seeds > 0) {
-      const share_interval range = wilson_interval(each.all.failing, each.all.seeds);
-      point = {static_cast<double>(each.all.failing) / static_cast<double>(each.all.seeds),
-               range.low, range.high, each.when() + ": " + rate_of(each), each.all.failing > 0};
-      most = std::max(most, range.high);
+    const totals& all = each.told.all;
+    if (all.seeds > 0) {
+      point = {all.rate.share, all.rate.low, all.rate.high, each.when() + ": " + rate_of(each),
+               all.failing > 0};
+      most = std::max(most, all.rate.high);
     }
     points.push_back(std::move(point));
   }
@@ -174,8 +141,8 @@ std::string pace_trend(const std::vector<entry>& entries) {
   double most = 0;
   for (const entry& each : entries) {
     trend_point point;
-    if (each.wall_seconds > 0) {
-      const double pace = pace_of(each);
+    if (each.told.all.wall_seconds > 0) {
+      const double pace = pace_of(each.told.all);
       point = {pace, pace, pace, fmt::format("{}: {:.0f}", each.when(), pace), false};
       most = std::max(most, pace);
     }
@@ -191,12 +158,12 @@ std::string marks_trend(const std::vector<entry>& entries) {
   double most = 0;
   for (const entry& each : entries) {
     trend_point point;
-    if (!each.least_mark.empty() && each.all.seeds > 0) {
+    if (!each.told.marks.empty() && each.told.all.seeds > 0) {
+      const mark_row& least = each.told.marks.front();
       const double rate =
-          static_cast<double>(each.least_seeds) / static_cast<double>(each.all.seeds);
+          static_cast<double>(least.seeds) / static_cast<double>(each.told.all.seeds);
       point = {rate, rate, rate,
-               fmt::format("{}: {} in {}", each.when(), each.least_mark,
-                           counted(each.least_seeds, "seed")),
+               fmt::format("{}: {} in {}", each.when(), least.mark, counted(least.seeds, "seed")),
                false};
       most = std::max(most, rate);
     }
@@ -223,7 +190,7 @@ std::string strip_html(std::string_view title, std::string_view about, const str
   std::size_t bad = 0;
   std::size_t absent = 0;
   for (const entry& each : entries) {
-    cells.push_back(judge(each.all));
+    cells.push_back(judge(each.told.all));
     bad += cells.back() == strip_cell::bad ? 1U : 0U;
     absent += cells.back() == strip_cell::absent ? 1U : 0U;
   }
@@ -245,7 +212,7 @@ std::string trends_html(const std::vector<entry>& entries) {
          strip_html("Determinism", "seeds that were run again have to be the same",
                     {"the same", "with differences", "not tried"}, entries,
                     [](const totals& all) {
-                      return all.run_again == 0    ? strip_cell::absent
+                      return all.run_again() == 0  ? strip_cell::absent
                              : all.differences > 0 ? strip_cell::bad
                                                    : strip_cell::good;
                     }) +
@@ -258,24 +225,24 @@ std::string opening_of(const std::vector<entry>& entries) {
            "<p>baton-sim index takes the report.json of many runs.</p>\n</div>\n";
   }
   const entry& last = entries.back();
-  const bool broken = last.verdict.as == verdict_kind::broken;
-  const bool holds = last.verdict.as == verdict_kind::holds;
+  const bool broken = last.told.verdict == verdict_kind::broken;
+  const bool holds = last.told.verdict == verdict_kind::holds;
   std::string more;
-  for (const std::string& each : last.verdict.more) {
+  for (const std::string& each : last.told.more) {
     more += paragraph(each, "more");
   }
   return fmt::format(
       "<div id=\"verdict\" class=\"verdict {}\">\n<p class=\"eyebrow\">{} · the last one, {}: "
-      "{}</p>\n"
+      "{}, exit code {}</p>\n"
       "<h1><span class=\"glyph\" aria-hidden=\"true\">{}</span> {}</h1>\n{}</div>\n",
       broken  ? "broken"
       : holds ? "holds"
               : "open",
-      counted(entries.size(), "report"), escaped(last.when()), words_of(last.verdict.as),
+      counted(entries.size(), "report"), escaped(last.when()), last.told.words, last.told.exit_code,
       broken  ? "✕"
       : holds ? "✓"
               : "?",
-      prose(last.verdict.headline), more);
+      prose(last.told.sentence), more);
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 
 namespace baton::reports {
 
-struct report;
+struct summary;
 
-[[nodiscard]] std::string html_page(const report& whole);
+[[nodiscard]] std::string html_page(const summary& told);
 
 }  // namespace baton::reports

@@ -3,11 +3,7 @@
 #include <fmt/format.h>
 
 #include "reports/model/numbers/numbers.hpp"
-#include "reports/model/replay_command.hpp"
-#include "reports/model/report.hpp"
-#include "reports/model/summary/decision.hpp"
-#include "reports/model/summary/found_kinds.hpp"
-#include "reports/model/summary/verdict.hpp"
+#include "reports/model/summary.hpp"
 #include "reports/render/diagram/diagram.hpp"
 #include "reports/render/escape.hpp"
 #include "reports/render/html/parts.hpp"
@@ -20,58 +16,45 @@ std::string fact(std::string_view name, const std::string& html) {
   return html.empty() ? std::string{} : fmt::format("<dt>{}</dt><dd>{}</dd>\n", name, html);
 }
 
-std::string seeds_text(const found_kind& kind) {
+std::string seeds_text(const failure_summary& failure) {
   std::string text;
-  for (const kind_place& each : kind.places) {
+  for (const kind_place& each : failure.places) {
     text += text.empty() ? "" : "; ";
     text += fmt::format("{} of {}", counted(each.seeds, "seed"), each.words);
   }
   return text;
 }
 
-std::string order_text(const failure_kind& kind) {
-  return kind.policy_matters
-             ? fmt::format("{} scheduling; first come, first served, the rule holds", kind.policy)
-             : std::string{"does not matter: it breaks in the order in which events come up as well"};
+std::string facts_html(const failure_summary& failure) {
+  const failure_kind& kind = *failure.what;
+  return fmt::format(
+      "<dl class=\"facts\">\n{}{}{}{}{}{}{}</dl>\n", fact("expected", escaped(kind.expected)),
+      fact("seen", fmt::format("<b class=\"bad\">{}</b>", escaped(kind.seen))),
+      fact("where", fmt::format("<code>{}</code>", escaped(kind.site))),
+      fact("how often", escaped(seeds_text(failure))), fact("smallest", escaped(failure.size)),
+      fact("order", escaped(failure.order)),
+      failure.company.empty()
+          ? std::string{}
+          : fact("together with", escaped(failure.company) + ", which the same seed breaks: "
+                                                             "probably one cause"));
 }
 
-std::string facts_html(const found_kind& found, const std::string& company) {
-  const failure_kind& kind = *found.what;
-  const std::string smaller = kind.may_get_smaller ? " (it might get smaller still)" : "";
-  return fmt::format("<dl class=\"facts\">\n{}{}{}{}{}{}{}</dl>\n",
-                     fact("expected", escaped(kind.expected)),
-                     fact("seen", fmt::format("<b class=\"bad\">{}</b>", escaped(kind.seen))),
-                     fact("where", fmt::format("<code>{}</code>", escaped(kind.site))),
-                     fact("how often", escaped(seeds_text(found))),
-                     fact("smallest", escaped(size_text(kind) + smaller)),
-                     fact("order", escaped(order_text(kind))),
-                     company.empty() ? std::string{}
-                                     : fact("together with", escaped(company) +
-                                                                 ", which the same seed breaks: "
-                                                                 "probably one cause"));
-}
-
-std::string fault_html(const schedule_fault& fault, const fault_words& words) {
-  const auto known = words.find(fault.fault);
-  const std::string about = known == words.end() || known->second.empty()
-                                ? std::string{}
-                                : fmt::format(": {}", escaped(known->second));
-  const std::string size =
-      fault.size_ns >= 1000 ? ", for " + duration_text(static_cast<std::uint64_t>(fault.size_ns) / 1000)
-                        : std::string{};
+std::string fault_html(const schedule_fault& fault, std::string_view does) {
+  const std::string about = does.empty() ? std::string{} : fmt::format(": {}", escaped(does));
+  const std::string lasts = lasting_text(fault);
   return fmt::format(
       "<li{}><b class=\"letter\">{}</b><div>\n<p><b><code>{}</code></b>{}</p>\n"
-      "<p class=\"quiet\">at {}{}, <code>{}</code></p>\n<p class=\"quiet\">{}</p>\n</div></li>\n",
+      "<p class=\"quiet\">at {}{}{}, <code>{}</code></p>\n<p class=\"quiet\">{}</p>\n</div></li>\n",
       fault.essential ? " class=\"essential\"" : "", escaped(fault.letter), escaped(fault.fault),
-      about, moment_text(fault.at_ns), size, escaped(fault.at),
-      fault.essential ? "Essential: without it the rule holds."
+      about, moment_text(fault.at_ns), lasts.empty() ? "" : ", ", lasts, escaped(fault.at),
+      fault.essential ? fmt::format("Essential: {}.", essential_means)
                       : "Not essential by itself: without it the rule breaks all the same.");
 }
 
-std::string faults_html(const failure_kind& kind, const fault_words& words) {
+std::string faults_html(const summary& told, const failure_kind& kind) {
   std::string items;
   for (const schedule_fault& each : kind.faults) {
-    items += fault_html(each, words);
+    items += fault_html(each, told.about(each.fault));
   }
   return "<h4>The faults it needs</h4>\n" +
          (items.empty() ? paragraph("None: the order of events is enough to break the rule.")
@@ -92,13 +75,13 @@ std::string story_html(const failure_kind& kind) {
              : fmt::format("<h4>How it happened</h4>\n<ol class=\"story\">\n{}</ol>\n", lines);
 }
 
-std::string replay_html(const failure_kind& kind) {
-  std::string html = "<h4>Replay it, in this report's folder</h4>\n" +
-                     command_html(beside(kind.replay, kind.repro));
-  if (!kind.debugger.empty()) {
-    html += paragraph("Stop in a debugger in the event in which it shows (then: run, bt):",
-                      "label") +
-            command_html(beside(kind.debugger, kind.repro));
+std::string replay_html(const failure_summary& failure) {
+  const failure_kind& kind = *failure.what;
+  std::string html = "<h4>Replay it, in this report's folder</h4>\n" + command_html(failure.replay);
+  if (!failure.debugger.empty()) {
+    html +=
+        paragraph("Stop in a debugger in the event in which it shows (then: run, bt):", "label") +
+        command_html(failure.debugger);
   }
   const std::string repro = file_link(kind.repro, kind.repro);
   const std::string trace = file_link(kind.perfetto, kind.perfetto);
@@ -138,11 +121,12 @@ std::string reseeds_table(const failure_kind& kind) {
 }
 
 // A picture has it as a curve; its numbers are then evidence among others.
-std::string reseeds_html(const failure_kind& kind) {
+std::string reseeds_html(const failure_summary& failure) {
+  const failure_kind& kind = *failure.what;
   return kind.reseeds.empty() || kind.picture
              ? std::string{}
-             : fmt::format("<h4>When it is decided</h4>\n{}{}",
-                           paragraph(decision_text(kind.reseeds)), reseeds_table(kind));
+             : fmt::format("<h4>When it is decided</h4>\n{}{}", paragraph(failure.decided.sentence),
+                           reseeds_table(kind));
 }
 
 std::string evidence_html(const failure_kind& kind) {
@@ -165,24 +149,23 @@ std::string evidence_html(const failure_kind& kind) {
 
 }  // namespace
 
-std::string card_html(const found_kind& found, std::size_t number, std::size_t count,
-                      const fault_words& words, const std::string& company) {
-  const failure_kind& kind = *found.what;
+std::string card_html(const summary& told, const failure_summary& failure, std::size_t number) {
+  const failure_kind& kind = *failure.what;
   const std::string id = card_id(kind.fingerprint);
-  const std::string_view sentence = sentence_of(kind.rule);
+  const std::string_view sentence = failure.rule_sentence;
   return fmt::format(
       "<article class=\"kind\" id=\"{0}\" aria-labelledby=\"{0}-title\">\n"
       "<p class=\"eyebrow\">kind {1} of {2} · {3} · <a href=\"#{0}\"><code>{4}</code></a></p>\n"
       "<h3 id=\"{0}-title\"><span class=\"glyph\" aria-hidden=\"true\">✕</span> {5} is "
       "broken</h3>\n"
       "{6}{7}{8}{9}{10}{11}{12}{13}</article>\n",
-      id, number, count, escaped(found.places.front().words), escaped(kind.fingerprint),
-      escaped(kind.rule),
+      id, number, told.kinds.size(), escaped(failure.places.front().words),
+      escaped(kind.fingerprint), escaped(kind.rule),
       sentence.empty()
           ? std::string{}
           : fmt::format("<p class=\"sentence\">The rule: {}.</p>\n", escaped(sentence)),
-      facts_html(found, company), replay_html(kind), faults_html(kind, words), story_html(kind),
-      diagram_html(kind), reseeds_html(kind), evidence_html(kind));
+      facts_html(failure), replay_html(failure), faults_html(told, kind), story_html(kind),
+      diagram_html(failure), reseeds_html(failure), evidence_html(kind));
 }
 
 }  // namespace baton::reports

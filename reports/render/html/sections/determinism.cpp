@@ -1,28 +1,26 @@
 #include <fmt/format.h>
 
 #include "reports/model/numbers/numbers.hpp"
-#include "reports/model/report.hpp"
+#include "reports/model/summary.hpp"
 #include "reports/render/escape.hpp"
 #include "reports/render/html/parts.hpp"
 #include "reports/render/html/sections/sections.hpp"
 
 namespace baton::reports {
 
-std::string determinism_html(const report& whole) {
-  if (whole.scenarios.empty()) {
+std::string determinism_html(const summary& told) {
+  if (told.of->scenarios.empty()) {
     return {};
   }
-  determinism all;
+  const totals& all = told.all;
   std::string differences;
-  for (const scenario_part& part : whole.scenarios) {
-    all.run_twice += part.same.run_twice;
-    all.in_another_process += part.same.in_another_process;
+  for (const scenario_part& part : told.of->scenarios) {
     for (const std::string& each : part.same.differences) {
       differences +=
           fmt::format("<li><b>{}</b><pre>{}</pre></li>\n", escaped(part.scenario), escaped(each));
     }
   }
-  if (all.run_twice + all.in_another_process == 0) {
+  if (all.run_again() == 0) {
     return paragraph("Not looked at: no seed was run again. --determinism 5% runs a share of them twice.", "quiet");
   }
   const std::string text =

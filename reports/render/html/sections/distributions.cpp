@@ -6,7 +6,7 @@
 
 #include "reports/model/numbers/numbers.hpp"
 #include "reports/model/numbers/percentile.hpp"
-#include "reports/model/report.hpp"
+#include "reports/model/summary.hpp"
 #include "reports/render/escape.hpp"
 #include "reports/render/html/histogram.hpp"
 #include "reports/render/html/parts.hpp"
@@ -103,7 +103,8 @@ std::string table_of(const report& whole, const std::vector<distribution>& all) 
 
 }  // namespace
 
-std::string distributions_html(const report& whole) {
+std::string distributions_html(const summary& told) {
+  const report& whole = *told.of;
   const std::vector<distribution> all = merged(whole);
   if (all.empty()) {
     return {};

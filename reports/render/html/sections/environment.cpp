@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "reports/model/numbers/numbers.hpp"
-#include "reports/model/report.hpp"
+#include "reports/model/summary.hpp"
 #include "reports/render/escape.hpp"
 #include "reports/render/html/parts.hpp"
 #include "reports/render/html/sections/sections.hpp"
@@ -22,13 +22,10 @@ std::string pace_row(std::string_view name, std::uint64_t runs, double seconds) 
 }
 
 // Real time is told here and nowhere else on the page.
-std::string paces_html(const report& whole) {
+std::string paces_html(const summary& told) {
   std::string rows;
-  for (const scenario_part& each : whole.scenarios) {
-    rows += pace_row(each.scenario, each.seeds, each.wall_seconds);
-  }
-  for (const sweep_part& each : whole.sweeps) {
-    rows += pace_row("sweep of " + each.scenario, each.runs, each.wall_seconds);
+  for (const part_summary& each : told.parts) {
+    rows += pace_row(each.name, each.runs, each.wall_seconds);
   }
   return rows.empty() ? rows
                       : table_html("Real time, of all machines together",
@@ -39,19 +36,22 @@ std::string paces_html(const report& whole) {
 
 }  // namespace
 
-std::string environment_html(const report& whole) {
+std::string environment_html(const summary& told) {
+  const report& whole = *told.of;
   const environment& surroundings = whole.made;
   return fmt::format(
              "<dl class=\"facts\">\n{}{}{}{}{}{}{}{}{}</dl>\n",
-             text_fact("finished", surroundings.finished_at), text_fact("baton-sim", surroundings.version),
-             text_fact("source", surroundings.revision), text_fact("compiler", surroundings.compiler),
-             text_fact("build", surroundings.build), text_fact("system", surroundings.system),
+             text_fact("finished", surroundings.finished_at),
+             text_fact("baton-sim", surroundings.version),
+             text_fact("source", surroundings.revision),
+             text_fact("compiler", surroundings.compiler), text_fact("build", surroundings.build),
+             text_fact("system", surroundings.system),
              text_fact("cores", surroundings.cores > 0 ? grouped(surroundings.cores) : ""),
              text_fact("command", surroundings.command),
              whole.shards > 1
                  ? fmt::format("<dt>merged from</dt><dd>{}</dd>\n", counted(whole.shards, "shard"))
                  : std::string{}) +
-         paces_html(whole);
+         paces_html(told);
 }
 
 }  // namespace baton::reports

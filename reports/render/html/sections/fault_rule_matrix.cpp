@@ -1,12 +1,11 @@
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include <fmt/format.h>
 
 #include "history/checker.hpp"
 #include "reports/model/numbers/numbers.hpp"
-#include "reports/model/report.hpp"
+#include "reports/model/summary.hpp"
 #include "reports/render/escape.hpp"
 #include "reports/render/html/parts.hpp"
 #include "reports/render/html/sections/sections.hpp"
@@ -17,34 +16,19 @@ namespace {
 
 /// All scenarios together.
 struct matrix {
-  std::vector<fault_row> faults;   ///< in the order in which they were first named
+  const std::vector<fault_row>* faults = nullptr;
   std::vector<std::string> rules;  ///< in the design's order, then as they come
   std::map<std::pair<std::string, std::string>, rule_cell> cells;
 };
 
-void add(matrix& to, const fault_row& seen) {
-  const auto same = std::find_if(to.faults.begin(), to.faults.end(),
-                                 [&](const fault_row& each) { return each.fault == seen.fault; });
-  if (same == to.faults.end()) {
-    to.faults.push_back(seen);
-    return;
-  }
-  same->offered += seen.offered;
-  same->fired += seen.fired;
-  same->took_effect += seen.took_effect;
-}
-
-matrix matrix_of(const report& whole) {
+matrix matrix_of(const summary& told) {
   matrix cells;
+  cells.faults = &told.faults;
   for (const history::rule_description& each : history::rule_descriptions()) {
     cells.rules.emplace_back(each.name);
   }
-  for (const scenario_part& part : whole.scenarios) {
-    for (const fault_row& each : part.faults) {
-      add(cells, each);
-    }
+  for (const scenario_part& part : told.of->scenarios) {
     for (const rule_cell& each : part.cells) {
-      add(cells, {each.fault, 0, 0, 0, 0, 0, {}});
       if (std::find(cells.rules.begin(), cells.rules.end(), each.rule) == cells.rules.end()) {
         cells.rules.push_back(each.rule);
       }
@@ -86,7 +70,7 @@ std::string_view group_of(std::string_view fault) {
 std::string rows_html(const matrix& cells, std::uint64_t& empty) {
   std::string rows;
   std::string_view group;
-  for (const fault_row& fault : cells.faults) {
+  for (const fault_row& fault : *cells.faults) {
     if (group_of(fault.fault) != group || rows.empty()) {
       rows += rows.empty() ? "<tbody>\n" : "</tbody>\n<tbody>\n";
       group = group_of(fault.fault);
@@ -126,23 +110,22 @@ constexpr std::string_view legend =
 
 }  // namespace
 
-std::string fault_rule_matrix_html(const report& whole) {
-  const matrix all = matrix_of(whole);
-  if (all.faults.empty()) {
+std::string fault_rule_matrix_html(const summary& told) {
+  const matrix all = matrix_of(told);
+  if (told.faults.empty()) {
     return {};
   }
   std::uint64_t empty = 0;
   const std::string rows = rows_html(all, empty);
-  const std::uint64_t pairs = all.faults.size() * all.rules.size();
+  const std::uint64_t pairs = told.faults.size() * all.rules.size();
   sim::ensure(empty <= pairs, "no more pairs are empty than there are");
-  const auto idle = std::count_if(all.faults.begin(), all.faults.end(),
-                                  [](const fault_row& each) { return each.took_effect == 0; });
+  const std::uint64_t idle = told.faults.size() - told.faults_effective;
   std::string text = empty == 0
                          ? fmt::format("All {} pairs were tried.", grouped(pairs))
                          : fmt::format("{} of {} pairs {} never tried.", grouped(empty),
                                        grouped(pairs), empty == 1 ? "was" : "were");
   if (idle > 0) {
-    text += fmt::format(" {} of {} kinds of fault never took effect.", idle, all.faults.size());
+    text += fmt::format(" {} of {} kinds of fault never took effect.", idle, told.faults.size());
   }
   return paragraph(text) + std::string{legend} +
          table_html("In how many seeds each kind of fault met each rule", head_of(all) + rows,

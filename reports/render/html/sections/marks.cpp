@@ -1,37 +1,14 @@
 #include <algorithm>
-#include <map>
-#include <tuple>
 
 #include <fmt/format.h>
 
 #include "reports/model/numbers/numbers.hpp"
-#include "reports/model/report.hpp"
-#include "reports/model/summary/verdict.hpp"
+#include "reports/model/summary.hpp"
 #include "reports/render/html/parts.hpp"
 #include "reports/render/html/sections/sections.hpp"
 
 namespace baton::reports {
 namespace {
-
-std::vector<mark_row> least_hit_first(const report& whole) {
-  std::map<std::string, mark_row> by_name;
-  for (const scenario_part& part : whole.scenarios) {
-    for (const mark_row& each : part.marks) {
-      mark_row& row = by_name[each.mark];
-      row.mark = each.mark;
-      row.seeds += each.seeds;
-      row.required = row.required || each.required;
-    }
-  }
-  std::vector<mark_row> rows;
-  for (auto& [name, row] : by_name) {
-    rows.push_back(std::move(row));
-  }
-  std::sort(rows.begin(), rows.end(), [](const mark_row& a, const mark_row& b) {
-    return std::tie(a.seeds, a.mark) < std::tie(b.seeds, b.mark);
-  });
-  return rows;
-}
 
 std::string row_html(const mark_row& of, std::uint64_t seeds) {
   const std::string reached =
@@ -45,15 +22,14 @@ std::string row_html(const mark_row& of, std::uint64_t seeds) {
 
 }  // namespace
 
-std::string marks_html(const report& whole) {
-  const std::vector<mark_row> marks = least_hit_first(whole);
+std::string marks_html(const summary& told) {
+  const std::vector<mark_row>& marks = told.marks;
   if (marks.empty()) {
     return {};
   }
-  const std::uint64_t seeds = totals_of(whole).seeds;
   std::string rows = head_html({"mark", "#seeds", "", ""}) + "<tbody>\n";
   for (const mark_row& each : marks) {
-    rows += row_html(each, seeds);
+    rows += row_html(each, told.all.seeds);
   }
   const auto never = std::count_if(marks.begin(), marks.end(),
                                    [](const mark_row& each) { return each.seeds == 0; });

@@ -1,10 +1,7 @@
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "reports/model/numbers/numbers.hpp"
-#include "reports/model/report.hpp"
-#include "reports/model/summary/verdict.hpp"
+#include "reports/model/summary.hpp"
 #include "reports/render/escape.hpp"
 #include "reports/render/html/parts.hpp"
 #include "reports/render/html/sections/sections.hpp"
@@ -62,15 +59,14 @@ std::string canary_html(const totals& all) {
 
 }  // namespace
 
-std::string planted_html(const report& whole) {
-  std::string text = canary_html(totals_of(whole));
+std::string planted_html(const summary& told) {
+  const report& whole = *told.of;
+  std::string text = canary_html(told.all);
   if (whole.planted.empty()) {
     return text;
   }
-  const auto found = std::count_if(whole.planted.begin(), whole.planted.end(),
-                                   [](const planted_bug& each) { return each.found; });
-  text += paragraph(
-      fmt::format("{} of {} found.", found, counted(whole.planted.size(), "planted bug")));
+  text += paragraph(fmt::format("{} of {} found.", told.all.planted_found,
+                                counted(whole.planted.size(), "planted bug")));
   std::string rows =
       head_html({"bug", "kind of bug", "found by", "order", "#seeds until then", "smallest"}) +
       "<tbody>\n";

@@ -1,9 +1,7 @@
 #include <fmt/format.h>
 
 #include "reports/model/numbers/numbers.hpp"
-#include "reports/model/replay_command.hpp"
-#include "reports/model/report.hpp"
-#include "reports/model/summary/verdict.hpp"
+#include "reports/model/summary.hpp"
 #include "reports/render/escape.hpp"
 #include "reports/render/html/parts.hpp"
 #include "reports/render/html/sections/sections.hpp"
@@ -25,7 +23,8 @@ std::string policies_text(const scenario_part& part) {
   return listed(names);
 }
 
-std::string row_html(const scenario_part& part) {
+std::string row_html(const part_summary& told) {
+  const scenario_part& part = *told.seeds;
   return fmt::format(
       "<tr><th scope=\"row\"><code>{}</code><small>{}</small>{}</th>{}{}<td class=\"words\">{}</td>"
       "{}{}{}<td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
@@ -33,7 +32,7 @@ std::string row_html(const scenario_part& part) {
       part.policies.empty()
           ? std::string{}
           : fmt::format("<small>order of events: {}</small>", escaped(policies_text(part))),
-      number_cell(part.seeds), failing_cell(part.failing), rate_text(part.failing, part.seeds),
+      number_cell(part.seeds), failing_cell(part.failing), told.shows,
       number_cell(part.inconclusive), number_cell(part.executions), number_cell(part.events),
       virtual_time(part.virtual_ms), part.exit_code);
 }
@@ -50,17 +49,17 @@ std::string missed_html(const report& whole) {
                        : fmt::format("<h3>Goals that were missed</h3>\n<ul>\n{}</ul>\n", items);
 }
 
-std::string slowest_html(const report& whole) {
+std::string slowest_html(const summary& told) {
   std::string rows;
-  for (const scenario_part& part : whole.scenarios) {
+  for (const part_summary& part : told.parts) {
     std::size_t shown = 0;
-    for (const slow_seed& each : part.slowest) {
+    for (const slow_summary& each : part.slowest) {
       if (shown++ < slowest_shown_max) {
         rows += fmt::format(
             "<tr><th scope=\"row\" class=\"n\">{}</th>{}{}<td class=\"n\">{}</td>"
             "{}</tr>\n",
-            each.seed, text_cell(part.scenario), number_cell(each.events),
-            virtual_time(each.virtual_ms), code_cell(replay_command(part.scenario, each.seed)));
+            each.what->seed, text_cell(part.name), number_cell(each.what->events),
+            virtual_time(each.what->virtual_ms), code_cell(each.replay));
       }
     }
   }
@@ -74,7 +73,8 @@ std::string slowest_html(const report& whole) {
 
 }  // namespace
 
-std::string scenarios_html(const report& whole) {
+std::string scenarios_html(const summary& told) {
+  const report& whole = *told.of;
   if (whole.scenarios.empty()) {
     return {};
   }
@@ -82,11 +82,11 @@ std::string scenarios_html(const report& whole) {
       head_html({"scenario", "#seeds", "#failing", "what that shows", "#inconclusive",
                  "#executions", "#events", "#virtual time", "#exit code"}) +
       "<tbody>\n";
-  for (const scenario_part& each : whole.scenarios) {
-    rows += row_html(each);
+  for (const part_summary& each : told.parts) {
+    rows += each.seeds != nullptr ? row_html(each) : std::string{};
   }
   return table_html("What was run", rows + "</tbody>\n", "scenarios") + missed_html(whole) +
-         slowest_html(whole);
+         slowest_html(told);
 }
 
 }  // namespace baton::reports

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "reports/model/numbers/numbers.hpp"
-#include "reports/model/report.hpp"
+#include "reports/model/summary.hpp"
 #include "reports/render/escape.hpp"
 #include "reports/render/html/parts.hpp"
 #include "reports/render/html/sections/sections.hpp"
@@ -50,16 +50,6 @@ std::string rows_html(const sweep_part& part) {
   return rows;
 }
 
-std::string pairs_text(const sweep_part& part) {
-  if (part.pairs == 0) {
-    return "one fault at a time";
-  }
-  return part.pairs == part.pairs_in_all
-             ? fmt::format("one at a time, then all {} pairs", grouped(part.pairs))
-             : fmt::format("one at a time, then {} of {} pairs", grouped(part.pairs),
-                           grouped(part.pairs_in_all));
-}
-
 std::string matrix_html(const sweep_part& part) {
   return table_html(
       "What each kind of fault did at each kind of place, in sweep of " + part.scenario,
@@ -69,13 +59,13 @@ std::string matrix_html(const sweep_part& part) {
 }
 
 // Of several, those in which nothing failed are folded up.
-std::string part_html(const sweep_part& part, bool folded) {
+std::string part_html(const part_summary& told, bool folded) {
+  const sweep_part& part = *told.sweep;
   const std::string title =
       fmt::format("<h3>{}</h3>\n", escaped(fmt::format("{}, seed {}", part.scenario, part.seed)));
-  const std::string text = fmt::format(
-      "{} in the run without faults, {}: {} of {} break a rule{}.", counted(part.places, "place"),
-      pairs_text(part), grouped(part.failing), counted(part.runs, "run"),
-      part.inconclusive > 0 ? ", " + grouped(part.inconclusive) + " are inconclusive" : "");
+  const std::string text =
+      fmt::format("{}: {}{}{}.", told.shows, told.claim, told.inconclusive_text.empty() ? "" : "; ",
+                  told.inconclusive_text);
   std::string missing;
   for (const std::string& each : part.without_place) {
     missing += fmt::format("{}<code>{}</code>", missing.empty() ? "" : ", ", escaped(each));
@@ -93,10 +83,12 @@ std::string part_html(const sweep_part& part, bool folded) {
 
 }  // namespace
 
-std::string sweep_matrix_html(const report& whole) {
+std::string sweep_matrix_html(const summary& told) {
   std::string parts;
-  for (const sweep_part& each : whole.sweeps) {
-    parts += part_html(each, whole.sweeps.size() > 1 && each.failing == 0);
+  for (const part_summary& each : told.parts) {
+    parts += each.sweep != nullptr
+                 ? part_html(each, told.of->sweeps.size() > 1 && each.failing == 0)
+                 : std::string{};
   }
   return parts;
 }
