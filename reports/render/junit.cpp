@@ -185,29 +185,37 @@ suite suite_of(const part_summary& told, const summary& whole) {
 }
 
 std::string xml_of(const test_case& each, const std::string& suite_name) {
-  const std::string head = fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"0\"",
+  const std::string head = fmt::format(R"(    <testcase classname="{}" name="{}" time="0")",
                                        escaped(suite_name), escaped(each.name));
   if (each.outcome == case_outcome::passed) {
     return head + "/>\n";
   }
   if (each.outcome == case_outcome::skipped) {
-    return fmt::format("{}>\n      <skipped message=\"{}\"/>\n    </testcase>\n", head,
-                       escaped(each.message));
+    return fmt::format(R"({}>
+      <skipped message="{}"/>
+    </testcase>
+)",
+                       head, escaped(each.message));
   }
-  return fmt::format("{}>\n      <{} message=\"{}\" type=\"{}\">{}</{}>\n    </testcase>\n", head,
-                     element_of(each.outcome), escaped(clipped(each.message, 1000)),
+  return fmt::format(R"({}>
+      <{} message="{}" type="{}">{}</{}>
+    </testcase>
+)",
+                     head, element_of(each.outcome), escaped(clipped(each.message, 1000)),
                      escaped(each.name), escaped(each.text), element_of(each.outcome));
 }
 
 std::string counts_of(std::size_t tests, std::size_t failures, std::size_t errors,
                       std::size_t skipped, double seconds) {
-  return fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{:.3f}\"",
-                     tests, failures, errors, skipped, seconds);
+  return fmt::format(R"(tests="{}" failures="{}" errors="{}" skipped="{}" time="{:.3f}")", tests,
+                     failures, errors, skipped, seconds);
 }
 
 std::string xml_of(const suite& of) {
   std::string xml = fmt::format(
-      "  <testsuite name=\"{}\" {}>\n", escaped(of.name),
+      R"(  <testsuite name="{}" {}>)"
+      "\n",
+      escaped(of.name),
       counts_of(of.cases.size(), of.count(case_outcome::failure), of.count(case_outcome::error),
                 of.count(case_outcome::skipped), of.seconds));
   for (const test_case& each : of.cases) {
@@ -238,8 +246,10 @@ std::string junit_xml(const summary& told) {
     body += xml_of(each);
   }
   return fmt::format(
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-      "<testsuites name=\"baton-sim\" {}>\n{}</testsuites>\n",
+      R"(<?xml version="1.0" encoding="UTF-8"?>
+<testsuites name="baton-sim" {}>
+{}</testsuites>
+)",
       counts_of(tests, failures, errors, skipped, seconds), body);
 }
 

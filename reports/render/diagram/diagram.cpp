@@ -36,13 +36,12 @@ std::string view_html(const failure_summary& told, scene shown, extent how_much)
   drawing on{&kind, &told.decided, std::move(shown), axis, std::move(places), {}};
   const int height =
       on.floor_px() + drawing::axis_px + (kind.reseeds.empty() ? 0 : drawing::curve_px);
-  on.add(
-      "<div class=\"scroll\">{}<svg class=\"plot\" id=\"{}-{}\" role=\"img\" "
-      "aria-label=\"{}\" aria-describedby=\"{}-keys\" width=\"{}\" "
-      "height=\"{}\" viewBox=\"0 0 {} {}\">\n",
-      labels_svg(on), kind.fingerprint, name, escaped(summary_of(kind, on.shown)), kind.fingerprint,
-      axis.width_px(), height, axis.width_px(), height);
-  on.add("<g transform=\"translate(0 {})\">", drawing::top_px);
+  on.add(R"(<div class="scroll">{}<svg class="plot" id="{}-{}" role="img" aria-label="{}" )"
+         R"(aria-describedby="{}-keys" width="{}" height="{}" viewBox="0 0 {} {}">)"
+         "\n",
+         labels_svg(on), kind.fingerprint, name, escaped(summary_of(kind, on.shown)),
+         kind.fingerprint, axis.width_px(), height, axis.width_px(), height);
+  on.add(R"html(<g transform="translate(0 {})">)html", drawing::top_px);
   draw_lanes(on);
   draw_bars(on);
   draw_arrows(on);
@@ -50,7 +49,7 @@ std::string view_html(const failure_summary& told, scene shown, extent how_much)
   draw_passing(on);
   draw_violation(on);
   draw_faults(on);
-  on.add("<g class=\"ways\"></g>");
+  on.add(R"(<g class="ways"></g>)");
   draw_moments(on);
   on.add("</g>");
   draw_axis(on);
@@ -60,10 +59,10 @@ std::string view_html(const failure_summary& told, scene shown, extent how_much)
 }
 
 std::string controls_html(const failure_kind& kind) {
-  std::string out = "<div class=\"controls\" hidden=\"hidden\">";
+  std::string out = R"(<div class="controls" hidden="hidden">)";
   const auto button = [&](std::string_view act, std::string_view text, bool pressed) {
-    out += fmt::format("<button type=\"button\" data-act=\"{}\"{}>{}</button>", act,
-                       pressed ? " aria-pressed=\"false\"" : "", text);
+    out += fmt::format(R"(<button type="button" data-act="{}"{}>{}</button>)", act,
+                       pressed ? R"( aria-pressed="false")" : "", text);
   };
   button("back", "← previous", false);
   button("on", "next →", false);
@@ -77,11 +76,11 @@ std::string controls_html(const failure_kind& kind) {
   }
   out += "</div>";
   out += fmt::format(
-      "<p class=\"keys\" id=\"{}-keys\">Keys, while the picture has the focus: left and right "
-      "arrow "
-      "step through the moments, up goes to the cause, down to the effect, Home and End to the "
-      "first "
-      "and the last, <kbd>a</kbd> shows everything, <kbd>p</kbd> the run that passes.</p>\n",
+      R"(<p class="keys" id="{}-keys">Keys, while the picture has the focus: left and right )"
+      R"(arrow step through the moments, up goes to the cause, down to the effect, Home and )"
+      R"(End to the first and the last, <kbd>a</kbd> shows everything, <kbd>p)"
+      R"(</kbd> the run that passes.</p>)"
+      "\n",
       kind.fingerprint);
   return out;
 }
@@ -95,7 +94,9 @@ std::string detail_html(const failure_kind& kind) {
     text = fmt::format("<strong>Moment {}</strong>, {}: {}", broken->number,
                        moment_text(broken->at_ns), escaped(broken->text));
   }
-  return fmt::format("<div class=\"detail\" role=\"status\" aria-live=\"polite\">{}</div>\n", text);
+  return fmt::format(R"(<div class="detail" role="status" aria-live="polite">{}</div>)"
+                     "\n",
+                     text);
 }
 
 std::string curve_text(const failure_summary& told) {
@@ -104,8 +105,9 @@ std::string curve_text(const failure_summary& told) {
     return {};
   }
   return fmt::format(
-      "<p class=\"reseeds\">The curve: from each of its points on everything that is random was "
-      "drawn anew, {} times, and so many of these runs still broke the rule. {}</p>\n",
+      R"(<p class="reseeds">The curve: from each of its points on everything that is random )"
+      R"(was drawn anew, {} times, and so many of these runs still broke the rule. {}</p>)"
+      "\n",
       kind.reseeds.front().runs, told.decided.sentence);
 }
 
@@ -117,28 +119,32 @@ std::string diagram_html(const failure_summary& told) {
     return {};
   }
   const scene& all = *failure.picture;
-  std::string out = fmt::format("<figure class=\"picture\" id=\"{}-picture\" data-kind=\"{}\">\n",
+  std::string out = fmt::format(R"(<figure class="picture" id="{}-picture" data-kind="{}">)"
+                                "\n",
                                 failure.fingerprint, failure.fingerprint);
   out +=
       "<figcaption>What led to it: time runs to the right, and long idle gaps are folded. Red is "
       "what breaks the rule; a fault’s arrow leads to whom it strikes.</figcaption>\n";
   out += definitions_svg(failure.fingerprint);
   out += controls_html(failure);
-  out += "<div class=\"view past\">" + view_html(told, only_past(all), extent::past) + "</div>\n";
-  out += "<details class=\"view all\"><summary>Everything, not only its past</summary>" +
+  out += R"(<div class="view past">)" + view_html(told, only_past(all), extent::past) + "</div>\n";
+  out += R"(<details class="view all"><summary>Everything, not only its past</summary>)" +
          view_html(told, all, extent::all) + "</details>\n";
   out += detail_html(failure);
   if (all.passing) {
     out += fmt::format(
-        "<p class=\"differs\">The nearest run that passes leaves out fault {}. It "
-        "differs from {} on: {}.</p>\n",
+        R"(<p class="differs">The nearest run that passes leaves out fault {}. It differs from )"
+        R"({} on: {}.</p>)"
+        "\n",
         all.passing->without, moment_text(all.passing->differs_at_ns),
         escaped(all.passing->differs_in));
   }
   out += curve_text(told);
   out += legend_html(failure);
   if (!all.cut.empty()) {
-    out += fmt::format("<p class=\"cut\">{}</p>\n", escaped(all.cut));
+    out += fmt::format(R"(<p class="cut">{}</p>)"
+                       "\n",
+                       escaped(all.cut));
   }
   out += tables_html(failure);
   return out + "</figure>\n";

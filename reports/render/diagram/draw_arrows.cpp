@@ -40,15 +40,15 @@ void draw_arrows(drawing& on) {
       first.try_emplace(departure_of(each), &each);
     }
   }
-  on.add("<g class=\"arrows\">");
+  on.add(R"(<g class="arrows">)");
   for (const arrow& each : on.shown.arrows) {
     const way goes = way_of(on, each);
-    on.add("<g class=\"{}\"><title>{}: {} to {}</title>", name_of(each.fate), escaped(each.text),
+    on.add(R"(<g class="{}"><title>{}: {} to {}</title>)", name_of(each.fate), escaped(each.text),
            moment_text(each.sent_ns), moment_text(each.arrived_ns));
     if (each.fate == message_fate::dropped) {
       const int x = goes.x_at(60);
       const int y = goes.y_at(60);
-      on.add("<path d=\"M{} {}L{} {}\"/><path class=\"cross\" d=\"M{} {}l10 10m0 -10l-10 10\"/>",
+      on.add(R"(<path d="M{} {}L{} {}"/><path class="cross" d="M{} {}l10 10m0 -10l-10 10"/>)",
              goes.from_x, goes.from_y, x, y, x - 5, y - 5);
     } else if (each.fate == message_fate::duplicated) {
       const auto other = first.find(departure_of(each));
@@ -56,12 +56,12 @@ void draw_arrows(drawing& on) {
       const int x = stem.x_at(35);
       const int y = stem.y_at(35);
       on.add(
-          "<circle cx=\"{}\" cy=\"{}\" r=\"3\"/><path d=\"M{} {}L{} {}\" "
-          "marker-end=\"url(#{}-head)\"/>",
+          R"(<circle cx="{}" cy="{}" r="3"/>)"
+          R"html(<path d="M{} {}L{} {}" marker-end="url(#{}-head)"/>)html",
           x, y, x, y, goes.to_x, goes.to_y, on.of->fingerprint);
     } else {
-      on.add("<path d=\"M{} {}L{} {}\" marker-end=\"url(#{}-head)\"/>", goes.from_x, goes.from_y,
-             goes.to_x, goes.to_y, on.of->fingerprint);
+      on.add(R"html(<path d="M{} {}L{} {}" marker-end="url(#{}-head)"/>)html", goes.from_x,
+             goes.from_y, goes.to_x, goes.to_y, on.of->fingerprint);
     }
     on.add("</g>");
   }
@@ -69,20 +69,19 @@ void draw_arrows(drawing& on) {
 }
 
 std::string definitions_svg(const std::string& fingerprint) {
-  std::string out = "<svg class=\"shared\" width=\"0\" height=\"0\" aria-hidden=\"true\"><defs>";
+  std::string out = R"(<svg class="shared" width="0" height="0" aria-hidden="true"><defs>)";
   for (const char* const name : {"head", "head-bad"}) {
     out += fmt::format(
-        "<marker id=\"{0}-{1}\" class=\"{1}\" viewBox=\"0 0 8 8\" refX=\"7\" "
-        "refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" "
-        "markerUnits=\"userSpaceOnUse\" orient=\"auto\">"
-        "<path d=\"M0 0.6L8 4L0 7.4z\"/></marker>",
+        R"(<marker id="{0}-{1}" class="{1}" viewBox="0 0 8 8" refX="7" refY="4" )"
+        R"(markerWidth="7" markerHeight="7" markerUnits="userSpaceOnUse" orient="auto">)"
+        R"(<path d="M0 0.6L8 4L0 7.4z"/></marker>)",
         fingerprint, name);
   }
   for (const char* const name : {"hatch", "hatch-bad"}) {
     out += fmt::format(
-        "<pattern id=\"{0}-{1}\" class=\"{1}\" width=\"7\" height=\"7\" "
-        "patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
-        "<path d=\"M0 0V7\"/></pattern>",
+        R"(<pattern id="{0}-{1}" class="{1}" width="7" height="7" )"
+        R"html(patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V7"/>)html"
+        R"(</pattern>)",
         fingerprint, name);
   }
   return out + "</defs></svg>\n";

@@ -50,12 +50,11 @@ std::string how_it_ended(const bar& shown_bar) {
 void draw_notch(drawing& on, const bar& shown_bar, int at, int to, int top) {
   // Released again after its end: the line leads there from the bar whose slot it was.
   if (at > to) {
-    on.add("<path class=\"again\" d=\"M{} {}H{}\"/>", to, top + 4, at - 6);
+    on.add(R"(<path class="again" d="M{} {}H{}"/>)", to, top + 4, at - 6);
   }
-  on.add(
-      "<path class=\"notch\" d=\"M{} {}l6 11l6 -11z\"><title>slot released again by {}"
-      "</title></path>",
-      at - 6, top - 1, escaped(shown_bar.text));
+  on.add(R"(<path class="notch" d="M{} {}l6 11l6 -11z"><title>slot released again by {}</title>)"
+         R"(</path>)",
+         at - 6, top - 1, escaped(shown_bar.text));
 }
 
 void draw_bar(drawing& on, const bar& shown_bar, std::size_t index) {
@@ -75,15 +74,14 @@ void draw_bar(drawing& on, const bar& shown_bar, std::size_t index) {
       fmt::format("{}{}{}", name_of(shown_bar.kind), shown_bar.open ? " open" : "",
                   shown_bar.broken ? " bad" : "");
   const std::string path = outline(from, to, top, height, shown_bar.open || runs_out, inside);
-  on.add("<g class=\"{}\"><title>{}: {}, {}{}</title>", classes, escaped(shown_bar.text),
+  on.add(R"(<g class="{}"><title>{}: {}, {}{}</title>)", classes, escaped(shown_bar.text),
          name_of(shown_bar.kind), moment_text(shown_bar.from_ns), how_it_ended(shown_bar));
   if (path.empty()) {
-    on.add("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"2\"/>", from, top, to - from,
-           height);
+    on.add(R"(<rect x="{}" y="{}" width="{}" height="{}" rx="2"/>)", from, top, to - from, height);
   } else {
-    on.add("<path d=\"{}\"/>", path);
+    on.add(R"(<path d="{}"/>)", path);
     if (shown_bar.open) {
-      on.add("<path class=\"hatch\" style=\"fill:url(#{}-{})\" d=\"{}\"/>", on.of->fingerprint,
+      on.add(R"html(<path class="hatch" style="fill:url(#{}-{})" d="{}"/>)html", on.of->fingerprint,
              shown_bar.broken ? "hatch-bad" : "hatch", path);
     }
   }
@@ -96,7 +94,7 @@ void draw_bar(drawing& on, const bar& shown_bar, std::size_t index) {
 }  // namespace
 
 void draw_bars(drawing& on) {
-  on.add("<g class=\"bars\">");
+  on.add(R"(<g class="bars">)");
   // What breaks the rule lies above everything else.
   for (const bool broken : {false, true}) {
     for (std::size_t index = 0; index < on.shown.bars.size(); ++index) {
@@ -121,7 +119,7 @@ bool is_in_both(const scene& fails, const bar& passing) {
 }  // namespace
 
 void draw_bar_texts(drawing& on) {
-  on.add("<g class=\"names\">");
+  on.add(R"(<g class="names">)");
   for (std::size_t index = 0; index < on.shown.bars.size(); ++index) {
     const bar& each = on.shown.bars[index];
     const int from = std::max(on.x(each.from_ns), 1);
@@ -129,8 +127,8 @@ void draw_bar_texts(drawing& on) {
     const std::string text = text_within(each, to - from);
     if (!text.empty()) {
       const int middle = on.places.bar_top(each, index) + height_of(each) / 2;
-      on.add("<text x=\"{}\" y=\"{}\"{}>{}</text>", from + (each.broken ? 13 : 6), middle + 4,
-             each.broken ? " class=\"bad\"" : "", escaped(text));
+      on.add(R"(<text x="{}" y="{}"{}>{}</text>)", from + (each.broken ? 13 : 6), middle + 4,
+             each.broken ? R"( class="bad")" : "", escaped(text));
     }
   }
   on.add("</g>\n");
@@ -145,7 +143,7 @@ void draw_passing(drawing& on) {
   ghost.lanes = on.shown.lanes;
   ghost.bars = passes.bars;
   const layout places = layout_of(ghost, on.axis);
-  on.add("<g class=\"passing\">");
+  on.add(R"(<g class="passing">)");
   for (std::size_t index = 0; index < passes.bars.size(); ++index) {
     const bar& each = passes.bars[index];
     const bool outside = each.from_ns > on.axis.end_ns() || each.to_ns < on.axis.begin_ns();
@@ -157,26 +155,24 @@ void draw_passing(drawing& on) {
     const int to = std::max(on.x(each.to_ns), from + 2);
     const int row = std::min(places.bar_rows[index], std::max(lane.rows - 1, 0));
     const int top = is_process_bar(each) ? lane.top_px + 3 : lane.rows_px + row * lane.row_px;
-    on.add(
-        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"3\"><title>without {}: {}"
-        "</title></rect>",
-        from, top - 2, to - from, height_of(each) + 4, passes.without, escaped(each.text));
+    on.add(R"(<rect x="{}" y="{}" width="{}" height="{}" rx="3"><title>without {}: {}</title>)"
+           R"(</rect>)",
+           from, top - 2, to - from, height_of(each) + 4, passes.without, escaped(each.text));
   }
   for (const scene_moment& each : passes.moments) {
     if (each.at_ns > on.axis.end_ns() || each.at_ns < on.axis.begin_ns()) {
       continue;
     }
-    on.add("<circle cx=\"{}\" cy=\"{}\" r=\"3\"><title>without {}: {}</title></circle>",
+    on.add(R"(<circle cx="{}" cy="{}" r="3"><title>without {}: {}</title></circle>)",
            on.x(each.at_ns), on.line_of(each.lane), passes.without, escaped(each.text));
   }
   const int at = on.x(passes.differs_at_ns);
   const bool left = at > on.axis.width_px() / 2;
-  on.add(
-      "<path class=\"differs\" d=\"M{} -14V{}\"/>"
-      "<text class=\"differs\" x=\"{}\" y=\"{}\" text-anchor=\"{}\">without {}, it differs from "
-      "here on<title>{}</title></text></g>\n",
-      at, on.places.height_px, left ? at - 5 : at + 5, on.places.height_px - 5,
-      left ? "end" : "start", passes.without, escaped(passes.differs_in));
+  on.add(R"(<path class="differs" d="M{} -14V{}"/><text class="differs" x="{}" y="{}" )"
+         R"(text-anchor="{}">without {}, it differs from here on<title>{}</title></text></g>)"
+         "\n",
+         at, on.places.height_px, left ? at - 5 : at + 5, on.places.height_px - 5,
+         left ? "end" : "start", passes.without, escaped(passes.differs_in));
 }
 
 }  // namespace baton::reports

@@ -34,8 +34,8 @@ std::string fault_badge(std::string_view fault, std::string_view letter, bool es
   const fault_family family = family_of(fault).value_or(fault_family::process);
   const badge& of = badges.at(static_cast<std::size_t>(family));
   return fmt::format(
-      "<g class=\"badge {}{}\" transform=\"translate({} {})\"><path d=\"{}\"/>"
-      "<text y=\"{}\">{}</text></g>",
+      R"html(<g class="badge {}{}" transform="translate({} {})"><path d="{}"/><text y="{}">{})html"
+      R"(</text></g>)",
       of.css_class, essential ? "" : " minor", x, y, of.shape, family == fault_family::link ? 7 : 4,
       letter);
 }
@@ -44,27 +44,28 @@ void draw_faults(drawing& on) {
   if (on.shown.faults.empty()) {
     return;
   }
-  on.add("<g class=\"faults\">");
+  on.add(R"(<g class="faults">)");
   for (std::size_t index = 0; index < on.shown.faults.size(); ++index) {
     const fault_mark& each = on.shown.faults[index];
     const lane_place& top = on.places.lanes[0];
     const int x = on.x(each.at_ns);
     const int y = top.rows_px + on.places.fault_rows[index] * top.row_px + 12;
     const int affected = on.line_of(each.lane);
-    on.add("<g{}><title>fault {}: {} at {}, {}{}</title>", each.essential ? "" : " class=\"minor\"",
-           each.letter, escaped(each.fault), escaped(each.at), moment_text(each.at_ns),
+    on.add("<g{}><title>fault {}: {} at {}, {}{}</title>",
+           each.essential ? "" : R"( class="minor")", each.letter, escaped(each.fault),
+           escaped(each.at), moment_text(each.at_ns),
            each.essential ? fmt::format("; {}", essential_means) : std::string{});
     if (each.until_ns > each.at_ns) {
-      on.add("<path class=\"lasts\" d=\"M{} {}H{}v-4v8\"/>", x, y, on.x(each.until_ns));
+      on.add(R"(<path class="lasts" d="M{} {}H{}v-4v8"/>)", x, y, on.x(each.until_ns));
     }
     if (each.lane != 0 && each.essential) {
-      on.add("<path class=\"strikes\" d=\"M{} {}V{}\" marker-end=\"url(#{}-head)\"/>", x, y + 12,
-             affected - 2, on.of->fingerprint);
+      on.add(R"html(<path class="strikes" d="M{} {}V{}" marker-end="url(#{}-head)"/>)html", x,
+             y + 12, affected - 2, on.of->fingerprint);
     }
     if (name_px(each) > 0) {
       const bool left = is_named_left(each, on.axis);
-      on.add("<text x=\"{}\" y=\"{}\"{}>{}</text>", left ? x - 16 : x + 16,
-             each.until_ns > each.at_ns ? y - 3 : y + 4, left ? " text-anchor=\"end\"" : "",
+      on.add(R"(<text x="{}" y="{}"{}>{}</text>)", left ? x - 16 : x + 16,
+             each.until_ns > each.at_ns ? y - 3 : y + 4, left ? R"( text-anchor="end")" : "",
              escaped(each.fault));
     }
     on.out += fault_badge(each.fault, each.letter, each.essential, x, y);

@@ -51,13 +51,13 @@ void draw_moments(drawing& on) {
     edges.emplace(on.shown.bars[index].from_ns, index);
     edges.emplace(on.shown.bars[index].to_ns, index);
   }
-  on.add("<g class=\"moments\">");
+  on.add(R"(<g class="moments">)");
   for (const scene_moment& each : on.shown.moments) {
-    on.add("<circle data-m=\"{}\" cx=\"{}\" cy=\"{}\" r=\"{}\"{}/>", each.number, on.x(each.at_ns),
+    on.add(R"(<circle data-m="{}" cx="{}" cy="{}" r="{}"{}/>)", each.number, on.x(each.at_ns),
            y_of(on, edges, each), each.broken ? 7 : 3,
-           each.broken ? " class=\"bad\""
+           each.broken ? R"( class="bad")"
            : each.past ? ""
-                       : " class=\"far\"");
+                       : R"( class="far")");
   }
   on.add("</g>\n");
 }
@@ -134,7 +134,7 @@ std::string draw_what_is_wrong(drawing& on, int x) {
       y = on.places.bar_top(each, index);
     }
   }
-  on.add("<path class=\"overtakes\" d=\"M{} {}h10V{}\" marker-end=\"url(#{}-head-bad)\"/>", x,
+  on.add(R"html(<path class="overtakes" d="M{} {}h10V{}" marker-end="url(#{}-head-bad)"/>)html", x,
          y + 6, on.places.bar_top(*first, first_at) - 1, on.of->fingerprint);
   return fmt::format("execution {} overtakes execution {}", first->execution, overtaken->execution);
 }
@@ -148,9 +148,9 @@ void draw_violation(drawing& on) {
     }
     const int x = on.x(each.at_ns);
     const bool left = x > on.axis.width_px() / 2;
-    on.add("<g class=\"violation\"><path d=\"M{} -22V{}\"/>", x, on.places.height_px);
+    on.add(R"(<g class="violation"><path d="M{} -22V{}"/>)", x, on.places.height_px);
     const std::string why = draw_what_is_wrong(on, x);
-    on.add("<text x=\"{}\" y=\"-23\" text-anchor=\"{}\">✕ {} breaks at {}: {}</text>",
+    on.add(R"(<text x="{}" y="-23" text-anchor="{}">✕ {} breaks at {}: {}</text>)",
            left ? x - 6 : x + 6, left ? "end" : "start", escaped(on.of->rule),
            moment_text(each.at_ns), escaped(why));
     on.add("</g>\n");
@@ -174,26 +174,23 @@ void draw_reseeds(drawing& on) {
     line += fmt::format("{}{} {}", step, on.x(each.at_ns), failing_y(each));
   }
   area = fmt::format("{}V{}H{}z", line, height, on.x(points.front().at_ns));
-  on.add(
-      "<g class=\"curve\" transform=\"translate(0 {})\">"
-      "<path class=\"frame\" d=\"M0 0H{}M0 {}H{}\"/><path class=\"area\" d=\"{}\"/>"
-      "<path class=\"line\" d=\"{}\"/>",
-      on.floor_px() + drawing::axis_px + 10, on.axis.width_px(), height, on.axis.width_px(), area,
-      line);
+  on.add(R"html(<g class="curve" transform="translate(0 {})">)html"
+         R"(<path class="frame" d="M0 0H{}M0 {}H{}"/><path class="area" d="{}"/>)"
+         R"(<path class="line" d="{}"/>)",
+         on.floor_px() + drawing::axis_px + 10, on.axis.width_px(), height, on.axis.width_px(),
+         area, line);
   for (const reseed_point& each : points) {
-    on.add(
-        "<circle cx=\"{}\" cy=\"{}\" r=\"2.5\"><title>drawn anew from {} on, {} of {} still "
-        "fail</title></circle>",
-        on.x(each.at_ns), failing_y(each), moment_text(each.at_ns), each.failing, each.runs);
+    on.add(R"(<circle cx="{}" cy="{}" r="2.5"><title>drawn anew from {} on, {} of {} still fail)"
+           R"(</title></circle>)",
+           on.x(each.at_ns), failing_y(each), moment_text(each.at_ns), each.failing, each.runs);
   }
   if (on.decided->at != nullptr) {
     const int x = on.x(on.decided->at->at_ns);
     const bool left = x > on.axis.width_px() / 2;
-    on.add(
-        "<path class=\"inevitable\" d=\"M{} -4V{}\"/>"
-        "<text x=\"{}\" y=\"{}\" text-anchor=\"{}\">decided by {}</text>",
-        x, height + 4, left ? x - 6 : x + 6, height - 6, left ? "end" : "start",
-        on.decided->moment);
+    on.add(R"(<path class="inevitable" d="M{} -4V{}"/>)"
+           R"(<text x="{}" y="{}" text-anchor="{}">decided by {}</text>)",
+           x, height + 4, left ? x - 6 : x + 6, height - 6, left ? "end" : "start",
+           on.decided->moment);
   }
   on.add("</g>\n");
 }

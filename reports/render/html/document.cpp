@@ -17,31 +17,43 @@ std::string contents_html(const std::vector<page_section>& sections) {
   std::string items;
   for (const page_section& each : sections) {
     if (!each.body.empty()) {
-      items += fmt::format("<li><a href=\"#{}\">{}</a></li>\n", each.id, escaped(each.title));
+      items += fmt::format(R"(<li><a href="#{}">{}</a></li>)"
+                           "\n",
+                           each.id, escaped(each.title));
     }
   }
   return fmt::format(
-      "<nav class=\"contents\" aria-label=\"On this page\">\n<ul>\n"
-      "<li><a href=\"#verdict\">Verdict</a></li>\n{}</ul>\n</nav>\n",
+      R"(<nav class="contents" aria-label="On this page">
+<ul>
+<li><a href="#verdict">Verdict</a></li>
+{}</ul>
+</nav>
+)",
       items);
 }
 
 std::string section_html(const page_section& of) {
   return of.body.empty() ? std::string{}
                          : fmt::format(
-                               "<section id=\"{0}\" aria-labelledby=\"{0}-title\">\n"
-                               "<h2 id=\"{0}-title\">{1}</h2>\n{2}</section>\n",
+                               R"(<section id="{0}" aria-labelledby="{0}-title">
+<h2 id="{0}-title">{1}</h2>
+{2}</section>
+)",
                                of.id, escaped(of.title), of.body);
 }
 
 std::string head_of(const page_document& document) {
   return fmt::format(
-      "<head>\n<meta charset=\"utf-8\" />\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-      "style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:\" />\n"
-      "<meta name=\"color-scheme\" content=\"light dark\" />\n"
-      "<link rel=\"icon\" href=\"data:,\" />\n<title>{}</title>\n{}</head>\n",
+      R"(<head>
+<meta charset="utf-8" />
+<meta name="viewport" content="width=device-width, initial-scale=1" />
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src )"
+      R"('unsafe-inline'; script-src 'unsafe-inline'; img-src data:" />
+<meta name="color-scheme" content="light dark" />
+<link rel="icon" href="data:," />
+<title>{}</title>
+{}</head>
+)",
       escaped(document.title), unread("style", document.style));
 }
 
@@ -53,11 +65,18 @@ std::string document_html(const page_document& document) {
     sections += section_html(each);
   }
   return fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n{}"
-      "<body class=\"{}\">\n<a class=\"skip\" href=\"#main\">Skip to the report</a>\n"
-      "<header class=\"top\"><p><b>baton</b> <span>{}</span></p></header>\n"
-      "<div class=\"page\">\n{}<main id=\"main\" tabindex=\"-1\">\n{}{}</main>\n</div>\n{}"
-      "</body>\n</html>\n",
+      R"(<!DOCTYPE html>
+<html lang="en" xmlns="http://www.w3.org/1999/xhtml">
+{}<body class="{}">
+<a class="skip" href="#main">Skip to the report</a>
+<header class="top"><p><b>baton</b> <span>{}</span></p></header>
+<div class="page">
+{}<main id="main" tabindex="-1">
+{}{}</main>
+</div>
+{}</body>
+</html>
+)",
       head_of(document), document.css_class, escaped(document.title),
       contents_html(document.sections), document.opening, sections,
       unread("script", document.script));

@@ -66,11 +66,13 @@ std::string bars_svg(const columns& of) {
     const std::uint64_t tall =
         count == 0 ? 0 : std::max<std::uint64_t>(1, count * (height - top) / most);
     if (tall > 0) {
-      bars += fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>", left,
-                          height - tall, right - left > 2 ? right - left - 1 : right - left, tall);
+      bars += fmt::format(R"(<rect x="{}" y="{}" width="{}" height="{}"/>)", left, height - tall,
+                          right - left > 2 ? right - left - 1 : right - left, tall);
     }
   }
-  return fmt::format("<g class=\"columns\">{}</g>\n", bars);
+  return fmt::format(R"(<g class="columns">{}</g>)"
+                     "\n",
+                     bars);
 }
 
 struct line {
@@ -88,12 +90,13 @@ std::string lines_svg(const columns& of, const distribution& from) {
     const std::uint64_t x = (2 * column + 1) * width / (2 * of.counts.size());
     const bool right = x > width - 30;
     svg += fmt::format(
-        "<line x1=\"{0}\" x2=\"{0}\" y1=\"{1}\" y2=\"{2}\"/><text x=\"{3}\" "
-        "y=\"{4}\"{5}>{6}</text>",
-        x, y - 9, height, right ? x - 3 : x + 3, y, right ? " text-anchor=\"end\"" : "", each.name);
+        R"(<line x1="{0}" x2="{0}" y1="{1}" y2="{2}"/><text x="{3}" y="{4}"{5}>{6}</text>)", x,
+        y - 9, height, right ? x - 3 : x + 3, y, right ? R"( text-anchor="end")" : "", each.name);
     y += 10;
   }
-  return fmt::format("<g class=\"lines\">{}</g>\n", svg);
+  return fmt::format(R"(<g class="lines">{}</g>)"
+                     "\n",
+                     svg);
 }
 
 }  // namespace
@@ -108,9 +111,11 @@ std::string histogram_svg(const distribution& counted) {
   }
   const columns made = columns_of(counted);
   return fmt::format(
-      "<svg class=\"histogram\" viewBox=\"0 0 {0} {1}\" role=\"img\" aria-label=\"Half of all are "
-      "below {2}, nine of ten below {3}, 99 of 100 below {4}; the most is {5}.\">\n{6}{7}"
-      "<line class=\"ground\" x1=\"0\" x2=\"{0}\" y1=\"{1}\" y2=\"{1}\"/>\n</svg>\n",
+      R"(<svg class="histogram" viewBox="0 0 {0} {1}" role="img" aria-label="Half of all are )"
+      R"(below {2}, nine of ten below {3}, 99 of 100 below {4}; the most is {5}.">
+{6}{7}<line class="ground" x1="0" x2="{0}" y1="{1}" y2="{1}"/>
+</svg>
+)",
       width, height, value_text(counted, percentile(counted, 0.5)),
       value_text(counted, percentile(counted, 0.9)), value_text(counted, percentile(counted, 0.99)),
       value_text(counted, counted.most), bars_svg(made), lines_svg(made, counted));

@@ -52,28 +52,28 @@ double pace_of(const totals& all) {
 
 std::string canary_cell(const totals& all) {
   if (all.canaries == 0) {
-    return "<td class=\"never\">none</td>";
+    return R"(<td class="never">none</td>)";
   }
   if (all.canaries_missed == 0) {
     return "<td>found</td>";
   }
-  return all.canaries == 1 ? std::string{"<td class=\"bad\">✕ not found</td>"}
-                           : fmt::format("<td class=\"bad\">✕ {} of {} not found</td>",
+  return all.canaries == 1 ? std::string{R"(<td class="bad">✕ not found</td>)"}
+                           : fmt::format(R"(<td class="bad">✕ {} of {} not found</td>)",
                                          all.canaries_missed, all.canaries);
 }
 
 std::string determinism_cell(const totals& all) {
   if (all.run_again() == 0) {
-    return "<td class=\"never\">not tried</td>";
+    return R"(<td class="never">not tried</td>)";
   }
   return all.differences > 0
-             ? fmt::format("<td class=\"bad\">✕ {} differ</td>", grouped(all.differences))
+             ? fmt::format(R"(<td class="bad">✕ {} differ</td>)", grouped(all.differences))
              : fmt::format("<td>{} the same</td>", grouped(all.run_again()));
 }
 
 std::string verdict_cell(const summary& told) {
   const bool broken = told.verdict == verdict_kind::broken;
-  return fmt::format("<td{}>{}{}</td>", broken ? " class=\"bad\"" : "", broken ? "✕ " : "",
+  return fmt::format("<td{}>{}{}</td>", broken ? R"( class="bad")" : "", broken ? "✕ " : "",
                      told.words);
 }
 
@@ -87,8 +87,9 @@ std::string row_html(const entry& run) {
       run.of->link.empty() ? escaped(run.when()) : file_link(run.of->link, run.when());
   const totals& all = run.told.all;
   return fmt::format(
-      "<tr><th scope=\"row\">{}<small><code>{}</code></small></th>{}{}{}<td class=\"n\">{}</td>{}"
-      "{}{}<td class=\"n wall\">{}</td><td>{}</td></tr>\n",
+      R"(<tr><th scope="row">{}<small><code>{}</code></small></th>{}{}{}<td class="n">{})"
+      R"(</td>{}{}{}<td class="n wall">{}</td><td>{}</td></tr>)"
+      "\n",
       when.empty() ? escaped(run.when()) : when, escaped(clipped(run.of->of.made.revision, 12)),
       verdict_cell(run.told), number_cell(all.seeds), failing_cell(all.failing), rate_of(run),
       number_cell(run.told.kinds.size()), canary_cell(all), determinism_cell(all),
@@ -110,9 +111,12 @@ std::string table_of(const std::vector<entry>& entries) {
 std::string trend_html(std::string_view title, std::string_view about, const std::string& most,
                        const std::string& svg) {
   return fmt::format(
-      "<figure class=\"spread\">\n<figcaption><b>{}</b> <span class=\"quiet\">{}</span>"
-      "</figcaption>\n<p class=\"ends\"><span>{}</span></p>\n{}"
-      "<p class=\"ends\"><span>oldest</span><span>newest</span></p>\n</figure>\n",
+      R"(<figure class="spread">
+<figcaption><b>{}</b> <span class="quiet">{}</span></figcaption>
+<p class="ends"><span>{}</span></p>
+{}<p class="ends"><span>oldest</span><span>newest</span></p>
+</figure>
+)",
       title, about, most, svg);
 }
 
@@ -200,8 +204,10 @@ std::string strip_html(std::string_view title, std::string_view about, const str
 }
 
 std::string trends_html(const std::vector<entry>& entries) {
-  return hatch_svg() + "<div class=\"spreads\">\n" + failures_trend(entries) + pace_trend(entries) +
-         marks_trend(entries) + "<div>\n" +
+  return hatch_svg() +
+         R"(<div class="spreads">)"
+         "\n" +
+         failures_trend(entries) + pace_trend(entries) + marks_trend(entries) + "<div>\n" +
          strip_html("Canary", "a planted bug that has to be found in each run",
                     {"found", "not found", "without a canary"}, entries,
                     [](const totals& all) {
@@ -221,8 +227,11 @@ std::string trends_html(const std::vector<entry>& entries) {
 
 std::string opening_of(const std::vector<entry>& entries) {
   if (entries.empty()) {
-    return "<div id=\"verdict\" class=\"verdict open\">\n<h1>No report yet</h1>\n"
-           "<p>baton-sim index takes the report.json of many runs.</p>\n</div>\n";
+    return R"(<div id="verdict" class="verdict open">
+<h1>No report yet</h1>
+<p>baton-sim index takes the report.json of many runs.</p>
+</div>
+)";
   }
   const entry& last = entries.back();
   const bool broken = last.told.verdict == verdict_kind::broken;
@@ -232,9 +241,11 @@ std::string opening_of(const std::vector<entry>& entries) {
     more += paragraph(each, "more");
   }
   return fmt::format(
-      "<div id=\"verdict\" class=\"verdict {}\">\n<p class=\"eyebrow\">{} · the last one, {}: "
-      "{}, exit code {}</p>\n"
-      "<h1><span class=\"glyph\" aria-hidden=\"true\">{}</span> {}</h1>\n{}</div>\n",
+      R"(<div id="verdict" class="verdict {}">
+<p class="eyebrow">{} · the last one, {}: {}, exit code {}</p>
+<h1><span class="glyph" aria-hidden="true">{}</span> {}</h1>
+{}</div>
+)",
       broken  ? "broken"
       : holds ? "holds"
               : "open",

@@ -9,7 +9,7 @@ namespace baton::reports {
 namespace {
 
 std::string class_html(std::string_view css_class) {
-  return css_class.empty() ? std::string{} : fmt::format(" class=\"{}\"", css_class);
+  return css_class.empty() ? std::string{} : fmt::format(R"( class="{}")", css_class);
 }
 
 // In a URL every byte that is not surely harmless is written by its number.
@@ -29,14 +29,20 @@ std::string url_of(std::string_view file) {
 }  // namespace
 
 std::string command_html(std::string_view command) {
-  return fmt::format("<div class=\"command\"><pre><code>{}</code></pre></div>\n", escaped(command));
+  return fmt::format(R"(<div class="command"><pre><code>{}</code></pre></div>)"
+                     "\n",
+                     escaped(command));
 }
 
 std::string table_html(std::string_view caption, std::string_view rows,
                        std::string_view css_class) {
   return fmt::format(
-      "<div class=\"wide-table\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n"
-      "<table{}>\n<caption>{}</caption>\n{}</table>\n</div>\n",
+      R"(<div class="wide-table" role="region" tabindex="0" aria-label="{}">
+<table{}>
+<caption>{}</caption>
+{}</table>
+</div>
+)",
       escaped(caption), class_html(css_class), escaped(caption), rows);
 }
 
@@ -46,18 +52,18 @@ std::string head_html(const std::vector<std::string_view>& columns) {
     const bool number = each.starts_with('#');
     each.remove_prefix(number ? 1 : 0);
     cells +=
-        fmt::format("<th scope=\"col\"{}>{}</th>", number ? " class=\"n\"" : "", escaped(each));
+        fmt::format(R"(<th scope="col"{}>{}</th>)", number ? R"( class="n")" : "", escaped(each));
   }
   return fmt::format("<thead><tr>{}</tr></thead>\n", cells);
 }
 
 std::string number_cell(std::uint64_t number) {
-  return fmt::format("<td class=\"{}\">{}</td>", number == 0 ? "n zero" : "n", grouped(number));
+  return fmt::format(R"(<td class="{}">{}</td>)", number == 0 ? "n zero" : "n", grouped(number));
 }
 
 std::string failing_cell(std::uint64_t number) {
   return number == 0 ? number_cell(0)
-                     : fmt::format("<td class=\"n bad\">✕ {}</td>", grouped(number));
+                     : fmt::format(R"(<td class="n bad">✕ {}</td>)", grouped(number));
 }
 
 std::string text_cell(std::string_view text) {
@@ -69,11 +75,11 @@ std::string code_cell(std::string_view text) {
 }
 
 std::string row_head(std::string_view text) {
-  return fmt::format("<th scope=\"row\">{}</th>", escaped(text));
+  return fmt::format(R"(<th scope="row">{}</th>)", escaped(text));
 }
 
 std::string code_head(std::string_view text) {
-  return fmt::format("<th scope=\"row\"><code>{}</code></th>", escaped(text));
+  return fmt::format(R"(<th scope="row"><code>{}</code></th>)", escaped(text));
 }
 
 std::string prose(std::string_view text) {
@@ -91,16 +97,15 @@ std::string paragraph(std::string_view text, std::string_view css_class) {
 }
 
 std::string badge_html(std::string_view css_class, std::string_view text) {
-  return fmt::format("<span class=\"badge {}\">{}</span>", css_class, escaped(text));
+  return fmt::format(R"(<span class="badge {}">{}</span>)", css_class, escaped(text));
 }
 
 std::string bar_html(std::uint64_t part, std::uint64_t whole) {
   // In tenths of a percent, and a sliver of whatever is not nothing.
   const std::uint64_t share = whole == 0 ? 0 : part >= whole ? 1000 : part * 1000 / whole;
   const std::uint64_t shown = part > 0 && share < 5 ? 5 : share;
-  return fmt::format(
-      "<span class=\"bar\" aria-hidden=\"true\"><i style=\"width:{}.{}%\"></i></span>", shown / 10,
-      shown % 10);
+  return fmt::format(R"(<span class="bar" aria-hidden="true"><i style="width:{}.{}%"></i></span>)",
+                     shown / 10, shown % 10);
 }
 
 std::string card_id(std::string_view fingerprint) {
@@ -108,7 +113,7 @@ std::string card_id(std::string_view fingerprint) {
 }
 
 std::string card_link(std::string_view fingerprint) {
-  return fmt::format("<a href=\"#{}\"><code>{}</code></a>", card_id(fingerprint),
+  return fmt::format(R"(<a href="#{}"><code>{}</code></a>)", card_id(fingerprint),
                      escaped(fingerprint));
 }
 
@@ -116,7 +121,7 @@ std::string file_link(std::string_view file, std::string_view text) {
   if (file.empty() || file.starts_with('/')) {
     return {};
   }
-  return fmt::format("<a href=\"{}\">{}</a>", url_of(file), escaped(text));
+  return fmt::format(R"(<a href="{}">{}</a>)", url_of(file), escaped(text));
 }
 
 }  // namespace baton::reports

@@ -51,9 +51,11 @@ std::string piece_svg(const std::vector<trend_point>& points, std::size_t begin,
   line.pop_back();
   lower.pop_back();
   const bool banded = points[begin].low < points[begin].high;
-  return (banded ? fmt::format("<polygon class=\"band\" points=\"{}{}\"/>", upper, lower)
+  return (banded ? fmt::format(R"(<polygon class="band" points="{}{}"/>)", upper, lower)
                  : std::string{}) +
-         fmt::format("<polyline class=\"trend\" points=\"{}\"/>\n", line);
+         fmt::format(R"(<polyline class="trend" points="{}"/>)"
+                     "\n",
+                     line);
 }
 
 std::string pieces_svg(const std::vector<trend_point>& points, const scale& by) {
@@ -73,22 +75,25 @@ std::string pieces_svg(const std::vector<trend_point>& points, const scale& by) 
 
 std::string mark_svg(const trend_point& of, double x, double y) {
   const std::string title = fmt::format("<title>{}</title>", escaped(of.text));
-  return of.bad ? fmt::format(
-                      "<path class=\"bad\" d=\"M{0:.1f} {1:.1f}l4.5 4.5-4.5 4.5-4.5-4.5z\">{2}"
-                      "</path>\n",
-                      x, y - 4.5, title)
-                : fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"2.5\">{}</circle>\n", x, y,
-                              title);
+  return of.bad
+             ? fmt::format(
+                   R"(<path class="bad" d="M{0:.1f} {1:.1f}l4.5 4.5-4.5 4.5-4.5-4.5z">{2}</path>)"
+                   "\n",
+                   x, y - 4.5, title)
+             : fmt::format(R"(<circle cx="{:.1f}" cy="{:.1f}" r="2.5">{}</circle>)"
+                           "\n",
+                           x, y, title);
 }
 
 }  // namespace
 
 std::string hatch_svg() {
-  return "<svg class=\"hatch\" width=\"0\" height=\"0\" aria-hidden=\"true\"><defs><pattern "
-         "id=\"hatch\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" "
-         "patternTransform=\"rotate(45)\"><line x1=\"0\" x2=\"0\" y1=\"0\" "
-         "y2=\"5\"/></pattern></defs>"
-         "</svg>\n";
+  return R"(<svg class="hatch" width="0" height="0" aria-hidden="true"><defs>)"
+         R"(<pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" )"
+         R"html(patternTransform="rotate(45)">)html"
+         R"(<line x1="0" x2="0" y1="0" y2="5"/></pattern></defs>)"
+         R"(</svg>)"
+         "\n";
 }
 
 std::string trend_svg(std::string_view label, const std::vector<trend_point>& points) {
@@ -103,9 +108,12 @@ std::string trend_svg(std::string_view label, const std::vector<trend_point>& po
     }
   }
   return fmt::format(
-      "<svg class=\"trends\" viewBox=\"0 0 {0:.0f} {1:.0f}\" role=\"img\" aria-label=\"{2}\">\n"
-      "<line class=\"ground\" x1=\"0\" x2=\"{0:.0f}\" y1=\"{3:.0f}\" y2=\"{3:.0f}\"/>\n{4}"
-      "<g class=\"points\">\n{5}</g>\n</svg>\n",
+      R"(<svg class="trends" viewBox="0 0 {0:.0f} {1:.0f}" role="img" aria-label="{2}">
+<line class="ground" x1="0" x2="{0:.0f}" y1="{3:.0f}" y2="{3:.0f}"/>
+{4}<g class="points">
+{5}</g>
+</svg>
+)",
       width, height, escaped(label), height - 2, pieces_svg(points, by), marks);
 }
 
@@ -119,16 +127,18 @@ std::string strip_svg(std::string_view label, const std::vector<strip_cell>& cel
   for (std::size_t index = 0; index < cells.size(); ++index) {
     const double x = static_cast<double>(index) * each;
     const strip_cell cell = cells[index];
-    svg += fmt::format(
-        "<rect class=\"{}\" x=\"{:.2f}\" y=\"{}\" width=\"{:.2f}\" height=\"{}\"/>\n",
-        cell == strip_cell::good  ? "good"
-        : cell == strip_cell::bad ? "bad"
-                                  : "absent",
-        x, cell == strip_cell::good ? 5 : 0, each - gap, cell == strip_cell::good ? 8 : 18);
+    svg += fmt::format(R"(<rect class="{}" x="{:.2f}" y="{}" width="{:.2f}" height="{}"/>)"
+                       "\n",
+                       cell == strip_cell::good  ? "good"
+                       : cell == strip_cell::bad ? "bad"
+                                                 : "absent",
+                       x, cell == strip_cell::good ? 5 : 0, each - gap,
+                       cell == strip_cell::good ? 8 : 18);
   }
   return fmt::format(
-      "<svg class=\"strip\" viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" "
-      "aria-label=\"{}\">\n{}</svg>\n",
+      R"(<svg class="strip" viewBox="0 0 {:.0f} {:.0f}" role="img" aria-label="{}">
+{}</svg>
+)",
       width, strip_height, escaped(label), svg);
 }
 

@@ -31,7 +31,8 @@ std::string rows_of(const summary& told, const change_group& group) {
   const std::string badge = fmt::format("{} {}", words_of(group.state).mark, group.word);
   for (const change* const each : group.changes) {
     rows +=
-        fmt::format("<tr><th scope=\"row\">{}</th>{}{}<td>{}</td>{}{}</tr>\n",
+        fmt::format(R"(<tr><th scope="row">{}</th>{}{}<td>{}</td>{}{}</tr>)"
+                    "\n",
                     badge_html(group.word, badge), text_cell(each->rule), text_cell(each->scenario),
                     told.has_kind(each->fingerprint)
                         ? card_link(each->fingerprint)
@@ -57,11 +58,14 @@ std::string changes_html(const summary& told) {
     if (!of_state.empty()) {
       rows += "<tbody>\n" + of_state + "</tbody>\n";
     }
-    text += fmt::format("<li title=\"{}\"><b>{}</b> {}</li>\n", words_of(each.state).meaning,
-                        each.changes.size(), each.word);
+    text += fmt::format(R"(<li title="{}"><b>{}</b> {}</li>)"
+                        "\n",
+                        words_of(each.state).meaning, each.changes.size(), each.word);
   }
-  return fmt::format("<ul class=\"counts\">\n{}</ul>\n{}", text,
-                     table_html("Kinds of failure in the last report and in this one", rows));
+  return fmt::format(R"(<ul class="counts">
+{}</ul>
+{})",
+                     text, table_html("Kinds of failure in the last report and in this one", rows));
 }
 
 }  // namespace baton::reports

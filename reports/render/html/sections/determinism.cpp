@@ -32,7 +32,10 @@ std::string determinism_html(const summary& told) {
                              "some were not the same. Nothing else on this page can be trusted "
                              "before that is mended.",
                          "bad") +
-                   fmt::format("<ul class=\"differences\">\n{}</ul>\n", differences);
+                   fmt::format(R"(<ul class="differences">
+{}</ul>
+)",
+                               differences);
 }
 
 }  // namespace baton::reports

@@ -68,9 +68,11 @@ std::string picture_html(const distribution& counted) {
     return {};
   }
   return fmt::format(
-      "<figure class=\"spread\">\n<figcaption><b>{}</b> <span "
-      "class=\"quiet\">{}</span></figcaption>\n"
-      "{}<p class=\"ends\"><span>{}</span><span>{}</span></p>\n</figure>\n",
+      R"(<figure class="spread">
+<figcaption><b>{}</b> <span class="quiet">{}</span></figcaption>
+{}<p class="ends"><span>{}</span><span>{}</span></p>
+</figure>
+)",
       escaped(words.title), escaped(words.about), svg,
       value_text(counted, counted.buckets.front().from), value_text(counted, counted.most));
 }
@@ -79,9 +81,10 @@ std::string row_html(const std::string& scenario, const distribution& counted) {
   std::string cells;
   for (const double share : {0.5, 0.9, 0.99, 1.0}) {
     cells +=
-        fmt::format("<td class=\"n\">{}</td>", value_text(counted, percentile(counted, share)));
+        fmt::format(R"(<td class="n">{}</td>)", value_text(counted, percentile(counted, share)));
   }
-  return fmt::format("<tr>{}{}{}<td class=\"n\">{}</td>{}</tr>\n",
+  return fmt::format(R"(<tr>{}{}{}<td class="n">{}</td>{}</tr>)"
+                     "\n",
                      row_head(words_of(counted.name).title), text_cell(scenario),
                      number_cell(counted.count), value_text(counted, mean(counted)), cells);
 }
@@ -117,7 +120,11 @@ std::string distributions_html(const summary& told) {
              "Times are virtual. The axes are logarithmic; a percentile is rounded down, by an "
              "eighth at most.",
              "quiet") +
-         fmt::format("<div class=\"spreads\">\n{}</div>\n", pictures) + table_of(whole, all);
+         fmt::format(R"(<div class="spreads">
+{}</div>
+)",
+                     pictures) +
+         table_of(whole, all);
 }
 
 }  // namespace baton::reports

@@ -11,12 +11,15 @@ namespace {
 
 std::string text_fact(std::string_view name, std::string_view text) {
   return text.empty() ? std::string{}
-                      : fmt::format("<dt>{}</dt><dd class=\"wall\">{}</dd>\n", name, escaped(text));
+                      : fmt::format(R"(<dt>{}</dt><dd class="wall">{}</dd>)"
+                                    "\n",
+                                    name, escaped(text));
 }
 
 std::string pace_row(std::string_view name, std::uint64_t runs, double seconds) {
   return fmt::format(
-      "<tr>{}{}<td class=\"n wall\">{:.1f} s</td><td class=\"n wall\">{}</td></tr>\n",
+      R"(<tr>{}{}<td class="n wall">{:.1f} s</td><td class="n wall">{}</td></tr>)"
+      "\n",
       row_head(name), number_cell(runs), seconds,
       seconds > 0 ? fmt::format("{:.0f}", static_cast<double>(runs) / seconds) : std::string{"–"});
 }
@@ -40,7 +43,9 @@ std::string environment_html(const summary& told) {
   const report& whole = *told.of;
   const environment& surroundings = whole.made;
   return fmt::format(
-             "<dl class=\"facts\">\n{}{}{}{}{}{}{}{}{}</dl>\n",
+             R"(<dl class="facts">
+{}{}{}{}{}{}{}{}{}</dl>
+)",
              text_fact("finished", surroundings.finished_at),
              text_fact("baton-sim", surroundings.version),
              text_fact("source", surroundings.revision),

@@ -50,16 +50,16 @@ int tone_of(std::uint64_t judged) {
 
 std::string cell_html(const rule_cell* cell) {
   if (cell == nullptr || (cell->judged == 0 && cell->failing == 0)) {
-    return "<td class=\"never\"><span aria-hidden=\"true\">–</span>"
-           "<span class=\"unseen\">never tried</span></td>";
+    return R"(<td class="never"><span aria-hidden="true">–</span><span class="unseen">never tried)"
+           R"(</span></td>)";
   }
   if (cell->failing > 0) {
     return fmt::format(
-        "<td class=\"bad\" title=\"{0} of {1}\">✕ {2}"
-        "<span class=\"unseen\"> of {1} break it</span></td>",
+        R"(<td class="bad" title="{0} of {1}">✕ {2}<span class="unseen"> of {1} break it)"
+        R"(</span></td>)",
         grouped(cell->failing), grouped(cell->judged), compact(cell->failing));
   }
-  return fmt::format("<td class=\"t{}\">{}</td>", tone_of(cell->judged), compact(cell->judged));
+  return fmt::format(R"(<td class="t{}">{}</td>)", tone_of(cell->judged), compact(cell->judged));
 }
 
 // Kinds whose names begin with the same word belong together.
@@ -75,7 +75,7 @@ std::string rows_html(const matrix& cells, std::uint64_t& empty) {
       rows += rows.empty() ? "<tbody>\n" : "</tbody>\n<tbody>\n";
       group = group_of(fault.fault);
     }
-    rows += fmt::format("<tr><th scope=\"row\" title=\"{}\"><code>{}</code></th>{}{}",
+    rows += fmt::format(R"(<tr><th scope="row" title="{}"><code>{}</code></th>{}{})",
                         escaped(fault.about), escaped(fault.fault), number_cell(fault.fired),
                         number_cell(fault.took_effect));
     for (const std::string& rule : cells.rules) {
@@ -91,22 +91,23 @@ std::string rows_html(const matrix& cells, std::uint64_t& empty) {
 }
 
 std::string head_of(const matrix& of) {
-  std::string cells =
-      "<th scope=\"col\">fault</th><th scope=\"col\" class=\"n\">injected</th>"
-      "<th scope=\"col\" class=\"n\">took effect</th>";
+  std::string cells = R"(<th scope="col">fault</th><th scope="col" class="n">injected</th>)"
+                      R"(<th scope="col" class="n">took effect</th>)";
   for (const std::string& rule : of.rules) {
-    cells += fmt::format("<th scope=\"col\" class=\"turned\"><span>{}</span></th>", escaped(rule));
+    cells += fmt::format(R"(<th scope="col" class="turned"><span>{}</span></th>)", escaped(rule));
   }
   return fmt::format("<thead><tr>{}</tr></thead>\n", cells);
 }
 
 constexpr std::string_view legend =
-    "<ul class=\"legend\">\n"
-    "<li><span class=\"swatch bad\">✕ 3</span> seeds that break the rule</li>\n"
-    "<li><span class=\"swatch t1\">7</span><span class=\"swatch t2\">70</span>"
-    "<span class=\"swatch t3\">700</span><span class=\"swatch t4\">7.0k</span> seeds in which the "
-    "fault took effect and the rule had something to judge, and held</li>\n"
-    "<li><span class=\"swatch never\">–</span> never tried</li>\n</ul>\n";
+    R"(<ul class="legend">
+<li><span class="swatch bad">✕ 3</span> seeds that break the rule</li>
+<li><span class="swatch t1">7</span><span class="swatch t2">70</span><span class="swatch t3">700)"
+    R"(</span><span class="swatch t4">7.0k</span> seeds in which the fault took effect and )"
+    R"(the rule had something to judge, and held</li>
+<li><span class="swatch never">–</span> never tried</li>
+</ul>
+)";
 
 }  // namespace
 

@@ -14,11 +14,11 @@ constexpr std::size_t seeds_shown_max = 200;
 
 std::string seed_row(const seed_summary& told, const std::string& scenario) {
   const failed_seed& seed = *told.what;
-  return fmt::format(
-      "<tr><th scope=\"row\" class=\"n\">{}</th>{}{}<td>{}</td>{}{}"
-      "{}</tr>\n",
-      seed.seed, text_cell(scenario), text_cell(listed(seed.rules)), name_of(seed.outcome),
-      text_cell(seed.policy), number_cell(seed.faults), code_cell(told.replay));
+  return fmt::format(R"(<tr><th scope="row" class="n">{}</th>{}{}<td>{}</td>{}{}{}</tr>)"
+                     "\n",
+                     seed.seed, text_cell(scenario), text_cell(listed(seed.rules)),
+                     name_of(seed.outcome), text_cell(seed.policy), number_cell(seed.faults),
+                     code_cell(told.replay));
 }
 
 // Of one sort: those that break a rule, or those that came to no verdict.
@@ -58,7 +58,8 @@ std::string overview_html(const std::vector<failure_summary>& kinds) {
   }
   std::string rows = head_html({"kind", "rule", "first seen in", "needs", "#seeds"}) + "<tbody>\n";
   for (const failure_summary& each : kinds) {
-    rows += fmt::format("<tr><th scope=\"row\">{}</th>{}{}{}{}</tr>\n",
+    rows += fmt::format(R"(<tr><th scope="row">{}</th>{}{}{}{}</tr>)"
+                        "\n",
                         card_link(each.what->fingerprint), text_cell(each.what->rule),
                         text_cell(each.places.front().words), text_cell(each.needs),
                         number_cell(each.seeds_failing));

@@ -12,9 +12,10 @@ namespace {
 
 std::string row_html(const mark_row& of, std::uint64_t seeds) {
   const std::string reached =
-      of.seeds > 0 ? number_cell(of.seeds) : std::string{"<td class=\"n never\">never</td>"};
-  return fmt::format("<tr>{}{}<td class=\"wide\">{}</td>{}</tr>\n", code_head(of.mark), reached,
-                     bar_html(of.seeds, seeds),
+      of.seeds > 0 ? number_cell(of.seeds) : std::string{R"(<td class="n never">never</td>)"};
+  return fmt::format(R"(<tr>{}{}<td class="wide">{}</td>{}</tr>)"
+                     "\n",
+                     code_head(of.mark), reached, bar_html(of.seeds, seeds),
                      text_cell(!of.required   ? ""
                                : of.seeds > 0 ? "required"
                                               : "required, and missed"));

@@ -47,8 +47,11 @@ std::string what_was_run(const summary& told) {
 std::string kind_line(const failure_summary& failure) {
   const failure_kind& kind = *failure.what;
   return fmt::format(
-      "<li>\n<p class=\"what\"><a href=\"#{}\"><b>{}</b></a> expected: {}; seen: {}</p>\n"
-      "<p class=\"needs\">{}</p>\n{}</li>\n",
+      R"(<li>
+<p class="what"><a href="#{}"><b>{}</b></a> expected: {}; seen: {}</p>
+<p class="needs">{}</p>
+{}</li>
+)",
       card_id(kind.fingerprint), escaped(kind.rule), escaped(clipped(kind.expected, 400)),
       escaped(clipped(kind.seen, 400)), escaped(clipped(failure.needs_more, 600)),
       command_html(failure.replay));
@@ -64,11 +67,15 @@ std::string first_kinds(const summary& told) {
     items += kind_line(kinds[index]);
   }
   const std::string rest = kinds.size() > kinds_shown_max
-                               ? fmt::format("<p><a href=\"#kinds\">and {} more</a></p>\n",
+                               ? fmt::format(R"(<p><a href="#kinds">and {} more</a></p>)"
+                                             "\n",
                                              counted(kinds.size() - kinds_shown_max, "kind"))
                                : std::string{};
   return fmt::format(
-      "<h2>{} of failure, and how to replay {}</h2>\n<ol class=\"first\">\n{}</ol>\n{}",
+      R"(<h2>{} of failure, and how to replay {}</h2>
+<ol class="first">
+{}</ol>
+{})",
       counted(kinds.size(), "kind"), kinds.size() == 1 ? "it" : "each", items, rest);
 }
 
@@ -111,7 +118,11 @@ std::string figures_html(const summary& told) {
                                         all.differences > 0 ? "seeds run again, with differences"
                                                             : "seeds run again, all the same")
                                : "";
-  return items.empty() ? items : fmt::format("<ul class=\"figures\">\n{}</ul>\n", items);
+  return items.empty() ? items
+                       : fmt::format(R"(<ul class="figures">
+{}</ul>
+)",
+                                     items);
 }
 
 }  // namespace
@@ -122,12 +133,14 @@ std::string opening_html(const summary& told) {
     more += paragraph(each, "more");
   }
   return fmt::format(
-      "<div id=\"verdict\" class=\"verdict {}\">\n<p class=\"eyebrow\">{}, exit code {} · {}</p>\n"
-      "<h1><span class=\"glyph\" aria-hidden=\"true\">{}</span> {}</h1>\n{}{}{}{}"
-      "<p class=\"quiet\">baton runs actions first in, first out, under a limit. Its simulator "
-      "plays "
-      "the code that ships with faults injected: each seed is one run, and rules are judged by "
-      "what can be seen from outside. <a href=\"#words\">Words on this page</a></p>\n</div>\n",
+      R"(<div id="verdict" class="verdict {}">
+<p class="eyebrow">{}, exit code {} · {}</p>
+<h1><span class="glyph" aria-hidden="true">{}</span> {}</h1>
+{}{}{}{}<p class="quiet">baton runs actions first in, first out, under a limit. Its simulator )"
+      R"(plays the code that ships with faults injected: each seed is one run, and rules are )"
+      R"(judged by what can be seen from outside. <a href="#words">Words on this page</a></p>
+</div>
+)",
       class_of(told.verdict), told.words, told.exit_code, escaped(what_was_run(told)),
       glyph_of(told.verdict), prose(told.sentence), more, first_kinds(told), figures_html(told),
       reruns_html(told));

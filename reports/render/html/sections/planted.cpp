@@ -21,16 +21,17 @@ std::string smallest_text(const planted_bug& bug) {
 
 std::string row_html(const planted_bug& bug) {
   return fmt::format(
-      "<tr><th scope=\"row\"><code>{}</code>{}<small>{}</small></th>{}<td class=\"{}\">{}</td>{}"
-      "<td class=\"n\">{}</td>{}</tr>\n",
+      R"(<tr><th scope="row"><code>{}</code>{}<small>{}</small></th>{}<td class="{}">{})"
+      R"(</td>{}<td class="n">{}</td>{}</tr>)"
+      "\n",
       escaped(bug.name), bug.canary ? " " + badge_html("canary", "canary") : std::string{},
       escaped(bug.what), text_cell(bug.real_world_class),
       bug.found    ? ""
       : bug.canary ? "bad"
-                  : "never",
+                   : "never",
       bug.found    ? escaped(bug.found_by)
       : bug.canary ? std::string{"✕ not found"}
-                  : std::string{"not found"},
+                   : std::string{"not found"},
       text_cell(bug.policy), bug.seeds > 0 ? grouped(bug.seeds) : std::string{},
       text_cell(smallest_text(bug)));
 }

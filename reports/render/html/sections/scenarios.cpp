@@ -26,8 +26,9 @@ std::string policies_text(const scenario_part& part) {
 std::string row_html(const part_summary& told) {
   const scenario_part& part = *told.seeds;
   return fmt::format(
-      "<tr><th scope=\"row\"><code>{}</code><small>{}</small>{}</th>{}{}<td class=\"words\">{}</td>"
-      "{}{}{}<td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
+      R"(<tr><th scope="row"><code>{}</code><small>{}</small>{}</th>{}{}<td class="words">{})"
+      R"(</td>{}{}{}<td class="n">{}</td><td class="n">{}</td></tr>)"
+      "\n",
       escaped(part.scenario), escaped(part.about),
       part.policies.empty()
           ? std::string{}
@@ -55,11 +56,11 @@ std::string slowest_html(const summary& told) {
     std::size_t shown = 0;
     for (const slow_summary& each : part.slowest) {
       if (shown++ < slowest_shown_max) {
-        rows += fmt::format(
-            "<tr><th scope=\"row\" class=\"n\">{}</th>{}{}<td class=\"n\">{}</td>"
-            "{}</tr>\n",
-            each.what->seed, text_cell(part.name), number_cell(each.what->events),
-            virtual_time(each.what->virtual_ms), code_cell(each.replay));
+        rows +=
+            fmt::format(R"(<tr><th scope="row" class="n">{}</th>{}{}<td class="n">{}</td>{}</tr>)"
+                        "\n",
+                        each.what->seed, text_cell(part.name), number_cell(each.what->events),
+                        virtual_time(each.what->virtual_ms), code_cell(each.replay));
       }
     }
   }

@@ -21,10 +21,10 @@ std::string sums_row(const sweep_part& part, const std::string& fault) {
       sum.failing += each.failing;
     }
   }
-  return fmt::format(
-      "<tr class=\"group\"><th scope=\"rowgroup\"><code>{}</code></th>{}{}{}{}</tr>\n",
-      escaped(fault), number_cell(sum.tried), number_cell(sum.fired), number_cell(sum.took_effect),
-      failing_cell(sum.failing));
+  return fmt::format(R"(<tr class="group"><th scope="rowgroup"><code>{}</code></th>{}{}{}{}</tr>)"
+                     "\n",
+                     escaped(fault), number_cell(sum.tried), number_cell(sum.fired),
+                     number_cell(sum.took_effect), failing_cell(sum.failing));
 }
 
 // A fault's cells stand together, whatever order they came in.

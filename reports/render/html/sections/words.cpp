@@ -53,7 +53,10 @@ std::string words_html() {
   for (const word& each : words) {
     items += fmt::format("<dt>{}</dt><dd>{}</dd>\n", each.name, each.means);
   }
-  return fmt::format("<dl class=\"facts words\">\n{}</dl>\n", items);
+  return fmt::format(R"(<dl class="facts words">
+{}</dl>
+)",
+                     items);
 }
 
 }  // namespace baton::reports
