@@ -234,8 +234,6 @@ std::string opening_of(const std::vector<entry>& entries) {
 )";
   }
   const entry& last = entries.back();
-  const bool broken = last.told.verdict == verdict_kind::broken;
-  const bool holds = last.told.verdict == verdict_kind::holds;
   std::string more;
   for (const std::string& each : last.told.more) {
     more += paragraph(each, "more");
@@ -246,14 +244,9 @@ std::string opening_of(const std::vector<entry>& entries) {
 <h1><span class="glyph" aria-hidden="true">{}</span> {}</h1>
 {}</div>
 )",
-      broken  ? "broken"
-      : holds ? "holds"
-              : "open",
-      counted(entries.size(), "report"), escaped(last.when()), last.told.words, last.told.exit_code,
-      broken  ? "✕"
-      : holds ? "✓"
-              : "?",
-      prose(last.told.sentence), more);
+      class_of(last.told.verdict), counted(entries.size(), "report"), escaped(last.when()),
+      last.told.words, last.told.exit_code, glyph_of(last.told.verdict), prose(last.told.sentence),
+      more);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "reports/model/numbers/numbers.hpp"
+#include "reports/model/summary.hpp"
 #include "reports/render/escape.hpp"
 
 namespace baton::reports {
@@ -27,6 +28,30 @@ std::string url_of(std::string_view file) {
 }
 
 }  // namespace
+
+std::string_view class_of(verdict_kind verdict) {
+  switch (verdict) {
+    case verdict_kind::broken: return "broken";
+    case verdict_kind::holds: return "holds";
+    case verdict_kind::not_deterministic:
+    case verdict_kind::inconclusive:
+    case verdict_kind::goal_missed:
+    case verdict_kind::nothing_run: break;
+  }
+  return "open";
+}
+
+std::string_view glyph_of(verdict_kind verdict) {
+  switch (verdict) {
+    case verdict_kind::broken: return "✕";
+    case verdict_kind::holds: return "✓";
+    case verdict_kind::not_deterministic: return "≠";
+    case verdict_kind::inconclusive:
+    case verdict_kind::goal_missed:
+    case verdict_kind::nothing_run: break;
+  }
+  return "?";
+}
 
 std::string command_html(std::string_view command) {
   return fmt::format(R"(<div class="command"><pre><code>{}</code></pre></div>)"

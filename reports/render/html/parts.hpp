@@ -8,6 +8,13 @@
 
 namespace baton::reports {
 
+enum class verdict_kind : std::uint8_t;
+
+/// How an opening with this verdict looks: its class, and the mark that says the same without
+/// colour.
+[[nodiscard]] std::string_view class_of(verdict_kind verdict);
+[[nodiscard]] std::string_view glyph_of(verdict_kind verdict);
+
 /// A command to copy; it wraps, and can be selected where no script runs.
 [[nodiscard]] std::string command_html(std::string_view command);
 

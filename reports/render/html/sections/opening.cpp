@@ -12,30 +12,6 @@ namespace {
 constexpr std::size_t kinds_shown_max = 5;
 constexpr std::size_t reruns_shown_max = 3;
 
-std::string_view class_of(verdict_kind as) {
-  switch (as) {
-    case verdict_kind::broken: return "broken";
-    case verdict_kind::holds: return "holds";
-    case verdict_kind::not_deterministic:
-    case verdict_kind::inconclusive:
-    case verdict_kind::goal_missed:
-    case verdict_kind::nothing_run: break;
-  }
-  return "open";
-}
-
-std::string_view glyph_of(verdict_kind as) {
-  switch (as) {
-    case verdict_kind::broken: return "✕";
-    case verdict_kind::holds: return "✓";
-    case verdict_kind::not_deterministic: return "≠";
-    case verdict_kind::inconclusive:
-    case verdict_kind::goal_missed:
-    case verdict_kind::nothing_run: break;
-  }
-  return "?";
-}
-
 std::string what_was_run(const summary& told) {
   std::vector<std::string> names;
   for (const part_summary& each : told.parts) {
