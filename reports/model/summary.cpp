@@ -80,7 +80,9 @@ part_summary summary_of(const scenario_part& part) {
 
 std::string pairs_text(const sweep_part& part) {
   if (part.pairs == 0) {
-    return "one fault at a time";
+    return part.pairs_in_all == 0
+               ? std::string{"one fault at a time"}
+               : fmt::format("one fault at a time, none of {} pairs", grouped(part.pairs_in_all));
   }
   if (part.pairs == part.pairs_in_all) {
     return fmt::format("one at a time, then all {} pairs", grouped(part.pairs));
