@@ -5,7 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
+#include "base/hash.hpp"
 #include "sim/random_stream.hpp"
 
 namespace baton::scenarios {
@@ -33,8 +34,8 @@ attempt_script script_of(const plan& planned, std::uint64_t seed, const run_requ
       [&](const planned_action& each) { return each.definition.ref == request.action_ref; });
   ensure(found != planned.actions.end(), "only defined actions run");
   sim::random_stream random{
-      sim::mix(sim::mix(seed, sim::hash_of("body")),
-               sim::mix(request_of(request), static_cast<std::uint64_t>(request.number.value)))};
+      base::mix(base::mix(seed, base::hash_of("body")),
+                base::mix(request_of(request), static_cast<std::uint64_t>(request.number.value)))};
   const attempt_behaviour& of = found->runs;
   const bool slow = random.chance(of.slow_share);
   const range<milliseconds>& lasts = slow ? of.slow_lasts : of.lasts;

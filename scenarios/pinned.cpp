@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 
 namespace baton::scenarios {
 namespace {

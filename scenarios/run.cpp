@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 #include "scenarios/attempt_scripts.hpp"
 #include "scenarios/invariant_scope.hpp"
 #include "scenarios/nemesis.hpp"

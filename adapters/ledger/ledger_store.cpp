@@ -1,6 +1,6 @@
 #include "adapters/ledger/ledger_store.hpp"
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 #include "engine/core/json_text.hpp"
 
 namespace baton {

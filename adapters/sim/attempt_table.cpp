@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/hash.hpp"
 #include "engine/core/json_text.hpp"
 
 namespace baton {
@@ -193,7 +194,7 @@ void attempt_table::ended(std::uint64_t number, bool succeeds, std::string resul
   attempt_process& process = attempt_processes_.at(number);
   stop_watching(process);
   process.seen.ended(succeeds, process.cause);
-  in_->world.note(in_->world.outside(), "action.output", sim::hash_of(result));
+  in_->world.note(in_->world.outside(), "action.output", base::hash_of(result));
   if (result.size() > flood_bytes) {
     in_->faults.took_effect(process.script.floods);
   }

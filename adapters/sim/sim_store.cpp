@@ -3,6 +3,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "adapters/recording/store_events.hpp"
+#include "base/hash.hpp"
 
 namespace baton {
 namespace {
@@ -66,8 +67,9 @@ awaitable<result<Reply>> sim_store::call(const sim::site& where, weight of, Act 
           return;
         }
         if (!value) {
-          ends.in->world.note(*ends.caller, "store.error",
-                              sim::mix(visited.key, static_cast<std::uint64_t>(value.error().code.value())));
+          ends.in->world.note(
+              *ends.caller, "store.error",
+              base::mix(visited.key, static_cast<std::uint64_t>(value.error().code.value())));
         }
         ends.in->faults.took_effect(why);
         if (!ends.in->dies_at(*ends.caller, step_of(visited, "answered"), ends.handing_over)) {

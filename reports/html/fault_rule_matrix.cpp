@@ -4,13 +4,13 @@
 
 #include <fmt/format.h>
 
+#include "base/ensure.hpp"
 #include "history/checker.hpp"
 #include "reports/escape.hpp"
 #include "reports/html/parts.hpp"
 #include "reports/html/sections.hpp"
 #include "reports/numbers.hpp"
 #include "reports/report.hpp"
-#include "sim/invariant.hpp"
 
 namespace baton::reports {
 namespace {
@@ -134,7 +134,7 @@ std::string fault_rule_matrix_html(const report& whole) {
   std::uint64_t empty = 0;
   const std::string rows = rows_html(all, empty);
   const std::uint64_t pairs = all.faults.size() * all.rules.size();
-  sim::ensure(empty <= pairs, "no more pairs are empty than there are");
+  ensure(empty <= pairs, "no more pairs are empty than there are");
   const auto idle = std::count_if(all.faults.begin(), all.faults.end(),
                                   [](const fault_row& each) { return each.took_effect == 0; });
   std::string text = empty == 0

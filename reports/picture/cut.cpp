@@ -5,9 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "base/ensure.hpp"
 #include "reports/picture/bounds.hpp"
 #include "reports/picture/words.hpp"
-#include "sim/invariant.hpp"
 
 namespace baton::reports {
 namespace {
@@ -279,7 +279,7 @@ class cutter {
     for (moment_source& each : all_.moments) {
       each.shown.number = ++number;
       for (const std::size_t cause : each.after) {
-        sim::ensure(cause + 1 < number, "a cause is earlier than what it led to");
+        ensure(cause + 1 < number, "a cause is earlier than what it led to");
         each.shown.causes.push_back(cause + 1);
       }
       picture.moments.push_back(std::move(each.shown));

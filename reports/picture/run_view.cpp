@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sim/invariant.hpp"
+#include "base/ensure.hpp"
 
 namespace baton::reports {
 namespace {
@@ -93,7 +93,7 @@ const std::string& run_view::host(std::uint32_t index) const {
 }
 
 violation run_view::broken() const {
-  sim::ensure(!of_->findings.empty(), "a picture is of a run that breaks a rule");
+  ensure(!of_->findings.empty(), "a picture is of a run that breaks a rule");
   violation broken{&of_->findings.front(), no_line, end_ns_};
   const history::finding& found = *broken.found;
   const bool until_the_end =
