@@ -1,12 +1,12 @@
 #include "scenarios/attempt_scripts.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
 #include "base/ensure.hpp"
 #include "base/hash.hpp"
+#include "base/number_text.hpp"
 #include "sim/random_stream.hpp"
 
 namespace baton::scenarios {
@@ -20,10 +20,8 @@ std::uint64_t request_of(const run_request& asked) {
   constexpr std::string_view key = "\"request\":";
   const std::size_t at = asked.parameters.find(key);
   ensure(at != std::string::npos, "clients name their requests");
-  std::uint64_t number = 0;
-  const char* const end = asked.parameters.data() + asked.parameters.size();
-  std::from_chars(asked.parameters.data() + at + key.size(), end, number);
-  return number;
+  const std::string_view behind = std::string_view{asked.parameters}.substr(at + key.size());
+  return base::number_at_front_of<std::uint64_t>(behind).value_or(0);
 }
 
 }  // namespace
