@@ -5,7 +5,8 @@
 #include <fmt/format.h>
 
 #include "base/hash.hpp"
-#include "engine/core/json_text.hpp"
+#include "base/json_text.hpp"
+#include "engine/core/error_result.hpp"
 
 namespace baton {
 namespace {
@@ -116,10 +117,9 @@ std::uint64_t attempt_table::begin(const run_request& request, sim::host& worker
   const duration timeout = timeout_of_ ? timeout_of_(request.action_ref) : duration::max() / 2;
   const duration lasts = script.lasts;
   const bool succeeds = script.succeeds && !script.loses_supervisor;
-  std::string result = script.loses_supervisor
-                           ? std::string{}
-                           : script.floods ? json_string(std::string(flood_bytes, 'x'))
-                                           : script.result;
+  std::string result = script.loses_supervisor ? std::string{}
+                       : script.floods         ? base::json_string(std::string(flood_bytes, 'x'))
+                                               : script.result;
   attempt_process fresh{attempt_recorder{in_->watch, request, worker.name()}, request.execution,
                         &worker, here};
   fresh.began_at = in_->world.now();

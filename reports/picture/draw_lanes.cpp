@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/utf8.hpp"
 #include "reports/picture/drawing.hpp"
 #include "reports/picture/words.hpp"
 #include "reports/report.hpp"
@@ -14,8 +15,7 @@ constexpr std::size_t name_max = 25;
 std::string shortened(const std::string& name) {
   std::size_t characters = 0;
   for (std::size_t index = 0; index < name.size(); ++index) {
-    const bool begins = (static_cast<unsigned char>(name[index]) & 0xC0U) != 0x80U;
-    if (begins && ++characters > name_max) {
+    if (base::begins_utf8_character(name[index]) && ++characters > name_max) {
       return name.substr(0, index) + "…";
     }
   }
