@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "engine/core/json_text.hpp"
+#include "engine/core/error_result.hpp"
 #include "engine/worker/worker_service.hpp"
 
 namespace baton {
