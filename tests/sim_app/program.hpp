@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include "tests/support/child_process.hpp"
 #include "tests/support/scratch_folder.hpp"
@@ -20,7 +21,7 @@ struct ended {
 
 inline ended run_program(const std::string& program, std::vector<std::string> arguments,
                          const std::string& input = {}) {
-  arguments.insert(arguments.begin(), std::string{BATON_BIN_DIR} + "/" + program);
+  arguments.insert(arguments.begin(), fmt::format("{}/{}", BATON_BIN_DIR, program));
   child_process child{std::move(arguments), input};
   const auto code = child.wait_exit(std::chrono::minutes{2});
   REQUIRE(code.has_value());
