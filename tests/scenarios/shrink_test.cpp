@@ -25,6 +25,7 @@ class swallows_failures final : public forwarding_store {
   awaitable<result<finish_reply>> perform(finish_request request) override {
     if (request.seen == outcome::failed) {
       finish_reply reply;
+      reply.state = status::failed;
       co_return reply;
     }
     co_return co_await behind_.finish(std::move(request));

@@ -80,7 +80,7 @@ TEST_CASE("pairs are swept as a stated sample where there are too many") {
   CHECK(document.at("pairs_in_all").to_number<int>() > 10'000);
   CHECK(document.at("runs").to_number<int>() == document.at("places").to_number<int>() + 300);
   CHECK_THAT(sim({"sweep", "small_scope", "--pairs", "--pairs-max", "20"}).out,
-             Contains("a sample of 20 of"));
+             Contains("then 20 of "));
 }
 
 TEST_CASE("a seed that fails is shrunk to a file that people can read, edit and replay") {
