@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "adapters/real/sqlite/connection.hpp"
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 
 namespace baton::bench {
 

@@ -21,8 +21,8 @@
 #include "adapters/real/loop_watch.hpp"
 #include "adapters/real/seeded_randomness.hpp"
 #include "adapters/real/sqlite/sqlite_store.hpp"
+#include "base/ensure.hpp"
 #include "bench/disk_floor.hpp"
-#include "engine/core/invariant.hpp"
 #include "engine/loop.hpp"
 
 namespace baton::bench {

@@ -4,14 +4,14 @@
 #include <bitset>
 #include <cstdint>
 #include <iterator>
-#include <limits>
 #include <optional>
 #include <utility>
 
-#include <boost/json/basic_parser_impl.hpp>
 #include <fmt/format.h>
 
-#include "history/json_text.hpp"
+#include "base/json_reader.hpp"
+#include "base/json_text.hpp"
+#include "base/number_text.hpp"
 #include "history/result_text.hpp"
 
 namespace baton::history {
@@ -78,14 +78,14 @@ void append_list(std::string& out, const std::vector<std::string>& list) {
   out += '[';
   for (std::size_t index = 0; index < list.size(); ++index) {
     out += index == 0 ? "" : ",";
-    append_json_string(out, list[index]);
+    base::append_json_string(out, list[index]);
   }
   out += ']';
 }
 
 void append_value(std::string& out, const event& seen, const any_member& member) {
-  std::visit(overloaded{[&](kind_member) { append_json_string(out, to_string(seen.kind)); },
-                        [&](text_member of) { append_json_string(out, seen.*of); },
+  std::visit(overloaded{[&](kind_member) { base::append_json_string(out, to_string(seen.kind)); },
+                        [&](text_member of) { base::append_json_string(out, seen.*of); },
                         [&](number_member of) { out += fmt::to_string(seen.*of); },
                         [&](flag_member of) { out += seen.*of ? "true" : "false"; },
                         [&](list_member of) { append_list(out, seen.*of); }},
@@ -102,108 +102,82 @@ bool is_default(const event& seen, const any_member& member) {
 }
 
 // Fills an event while the text is parsed: a parsed document would have lost repeated fields.
-class event_handler {
+class event_listener : public base::json_listener {
  public:
-  static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
-  static constexpr std::size_t max_array_size = std::numeric_limits<std::size_t>::max();
-  static constexpr std::size_t max_key_size = std::numeric_limits<std::size_t>::max();
-  static constexpr std::size_t max_string_size = std::numeric_limits<std::size_t>::max();
-  using code = boost::json::error_code;
-  using text_part = boost::json::string_view;
-
-  bool on_document_begin(code&) { return true; }
-  bool on_document_end(code&) { return true; }
-  bool on_object_begin(code& ec) {
+  bool on_object_begin() override {
     if (depth_ == 0) {
       ++depth_;
       return true;
     }
-    return wrong_type(ec);
+    return wrong_type();
   }
-  bool on_object_end(std::size_t, code& ec) {
+  bool on_object_end() override {
     for (const std::size_t index : {at_ns_index, kind_index}) {
       if (!seen_[index]) {
-        return fail(ec, fmt::format("field '{}' is missing", fields[index].name));
+        return fail(fmt::format("field '{}' is missing", fields[index].name));
       }
     }
     return true;
   }
-  bool on_array_begin(code& ec) {
+  bool on_array_begin() override {
     if (depth_ != 1 || !std::holds_alternative<list_member>(member())) {
-      return wrong_type(ec);
+      return wrong_type();
     }
     ++depth_;
     return true;
   }
-  bool on_array_end(std::size_t, code&) {
+  bool on_array_end() override {
     --depth_;
     return true;
   }
-  bool on_key_part(text_part part, std::size_t, code&) {
-    text_.append(part.data(), part.size());
-    return true;
-  }
-  bool on_key(text_part part, std::size_t, code& ec) {
-    const std::string name = take_text(part);
+  bool on_name(std::string_view name) override {
     for (index_ = 0; index_ < fields.size() && fields[index_].name != name; ++index_) {
     }
     if (index_ == fields.size()) {
-      return fail(ec, fmt::format("field '{}' is unknown", name));
+      return fail(fmt::format("field '{}' is unknown", name));
     }
     if (seen_[index_]) {
-      return fail(ec, fmt::format("field '{}' appears twice", name));
+      return fail(fmt::format("field '{}' appears twice", name));
     }
     seen_.set(index_);
     return true;
   }
-  bool on_string_part(text_part part, std::size_t, code&) {
-    text_.append(part.data(), part.size());
-    return true;
-  }
-  bool on_string(text_part part, std::size_t, code& ec) {
-    std::string value = take_text(part);
+  bool on_string(std::string_view value) override {
     if (depth_ == 0) {
-      return wrong_type(ec);
+      return wrong_type();
     }
     if (const auto* const list = std::get_if<list_member>(&member()); list && depth_ == 2) {
-      (event_.*(*list)).push_back(std::move(value));
+      (event_.*(*list)).emplace_back(value);
       return true;
     }
     if (const auto* const text = std::get_if<text_member>(&member())) {
-      event_.*(*text) = std::move(value);
+      event_.*(*text) = value;
       return true;
     }
-    return std::holds_alternative<kind_member>(member()) ? on_kind(value, ec) : wrong_type(ec);
+    return std::holds_alternative<kind_member>(member()) ? on_kind(value) : wrong_type();
   }
-  bool on_number_part(text_part, code&) { return true; }
-  bool on_int64(std::int64_t value, text_part, code& ec) {
+  bool on_number(std::string_view written) override {
     const auto* const number = depth_ == 1 ? std::get_if<number_member>(&member()) : nullptr;
     if (number == nullptr) {
-      return wrong_type(ec);
+      return wrong_type();
     }
-    if (value < 0 && index_ != at_ns_index) {
-      return out_of_range(ec);
+    // Also what is whole but too large for 64 bits is out of range.
+    const auto value = base::number_in<std::int64_t>(written);
+    if (!value || (*value < 0 && index_ != at_ns_index)) {
+      return out_of_range();
     }
-    event_.*(*number) = value;
+    event_.*(*number) = *value;
     return true;
   }
-  bool on_uint64(std::uint64_t value, text_part part, code& ec) {
-    const bool fits = value <= std::uint64_t{std::numeric_limits<std::int64_t>::max()};
-    return fits ? on_int64(static_cast<std::int64_t>(value), part, ec) : on_too_large(ec);
-  }
-  // Also what is whole but too large for 64 bits.
-  bool on_double(double, text_part, code& ec) { return on_too_large(ec); }
-  bool on_bool(bool value, code& ec) {
+  bool on_bool(bool value) override {
     const auto* const flag = depth_ == 1 ? std::get_if<flag_member>(&member()) : nullptr;
     if (flag == nullptr) {
-      return wrong_type(ec);
+      return wrong_type();
     }
     event_.*(*flag) = value;
     return true;
   }
-  bool on_null(code& ec) { return wrong_type(ec); }
-  bool on_comment_part(text_part, code&) { return true; }
-  bool on_comment(text_part, code&) { return true; }
+  bool on_null() override { return wrong_type(); }
 
   [[nodiscard]] event& parsed() { return event_; }
   [[nodiscard]] const std::string& problem() const { return problem_; }
@@ -216,20 +190,14 @@ class event_handler {
  private:
   [[nodiscard]] const any_member& member() const { return fields[index_].member; }
 
-  std::string take_text(text_part last) {
-    text_.append(last.data(), last.size());
-    return std::exchange(text_, {});
-  }
-
-  bool fail(code& ec, std::string problem) {
+  bool fail(std::string problem) {
     problem_ = std::move(problem);
-    ec = boost::json::make_error_code(boost::json::error::syntax);
     return false;
   }
 
-  bool wrong_type(code& ec) {
+  bool wrong_type() {
     if (depth_ == 0) {
-      return fail(ec, "the line is not a JSON object");
+      return fail("the line is not a JSON object");
     }
     const std::string_view wanted =
         std::visit(overloaded{[](kind_member) { return "the name of an event kind"; },
@@ -238,25 +206,20 @@ class event_handler {
                               [](flag_member) { return "true or false"; },
                               [](list_member) { return "a list of strings"; }},
                    member());
-    return fail(ec, fmt::format("field '{}' has the wrong type: it must be {}", fields[index_].name,
-                                wanted));
+    return fail(
+        fmt::format("field '{}' has the wrong type: it must be {}", fields[index_].name, wanted));
   }
 
-  bool out_of_range(code& ec) {
-    return fail(ec, fmt::format("field '{}' is out of range: it must be {}", fields[index_].name,
-                                index_ == at_ns_index ? "a whole number of 64 bits"
-                                                      : "a whole number from 0 to 2^63-1"));
+  bool out_of_range() {
+    return fail(fmt::format(
+        "field '{}' is out of range: it must be {}", fields[index_].name,
+        index_ == at_ns_index ? "a whole number of 64 bits" : "a whole number from 0 to 2^63-1"));
   }
 
-  bool on_too_large(code& ec) {
-    const bool number = depth_ == 1 && std::holds_alternative<number_member>(member());
-    return number ? out_of_range(ec) : wrong_type(ec);
-  }
-
-  bool on_kind(const std::string& name, code& ec) {
+  bool on_kind(std::string_view name) {
     const auto kind = event_kind_from_string(name);
     if (!kind) {
-      return fail(ec, fmt::format("field 'kind' names an unknown kind '{}'", name));
+      return fail(fmt::format("field 'kind' names an unknown kind '{}'", name));
     }
     event_.kind = *kind;
     return true;
@@ -266,7 +229,6 @@ class event_handler {
   std::bitset<fields.size()> seen_;
   std::size_t index_ = fields.size();
   int depth_ = 0;
-  std::string text_;
   std::string problem_;
 };
 
@@ -343,17 +305,19 @@ std::string to_line(const event& seen) {
 }
 
 std::variant<event, parse_error> parse_line(std::string_view line) {
-  boost::json::basic_parser<event_handler> parser{boost::json::parse_options{}};
-  boost::json::error_code ec;
-  const std::size_t consumed = parser.write_some(false, line.data(), line.size(), ec);
-  if (!ec && consumed == line.size()) {
-    return std::move(parser.handler().parsed());
+  event_listener listener;
+  // The listener itself says what is too deep and which field comes twice.
+  const auto failure = base::read_json(line, listener, {3, base::json_names::may_repeat});
+  if (!failure) {
+    return std::move(listener.parsed());
   }
-  if (!parser.handler().problem().empty()) {
-    return parse_error{parser.handler().problem()};
+  if (!listener.problem().empty()) {
+    return parse_error{listener.problem()};
   }
-  const std::string reason = ec ? ec.message() : std::string{"extra text after the object"};
-  return parse_error{fmt::format("not a JSON object: {}, {}", reason, parser.handler().place())};
+  const bool is_more = failure->what == base::json_failure::kind::more_text;
+  return parse_error{fmt::format("not a JSON object: {}, {}",
+                                 is_more ? "extra text after the object" : failure->reason,
+                                 listener.place())};
 }
 
 read_result read_history(std::istream& input) {

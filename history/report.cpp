@@ -3,14 +3,14 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "history/json_text.hpp"
+#include "base/json_text.hpp"
 
 namespace baton::history {
 namespace {
 
 std::string quoted(const std::string& text) {
   std::string out;
-  append_json_string(out, text);
+  base::append_json_string(out, text);
   return out;
 }
 

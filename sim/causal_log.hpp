@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "sim/hash.hpp"
+#include "sim/label.hpp"
 
 namespace sim {
 

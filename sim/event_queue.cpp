@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
-#include "sim/invariant.hpp"
+#include "base/ensure.hpp"
 
 namespace sim {
+
+using baton::base::ensure;
 
 void event_queue::push(event_time when, operation& pending) {
   ensure(!pending.is_queued(), "an operation is queued once");

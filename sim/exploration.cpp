@@ -2,9 +2,12 @@
 
 #include <algorithm>
 
-#include "sim/invariant.hpp"
+#include "base/ensure.hpp"
 
 namespace sim {
+
+using baton::base::ensure;
+
 namespace {
 
 /// Host 0 is the outside: what happens there may touch any host.

@@ -4,10 +4,12 @@
 
 #include <fmt/format.h>
 
-#include "sim/invariant.hpp"
+#include "base/ensure.hpp"
 #include "sim/world.hpp"
 
 namespace sim {
+
+using baton::base::ensure;
 
 host::host(world& where, std::uint32_t index, label noun, std::int64_t number,
            program_factory make)

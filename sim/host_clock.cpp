@@ -1,8 +1,10 @@
 #include "sim/host_clock.hpp"
 
-#include "sim/invariant.hpp"
+#include "base/ensure.hpp"
 
 namespace sim {
+
+using baton::base::ensure;
 
 std::chrono::nanoseconds host_clock::virtual_time_of(nanoseconds local_deadline) const {
   // Far enough away to be never; and safe to scale.

@@ -1,9 +1,11 @@
 #include "sim/incarnation.hpp"
 
+#include "base/ensure.hpp"
 #include "sim/event_queue.hpp"
-#include "sim/invariant.hpp"
 
 namespace sim {
+
+using baton::base::ensure;
 
 incarnation::incarnation(world& where, host& machine) : where_{&where}, of_{&machine} {}
 

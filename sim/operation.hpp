@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "sim/hash.hpp"
+#include "sim/label.hpp"
 #include "sim/memory.hpp"
 
 namespace sim {

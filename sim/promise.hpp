@@ -10,7 +10,6 @@
 #include <boost/asio/async_result.hpp>
 
 #include "sim/handle_table.hpp"
-#include "sim/invariant.hpp"
 #include "sim/world.hpp"
 
 namespace sim {

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <cstdint>
 
-#include "sim/hash.hpp"
+#include "base/hash.hpp"
 
 namespace sim {
 
@@ -16,11 +16,9 @@ class random_stream {
   constexpr explicit random_stream(std::uint64_t key) : state_{key} {}
 
   constexpr std::uint64_t next() {
-    state_ += 0x9E3779B97F4A7C15U;
-    std::uint64_t z = state_;
-    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
-    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
-    return z ^ (z >> 31U);
+    const std::uint64_t drawn = baton::base::splitmix(state_);
+    state_ += baton::base::golden_ratio;
+    return drawn;
   }
 
   /// Uniform in [0, bound); 0 for a bound of 0.

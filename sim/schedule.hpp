@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/label.hpp"
 #include "sim/random_stream.hpp"
 
 namespace sim {

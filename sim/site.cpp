@@ -1,8 +1,8 @@
 #include "sim/site.hpp"
 
-#include <charconv>
-
 #include <fmt/format.h>
+
+#include "base/number_text.hpp"
 
 namespace sim {
 
@@ -43,14 +43,11 @@ std::optional<std::uint64_t> site_hash_of(std::string_view text) {
       return std::nullopt;
     }
     const std::size_t digits = number_in(piece);
-    std::int64_t number = 0;
-    bool numbered = digits != std::string_view::npos;
-    if (numbered) {
-      const char* const end = piece.data() + piece.size();
-      numbered = std::from_chars(piece.data() + digits, end, number).ec == std::errc{};
-    }
-    const std::string_view word = numbered ? piece.substr(0, digits - 1) : piece;
-    hash = site::fold(hash, hash_of(word), numbered ? number : 0, numbered);
+    const auto number = digits == std::string_view::npos
+                            ? std::nullopt
+                            : baton::base::number_in<std::int64_t>(piece.substr(digits));
+    const std::string_view word = number ? piece.substr(0, digits - 1) : piece;
+    hash = site::fold(hash, hash_of(word), number.value_or(0), number.has_value());
     if (slash == std::string_view::npos) {
       return hash;
     }

@@ -7,10 +7,12 @@
 #include <string>
 #include <string_view>
 
-#include "sim/hash.hpp"
-#include "sim/invariant.hpp"
+#include "base/ensure.hpp"
+#include "sim/label.hpp"
 
 namespace sim {
+
+using baton::base::ensure;
 
 /// A path of a few words, each with or without a number. Two sites are the same if their texts are;
 /// so words have no slash in them and do not end in a dash or in what reads as a number.

@@ -9,10 +9,12 @@
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/async_result.hpp>
 
-#include "sim/invariant.hpp"
+#include "base/ensure.hpp"
 #include "sim/world.hpp"
 
 namespace sim {
+
+using baton::base::ensure;
 
 /// One wait at a time. Belongs to the life in which it was made, and is used in it only.
 class timer {

@@ -7,9 +7,12 @@
 #include <boost/asio/detail/thread_context.hpp>
 #include <boost/asio/detail/thread_info_base.hpp>
 
-#include "sim/invariant.hpp"
+#include "base/ensure.hpp"
 
 namespace sim {
+
+using baton::base::ensure;
+
 namespace {
 
 /// Lets Asio keep freed coroutine frames for the next, as it does on its own threads. There is no

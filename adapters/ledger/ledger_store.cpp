@@ -1,7 +1,8 @@
 #include "adapters/ledger/ledger_store.hpp"
 
-#include "engine/core/invariant.hpp"
-#include "engine/core/json_text.hpp"
+#include "base/ensure.hpp"
+#include "base/json_scan.hpp"
+#include "engine/core/error_result.hpp"
 
 namespace baton {
 namespace {
@@ -117,7 +118,7 @@ void ledger_store::regroup(action& defined, const std::vector<execution_id>& unf
     std::string group;
     bool complete = true;
     for (const std::string& name : defined.definition.group_by) {
-      const std::string_view value = json_field(parameters, name);
+      const std::string_view value = base::json_field(parameters, name);
       complete = complete && !value.empty();
       group += &name == defined.definition.group_by.data() ? "" : ",";
       group += value;

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "adapters/real/machine_time.hpp"
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 
 namespace baton {
 namespace {

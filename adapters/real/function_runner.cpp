@@ -10,7 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
-#include "engine/core/json_text.hpp"
+#include "engine/core/error_result.hpp"
 
 namespace baton {
 namespace {

@@ -5,7 +5,7 @@
 #include <list>
 #include <utility>
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 
 namespace baton {
 namespace {

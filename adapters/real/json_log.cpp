@@ -4,7 +4,8 @@
 #include <spdlog/logger.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
-#include "engine/core/json_text.hpp"
+#include "base/json_text.hpp"
+#include "base/utf8.hpp"
 
 namespace baton {
 namespace {
@@ -25,10 +26,7 @@ std::string shortened(std::string_view detail) {
   if (detail.size() <= detail_max) {
     return std::string{detail};
   }
-  std::size_t end = detail_max;
-  while (end > 0 && (static_cast<unsigned char>(detail[end]) & 0xC0U) == 0x80U) {
-    --end;  // no character is cut in two
-  }
+  const std::size_t end = base::whole_utf8_size(detail, detail_max);
   return fmt::format("{}… ({} bytes)", detail.substr(0, end), detail.size());
 }
 
@@ -49,9 +47,9 @@ void json_log::on_note(const note& happened) noexcept {
   if (!logger_->should_log(level)) {
     return;
   }
-  std::string line = "\"event\":" + json_string(happened.event);
+  std::string line = "\"event\":" + base::json_string(happened.event);
   if (!happened.detail.empty()) {
-    line += ",\"detail\":" + json_string(shortened(happened.detail));
+    line += ",\"detail\":" + base::json_string(shortened(happened.detail));
   }
   if (!happened.execution.is_none()) {
     line += fmt::format(",\"execution\":{},\"attempt\":{}", happened.execution, happened.number);

@@ -6,7 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 
 namespace baton {
 namespace {

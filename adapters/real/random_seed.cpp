@@ -2,7 +2,7 @@
 
 #include <sys/random.h>
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 
 namespace baton {
 

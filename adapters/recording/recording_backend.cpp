@@ -2,26 +2,18 @@
 
 #include <utility>
 
+#include "base/hash.hpp"
 #include "engine/executor/enforcement_processor.hpp"
 #include "history/result_text.hpp"
 
 namespace baton {
 namespace {
 
-// FNV-1a: the same in every process and build.
-std::uint64_t hash_of(std::string_view text) {
-  std::uint64_t hash = 0xcbf29ce484222325U;
-  for (const char symbol : text) {
-    hash = (hash ^ static_cast<unsigned char>(symbol)) * 0x100000001b3U;
-  }
-  return hash;
-}
-
 // A client that repeats a request after a lost answer asks for the same thing, in whatever process.
 // The same key with other parameters is another request, which is refused.
 std::string name_of_keyed(const submission& request) {
   return fmt::format("{}#{}#{:016x}", request.action_ref, request.idempotency_key,
-                     hash_of(request.parameters));
+                     base::fnv1a(request.parameters));
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "adapters/sim/attempt_table.hpp"
-#include "engine/core/json_text.hpp"
+#include "engine/core/error_result.hpp"
 
 namespace baton {
 

@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "engine/core/json_text.hpp"
+#include "base/hash.hpp"
+#include "base/json_text.hpp"
+#include "engine/core/error_result.hpp"
 
 namespace baton {
 namespace {
@@ -108,10 +110,9 @@ std::uint64_t attempt_table::begin(const run_request& request, sim::host& worker
   const duration timeout = timeout_of_ ? timeout_of_(request.action_ref) : duration::max() / 2;
   const duration lasts = script.lasts;
   const bool succeeds = script.succeeds && !script.loses_supervisor;
-  std::string result = script.loses_supervisor
-                           ? std::string{}
-                           : script.floods ? json_string(std::string(flood_bytes, 'x'))
-                                           : script.result;
+  std::string result = script.loses_supervisor ? std::string{}
+                       : script.floods         ? base::json_string(std::string(flood_bytes, 'x'))
+                                               : script.result;
   attempt_process fresh{attempt_recorder{in_->watch, request, worker.name()}, request.execution,
                         &worker, here};
   fresh.began_at = in_->world.now();
@@ -186,7 +187,7 @@ void attempt_table::ended(std::uint64_t number, bool succeeds, std::string resul
   attempt_process& process = attempt_processes_.at(number);
   stop_watching(process);
   process.seen.ended(succeeds, process.cause);
-  in_->world.note(in_->world.outside(), "action.output", sim::hash_of(result));
+  in_->world.note(in_->world.outside(), "action.output", base::hash_of(result));
   if (result.size() > flood_bytes) {
     in_->faults.took_effect(process.script.floods);
   }

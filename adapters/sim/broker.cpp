@@ -5,6 +5,7 @@
 
 #include "adapters/recording/message_event.hpp"
 #include "adapters/sim/sim_bus.hpp"
+#include "base/hash.hpp"
 
 namespace baton {
 namespace {
@@ -63,8 +64,8 @@ bool broker::publish(const std::shared_ptr<const message_envelope>& message) {
   }
   in_->history.record(message_event(in_->watch, *message));
   in_->world.note(*on_, "bus.published",
-                  sim::mix(static_cast<std::uint64_t>(message->timestamp_ns),
-                           static_cast<std::uint64_t>(message->payload.completed_at_ns)));
+                  base::mix(static_cast<std::uint64_t>(message->timestamp_ns),
+                            static_cast<std::uint64_t>(message->payload.completed_at_ns)));
   for (auto& [name, queue] : queues_) {
     if (wants(queue)) {
       queue.waiting.push_back({message, 0});

@@ -7,7 +7,8 @@
 #include "adapters/sim/sim_subscription.hpp"
 #include "adapters/sim/simulated_call.hpp"
 #include "adapters/wire/messages.hpp"
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
+#include "base/hash.hpp"
 
 namespace baton {
 namespace {
@@ -19,7 +20,7 @@ constexpr std::uint64_t serialised_one_in = 16;
 
 // One message in sixteen takes the way all take between real processes: through its text.
 message_envelope crossed(message_envelope message) {
-  if (sim::hash_of(message.message_id) % serialised_one_in != 0) {
+  if (base::hash_of(message.message_id) % serialised_one_in != 0) {
     return message;
   }
   result<message_envelope> read = wire::read_message(wire::message_document(message));

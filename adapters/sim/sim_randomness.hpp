@@ -2,6 +2,7 @@
 #pragma once
 
 #include "adapters/sim/simulation.hpp"
+#include "base/hash.hpp"
 #include "engine/ports/randomness.hpp"
 
 namespace baton {
@@ -18,7 +19,7 @@ class sim_randomness final : public randomness {
   }
 
   bool rarely(std::string_view site, std::uint64_t identity) override {
-    return in_->marks.rarely(sim::label{site}, sim::mix(on_->index(), identity));
+    return in_->marks.rarely(sim::label{site}, base::mix(on_->index(), identity));
   }
 
  private:

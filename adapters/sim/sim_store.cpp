@@ -2,6 +2,7 @@
 
 #include "adapters/recording/store_events.hpp"
 #include "adapters/sim/simulated_call.hpp"
+#include "base/hash.hpp"
 
 namespace baton {
 namespace {

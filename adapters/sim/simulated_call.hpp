@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "adapters/sim/simulation.hpp"
+#include "base/hash.hpp"
 #include "engine/core/result.hpp"
 #include "engine/ports/awaitable.hpp"
 #include "sim/promise.hpp"
@@ -112,7 +113,7 @@ class simulated_call {
     const call_kind& kind = *at_.kind;
     if (!value && !kind.failed.text.empty()) {
       const auto code = static_cast<std::uint64_t>(value.error().code.value());
-      at_.in->world.note(*at_.caller, kind.failed, sim::mix(at_.here.key, code));
+      at_.in->world.note(*at_.caller, kind.failed, base::mix(at_.here.key, code));
     }
     at_.in->faults.took_effect(why);
     const bool may_die = !kind.answered.text.empty();

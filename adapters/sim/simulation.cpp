@@ -2,7 +2,8 @@
 
 #include <array>
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
+#include "base/hash.hpp"
 #include "history/jsonl.hpp"
 
 namespace baton {
@@ -36,11 +37,11 @@ void history_in_trace::trace_last() {
   if (in_->records() != nullptr) [[unlikely]] {
     seen_in_.push_back(in_->event_count());
   }
-  std::uint64_t identity = sim::mix(static_cast<std::uint64_t>(seen.execution),
-                                    static_cast<std::uint64_t>(seen.attempt));
-  identity = sim::mix(identity, sim::hash_of(seen.status));
-  identity = sim::mix(identity, sim::hash_of(seen.message_id));
-  identity = sim::mix(identity, sim::hash_of(seen.result));
+  std::uint64_t identity = base::mix(static_cast<std::uint64_t>(seen.execution),
+                                     static_cast<std::uint64_t>(seen.attempt));
+  identity = base::mix(identity, base::hash_of(seen.status));
+  identity = base::mix(identity, base::hash_of(seen.message_id));
+  identity = base::mix(identity, base::hash_of(seen.result));
   in_->note(in_->outside(), label_of(seen.kind), identity,
             [&] { return history::to_line(seen); });
 }
@@ -94,7 +95,7 @@ void simulation::process_event(history::event_kind kind, const sim::host& proces
 }
 
 sim::visit step_of(const sim::visit& here, sim::label word) {
-  return {here.where.at(word), here.occurrence, sim::mix(here.key, word.hash)};
+  return {here.where.at(word), here.occurrence, base::mix(here.key, word.hash)};
 }
 
 }  // namespace baton

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/duration_text.hpp"
+
 namespace baton::toml_reading {
 namespace {
 
@@ -67,11 +69,11 @@ std::optional<Duration> duration_of(const value_reader& from, Duration least, Du
   }
   auto parsed = parse(*written);
   if (parsed.wrong.empty() && parsed.value < least) {
-    parsed.wrong =
-        fmt::format("must be at least {}, found {}", to_exact_text(least), in_quotes(*written));
+    parsed.wrong = fmt::format("must be at least {}, found {}", base::duration_text(least),
+                               in_quotes(*written));
   } else if (parsed.wrong.empty() && parsed.value > most) {
     parsed.wrong =
-        fmt::format("must be at most {}, found {}", to_exact_text(most), in_quotes(*written));
+        fmt::format("must be at most {}, found {}", base::duration_text(most), in_quotes(*written));
   }
   if (!parsed.wrong.empty()) {
     from.wrong(std::move(parsed.wrong));
@@ -89,7 +91,7 @@ std::string shown(double value) {
 }
 
 std::string shown(milliseconds value) {
-  return to_text(value);
+  return base::duration_text(value);
 }
 
 // `read` reads one value, given what to call it if it is of another kind.

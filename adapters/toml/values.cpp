@@ -1,49 +1,22 @@
 #include "adapters/toml/values.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <span>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "base/duration_text.hpp"
+#include "base/utf8.hpp"
+
 namespace baton::toml_reading {
 namespace {
-
-using std::chrono::milliseconds;
-
-struct unit {
-  std::string_view name;
-  std::int64_t ns;
-};
-
-// The largest first. All but the last two are of whole milliseconds.
-constexpr unit units[] = {{"d", 86'400'000'000'000},
-                          {"h", 3'600'000'000'000},
-                          {"m", 60'000'000'000},
-                          {"s", 1'000'000'000},
-                          {"ms", 1'000'000},
-                          {"us", 1'000},
-                          {"ns", 1}};
-constexpr std::span exact_units{units};
-constexpr std::span coarse_units = exact_units.first(5);
 
 // More of a text than this is cut in a message.
 constexpr std::size_t shown_max = 60;
 
 constexpr bool is_digit(char letter) {
   return letter >= '0' && letter <= '9';
-}
-
-// Digits past the bound change nothing, so they are not added and nothing overflows.
-std::int64_t number_of(std::string_view digits, std::int64_t bound) {
-  std::int64_t number = 0;
-  for (const char digit : digits) {
-    if (number <= bound) {
-      number = number * 10 + (digit - '0');
-    }
-  }
-  return number;
 }
 
 std::size_t edit_distance(std::string_view one, std::string_view other) {
@@ -63,32 +36,25 @@ std::size_t edit_distance(std::string_view one, std::string_view other) {
   return row.back();
 }
 
-parsed_exact_duration parse_in(std::span<const unit> known_units, std::string_view names,
-                               std::string_view text) {
-  const auto end = std::find_if_not(text.begin(), text.end(), is_digit);
-  const auto digits = text.substr(0, static_cast<std::size_t>(end - text.begin()));
-  const std::string_view suffix = text.substr(digits.size());
-  const auto found = std::find_if(known_units.begin(), known_units.end(),
-                                  [&](const unit& known) { return known.name == suffix; });
-  if (!digits.empty() && suffix.empty()) {
-    return {{},
-            fmt::format("{0} has no unit: write \"{0}ms\", \"{0}s\", \"{0}m\", \"{0}h\" or "
-                        "\"{0}d\"",
-                        digits.substr(0, 20))};
+// What is wrong with a text that should be a duration in one of the units called `names`.
+std::string wrong_in(base::duration_reading::problem wrong, std::string_view names,
+                     std::string_view text) {
+  using problem = base::duration_reading::problem;
+  switch (wrong) {
+    case problem::none: return {};
+    case problem::no_unit:
+      return fmt::format(
+          "{0} has no unit: write \"{0}ms\", \"{0}s\", \"{0}m\", \"{0}h\" or \"{0}d\"",
+          text.substr(0, 20));
+    case problem::malformed:
+      return fmt::format(
+          "must be a whole number and a unit ({}), such as \"250ms\" or \"5s\", found {}", names,
+          in_quotes(text));
+    case problem::too_long:
+      return fmt::format("must be at most {}, found {}", base::duration_text(duration_max),
+                         in_quotes(text));
   }
-  if (digits.empty() || found == known_units.end()) {
-    return {{},
-            fmt::format("must be a whole number and a unit ({}), such as \"250ms\" or \"5s\", "
-                        "found {}",
-                        names, in_quotes(text))};
-  }
-  const std::int64_t most = std::chrono::nanoseconds{duration_max}.count() / found->ns;
-  const std::int64_t number = number_of(digits, most);
-  if (number > most) {
-    return {{},
-            fmt::format("must be at most {}, found {}", to_text(duration_max), in_quotes(text))};
-  }
-  return {std::chrono::nanoseconds{number * found->ns}, {}};
+  return {};
 }
 
 bool is_bare(std::string_view name) {
@@ -101,23 +67,14 @@ bool is_bare(std::string_view name) {
 }  // namespace
 
 parsed_duration parse_duration(std::string_view text) {
-  const parsed_exact_duration read = parse_in(coarse_units, "ms, s, m, h or d", text);
-  return {std::chrono::duration_cast<milliseconds>(read.value), read.wrong};
+  const auto read = base::read_duration(text, {base::duration_unit::ms}, duration_max);
+  return {std::chrono::duration_cast<std::chrono::milliseconds>(read.value),
+          wrong_in(read.wrong, "ms, s, m, h or d", text)};
 }
-
-std::string to_text(milliseconds duration) { return to_exact_text(duration); }
 
 parsed_exact_duration parse_exact_duration(std::string_view text) {
-  return parse_in(exact_units, "ns, us, ms, s, m, h or d", text);
-}
-
-std::string to_exact_text(std::chrono::nanoseconds duration) {
-  for (const unit& known : units) {
-    if (duration.count() != 0 && duration.count() % known.ns == 0) {
-      return fmt::format("{}{}", duration.count() / known.ns, known.name);
-    }
-  }
-  return "0s";
+  const auto read = base::read_duration(text, {base::duration_unit::ns}, duration_max);
+  return {read.value, wrong_in(read.wrong, "ns, us, ms, s, m, h or d", text)};
 }
 
 std::optional<std::string_view> nearest_name(std::string_view written,
@@ -177,12 +134,7 @@ std::string as_key(std::string_view name) {
 }
 
 std::string in_quotes(std::string_view text) {
-  std::size_t size = std::min(text.size(), shown_max);
-  // Not in the middle of a UTF-8 character.
-  while (size < text.size() && size > 0 &&
-         (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) {
-    --size;
-  }
+  const std::size_t size = base::whole_utf8_size(text, shown_max);
   return "\"" + in_one_line(text.substr(0, size)) + (size < text.size() ? "\"..." : "\"");
 }
 

@@ -14,7 +14,7 @@ namespace baton::toml_reading {
 /// overflow.
 inline constexpr std::chrono::milliseconds duration_max{std::chrono::hours{24} * 3650};
 
-/// A duration, or what is wrong with its text.
+/// A duration, or what is wrong with its text, as its author is told.
 struct parsed_duration {
   std::chrono::milliseconds value{};
   std::string wrong;  ///< empty: nothing
@@ -22,9 +22,6 @@ struct parsed_duration {
 
 /// Reads a whole number and its unit, such as `250ms`.
 [[nodiscard]] parsed_duration parse_duration(std::string_view text);
-
-/// The duration in the largest unit that needs no fraction.
-[[nodiscard]] std::string to_text(std::chrono::milliseconds duration);
 
 /// A finer duration, or what is wrong with its text.
 struct parsed_exact_duration {
@@ -34,7 +31,6 @@ struct parsed_exact_duration {
 
 /// The same down to nanoseconds, such as `1500us`.
 [[nodiscard]] parsed_exact_duration parse_exact_duration(std::string_view text);
-[[nodiscard]] std::string to_exact_text(std::chrono::nanoseconds duration);
 
 /// The one of `names` that `written` was probably meant to be.
 [[nodiscard]] std::optional<std::string_view> nearest_name(std::string_view written,

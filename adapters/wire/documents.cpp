@@ -8,6 +8,7 @@
 #include "adapters/wire/errors.hpp"
 #include "adapters/wire/json_object.hpp"
 #include "adapters/wire/times.hpp"
+#include "base/json_text.hpp"
 
 namespace baton::wire {
 namespace {
@@ -25,7 +26,7 @@ std::string executions_field(const std::vector<accept_reply>& accepted) {
   for (const accept_reply& reply : accepted) {
     text += text.back() == '[' ? "" : ",";
     text += fmt::format(R"({{"execution_id":{},"duplicate":{})", reply.execution, reply.duplicate);
-    text += reply.group.empty() ? "" : ",\"queue\":" + json_string_of_anything(reply.group);
+    text += reply.group.empty() ? "" : ",\"queue\":" + base::json_string_of_anything(reply.group);
     text += '}';
   }
   text += ']';
@@ -58,13 +59,13 @@ std::string execution_document(const execution_record& record) {
   std::string text = fmt::format(
       R"({{"id":{},"action_ref":{},"action_id":{},"queue":{},"status":"{}","attempt":{},)"
       R"("slot":{},)",
-      record.execution, json_string_of_anything(record.action_ref), record.action,
-      json_string_of_anything(record.group), to_string(record.state), record.number, slot);
+      record.execution, base::json_string_of_anything(record.action_ref), record.action,
+      base::json_string_of_anything(record.group), to_string(record.state), record.number, slot);
   text += fmt::format(R"("accepted_at":{},"granted_at":{},"started_at":{},"completed_at":{},)",
                       time_or_null(record.accepted_at_ns), time_or_null(record.granted_at_ns),
                       time_or_null(record.started_at_ns), time_or_null(record.ended_at_ns));
   if (!record.survivors.empty()) {
-    text += fmt::format(R"("survivors":{},)", json_string_of_anything(record.survivors));
+    text += fmt::format(R"("survivors":{},)", base::json_string_of_anything(record.survivors));
   }
   text += fmt::format(R"("waiting_ahead":{},"parameters":{},"result":{}}})", record.waiting_ahead,
                       record.parameters.empty() ? "{}" : embeddable(record.parameters),
@@ -94,13 +95,13 @@ std::string released_document(execution_id execution, attempt number) {
 std::string queue_document(std::string_view action_ref, const queue_stats& stats) {
   std::string text = fmt::format(
       R"({{"action_ref":{},"queue_length":{},"active":{},"limit":{},"limit_configured":{},)",
-      json_string_of_anything(action_ref), stats.waiting, stats.active, stats.limit,
+      base::json_string_of_anything(action_ref), stats.waiting, stats.active, stats.limit,
       stats.limit_configured);
   text += fmt::format(R"("mode":"{}","retired":{},"total_enqueued":{},"total_completed":{},)",
                       word_of(stats.mode), stats.retired, stats.enqueued_total, stats.ended_total);
   text += fmt::format(R"("oldest_waiting_since":{},"queues":{})",
                       time_or_null(stats.oldest_waiting_since_ns), stats.queue_count);
-  text += stats.group.empty() ? "" : ",\"queue\":" + json_string_of_anything(stats.group);
+  text += stats.group.empty() ? "" : ",\"queue\":" + base::json_string_of_anything(stats.group);
   return text + "}";
 }
 
@@ -116,13 +117,14 @@ std::string health_document(const health_view& seen) {
     text += fmt::format(R"(,"{}":{{)", name);
     for (const auto& [key, value] : entries) {
       text += text.back() == '{' ? "" : ",";
-      text += json_string_of_anything(key) + ":" + text_of(value);
+      text += base::json_string_of_anything(key) + ":" + text_of(value);
     }
     text += '}';
   };
-  add("problems", seen.problems, [](const std::string& why) { return json_string_of_anything(why); });
+  add("problems", seen.problems,
+      [](const std::string& why) { return base::json_string_of_anything(why); });
   add("remarks", seen.remarks,
-      [](const std::string& what) { return json_string_of_anything(what); });
+      [](const std::string& what) { return base::json_string_of_anything(what); });
   add("counts", seen.counts, [](std::int64_t count) { return fmt::format("{}", count); });
   return text + "}";
 }
@@ -132,7 +134,7 @@ std::string actions_document(const std::vector<action_view>& actions) {
   for (const action_view& each : actions) {
     text += text.back() == '[' ? "" : ",";
     text += fmt::format(R"({{"action_ref":{},"retired":{}}})",
-                        json_string_of_anything(each.action_ref), each.retired);
+                        base::json_string_of_anything(each.action_ref), each.retired);
   }
   text += "]}";
   return text;

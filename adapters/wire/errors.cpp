@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "adapters/wire/json_object.hpp"
+#include "base/json_text.hpp"
 
 namespace baton::wire {
 namespace {
@@ -78,8 +79,8 @@ std::string_view word_of(const error& failure) {
 }
 
 std::string error_document(std::string_view word, std::string_view message) {
-  return fmt::format(R"({{"error":{{"code":{},"message":{}}}}})", json_string_of_anything(word),
-                     json_string_of_anything(message));
+  return fmt::format(R"({{"error":{{"code":{},"message":{}}}}})",
+                     base::json_string_of_anything(word), base::json_string_of_anything(message));
 }
 
 std::string error_document(const error& failure) {

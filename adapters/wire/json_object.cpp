@@ -1,22 +1,19 @@
 #include "adapters/wire/json_object.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <limits>
-#include <optional>
+#include <utility>
 
-#include <boost/json/basic_parser_impl.hpp>
 #include <fmt/format.h>
 
-#include "engine/core/json_text.hpp"
+#include "base/json_number.hpp"
+#include "base/json_reader.hpp"
+#include "base/json_text.hpp"
+#include "base/number_text.hpp"
 
 namespace baton::wire {
 namespace {
-
-namespace json = boost::json;
-using code = boost::system::error_code;
 
 // An object or array whose end has not been read yet.
 struct open_value {
@@ -24,7 +21,6 @@ struct open_value {
   std::string name;                 // of the member being read
   std::vector<json_field> members;  // of an object
   std::string elements;             // of an array
-  std::size_t count = 0;            // of elements
 };
 
 std::string text_of(const std::vector<json_field>& members) {
@@ -33,7 +29,7 @@ std::string text_of(const std::vector<json_field>& members) {
     if (text.size() > 1) {
       text += ',';
     }
-    text += json_string(name);
+    text += base::json_string(name);
     text += ':';
     text += value;
   }
@@ -41,27 +37,16 @@ std::string text_of(const std::vector<json_field>& members) {
   return text;
 }
 
-// Leaves the order as it is.
-bool has_name_twice(const std::vector<json_field>& members) {
-  std::vector<std::string_view> names;
-  names.reserve(members.size());
-  for (const json_field& each : members) {
-    names.push_back(each.first);
-  }
-  std::sort(names.begin(), names.end());
-  return std::adjacent_find(names.begin(), names.end()) != names.end();
-}
-
 // What an action has printed does not grow on its way to a client.
 std::string shortest_json_string(std::string_view text) {
   std::string quoted;
   quoted.reserve(text.size() + 2);
-  quoted += '"';
-  for (const char symbol : text) {
-    append_json_escaped(quoted, symbol);
-  }
-  quoted += '"';
+  base::append_json_string(quoted, text);
   return quoted;
+}
+
+bool has_smaller_name(const json_field& one, const json_field& other) {
+  return one.first < other.first;
 }
 
 // Two numbers that are equal get the same text, however they were written.
@@ -75,95 +60,47 @@ std::string text_of(double number) {
                     : fmt::format("{}", static_cast<std::uint64_t>(number));
 }
 
-// The parser's handler. Boost.JSON's own values would drop repeated names and, in 1.81, the last
-// bits of a double.
-class rewriter {
+// Writes again what is read.
+class rewriter : public base::json_listener {
  public:
-  static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
-  static constexpr std::size_t max_array_size = max_object_size;
-  static constexpr std::size_t max_key_size = max_object_size;
-  static constexpr std::size_t max_string_size = max_object_size;
+  explicit rewriter(json_rules rules) : rules_{rules} {}
 
-  rewriter(json_rules rules, std::size_t depth_max) : rules_{rules}, depth_max_{depth_max} {}
-
-  bool on_document_begin(code&) { return true; }
-  bool on_document_end(code&) { return true; }
-  bool on_object_begin(code& failure) { return open(true, failure); }
-  bool on_array_begin(code& failure) { return open(false, failure); }
-  bool on_object_end(std::size_t, code& failure);
-  bool on_array_end(std::size_t, code&);
-  bool on_key_part(json::string_view part, std::size_t, code&) { return collect(part); }
-  bool on_key(json::string_view part, std::size_t, code& failure);
-  bool on_string_part(json::string_view part, std::size_t, code&) { return collect(part); }
-  bool on_string(json::string_view part, std::size_t, code& failure);
-  bool on_number_part(json::string_view part, code&) { return collect(part); }
-  bool on_int64(std::int64_t number, json::string_view part, code& failure);
-  bool on_uint64(std::uint64_t number, json::string_view part, code& failure);
-  bool on_double(double, json::string_view part, code& failure);
-  bool on_bool(bool value, code&) { return add(value ? "true" : "false"); }
-  bool on_null(code&) { return add("null"); }
-  bool on_comment_part(json::string_view, code&) { return true; }
-  bool on_comment(json::string_view, code&) { return true; }
+  bool on_object_begin() override { return open(true); }
+  bool on_array_begin() override { return open(false); }
+  bool on_object_end() override;
+  bool on_array_end() override;
+  bool on_name(std::string_view name) override;
+  bool on_string(std::string_view text) override;
+  bool on_number(std::string_view written) override;
+  bool on_bool(bool value) override { return add(value ? "true" : "false"); }
+  bool on_null() override { return add("null"); }
 
   [[nodiscard]] json_object take() { return std::move(read_); }
   [[nodiscard]] bool is_object() const { return is_object_; }
-  /// What this handler itself refused; empty: nothing.
+  /// What this listener itself refused; empty: nothing.
   [[nodiscard]] const std::string& refusal() const { return refusal_; }
-  [[nodiscard]] std::string place() const;
+  /// What is wrong with the object that was read last, in which a name is given twice.
+  [[nodiscard]] std::string repetition();
 
  private:
   [[nodiscard]] bool is_strict() const { return rules_ == json_rules::strict; }
-  bool open(bool is_object, code& failure);
-  bool collect(json::string_view part);
-  std::string collected(json::string_view part);
+  bool open(bool is_object) {
+    open_.emplace_back().is_object = is_object;
+    return true;
+  }
   bool add(std::string text);
-  bool add_number(std::string written, code& failure);
-  bool refuse(std::string why, code& failure);
+  bool add_strict_number(std::string_view written);
+  bool refuse(std::string why) {
+    refusal_ = std::move(why);
+    return false;
+  }
 
   json_rules rules_;
-  std::size_t depth_max_;
   std::vector<open_value> open_;
-  std::string collected_;
   json_object read_;
   bool is_object_ = false;
   std::string refusal_;
 };
-
-std::string rewriter::place() const {
-  std::string path;
-  for (const open_value& around : open_) {
-    if (!around.is_object) {
-      path += fmt::format("[{}]", around.count);
-    } else if (!around.name.empty()) {
-      path += path.empty() ? around.name : "." + around.name;
-    }
-  }
-  return path;
-}
-
-bool rewriter::refuse(std::string why, code& failure) {
-  refusal_ = std::move(why);
-  failure = make_error_code(errc::invalid_argument);
-  return false;
-}
-
-bool rewriter::open(bool is_object, code& failure) {
-  if (open_.size() == depth_max_) {
-    return refuse(fmt::format("is nested deeper than {} levels", depth_max_), failure);
-  }
-  open_.emplace_back().is_object = is_object;
-  return true;
-}
-
-bool rewriter::collect(json::string_view part) {
-  collected_.append(part.data(), part.size());
-  return true;
-}
-
-std::string rewriter::collected(json::string_view part) {
-  collect(part);
-  return std::exchange(collected_, {});
-}
 
 bool rewriter::add(std::string text) {
   if (open_.empty()) {
@@ -175,27 +112,17 @@ bool rewriter::add(std::string text) {
     around.members.emplace_back(std::exchange(around.name, {}), std::move(text));
     return true;
   }
-  if (around.count++ > 0) {
+  if (!around.elements.empty()) {
     around.elements += ',';
   }
   around.elements += text;
   return true;
 }
 
-bool rewriter::on_object_end(std::size_t, code& failure) {
+bool rewriter::on_object_end() {
   open_value& ended = open_.back();
   if (is_strict()) {
-    const auto by_name = [](const json_field& a, const json_field& b) { return a.first < b.first; };
-    std::sort(ended.members.begin(), ended.members.end(), by_name);
-    const auto twice = std::adjacent_find(
-        ended.members.begin(), ended.members.end(),
-        [](const json_field& a, const json_field& b) { return a.first == b.first; });
-    if (twice != ended.members.end()) {
-      return refuse(fmt::format("has the name {} twice", json_string(twice->first)), failure);
-    }
-  }
-  if (rules_ == json_rules::faithful && has_name_twice(ended.members)) {
-    return refuse("has a name twice", failure);
+    std::sort(ended.members.begin(), ended.members.end(), has_smaller_name);
   }
   std::string text = text_of(ended.members);
   if (open_.size() == 1) {
@@ -206,112 +133,67 @@ bool rewriter::on_object_end(std::size_t, code& failure) {
   return add(std::move(text));
 }
 
-bool rewriter::on_array_end(std::size_t, code&) {
+bool rewriter::on_array_end() {
   std::string text = "[" + open_.back().elements + "]";
   open_.pop_back();
   return add(std::move(text));
 }
 
-bool rewriter::on_key(json::string_view part, std::size_t, code& failure) {
-  open_.back().name = collected(part);
-  if (is_strict() && open_.back().name.find('\0') != std::string::npos) {
-    open_.back().name.clear();
-    return refuse("has a name with a zero byte", failure);
+bool rewriter::on_name(std::string_view name) {
+  if (is_strict() && name.find('\0') != std::string_view::npos) {
+    return refuse("has a name with a zero byte");
   }
+  open_.back().name = name;
   return true;
 }
 
-bool rewriter::on_string(json::string_view part, std::size_t, code& failure) {
-  const std::string text = collected(part);
-  if (is_strict() && text.find('\0') != std::string::npos) {
-    return refuse("has a zero byte in a string", failure);
+bool rewriter::on_string(std::string_view text) {
+  if (is_strict() && text.find('\0') != std::string_view::npos) {
+    return refuse("has a zero byte in a string");
   }
-  return add(is_strict() ? json_string(text) : shortest_json_string(text));
+  return add(is_strict() ? base::json_string(text) : shortest_json_string(text));
 }
 
-bool rewriter::on_int64(std::int64_t number, json::string_view part, code& failure) {
-  std::string written = collected(part);
-  return is_strict() ? add(fmt::format("{}", number)) : add_number(std::move(written), failure);
-}
-
-bool rewriter::on_uint64(std::uint64_t number, json::string_view part, code& failure) {
-  std::string written = collected(part);
-  return is_strict() ? add(fmt::format("{}", number)) : add_number(std::move(written), failure);
-}
-
-bool rewriter::add_number(std::string written, code& failure) {
-  if (rules_ == json_rules::faithful && !is_exact_number(written)) {
-    return refuse("has a number that readers take differently", failure);
+bool rewriter::on_number(std::string_view written) {
+  if (is_strict()) {
+    return add_strict_number(written);
   }
-  return add(std::move(written));
+  if (rules_ == json_rules::faithful && !base::is_exact_number(written)) {
+    return refuse("has a number that readers take differently");
+  }
+  return add(std::string{written});
 }
 
-bool rewriter::on_double(double, json::string_view part, code& failure) {
-  std::string written = collected(part);
+bool rewriter::add_strict_number(std::string_view written) {
+  if (const auto whole = base::number_in<std::int64_t>(written)) {
+    return add(fmt::format("{}", *whole));
+  }
+  if (const auto large = base::number_in<std::uint64_t>(written)) {
+    return add(fmt::format("{}", *large));
+  }
+  if (written.find_first_of(".eE") == std::string_view::npos) {
+    return refuse("has an integer beyond 64 bits (send it as a string)");
+  }
+  const auto real = base::number_in<double>(written);
+  if (!real || !std::isfinite(*real)) {
+    return refuse("has a number beyond the range of a double (send it as a string)");
+  }
+  return add(text_of(*real));
+}
+
+std::string rewriter::repetition() {
   if (!is_strict()) {
-    return add_number(std::move(written), failure);
+    return "has a name twice";
   }
-  if (written.find_first_of(".eE") == std::string::npos) {
-    return refuse("has an integer beyond 64 bits (send it as a string)", failure);
-  }
-  double number = 0;
-  const auto [end, problem] =
-      std::from_chars(written.data(), written.data() + written.size(), number);
-  if (problem != std::errc{} || end != written.data() + written.size() || !std::isfinite(number)) {
-    return refuse("has a number beyond the range of a double (send it as a string)", failure);
-  }
-  return add(text_of(number));
-}
-
-// How many bytes the UTF-8 sequence at `at` has; 0: it is none.
-std::size_t utf8_length(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t offset) {
-    return at + offset < text.size() ? static_cast<unsigned char>(text[at + offset]) : 0U;
-  };
-  const auto follows = [&](std::size_t offset) { return (byte(offset) & 0xC0U) == 0x80U; };
-  const unsigned first = byte(0);
-  if (first < 0x80) {
-    return 1;
-  }
-  if (first >= 0xC2 && first <= 0xDF) {
-    return follows(1) ? 2 : 0;
-  }
-  if (first >= 0xE0 && first <= 0xEF) {
-    const bool overlong = first == 0xE0 && byte(1) < 0xA0;
-    const bool surrogate = first == 0xED && byte(1) > 0x9F;
-    return follows(1) && follows(2) && !overlong && !surrogate ? 3 : 0;
-  }
-  if (first >= 0xF0 && first <= 0xF4) {
-    const bool overlong = first == 0xF0 && byte(1) < 0x90;
-    const bool beyond = first == 0xF4 && byte(1) > 0x8F;
-    return follows(1) && follows(2) && follows(3) && !overlong && !beyond ? 4 : 0;
-  }
-  return 0;
-}
-
-// How many bytes of the text are UTF-8 before the first that is not.
-std::size_t valid_utf8(std::string_view text) {
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const std::size_t length = utf8_length(text, at);
-    if (length == 0) {
-      break;
-    }
-    at += length;
-  }
-  return at;
-}
-
-// `text` with every byte that is not UTF-8 replaced.
-std::string repaired(std::string_view text) {
-  std::string valid;
-  valid.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t length = utf8_length(text, at);
-    valid += length == 0 ? std::string_view{"\xEF\xBF\xBD"} : text.substr(at, length);
-    at += std::max<std::size_t>(length, 1);
-  }
-  return valid;
+  std::vector<json_field>& members = open_.back().members;
+  std::sort(members.begin(), members.end(), has_smaller_name);
+  const auto twice = std::adjacent_find(
+      members.begin(), members.end(),
+      [](const json_field& a, const json_field& b) { return a.first == b.first; });
+  // Names are compared by their hashes: two may only look alike.
+  return twice == members.end()
+             ? "has two names that cannot be told apart"
+             : fmt::format("has the name {} twice", base::json_string(twice->first));
 }
 
 struct reading {
@@ -320,26 +202,35 @@ struct reading {
   std::string problem;  // empty: none
 };
 
+std::string problem_of(const base::json_failure& failure, rewriter& read, std::size_t depth_max) {
+  using kind = base::json_failure::kind;
+  const std::string where = failure.place.empty() ? "" : " (at " + failure.place + ")";
+  switch (failure.what) {
+    case kind::given_up: return read.refusal() + where;
+    case kind::repeated_name: return read.repetition() + where;
+    case kind::too_deep: return fmt::format("is nested deeper than {} levels{}", depth_max, where);
+    case kind::not_utf8:
+      return fmt::format("is not UTF-8 text: the byte at {} is none of it", failure.at);
+    case kind::not_json:
+      return fmt::format("is not JSON: {} at byte {}", failure.reason, failure.at);
+    case kind::more_text:
+      return fmt::format("is not JSON: more text after the value, at byte {}", failure.at);
+  }
+  return {};
+}
+
 reading read_any(std::string_view text, json_rules rules, std::size_t depth_max) {
-  json::parse_options options;
-  options.max_depth = depth_max + 1;  // the handler's own check comes first: it can say where
-  json::basic_parser<rewriter> parser{options, rules, depth_max};
-  code failure;
-  const std::size_t used = parser.write_some(false, text.data(), text.size(), failure);
+  const bool may_repeat = rules == json_rules::lenient;
+  rewriter listener{rules};
+  const auto failure = base::read_json(
+      text, listener,
+      {depth_max, may_repeat ? base::json_names::may_repeat : base::json_names::unique});
   reading seen;
-  if (!parser.handler().refusal().empty()) {
-    const std::string place = parser.handler().place();
-    const std::string where = place.empty() ? "" : " (at " + place + ")";
-    seen.problem = parser.handler().refusal() + where;
-  } else if (const std::size_t valid = valid_utf8(text); failure && valid != text.size()) {
-    seen.problem = fmt::format("is not UTF-8 text: the byte at {} is none of it", valid);
-  } else if (failure) {
-    seen.problem = fmt::format("is not JSON: {} at byte {}", failure.message(), used);
-  } else if (used != text.size()) {
-    seen.problem = fmt::format("is not JSON: more text after the value, at byte {}", used);
+  if (failure) {
+    seen.problem = problem_of(*failure, listener, depth_max);
   } else {
-    seen.is_object = parser.handler().is_object();
-    seen.read = parser.handler().take();
+    seen.is_object = listener.is_object();
+    seen.read = listener.take();
   }
   return seen;
 }
@@ -360,11 +251,7 @@ result<json_object> read_object(std::string_view text, std::string_view what, js
 
 std::string embeddable(std::string_view text) {
   reading seen = read_any(text, json_rules::faithful, lenient_depth_max);
-  return seen.problem.empty() ? std::move(seen.read.text) : shortest_json_string(repaired(text));
-}
-
-std::string json_string_of_anything(std::string_view text) {
-  return json_string(repaired(text));
+  return seen.problem.empty() ? std::move(seen.read.text) : shortest_json_string(text);
 }
 
 }  // namespace baton::wire

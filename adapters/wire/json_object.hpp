@@ -29,7 +29,7 @@ enum class json_rules {
   /// For passing on: order, repetitions and numbers stay as they were written.
   lenient,
   /// As lenient, but what readers of JSON understand differently is refused: a name given twice in
-  /// an object, and a number that is not `is_exact_number`.
+  /// an object, and a number that is not `base::is_exact_number`.
   faithful,
 };
 
@@ -44,8 +44,5 @@ inline constexpr std::size_t lenient_depth_max = 600;
 /// Any JSON value on one line, otherwise as it was written. What is not JSON, or not the same to
 /// all readers (`json_rules::faithful`), becomes a string.
 [[nodiscard]] std::string embeddable(std::string_view text);
-
-/// `text` as a JSON string; what is not UTF-8 in it is replaced, so that the answer stays JSON.
-[[nodiscard]] std::string json_string_of_anything(std::string_view text);
 
 }  // namespace baton::wire

@@ -6,6 +6,7 @@
 #include "adapters/wire/field_reader.hpp"
 #include "adapters/wire/json_object.hpp"
 #include "adapters/wire/times.hpp"
+#include "base/json_text.hpp"
 
 namespace baton::wire {
 namespace {
@@ -17,7 +18,7 @@ constexpr std::size_t message_depth_max = payload_depth_max + 1;
 std::string payload_document(const message_payload& payload) {
   std::string text = fmt::format(
       R"({{"execution_id":{},"action_id":{},"action_ref":{},"attempt":{},"status":"{}",)",
-      payload.execution, payload.action, json_string_of_anything(payload.action_ref),
+      payload.execution, payload.action, base::json_string_of_anything(payload.action_ref),
       payload.number, to_string(payload.state));
   if (!payload.result.empty()) {
     text += "\"result\":" + embeddable(payload.result) + ",";
@@ -58,9 +59,9 @@ std::string message_document(const message_envelope& message) {
   return fmt::format(
       R"({{"message_id":{},"type":"{}","source":{},"timestamp":{},"correlation_id":{},)"
       R"("payload":{}}})",
-      json_string_of_anything(message.message_id), to_string(message.type),
-      json_string_of_anything(message.source), time_or_null(message.timestamp_ns),
-      json_string_of_anything(message.correlation_id), payload_document(message.payload));
+      base::json_string_of_anything(message.message_id), to_string(message.type),
+      base::json_string_of_anything(message.source), time_or_null(message.timestamp_ns),
+      base::json_string_of_anything(message.correlation_id), payload_document(message.payload));
 }
 
 result<message_envelope> read_message(std::string_view document) {

@@ -1,16 +1,16 @@
 #include "adapters/wire/requests.hpp"
 
-#include <charconv>
 #include <optional>
 #include <utility>
 
-#include <boost/json/parse.hpp>
-#include <boost/json/value.hpp>
 #include <fmt/format.h>
 
 #include "adapters/wire/documents.hpp"
 #include "adapters/wire/json_object.hpp"
 #include "adapters/wire/parameters.hpp"
+#include "base/json_scan.hpp"
+#include "base/json_text.hpp"
+#include "base/number_text.hpp"
 #include "engine/core/batch_key.hpp"
 
 namespace baton::wire {
@@ -25,27 +25,6 @@ result<json_object> read_body(std::string_view body) {
   return read_object(body, "the request body", json_rules::strict, json_depth_max + 1);
 }
 
-std::optional<std::string> string_in(const std::string& json_text) {
-  boost::system::error_code failure;
-  const boost::json::value read = boost::json::parse(json_text, failure);
-  const boost::json::string* const text = failure ? nullptr : read.if_string();
-  if (text == nullptr) {
-    return std::nullopt;
-  }
-  return std::string{text->data(), text->size()};
-}
-
-// A whole number from 1 to `highest`.
-std::optional<std::int64_t> count_in(const std::string& json_text, std::int64_t highest) {
-  std::int64_t number = 0;
-  const char* const end = json_text.data() + json_text.size();
-  const auto [stop, problem] = std::from_chars(json_text.data(), end, number);
-  if (problem != std::errc{} || stop != end || number < 1 || number > highest) {
-    return std::nullopt;
-  }
-  return number;
-}
-
 result<void> read_submit_field(const json_field& field, submit_request& into,
                                std::string& parameters) {
   const auto& [name, value] = field;
@@ -54,7 +33,8 @@ result<void> read_submit_field(const json_field& field, submit_request& into,
     return {};
   }
   if (name == "count") {
-    const std::optional<std::int64_t> count = count_in(value, submit_count_max);
+    const std::optional<std::int64_t> count =
+        base::number_in<std::int64_t>(value, 1, submit_count_max);
     if (!count) {
       return wrong(fmt::format("count must be a whole number from 1 to {}", submit_count_max));
     }
@@ -65,9 +45,9 @@ result<void> read_submit_field(const json_field& field, submit_request& into,
     return wrong(
         fmt::format("the request body has an unknown field {}: known are action_ref, parameters, "
                     "idempotency_key and count",
-                    json_string_of_anything(name)));
+                    base::json_string_of_anything(name)));
   }
-  std::optional<std::string> text = string_in(value);
+  std::optional<std::string> text = base::json_unquoted(value);
   if (!text || text->empty()) {
     return wrong(name + " must be a string that is not empty");
   }
@@ -90,7 +70,7 @@ result<void> read_control_field(const json_field& field, queue_control& into) {
   const auto& [name, value] = field;
   if (name == "limit") {
     into.limit_as_configured = value == R"("configured")";
-    const std::optional<std::int64_t> limit = count_in(value, limit_max);
+    const std::optional<std::int64_t> limit = base::number_in<std::int64_t>(value, 1, limit_max);
     if (!limit && !into.limit_as_configured) {
       return wrong(fmt::format(
           "limit must be a whole number from 1 to {}, or \"configured\" (to grant nothing, "
@@ -104,9 +84,9 @@ result<void> read_control_field(const json_field& field, queue_control& into) {
   }
   if (name != "mode") {
     return wrong(fmt::format("the request body has an unknown field {}: known are limit and mode",
-                             json_string_of_anything(name)));
+                             base::json_string_of_anything(name)));
   }
-  into.mode = queue_mode_from_word(string_in(value).value_or(""));
+  into.mode = queue_mode_from_word(base::json_unquoted(value).value_or(""));
   if (!into.mode) {
     return wrong("mode must be \"open\", \"paused\" or \"draining\"");
   }
@@ -143,9 +123,9 @@ result<submit_request> read_submit(std::string_view body) {
 std::string submit_body(std::string_view action_ref, std::string_view parameters,
                         std::string_view idempotency_key, std::int64_t count) {
   std::string body = fmt::format(R"({{"action_ref":{},"parameters":{})",
-                                 json_string_of_anything(action_ref), parameters);
+                                 base::json_string_of_anything(action_ref), parameters);
   if (!idempotency_key.empty()) {
-    body += ",\"idempotency_key\":" + json_string_of_anything(idempotency_key);
+    body += ",\"idempotency_key\":" + base::json_string_of_anything(idempotency_key);
   }
   if (count != 1) {
     body += fmt::format(",\"count\":{}", count);
@@ -194,7 +174,7 @@ result<void> read_nothing(std::string_view body) {
   }
   if (!read->fields.empty()) {
     return wrong(fmt::format("the request body has an unknown field {}: none is known here",
-                             json_string_of_anything(read->fields.front().first)));
+                             base::json_string_of_anything(read->fields.front().first)));
   }
   return {};
 }

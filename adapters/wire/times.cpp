@@ -1,6 +1,5 @@
 #include "adapters/wire/times.hpp"
 
-#include <charconv>
 #include <chrono>
 
 #include <fmt/format.h>

@@ -1,6 +1,5 @@
 #include "apps/baton/commands.hpp"
 
-#include <charconv>
 #include <chrono>
 #include <cstdio>
 
@@ -13,6 +12,8 @@
 #include "adapters/wire/times.hpp"
 #include "apps/baton/exit_code.hpp"
 #include "apps/cli/standard_output.hpp"
+#include "base/number_text.hpp"
+#include "base/percent_coding.hpp"
 
 namespace baton::app {
 namespace {
@@ -29,7 +30,7 @@ std::string target_of(std::int64_t execution) {
 }
 
 std::string target_of_action(const std::string& ref) {
-  return "/api/v1/actions/" + percent_encoded(ref);
+  return "/api/v1/actions/" + base::percent_encoded(ref);
 }
 
 /// Asks until the execution has ended. The last document.
@@ -126,7 +127,7 @@ int wait_for_all(client& server, const std::vector<accept_reply>& accepted, bool
 }
 
 result<std::string> ask_queue(client& server, const std::string& ref, const std::string& group) {
-  const std::string query = group.empty() ? "" : "?queue=" + percent_encoded(group);
+  const std::string query = group.empty() ? "" : "?queue=" + base::percent_encoded(group);
   return server.ask("GET", target_of_action(ref) + "/queue-stats" + query);
 }
 
@@ -177,16 +178,14 @@ int control_queue(client& server, const queue_options& options) {
   queue_control change;
   change.limit_as_configured = options.limit == "configured";
   if (!options.limit.empty() && !change.limit_as_configured) {
-    std::int32_t limit = 0;
-    const char* const end = options.limit.data() + options.limit.size();
-    const auto [stop, problem] = std::from_chars(options.limit.data(), end, limit);
-    if (problem != std::errc{} || stop != end) {
+    const auto limit = base::number_in<std::int32_t>(options.limit);
+    if (!limit) {
       return complain("queue", {errc::invalid_argument,
                                 fmt::format("--limit {}: a limit must be a whole number, or "
                                             "`configured`",
                                             options.limit)});
     }
-    change.limit = limit;
+    change.limit = *limit;
   }
   change.mode = wire::queue_mode_from_word(options.mode);
   const auto done = server.ask("POST", target_of_action(options.action_ref) + "/control",

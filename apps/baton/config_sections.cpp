@@ -6,6 +6,7 @@
 
 #include "adapters/toml/values.hpp"
 #include "apps/baton/config_values.hpp"
+#include "base/duration_text.hpp"
 
 namespace baton::app {
 namespace {
@@ -42,10 +43,11 @@ void check_lease(table_reader& workers, const loop_settings& read) {
   const std::string_view at = workers.has("lease")       ? "lease"
                               : workers.has("heartbeat") ? "heartbeat"
                                                          : "lease_margin";
-  workers.wrong(
-      at, fmt::format("the lease ({}) must be longer than the heartbeat ({}) and the "
-                      "lease_margin ({}) together: a worker has to renew it in time",
-                      to_text(read.lease), to_text(read.heartbeat), to_text(read.lease_margin)));
+  workers.wrong(at,
+                fmt::format("the lease ({}) must be longer than the heartbeat ({}) and the "
+                            "lease_margin ({}) together: a worker has to renew it in time",
+                            base::duration_text(read.lease), base::duration_text(read.heartbeat),
+                            base::duration_text(read.lease_margin)));
 }
 
 }  // namespace
@@ -104,7 +106,7 @@ void read_timing(table_reader& document, loop_settings& into) {
   const auto keep_ended = timing->duration("keep_ended", std::chrono::hours{1});
   if (keep_ended && *keep_ended % std::chrono::hours{1} != milliseconds{0}) {
     timing->wrong("keep_ended", fmt::format("must be whole hours, such as \"36h\", found {}",
-                                            in_quotes(to_text(*keep_ended))));
+                                            in_quotes(base::duration_text(*keep_ended))));
   } else if (keep_ended) {
     into.keep_ended = std::chrono::duration_cast<std::chrono::hours>(*keep_ended);
   }
@@ -119,7 +121,7 @@ void read_growing(table_reader& from, std::string_view first_key, std::string_vi
   if (good(from, first_key, read_first) && good(from, most_key, read_most) && first > most) {
     const std::string_view at = from.has(first_key) ? first_key : most_key;
     from.wrong(at, fmt::format("{} ({}) must not be longer than {} ({}{})", first_key,
-                               to_text(first), most_key, to_text(most),
+                               base::duration_text(first), most_key, base::duration_text(most),
                                from.has(most_key) ? "" : ", its default: write a longer one"));
   }
 }

@@ -1,11 +1,11 @@
 #include "apps/baton/config_values.hpp"
 
-#include <charconv>
 #include <cstdint>
 
 #include <fmt/format.h>
 
 #include "adapters/toml/values.hpp"
+#include "base/number_text.hpp"
 
 namespace baton::app {
 namespace {
@@ -16,10 +16,7 @@ using toml_reading::in_quotes;
 constexpr std::size_t unix_path_max = 107;
 
 std::string check_port(std::string_view port) {
-  std::uint16_t number = 0;
-  const char* const end = port.data() + port.size();
-  const auto [stop, problem] = std::from_chars(port.data(), end, number);
-  return problem == std::errc{} && stop == end
+  return base::number_in<std::uint16_t>(port)
              ? std::string{}
              : fmt::format("the port must be a number from 0 to 65535, found {}", in_quotes(port));
 }

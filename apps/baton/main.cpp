@@ -1,5 +1,4 @@
 // The command line: which command with which options. Everything else is in its file.
-#include <charconv>
 #include <chrono>
 #include <exception>
 #include <string>
@@ -13,6 +12,7 @@
 #include "apps/baton/serve.hpp"
 #include "apps/cli/standard_output.hpp"
 #include "apps/cli/strict_options.hpp"
+#include "base/number_text.hpp"
 
 namespace baton::app {
 namespace {
@@ -63,11 +63,9 @@ struct command_line {
   // CLI11 takes a number that is too large for the nearest one that is not.
   void add_execution(CLI::App& to) {
     to.add_option("id", execution, "the execution")->required()->check([](const std::string& text) {
-      std::int64_t number = 0;
-      const char* const end = text.data() + text.size();
-      const auto [stop, problem] = std::from_chars(text.data(), end, number);
-      const bool is_id = problem == std::errc{} && stop == end && number >= 1;
-      return is_id ? "" : "an execution's id is a whole number from 1, not " + text;
+      const auto number = base::number_in<std::int64_t>(text);
+      return number && *number >= 1 ? ""
+                                    : "an execution's id is a whole number from 1, not " + text;
     });
   }
 

@@ -4,7 +4,7 @@
 
 #include "adapters/wire/json_object.hpp"
 #include "apps/baton/commands.hpp"
-#include "engine/core/json_text.hpp"
+#include "base/json_text.hpp"
 
 namespace baton::app {
 namespace {
@@ -37,7 +37,7 @@ result<void> add_word(const std::string& word, fields& into) {
     return error{errc::invalid_argument, fmt::format("--param {}: given twice", word)};
   }
   const std::string text = word.substr(equals + 1);
-  result<std::string> value = is_json ? value_from(word, text) : json_string(text);
+  result<std::string> value = is_json ? value_from(word, text) : base::json_string(text);
   if (!value) {
     return value.error();
   }
@@ -63,7 +63,7 @@ result<std::string> parameters_of(const submit_options& options) {
   std::string text = "{";
   for (const auto& [name, value] : read->fields) {
     text += text.size() > 1 ? "," : "";
-    text += json_string(name) + ":" + value;
+    text += base::json_string(name) + ":" + value;
   }
   return text + "}";
 }

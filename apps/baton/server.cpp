@@ -11,13 +11,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "adapters/real/process/child_environment.hpp"
 #include "adapters/real/loop_watch.hpp"
 #include "adapters/real/machine_time.hpp"
+#include "adapters/real/process/child_environment.hpp"
 #include "adapters/real/process/survivors.hpp"
 #include "adapters/real/random_seed.hpp"
 #include "apps/baton/descriptor_budget.hpp"
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 
 namespace baton::app {
 namespace {

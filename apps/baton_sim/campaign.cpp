@@ -8,6 +8,7 @@
 #include "apps/baton_sim/crash_context.hpp"
 #include "apps/baton_sim/interruption.hpp"
 #include "apps/baton_sim/parallel_for.hpp"
+#include "base/hash.hpp"
 #include "sim/random_stream.hpp"
 
 namespace baton::sim_app {
@@ -84,7 +85,8 @@ class common_ground {
 }  // namespace
 
 bool is_sampled(std::uint64_t seed, double share) {
-  return share > 0 && sim::random_stream{sim::mix(seed, sim::hash_of("determinism"))}.chance(share);
+  return share > 0 &&
+         sim::random_stream{base::mix(seed, base::hash_of("determinism"))}.chance(share);
 }
 
 campaign_result run_campaign(const scenarios::scenario& scenario, const campaign_options& options,

@@ -4,7 +4,7 @@
 
 #include "apps/baton_sim/contained_play.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 #include "scenarios/run/canary.hpp"
 #include "scenarios/run/run.hpp"
 #include "scenarios/search/shrink.hpp"

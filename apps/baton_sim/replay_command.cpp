@@ -1,5 +1,4 @@
 // `baton-sim replay` and `baton-sim digest`: one seed in full, many as digests.
-#include <charconv>
 #include <csignal>
 #include <fstream>
 #include <iostream>
@@ -16,18 +15,12 @@
 #include "apps/baton_sim/log.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
 #include "apps/baton_sim/text_file.hpp"
+#include "base/number_text.hpp"
 #include "history/report.hpp"
 #include "scenarios/run/canary.hpp"
 
 namespace baton::sim_app {
 namespace {
-
-std::optional<std::uint64_t> hex_number(const std::string& text) {
-  std::uint64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, problem] = std::from_chars(text.data(), end, number, 16);
-  return problem == std::errc{} && stop == end ? std::optional{number} : std::nullopt;
-}
 
 void print_trace(const scenarios::run_report& run, std::chrono::nanoseconds until) {
   const std::vector<std::string> lines = trace_lines(run);
@@ -89,8 +82,9 @@ int ending_of(const scenarios::run_report& run, const scenarios::repro& file) {
 
 int replay(const replay_command& asked) {
   const auto what = wanted(asked);
-  const auto expected = asked.expect_digest.empty() ? std::optional<std::uint64_t>{0}
-                                                    : hex_number(asked.expect_digest);
+  const auto expected = asked.expect_digest.empty()
+                            ? std::optional<std::uint64_t>{0}
+                            : base::hex_number_in<std::uint64_t>(asked.expect_digest);
   const auto until = asked.until.empty() ? toml_reading::parsed_duration{toml_reading::duration_max, {}}
                                          : toml_reading::parse_duration(asked.until);
   if (!expected) {

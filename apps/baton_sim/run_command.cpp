@@ -1,5 +1,4 @@
 // `baton-sim run`: many seeds of one or more scenarios, and what they showed.
-#include <charconv>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -21,6 +20,7 @@
 #include "apps/baton_sim/progress.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
 #include "apps/baton_sim/text_file.hpp"
+#include "base/number_text.hpp"
 #include "reports/model/evaluate.hpp"
 #include "scenarios/run/canary.hpp"
 
@@ -28,13 +28,6 @@ namespace baton::sim_app {
 namespace {
 
 namespace files = std::filesystem;
-
-std::optional<std::uint64_t> whole_number(std::string_view text) {
-  std::uint64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, problem] = std::from_chars(text.data(), end, number);
-  return problem == std::errc{} && stop == end ? std::optional{number} : std::nullopt;
-}
 
 /// The options in the form in which they are used. None: one is wrong, and that was printed.
 std::optional<campaign_options> options_of(const run_command& asked) {
@@ -54,10 +47,11 @@ std::optional<campaign_options> options_of(const run_command& asked) {
   }
   if (!asked.shard.empty()) {
     const std::size_t slash = asked.shard.find('/');
-    const auto index = whole_number(asked.shard.substr(0, slash));
-    const auto count = slash == std::string::npos
-                           ? std::nullopt
-                           : whole_number(std::string_view{asked.shard}.substr(slash + 1));
+    const auto index = base::number_in<std::uint64_t>(asked.shard.substr(0, slash));
+    const auto count =
+        slash == std::string::npos
+            ? std::nullopt
+            : base::number_in<std::uint64_t>(std::string_view{asked.shard}.substr(slash + 1));
     if (!index || !count || *index < 1 || *index > *count) {
       return wrong("--shard wants I/N with I from 1 to N, such as 2/8, not " + asked.shard);
     }
@@ -70,7 +64,8 @@ std::optional<campaign_options> options_of(const run_command& asked) {
   }
   if (!asked.determinism.empty()) {
     const std::string_view text = asked.determinism;
-    const auto percent = whole_number(text.substr(0, text.size() - (text.ends_with('%') ? 1 : 0)));
+    const auto percent =
+        base::number_in<std::uint64_t>(text.substr(0, text.size() - (text.ends_with('%') ? 1 : 0)));
     if (!percent || *percent > 100) {
       return wrong("--determinism wants a share from 0% to 100%, not " + asked.determinism);
     }

@@ -17,6 +17,7 @@
 #include "apps/baton_sim/parallel_for.hpp"
 #include "apps/baton_sim/progress.hpp"
 #include "apps/baton_sim/scenario_argument.hpp"
+#include "base/hash.hpp"
 #include "reports/model/evaluate.hpp"
 #include "scenarios/search/pinned.hpp"
 #include "scenarios/search/sweep.hpp"
@@ -44,7 +45,7 @@ class sweep_runs {
   sweep_runs(const scenarios::sweep& sweep, const sweep_command& asked)
       : of_{sweep},
         pairs_{asked.pairs ? std::min(sweep.pair_count(), asked.pairs_max) : 0},
-        key_{sim::mix(asked.seed, sim::hash_of("pairs"))} {}
+        key_{base::mix(asked.seed, base::hash_of("pairs"))} {}
 
   [[nodiscard]] std::uint64_t count() const { return of_.places().size() + pairs_; }
   [[nodiscard]] std::uint64_t pairs() const { return pairs_; }
@@ -57,7 +58,7 @@ class sweep_runs {
     if (pairs_ < of_.pair_count()) {
       // One of each part of equal size, so that all of the run is looked at.
       const std::uint64_t begin = of_.pair_count() / pairs_ * pair;
-      pair = begin + sim::random_stream{sim::mix(key_, pair)}.below(of_.pair_count() / pairs_);
+      pair = begin + sim::random_stream{base::mix(key_, pair)}.below(of_.pair_count() / pairs_);
     }
     const auto [first, second] = of_.pair(pair);
     return {first, second};

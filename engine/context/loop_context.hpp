@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "base/ensure.hpp"
 #include "engine/context/task_group.hpp"
-#include "engine/core/invariant.hpp"
 #include "engine/core/settings.hpp"
 #include "engine/ports/loop_ports.hpp"
 

@@ -1,20 +1,16 @@
 #include "engine/core/batch_key.hpp"
 
-#include <charconv>
+#include <limits>
 
 #include <fmt/format.h>
+
+#include "base/number_text.hpp"
 
 namespace baton {
 namespace {
 
-// None: not exactly one positive number.
-std::optional<std::int64_t> number_in(std::string_view text) {
-  std::int64_t number = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (problem != std::errc{} || end != text.data() + text.size() || number < 1) {
-    return std::nullopt;
-  }
-  return number;
+std::optional<std::int64_t> positive_number_in(std::string_view text) {
+  return base::number_in<std::int64_t>(text, 1, std::numeric_limits<std::int64_t>::max());
 }
 
 }  // namespace
@@ -32,8 +28,8 @@ std::optional<batch_place> read_batch_key(std::string_view stored) {
   if (first == std::string_view::npos) {
     return std::nullopt;
   }
-  const auto count = number_in(stored.substr(first + 1, last - first - 1));
-  const auto number = number_in(stored.substr(last + 1));
+  const auto count = positive_number_in(stored.substr(first + 1, last - first - 1));
+  const auto number = positive_number_in(stored.substr(last + 1));
   if (!count || !number) {
     return std::nullopt;
   }

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 #include "engine/core/queue_name.hpp"
 #include "engine/core/transition.hpp"
 

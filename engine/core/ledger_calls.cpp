@@ -1,7 +1,7 @@
 // The ledger's side of each call of the store port.
 #include <algorithm>
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 #include "engine/core/ledger.hpp"
 #include "engine/core/transition.hpp"
 

@@ -1,7 +1,7 @@
 // Moves waiting and running executions to their new queues when `group_by` changes.
 #include <algorithm>
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 #include "engine/core/ledger.hpp"
 
 namespace baton {

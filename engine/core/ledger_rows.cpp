@@ -1,7 +1,7 @@
 // The ledger's rows: loading them, giving them out, and auditing what is derived from them.
 #include <algorithm>
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 #include "engine/core/ledger.hpp"
 #include "engine/core/queue_name.hpp"
 #include "engine/core/transition.hpp"

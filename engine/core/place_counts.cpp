@@ -2,7 +2,7 @@
 
 #include <bit>
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 
 namespace baton {
 

@@ -1,41 +1,14 @@
 #include "engine/core/queue_name.hpp"
 
-#include <charconv>
 #include <cstddef>
+
+#include "base/json_scan.hpp"
+#include "base/number_text.hpp"
 
 namespace baton {
 namespace {
 
-// The end of the JSON string that begins at `from`, past its closing quote or at the text's end.
-std::size_t end_of_string(std::string_view text, std::size_t from) {
-  std::size_t at = from + 1;
-  while (at < text.size() && text[at] != '"') {
-    at += text[at] == '\\' ? 2U : 1U;
-  }
-  return at < text.size() ? at + 1 : text.size();
-}
-
-// The end of the JSON value that begins at `from`: the comma behind it, or the text's end.
-std::size_t end_of_value(std::string_view text, std::size_t from) {
-  std::size_t depth = 0;
-  std::size_t at = from;
-  while (at < text.size() && (depth > 0 || text[at] != ',')) {
-    const char symbol = text[at];
-    if (symbol == '"') {
-      at = end_of_string(text, at);
-      continue;
-    }
-    if (symbol == '{' || symbol == '[') {
-      ++depth;
-    } else if ((symbol == '}' || symbol == ']') && depth > 0) {
-      --depth;
-    }
-    ++at;
-  }
-  return at;
-}
-
-// What a string stands for that `json_string` wrote: it escapes quotes and backslashes by a
+// What a string stands for that `base::json_string` wrote: it escapes quotes and backslashes by a
 // backslash, and control characters by their number.
 std::string unquoted(std::string_view value) {
   std::string text;
@@ -45,12 +18,9 @@ std::string unquoted(std::string_view value) {
       continue;
     }
     ++at;
-    unsigned code = 0;
-    const std::string_view digits = value.substr(at + 1, 4);
-    const auto [end, problem] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), code, 16);
-    if (value[at] == 'u' && problem == std::errc{} && code < 0x80) {
-      text += static_cast<char>(code);
+    const auto code = base::hex_number_in<unsigned>(value.substr(at + 1, 4));
+    if (value[at] == 'u' && code && *code < 0x80) {
+      text += static_cast<char>(*code);
       at += 4;
     } else {
       text += value[at];
@@ -66,7 +36,7 @@ std::vector<std::string> plain_values(std::string_view queue_name) {
   std::size_t at = 0;
   bool has_more = !queue_name.empty();
   while (has_more) {
-    const std::size_t end = end_of_value(queue_name, at);
+    const std::size_t end = base::json_value_end(queue_name, at, ",");
     const std::string_view value = queue_name.substr(at, end - at);
     const bool is_string = value.size() >= 2 && value.front() == '"' && value.back() == '"';
     values.push_back(is_string ? unquoted(value) : std::string{value});

@@ -1,6 +1,6 @@
 #include "engine/core/result.hpp"
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 
 namespace baton {
 namespace {

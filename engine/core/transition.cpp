@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 
 namespace baton {
 namespace {

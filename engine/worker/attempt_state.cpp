@@ -1,6 +1,6 @@
 #include "engine/worker/attempt_state.hpp"
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 
 namespace baton {
 

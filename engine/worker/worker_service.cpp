@@ -1,7 +1,7 @@
 // A worker's lease and its end, and the steps that its state asks for.
 #include "engine/worker/worker_service.hpp"
 
-#include "engine/core/json_text.hpp"
+#include "engine/core/error_result.hpp"
 
 namespace baton {
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 
 namespace baton {
 worker_state::worker_state(std::string name, loop_settings settings)

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 #include "engine/worker/worker_state.hpp"
 
 namespace baton {

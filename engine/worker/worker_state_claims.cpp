@@ -1,7 +1,7 @@
 // How a worker gets work: how much it may claim, and finding again what a lost answer gave it.
 #include <algorithm>
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 #include "engine/worker/worker_state.hpp"
 
 namespace baton {

@@ -1,7 +1,7 @@
 // A worker's lease: enlisting, renewals, their failure, and what follows when it is lost.
 #include <chrono>
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 #include "engine/worker/worker_state.hpp"
 
 namespace baton {

@@ -1,10 +1,10 @@
 // Runs the lease example over many seeds, or one again.
-#include <charconv>
 #include <optional>
 #include <string_view>
 
 #include <fmt/format.h>
 
+#include "base/number_text.hpp"
 #include "examples/lease/lease_world.hpp"
 
 namespace lease_example {
@@ -22,13 +22,6 @@ struct command_line {
   std::uint64_t count = 2'000;
 };
 
-std::optional<std::uint64_t> number_in(std::string_view text) {
-  std::uint64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, problem] = std::from_chars(text.data(), end, number);
-  return problem == std::errc{} && stop == end ? std::optional{number} : std::nullopt;
-}
-
 std::optional<mistake> mistake_in(std::string_view text) {
   if (text == "none") {
     return mistake::none;
@@ -44,7 +37,7 @@ std::optional<command_line> read(int argument_count, char** arguments) {
   for (int index = 1; index < argument_count; index += 2) {
     const std::string_view option = arguments[index];
     const std::string_view value = index + 1 < argument_count ? arguments[index + 1] : "";
-    const auto number = number_in(value);
+    const auto number = baton::base::number_in<std::uint64_t>(value);
     const auto planted = mistake_in(value);
     if (option == "--mistake" && planted) {
       asked.planted = *planted;

@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/hash.hpp"
 #include "reports/model/report.hpp"
-#include "sim/hash.hpp"
 #include "sim/site.hpp"
 
 namespace baton::reports {
@@ -20,9 +20,9 @@ std::string fingerprint_of(const failure_kind& failure) {
       needed.insert(each.fault + " at " + sim::site_kind_of(each.at));
     }
   }
-  std::uint64_t hash = sim::mix(sim::hash_of(failure.rule), sim::hash_of(failure.site));
+  std::uint64_t hash = base::mix(base::hash_of(failure.rule), base::hash_of(failure.site));
   for (const std::string& each : needed) {
-    hash = sim::mix(hash, sim::hash_of(each));
+    hash = base::mix(hash, base::hash_of(each));
   }
   return fmt::format("{:016x}", hash);
 }

@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "base/ensure.hpp"
 #include "reports/model/evaluate.hpp"
 #include "reports/model/replay_command.hpp"
-#include "sim/invariant.hpp"
 
 namespace baton::reports {
 namespace {
@@ -190,7 +190,7 @@ bool shares_seeds(const seed_range& one, const seed_range& other) {
 }  // namespace
 
 report merged(const std::vector<report>& all) {
-  sim::ensure(!all.empty(), "at least one report is merged");
+  ensure(!all.empty(), "at least one report is merged");
   report whole = all.front();
   for (std::size_t index = 1; index < all.size(); ++index) {
     const report& more = all[index];

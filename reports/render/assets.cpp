@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sim/invariant.hpp"
+#include "base/ensure.hpp"
 
 namespace baton::reports {
 
@@ -10,7 +10,7 @@ std::string_view asset(std::string_view name) {
   const auto all = asset_files();
   const auto found = std::find_if(all.begin(), all.end(),
                                   [&](const asset_file& each) { return each.name == name; });
-  sim::ensure(found != all.end(), "a report's asset is part of the library");
+  ensure(found != all.end(), "a report's asset is part of the library");
   return found->text;
 }
 

@@ -5,10 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "base/ensure.hpp"
 #include "reports/scene/bounds.hpp"
 #include "reports/scene/lane_compactor.hpp"
 #include "reports/scene/run/words.hpp"
-#include "sim/invariant.hpp"
 
 namespace baton::reports {
 namespace {
@@ -257,7 +257,7 @@ class cutter {
     for (moment_source& each : all_.moments) {
       each.shown.number = ++number;
       for (const std::size_t cause : each.after) {
-        sim::ensure(cause + 1 < number, "a cause is earlier than what it led to");
+        ensure(cause + 1 < number, "a cause is earlier than what it led to");
         each.shown.causes.push_back(cause + 1);
       }
       picture.moments.push_back(std::move(each.shown));

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "sim/invariant.hpp"
+#include "base/ensure.hpp"
 
 namespace baton::reports {
 namespace {
@@ -40,7 +40,7 @@ int decimals_of(std::int64_t step_ns) {
 }  // namespace
 
 time_axis::time_axis(std::vector<std::int64_t> times, int width_px) {
-  sim::ensure(!times.empty(), "an axis is of something");
+  ensure(!times.empty(), "an axis is of something");
   std::sort(times.begin(), times.end());
   times.erase(std::unique(times.begin(), times.end()), times.end());
   const std::vector<bool> folded = folds(times);

@@ -1,11 +1,10 @@
 #include "scenarios/files/repro.hpp"
 
-#include <charconv>
-
 #include <fmt/format.h>
 
 #include "adapters/toml/file.hpp"
 #include "adapters/toml/values.hpp"
+#include "base/number_text.hpp"
 #include "scenarios/files/rule_names.hpp"
 #include "scenarios/files/scenario_sections.hpp"
 #include "scenarios/files/scenario_text.hpp"
@@ -31,9 +30,9 @@ void read_seed(table_reader& from, repro& into) {
   if (!text) {
     return;
   }
-  const char* const end = text->data() + text->size();
-  const auto [stop, problem] = std::from_chars(text->data(), end, into.seed);
-  if (problem != std::errc{} || stop != end || text->empty()) {
+  const auto seed = base::number_in<std::uint64_t>(*text);
+  into.seed = seed.value_or(into.seed);
+  if (!seed) {
     from.wrong("seed", fmt::format("must be a whole number from 0 to 18446744073709551615 in "
                                    "quotes, found {}",
                                    in_quotes(*text)));

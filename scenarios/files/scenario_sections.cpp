@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "adapters/toml/values.hpp"
+#include "base/duration_text.hpp"
 #include "history/checker.hpp"
 #include "scenarios/files/scenario_bounds.hpp"
 
@@ -55,7 +56,8 @@ void check_lease(table_reader& from, const timing& read) {
              fmt::format("the shortest lease ({}) must be longer than the longest heartbeat ({}) "
                          "and the longest lease_margin ({}) together: a worker has to renew it in "
                          "time",
-                         to_text(lease), to_text(heartbeat), to_text(margin)));
+                         base::duration_text(lease), base::duration_text(heartbeat),
+                         base::duration_text(margin)));
 }
 
 void read_reconcile_interval(table_reader& from, timing& into) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "adapters/toml/values.hpp"
+#include "base/duration_text.hpp"
 
 namespace baton::scenarios {
 namespace {
@@ -35,10 +36,10 @@ std::string value_of(const std::string& value) {
   return quoted(value);
 }
 std::string value_of(milliseconds value) {
-  return quoted(toml_reading::to_text(value));
+  return quoted(base::duration_text(value));
 }
 std::string value_of(std::chrono::nanoseconds value) {
-  return quoted(toml_reading::to_exact_text(value));
+  return quoted(base::duration_text(value));
 }
 // TOML tells a float by its point or exponent.
 std::string value_of(double value) {

@@ -1,11 +1,12 @@
 #include "scenarios/run/attempt_scripts.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
+#include "base/hash.hpp"
+#include "base/number_text.hpp"
 #include "sim/random_stream.hpp"
 
 namespace baton::scenarios {
@@ -19,10 +20,8 @@ std::uint64_t request_of(const run_request& asked) {
   constexpr std::string_view key = "\"request\":";
   const std::size_t at = asked.parameters.find(key);
   ensure(at != std::string::npos, "clients name their requests");
-  std::uint64_t number = 0;
-  const char* const end = asked.parameters.data() + asked.parameters.size();
-  std::from_chars(asked.parameters.data() + at + key.size(), end, number);
-  return number;
+  const std::string_view behind = std::string_view{asked.parameters}.substr(at + key.size());
+  return base::number_at_front_of<std::uint64_t>(behind).value_or(0);
 }
 
 }  // namespace
@@ -33,8 +32,8 @@ attempt_script script_of(const plan& planned, std::uint64_t seed, const run_requ
       [&](const planned_action& each) { return each.definition.ref == request.action_ref; });
   ensure(found != planned.actions.end(), "only defined actions run");
   sim::random_stream random{
-      sim::mix(sim::mix(seed, sim::hash_of("body")),
-               sim::mix(request_of(request), static_cast<std::uint64_t>(request.number.value)))};
+      base::mix(base::mix(seed, base::hash_of("body")),
+                base::mix(request_of(request), static_cast<std::uint64_t>(request.number.value)))};
   const attempt_behaviour& of = found->runs;
   const bool slow = random.chance(of.slow_share);
   const range<milliseconds>& lasts = slow ? of.slow_lasts : of.lasts;

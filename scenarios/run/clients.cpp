@@ -3,7 +3,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 #include "scenarios/run/must_not_throw.hpp"
 
 namespace baton::scenarios {

@@ -13,22 +13,18 @@ invariant_scope::invariant_scope(listener hears) : hears_{std::move(hears)} {
   ensure(current == nullptr, "one run at a time is played on a thread");
   if (hears_) {
     current = this;
-    handle_broken_invariant(&invariant_scope::notify);
-    sim::handle_broken(&invariant_scope::notify);
+    base::handle_broken_invariant(&invariant_scope::notify);
   }
 }
 
 invariant_scope::~invariant_scope() {
   if (hears_) {
     current = nullptr;
-    handle_broken_invariant(nullptr);
-    sim::handle_broken(nullptr);
+    base::handle_broken_invariant(nullptr);
   }
 }
 
 void invariant_scope::notify(std::string_view message, std::source_location where) {
-  handle_broken_invariant(nullptr);
-  sim::handle_broken(nullptr);
   current->hears_(message, fmt::format("{}:{}", where.file_name(), where.line()));
 }
 

@@ -6,14 +6,12 @@
 #include <string>
 #include <string_view>
 
-#include "engine/core/invariant.hpp"
-#include "sim/invariant.hpp"
+#include "base/ensure.hpp"
 
 namespace baton::scenarios {
 
-/// As long as it lives, the first invariant of the engine or of the simulator that breaks on this
-/// thread is told to `hears`, which must not return: if it does, the process ends. One at a time on
-/// a thread.
+/// As long as it lives, the first invariant that breaks on this thread is told to `hears`, which
+/// must not return: if it does, the process ends. One at a time on a thread.
 class invariant_scope {
  public:
   using listener = std::function<void(std::string_view message, const std::string& place)>;

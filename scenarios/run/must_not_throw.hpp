@@ -3,7 +3,7 @@
 
 #include <exception>
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 
 namespace baton::scenarios {
 

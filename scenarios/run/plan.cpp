@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
+#include "base/hash.hpp"
 #include "scenarios/files/action_refs.hpp"
-#include "sim/hash.hpp"
 #include "sim/random_stream.hpp"
 
 namespace baton::scenarios {
@@ -13,10 +13,10 @@ namespace {
 /// Draws by name: each choice has dice of its own.
 class plan_sampler {
  public:
-  explicit plan_sampler(std::uint64_t seed) : key_{sim::mix(seed, sim::hash_of("plan"))} {}
+  explicit plan_sampler(std::uint64_t seed) : key_{base::mix(seed, base::hash_of("plan"))} {}
 
   [[nodiscard]] sim::random_stream stream(sim::label name, std::uint64_t index = 0) const {
-    return sim::random_stream{sim::mix(sim::mix(key_, name.hash), index)};
+    return sim::random_stream{base::mix(base::mix(key_, name.hash), index)};
   }
   [[nodiscard]] std::int64_t from(const range<std::int64_t>& of, sim::label name,
                                   std::uint64_t index = 0) const {

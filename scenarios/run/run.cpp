@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 #include "scenarios/files/rule_names.hpp"
 #include "scenarios/run/attempt_scripts.hpp"
 #include "scenarios/run/invariant_scope.hpp"

@@ -1,11 +1,11 @@
 #include "scenarios/search/pinned.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
+#include "base/number_text.hpp"
 
 namespace baton::scenarios {
 namespace {
@@ -55,9 +55,8 @@ site_and_occurrence split_site(const std::string& text) {
   if (mark == std::string::npos) {
     return {text, 1};
   }
-  std::uint32_t occurrence = 1;
-  std::from_chars(text.data() + mark + 1, text.data() + text.size(), occurrence);
-  return {text.substr(0, mark), occurrence};
+  const std::string_view behind = std::string_view{text}.substr(mark + 1);
+  return {text.substr(0, mark), base::number_at_front_of<std::uint32_t>(behind).value_or(1)};
 }
 
 std::string visit_text(const named_fault& at) {

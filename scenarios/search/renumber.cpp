@@ -1,8 +1,8 @@
 #include "scenarios/search/renumber.hpp"
 
-#include <charconv>
-
 #include <fmt/format.h>
+
+#include "base/number_text.hpp"
 
 namespace baton::scenarios {
 namespace {
@@ -13,13 +13,11 @@ std::optional<std::string> renumbered_word(std::string_view word, const new_numb
       word[numbers.noun.size()] != '-') {
     return std::string{word};
   }
-  const std::string_view digits = word.substr(numbers.noun.size() + 1);
-  std::int64_t number = 0;
-  const auto [end, wrong] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (wrong != std::errc{} || end != digits.data() + digits.size()) {
+  const auto number = base::number_in<std::int64_t>(word.substr(numbers.noun.size() + 1));
+  if (!number) {
     return std::string{word};
   }
-  const auto found = numbers.now.find(number);
+  const auto found = numbers.now.find(*number);
   if (found == numbers.now.end()) {
     return numbers.others_stay ? std::optional{std::string{word}} : std::nullopt;
   }

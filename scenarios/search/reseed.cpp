@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "base/hash.hpp"
 #include "scenarios/search/pinned.hpp"
 #include "scenarios/search/shrink.hpp"
-#include "sim/hash.hpp"
 
 namespace baton::scenarios {
 namespace {
@@ -51,7 +51,8 @@ std::vector<reseeded> reseed(const scenario& from, const plan& planned, const ru
   std::uint64_t events = 0;
   for (std::uint64_t turn = 0; turn < options.runs_each && events < options.events_max; ++turn) {
     // The same seed at each point: then the curve shows what the points change, not the draws.
-    const std::uint64_t seed = sim::mix(sim::mix(planned.seed, sim::hash_of("continuation")), turn);
+    const std::uint64_t seed =
+        base::mix(base::mix(planned.seed, base::hash_of("continuation")), turn);
     for (reseeded& each : curve) {
       run_options run_with;
       run_with.decorators = options.decorators;

@@ -5,7 +5,7 @@
 #include <set>
 #include <tuple>
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 #include "scenarios/search/pinned.hpp"
 
 namespace baton::scenarios {

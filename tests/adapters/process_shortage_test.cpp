@@ -10,7 +10,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "adapters/real/process/process_tree.hpp"
 #include "tests/contracts/runner_contract.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/support/live_processes.hpp"
 #include "tests/support/process_runners.hpp"
 #include "tests/support/scratch_folder.hpp"
@@ -113,8 +115,16 @@ TEST_CASE("where no process can be forked there is no room, and later there is")
       rlimit processes{};
       ::getrlimit(RLIMIT_NPROC, &processes);
       processes.rlim_cur = std::min(count, processes.rlim_max);
-      // The reaper first: what it forks from here on has its limit.
+      // The reaper first: what it forks from here on has its limit. Once it sleeps, what it was about
+      // to fork before is among its children.
       ::prlimit(reaper->pid(), RLIMIT_NPROC, &processes, nullptr);
+      const auto sleeps = [&] {
+        process::process_facts facts;
+        return process::read_facts(reaper->pid(), facts) && facts.state == 'S';
+      };
+      if (!eventually(sleeps)) {
+        ::_exit(5);
+      }
       for (const pid_t each : children_of(reaper->pid())) {
         ::prlimit(each, RLIMIT_NPROC, &processes, nullptr);
       }

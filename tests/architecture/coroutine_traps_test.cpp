@@ -112,8 +112,9 @@ std::vector<std::string> temporaries_in_awaits(const source_file& file) {
 template <class Scan>
 std::vector<std::string> everywhere(Scan scan) {
   std::vector<std::string> findings;
-  for (const source_file& file : sources_under({"engine", "sim", "history", "adapters", "scenarios",
-                                                "apps", "bench", "examples", "tests"})) {
+  for (const source_file& file :
+       sources_under({"base", "engine", "sim", "history", "adapters", "scenarios", "apps", "bench",
+                      "examples", "tests"})) {
     const auto found = scan(file);
     findings.insert(findings.end(), found.begin(), found.end());
   }

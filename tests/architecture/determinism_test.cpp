@@ -51,7 +51,7 @@ constexpr std::array<known_walk, 1> harmless_walks{{
 
 std::vector<source_file> deciding_sources() {
   auto files = sources_under(
-      {"engine", "sim", "history", "adapters", "scenarios", "reports", "examples"});
+      {"base", "engine", "sim", "history", "adapters", "scenarios", "reports", "examples"});
   std::erase_if(files,
                 [](const source_file& file) { return file.path.starts_with("adapters/real/"); });
   return files;

@@ -15,8 +15,8 @@ namespace {
 using namespace baton::test;
 using names = std::vector<std::string_view>;
 
-// Standard headers are everybody's. `to` and `libraries` are beginnings of paths; the row with the
-// longest `from` counts, whole.
+// Standard headers and `base/` are everybody's. `to` and `libraries` are beginnings of paths; the
+// row with the longest `from` counts, whole.
 struct arrows {
   std::string_view from;
   names to;
@@ -47,6 +47,7 @@ const names below_scenarios{"engine/",        "history/",        "sim/",
 const names scenario_libraries = with(engine_libraries, {"fmt/ranges.h"});
 
 const std::vector<arrows> table{
+    {"base/", {"base/"}, {"fmt/", "boost/json/", "boost/system/", "boost/locale/utf.hpp"}},
     // The rooms of the engine, from the ground up; the loop itself is included by none of them.
     {"engine/core/", {"engine/core/"}, {"fmt/format.h", "boost/system/"}},
     {"engine/ports/", {"engine/core/", "engine/ports/"}, engine_libraries},
@@ -58,8 +59,8 @@ const std::vector<arrows> table{
      {"engine/core/", "engine/ports/", "engine/context/", "engine/executor/", "engine/worker/"},
      engine_libraries},
     {"engine/", {"engine/"}, engine_libraries},
-    // The judge shares nothing with the judged.
-    {"history/", {"history/"}, {"fmt/", "boost/json/", "unistd.h", "fcntl.h", "sys/stat.h"}},
+    // The judge shares no meaning with the judged.
+    {"history/", {"history/"}, {"fmt/", "unistd.h", "fcntl.h", "sys/stat.h"}},
     {"adapters/ledger/", {"engine/", "adapters/ledger/"}, engine_libraries},
     // Usable without baton: it knows nothing of what runs in it.
     {"sim/", {"sim/"}, {"fmt/", "boost/asio/"}},
@@ -91,7 +92,7 @@ const std::vector<arrows> table{
     {"adapters/real/http/",
      {"engine/", "adapters/wire/", "adapters/real/"},
      with(machine, {"boost/beast/", "boost/json/"})},
-    {"adapters/real/process/", {"engine/", "adapters/real/"}, with(machine, {"boost/json/"})},
+    {"adapters/real/process/", {"engine/", "adapters/real/"}, machine},
     {"adapters/real/sqlite/",
      {"engine/", "adapters/ledger/", "adapters/real/sqlite/", "adapters/real/machine_time.hpp"},
      with(machine, {"sqlite3.h"})},
@@ -108,14 +109,14 @@ const std::vector<arrows> table{
     // What was found, told: it knows no scenario and plays none. What is told knows of no picture,
     // a picture of no page.
     {"reports/model/",
-     {"history/", "sim/hash.hpp", "sim/site.hpp", "sim/invariant.hpp", "reports/model/"},
+     {"history/", "sim/site.hpp", "reports/model/"},
      {"fmt/", "boost/describe/"}},
     {"reports/scene/",
-     {"history/", "sim/causal_log.hpp", "sim/invariant.hpp", "reports/model/", "reports/scene/"},
+     {"history/", "sim/causal_log.hpp", "reports/model/", "reports/scene/"},
      {"fmt/"}},
     // Facts come from the summary alone: what renders cannot compute one of them again.
     {"reports/render/",
-     {"history/checker.hpp", "sim/invariant.hpp", "reports/model/summary.hpp",
+     {"history/checker.hpp", "reports/model/summary.hpp",
       "reports/model/report.hpp", "reports/model/scene.hpp", "reports/model/names.hpp",
       "reports/model/numbers/numbers.hpp", "reports/model/numbers/percentile.hpp", "reports/scene/",
       "reports/render/"},
@@ -135,9 +136,8 @@ const std::vector<arrows> table{
      with(machine, {"CLI/"})},
 };
 
-const names project_folders{"engine/",    "sim/",  "history/", "adapters/",
-                            "scenarios/", "apps/", "bench/",   "examples/",
-                            "reports/",   "tests/"};
+const names project_folders{"base/", "engine/", "sim/",      "history/", "adapters/", "scenarios/",
+                            "apps/", "bench/",  "examples/", "reports/", "tests/"};
 
 bool begins_with_one_of(std::string_view path, const names& beginnings) {
   return std::any_of(beginnings.begin(), beginnings.end(),
@@ -155,7 +155,7 @@ bool allowed(std::string_view from, std::string_view included) {
     return false;
   }
   if (begins_with_one_of(included, project_folders)) {
-    return begins_with_one_of(included, row->to);
+    return included.starts_with("base/") || begins_with_one_of(included, row->to);
   }
   const bool standard = included.find_first_of("./") == std::string_view::npos;
   return standard || begins_with_one_of(included, row->libraries);
@@ -211,9 +211,8 @@ bool begins_as_headers_do(const source_file& file) {
   return spoken != lines.begin() && spoken != lines.end() && *spoken == "#pragma once";
 }
 
-const std::vector<std::string> production{"engine",    "sim",  "history", "adapters",
-                                          "scenarios", "apps", "bench",   "examples",
-                                          "reports"};
+const std::vector<std::string> production{"base",      "engine", "sim",   "history",  "adapters",
+                                          "scenarios", "apps",   "bench", "examples", "reports"};
 
 }  // namespace
 
@@ -253,6 +252,16 @@ TEST_CASE("an include against the arrows is found, with its file, line and arrow
 }
 
 TEST_CASE("the arrows between folders are those that were decided") {
+  for (const std::string_view from :
+       {"base/a.cpp", "engine/core/a.cpp", "history/a.cpp", "sim/a.hpp", "adapters/toml/a.cpp",
+        "reports/model/a.cpp", "examples/a.cpp"}) {
+    CHECK(allowed(from, "base/ensure.hpp"));
+  }
+  for (const std::string_view included :
+       {"engine/core/ids.hpp", "sim/site.hpp", "history/event.hpp", "adapters/wire/json_object.hpp",
+        "boost/asio/post.hpp", "boost/locale.hpp", "unistd.h"}) {
+    CHECK_FALSE(allowed("base/a.cpp", included));
+  }
   CHECK_FALSE(allowed("engine/core/a.cpp", "engine/ports/store.hpp"));
   CHECK_FALSE(allowed("engine/executor/a.cpp", "engine/worker/worker_service.hpp"));
   CHECK_FALSE(allowed("engine/context/a.hpp", "engine/loop.hpp"));

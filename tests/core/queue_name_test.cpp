@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "engine/core/json_text.hpp"
+#include "base/json_text.hpp"
 
 using namespace baton;
 using values = std::vector<std::string>;
@@ -26,8 +26,8 @@ TEST_CASE("a name's values are what the action finds in its variables") {
 
 TEST_CASE("every string comes back as it was, whatever had to be escaped in it") {
   for (const std::string text : {"a\"b", "\\", "a\\\"", "\n\x01\x1f", "ü,€", "u0041", "\\u0041"}) {
-    CHECK(plain_values(json_string(text)) == values{text});
-    CHECK(plain_values(json_string(text) + ",1") == values{text, "1"});
+    CHECK(plain_values(base::json_string(text)) == values{text});
+    CHECK(plain_values(base::json_string(text) + ",1") == values{text, "1"});
   }
 }
 

@@ -6,6 +6,7 @@
 #include <boost/asio/local/stream_protocol.hpp>
 #include <catch2/catch.hpp>
 
+#include "base/percent_coding.hpp"
 #include "tests/http/running_server.hpp"
 #include "tests/support/scratch_folder.hpp"
 
@@ -115,7 +116,7 @@ TEST_CASE("a refusal is read even if the server does not read the whole request"
 TEST_CASE("a name with odd characters survives the way in a target") {
   running_server server{"127.0.0.1:0", {}, created};
   http_client client{at(server.address())};
-  const auto got = client.send("GET", "/" + baton::percent_encoded("a/ b\r\n"), "", 10s);
+  const auto got = client.send("GET", "/" + baton::base::percent_encoded("a/ b\r\n"), "", 10s);
   REQUIRE(got.has_value());
   CHECK(got->body == "GET/a%2F%20b%0D%0A");
 }

@@ -45,19 +45,6 @@ TEST_CASE("a malformed address is refused with the forms that are understood") {
   }
 }
 
-TEST_CASE("percent-encoding is undone, and malformed encoding is seen") {
-  CHECK(baton::percent_decoded("a%2Fb%20%c3%A4+") == "a/b ä+");
-  for (const char* text : {"%", "%2", "%2g", "%-1", "% 1", "a%"}) {
-    CHECK_FALSE(baton::percent_decoded(text).has_value());
-  }
-  CHECK(baton::percent_encoded("deploy.web/ä ?") == "deploy.web%2F%C3%A4%20%3F");
-  std::string all_bytes;
-  for (int byte = 0; byte < 256; ++byte) {
-    all_bytes += static_cast<char>(byte);
-  }
-  CHECK(baton::percent_decoded(baton::percent_encoded(all_bytes)) == all_bytes);
-}
-
 TEST_CASE("a query is read in its order") {
   const baton::query_fields expected{{"a", "1"}, {"b c", "x y"}, {"d", ""}, {"e", "="}};
   CHECK(baton::query_from_text("a=1&b%20c=x+y&&d&e==") == expected);

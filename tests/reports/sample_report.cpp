@@ -178,6 +178,7 @@ report failing_report() {
     }
   }
   whole.sweeps = {std::move(sweep)};
+  whole.exit_code = exit_broken;
   whole.planted = sample_planted();
   whole.changes = {{"9f2c41d07be85a36", "fifo", "swarm", change_state::fresh, 0, 34},
                    {"27b0d3f1c6a94e18", "no-leak", "swarm", change_state::ongoing, 5, 7},

@@ -19,7 +19,7 @@ std::vector<reports::indexed_report> sample_trend(std::size_t count) {
     if (part.failing > 0) {
       part.kinds = {leaked_kind()};
     }
-    part.exit_code = part.failing > 0 ? 1 : 0;
+    part.exit_code = report.exit_code = part.failing > 0 ? 1 : 0;
     part.marks = {{"lease lost", 1500, true}, {"listed after its end", number % 9 * 17, false}};
     part.same = {250, 50, {}};
     if (number % 23 == 9) {

@@ -114,7 +114,8 @@ TEST_CASE("every form of a report tells its kinds in one order, and what each ne
 }
 
 TEST_CASE("what was read from report.json comes to the same") {
-  const report whole = with_a_curve_that_falls_again();
+  report whole = with_a_curve_that_falls_again();
+  whole.scenarios.front().ranges = {{1, 1, whole.scenarios.front().seeds}};
   const auto read = read_report(to_json(whole));
   REQUIRE(std::holds_alternative<report>(read));
   const auto& again = std::get<report>(read);

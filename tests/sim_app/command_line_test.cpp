@@ -170,10 +170,10 @@ TEST_CASE("results that cannot be written are told, not lost in silence") {
 
 TEST_CASE("output that is lost ends with 70, and says what the code would have been") {
   const std::string binary = std::string{BATON_BIN_DIR} + "/baton-sim";
-  for (const std::string& command :
+  for (const std::string command :
        {"run fault_free --seeds 2 --json", "run fault_free --seeds 2", "list", "list --json",
         "replay fault_free --seed 1", "digest fault_free --seeds 3"}) {
-    for (const std::string& where : {"> /dev/full", ">&-"}) {
+    for (const std::string where : {"> /dev/full", ">&-"}) {
       INFO(command << " " << where);
       child_process child{{"/bin/sh", "-c", "exec \"$0\" " + command + " " + where, binary}};
       CHECK(child.wait_exit(std::chrono::minutes{2}) == 70);

@@ -8,7 +8,7 @@
 #include <catch2/catch.hpp>
 
 #include "adapters/sim/fault_kinds.hpp"
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 #include "scenarios/files/repro.hpp"
 #include "scenarios/files/rule_names.hpp"
 #include "scenarios/search/shrink.hpp"

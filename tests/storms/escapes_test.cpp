@@ -54,7 +54,7 @@ class escape_world {
   [[nodiscard]] std::size_t got_out(int times) const {
     std::size_t count = 0;
     for (std::size_t number = 0; number < ways_out.size(); ++number) {
-      count += count_lines(log_of(number), "alone") >= times ? 1 : 0;
+      count += count_lines(log_of(number), "alone") >= times ? 1U : 0U;
     }
     return count;
   }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -10,6 +9,8 @@
 #include <vector>
 
 #include <sys/types.h>
+
+#include "base/number_text.hpp"
 
 namespace baton::test {
 
@@ -38,10 +39,8 @@ void for_each_process(Visit visit) {
   std::error_code ignored;
   for (const auto& entry : std::filesystem::directory_iterator{"/proc", ignored}) {
     const std::string name = entry.path().filename();
-    pid_t pid = 0;
-    const auto parsed = std::from_chars(name.data(), name.data() + name.size(), pid);
-    if (parsed.ec == std::errc{} && parsed.ptr == name.data() + name.size()) {
-      visit(pid);
+    if (const auto pid = base::number_in<pid_t>(name)) {
+      visit(*pid);
     }
   }
 }

@@ -8,6 +8,7 @@
 
 #include "adapters/toml/file.hpp"
 #include "adapters/toml/table_reader.hpp"
+#include "base/duration_text.hpp"
 
 namespace {
 
@@ -171,9 +172,9 @@ TEST_CASE("an exact duration goes down to nanoseconds, and is written as it was 
     reading from{fmt::format("timeout = \"{}\"", text)};
     const auto read = from.table.exact_duration("timeout", 0ns, 24h);
     REQUIRE(read);
-    CHECK(to_exact_text(*read) == text);
+    CHECK(baton::base::duration_text(*read) == text);
   }
-  CHECK(to_exact_text(0ns) == "0s");
+  CHECK(baton::base::duration_text(0ns) == "0s");
   reading from{"timeout = \"5ns\""};
   CHECK_FALSE(from.table.exact_duration("timeout", 1us, 1h));
   CHECK_FALSE(from.table.duration("timeout", 0ms));

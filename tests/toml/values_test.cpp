@@ -10,23 +10,19 @@ using namespace baton::toml_reading;
 
 }  // namespace
 
-TEST_CASE("durations are whole numbers with a unit") {
+TEST_CASE("what is wrong with a duration is told as it was written") {
   CHECK(parse_duration("250ms").value == 250ms);
-  CHECK(parse_duration("5s").value == 5s);
-  CHECK(parse_duration("10m").value == 10min);
-  CHECK(parse_duration("2h").value == 2h);
-  CHECK(parse_duration("7d").value == 7 * 24h);
   CHECK(parse_duration("3650d").value == duration_max);
-  CHECK(parse_duration("0s").wrong.empty());
-  for (const char* text : {"", "s", "5", "1.5s", "-1s", "+1s", "5 s", "5S", "1h30m", " 5s", "5sec",
-                           "3651d", "99999999999999999999d", "9223372036854775807ms"}) {
-    INFO(text);
-    CHECK_FALSE(parse_duration(text).wrong.empty());
-  }
-  for (const auto duration : {0ms, 1ms, 1500ms, 60'000ms, 5'400'000ms, duration_max}) {
-    CHECK(parse_duration(to_text(duration)).value == duration);
-  }
-  CHECK(to_text(90min) == "90m");
+  CHECK(parse_duration("5s").wrong.empty());
+  CHECK(parse_duration("5").wrong ==
+        "5 has no unit: write \"5ms\", \"5s\", \"5m\", \"5h\" or \"5d\"");
+  CHECK(parse_duration("5sec").wrong ==
+        "must be a whole number and a unit (ms, s, m, h or d), such as \"250ms\" or \"5s\", found "
+        "\"5sec\"");
+  CHECK_FALSE(parse_duration("5us").wrong.empty());
+  CHECK(parse_duration("3651d").wrong == "must be at most 3650d, found \"3651d\"");
+  CHECK(parse_exact_duration("5us").value == 5us);
+  CHECK_FALSE(parse_exact_duration("5sec").wrong.empty());
 }
 
 TEST_CASE("a key that is not there is told with the one that was meant, as it would be written") {

@@ -9,6 +9,7 @@
 #include "adapters/wire/errors.hpp"
 #include "adapters/wire/json_object.hpp"
 #include "adapters/wire/times.hpp"
+#include "base/json_text.hpp"
 
 namespace {
 
@@ -193,7 +194,7 @@ TEST_CASE("what readers of JSON would understand differently is embedded as text
        {"1e400", "-1e400", "1e-400", "-0", "-0.0", "18446744073709551616", "-9223372036854775809",
         R"({"a":1,"a":2})", R"([{"b":{"a":1,"\u0061":1}}])", "[1,-0]", R"({"x":1e999})"}) {
     INFO(odd);
-    CHECK(wire::embeddable(odd) == wire::json_string_of_anything(odd));
+    CHECK(wire::embeddable(odd) == baton::base::json_string_of_anything(odd));
   }
   for (const char* plain :
        {"0", "-1", "1.5", "1e300", "1e-300", "18446744073709551615", "0.0", "-9223372036854775808",
@@ -242,7 +243,7 @@ TEST_CASE("an error without a word of baton's is judged by its status") {
 
 TEST_CASE("an error's text may hold any bytes") {
   CHECK(is_json(wire::error_document("x", "\xFF\x01\"\\\xC3(")));
-  CHECK(wire::json_string_of_anything("ä€𝄞\x80") == "\"ä€𝄞\xEF\xBF\xBD\"");
+  CHECK(baton::base::json_string_of_anything("ä€𝄞\x80") == "\"ä€𝄞\xEF\xBF\xBD\"");
 }
 
 TEST_CASE("moments are written in UTC to the nanosecond and read back") {

@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "adapters/wire/json_object.hpp"
-#include "engine/core/json_text.hpp"
+#include "base/json_text.hpp"
 
 namespace {
 
@@ -45,9 +45,9 @@ class value_maker {
     std::string text = "{";
     const std::uint32_t count = below(5);
     for (std::uint32_t i = 0; i < count; ++i) {
-      text +=
-          fmt::format("{}{}{} : {}", i > 0 ? ", " : " ",
-                      baton::json_string(letters() + std::to_string(i)), space(), value(depth - 1));
+      text += fmt::format("{}{}{} : {}", i > 0 ? ", " : " ",
+                          baton::base::json_string(letters() + std::to_string(i)), space(),
+                          value(depth - 1));
     }
     return text + "}";
   }
@@ -82,7 +82,7 @@ class value_maker {
     switch (below(depth > 0 ? 7 : 5)) {
       case 0: return "null";
       case 1: return below(2) == 0 ? "true" : "false";
-      case 2: return baton::json_string(letters());
+      case 2: return baton::base::json_string(letters());
       case 3:
       case 4: return number();
       case 5: return object(depth);

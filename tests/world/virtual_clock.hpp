@@ -11,7 +11,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 #include "engine/ports/clock.hpp"
 
 namespace baton::test {

@@ -1,7 +1,6 @@
 #include "adapters/real/http/api.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include <fmt/format.h>
@@ -11,6 +10,9 @@
 #include "adapters/wire/documents.hpp"
 #include "adapters/wire/errors.hpp"
 #include "adapters/wire/requests.hpp"
+#include "base/duration_text.hpp"
+#include "base/number_text.hpp"
+#include "base/percent_coding.hpp"
 
 namespace baton {
 namespace {
@@ -55,7 +57,7 @@ std::optional<segments> segments_of(std::string_view path) {
   while (!path.empty()) {
     path.remove_prefix(1);
     const std::size_t end = std::min(path.find('/'), path.size());
-    std::optional<std::string> segment = percent_decoded(path.substr(0, end));
+    std::optional<std::string> segment = base::percent_decoded(path.substr(0, end));
     if (!segment) {
       return std::nullopt;
     }
@@ -66,34 +68,25 @@ std::optional<segments> segments_of(std::string_view path) {
 }
 
 std::optional<execution_id> execution_from(std::string_view text) {
-  std::int64_t number = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (problem != std::errc{} || end != text.data() + text.size() || number < 1) {
-    return std::nullopt;
-  }
-  return execution_id{number};
+  const auto number = base::number_in<std::int64_t>(text);
+  return number && *number >= 1 ? std::optional{execution_id{*number}} : std::nullopt;
 }
 
 // `30s`, `500ms`, `2m`, or a number of milliseconds; longer than `highest` is `highest`.
 std::optional<std::chrono::milliseconds> wait_from(std::string_view text,
                                                    std::chrono::milliseconds highest) {
-  std::int64_t number = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (problem == std::errc::invalid_argument || number < 0) {
+  using problem = base::duration_reading::problem;
+  constexpr base::duration_units units{base::duration_unit::ms, base::duration_unit::m};
+  base::duration_reading read = base::read_duration(text, units, highest);
+  if (read.wrong == problem::no_unit) {
+    read = base::read_duration(std::string{text} + "ms", units, highest);
+  }
+  if (read.wrong == problem::malformed) {
     return std::nullopt;
   }
-  const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
-  const std::int64_t factor = unit.empty() || unit == "ms" ? 1
-                              : unit == "s"                ? 1'000
-                              : unit == "m"                ? 60'000
-                                                           : 0;
-  if (factor == 0) {
-    return std::nullopt;
-  }
-  if (problem == std::errc::result_out_of_range || number > highest.count() / factor) {
-    return highest;
-  }
-  return std::chrono::milliseconds{number * factor};
+  return read.wrong == problem::too_long
+             ? highest
+             : std::chrono::duration_cast<std::chrono::milliseconds>(read.value);
 }
 
 // Only `known` may be asked, and only once.

@@ -34,13 +34,7 @@ struct http_reply {
 /// is cancelled (terminal) when the server is stopped and its patience has ended.
 using http_handler = std::function<awaitable<http_reply>(http_request)>;
 
-/// None: a `%` is not followed by two hexadecimal digits.
-[[nodiscard]] std::optional<std::string> percent_decoded(std::string_view text);
-
-/// Everything but letters, digits and `-._~` is encoded.
-[[nodiscard]] std::string percent_encoded(std::string_view text);
-
-/// Reads `a=1&b=x%20y`, where `+` is a space. None: see `percent_decoded`.
+/// Reads `a=1&b=x%20y`, where `+` is a space. None: see `base::percent_decoded`.
 [[nodiscard]] std::optional<query_fields> query_from_text(std::string_view text);
 
 }  // namespace baton

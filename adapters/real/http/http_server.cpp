@@ -12,8 +12,8 @@
 
 #include "adapters/real/http/connection.hpp"
 #include "adapters/real/http/listener.hpp"
+#include "base/ensure.hpp"
 #include "engine/context/wake_signal.hpp"
-#include "engine/core/invariant.hpp"
 
 namespace baton {
 namespace {

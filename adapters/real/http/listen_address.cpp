@@ -1,10 +1,11 @@
 #include "adapters/real/http/listen_address.hpp"
 
-#include <charconv>
 #include <optional>
 
 #include <boost/asio/ip/address.hpp>
 #include <fmt/format.h>
+
+#include "base/number_text.hpp"
 
 namespace baton {
 namespace {
@@ -16,15 +17,6 @@ error malformed(std::string_view text, std::string_view why) {
           fmt::format("cannot listen on \"{}\": {}; write 127.0.0.1:PORT, [::1]:PORT, "
                       "localhost:PORT or unix:PATH",
                       text, why)};
-}
-
-std::optional<std::uint16_t> port_in(std::string_view digits) {
-  std::uint16_t port = 0;
-  const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-  if (problem != std::errc{} || end != digits.data() + digits.size()) {
-    return std::nullopt;
-  }
-  return port;
 }
 
 }  // namespace
@@ -41,7 +33,8 @@ result<listen_address> parse_listen_address(std::string_view text) {
   }
   const std::size_t colon = text.rfind(':');
   const std::optional<std::uint16_t> port =
-      colon == std::string_view::npos ? std::nullopt : port_in(text.substr(colon + 1));
+      colon == std::string_view::npos ? std::nullopt
+                                      : base::number_in<std::uint16_t>(text.substr(colon + 1));
   if (!port) {
     return malformed(text, "the port is missing or no number up to 65535");
   }

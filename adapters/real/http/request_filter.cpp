@@ -1,7 +1,6 @@
 #include "adapters/real/http/request_filter.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <string>
 
 #include <boost/beast/core/string.hpp>

@@ -6,40 +6,13 @@
 #include <fmt/format.h>
 
 #include "adapters/real/off_loop.hpp"
-#include "adapters/real/process/json_check.hpp"
-#include "engine/core/json_text.hpp"
+#include "base/json_reader.hpp"
+#include "base/json_scan.hpp"
+#include "base/json_text.hpp"
+#include "base/utf8.hpp"
 
 namespace baton::process {
 namespace {
-
-constexpr std::string_view replacement = "\xEF\xBF\xBD";
-
-bool is_continuation(unsigned char byte) {
-  return (byte & 0xC0U) == 0x80U;
-}
-
-// The length of the valid sequence at the beginning of `text`, or 0. Overlong forms, surrogates and
-// what lies beyond U+10FFFF are told by the second byte.
-std::size_t sequence_size(std::string_view text) {
-  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-  const unsigned char first = byte(0);
-  if (first < 0x80U) {
-    return 1;
-  }
-  const std::size_t size = first >= 0xF0U ? 4 : first >= 0xE0U ? 3 : 2;
-  if (first < 0xC2U || first > 0xF4U || text.size() < size) {
-    return 0;
-  }
-  for (std::size_t at = 1; at < size; ++at) {
-    if (!is_continuation(byte(at))) {
-      return 0;
-    }
-  }
-  const unsigned char second = byte(1);
-  const bool wrong = (first == 0xE0U && second < 0xA0U) || (first == 0xEDU && second > 0x9FU) ||
-                     (first == 0xF0U && second < 0x90U) || (first == 0xF4U && second > 0x8FU);
-  return wrong ? 0 : size;
-}
 
 /// One character, or one byte that belongs to none.
 struct character {
@@ -48,11 +21,11 @@ struct character {
 };
 
 character first_of(std::string_view text) {
-  const std::size_t size = sequence_size(text);
+  const std::size_t size = base::utf8_front(text).size;
   if (size == 0) {
-    return {1, replacement.size()};
+    return {1, base::utf8_replacement.size()};
   }
-  return {size, size == 1 ? json_escaped_size(text.front()) : size};
+  return {size, size == 1 ? base::json_escaped_size(text.front()) : size};
 }
 
 // How many bytes at the front of `bytes` take up at most `size_max` bytes encoded.
@@ -102,7 +75,7 @@ void add_text(std::string& object, std::string_view name, captured_output& strea
 }
 
 void trim_json(std::string& text) {
-  const std::string_view trimmed = json_trimmed(text);
+  const std::string_view trimmed = base::json_trimmed(text);
   const auto before = static_cast<std::size_t>(trimmed.data() - text.data());
   const std::size_t size = trimmed.size();
   text.resize(before + size);
@@ -159,7 +132,7 @@ run_end make_end(exit_status status, captured_output output, captured_output err
   run_end end;
   end.succeeded = status.how == exit_status::kind::exited && status.number == 0;
   std::string answer = output.take();
-  if (end.succeeded && !output.truncated() && is_json(answer)) {
+  if (end.succeeded && !output.truncated() && base::is_faithful_json(answer, json_depth_max)) {
     trim_json(answer);
     end.result = std::move(answer);
     return end;
@@ -191,17 +164,6 @@ awaitable<run_end> make_end_off_loop(exit_status status, captured_output output,
   co_return end;
 }
 
-std::string valid_utf8(std::string_view text) {
-  std::string valid;
-  valid.reserve(text.size());
-  while (!text.empty()) {
-    const std::size_t size = sequence_size(text);
-    valid.append(size == 0 ? replacement : text.substr(0, size));
-    text.remove_prefix(std::max<std::size_t>(size, 1));
-  }
-  return valid;
-}
-
 json_excerpt json_excerpt_of(std::string_view bytes, captured_output::part kept,
                              std::size_t size_max) {
   const std::size_t raw_size = bytes.size();
@@ -214,11 +176,11 @@ json_excerpt json_excerpt_of(std::string_view bytes, captured_output::part kept,
   excerpt.cut = bytes.size() < raw_size;
   excerpt.text.reserve(std::min(size_max, encoded_size_of(bytes)));
   while (!bytes.empty()) {
-    const std::size_t size = sequence_size(bytes);
+    const std::size_t size = base::utf8_front(bytes).size;
     if (size == 0) {
-      excerpt.text.append(replacement);
+      excerpt.text.append(base::utf8_replacement);
     } else if (size == 1) {
-      append_json_escaped(excerpt.text, bytes.front());
+      base::append_json_escaped(excerpt.text, bytes.front());
     } else {
       excerpt.text.append(bytes.substr(0, size));
     }

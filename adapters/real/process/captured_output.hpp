@@ -11,6 +11,9 @@
 
 namespace baton::process {
 
+/// JSON that is nested deeper than this is taken for a text.
+inline constexpr std::size_t json_depth_max = 512;
+
 /// Bytes of one stream up to a bound: its beginning or its end. What was appended beyond the bound
 /// is only known to have been. Grows by small pieces: a buffer that doubles would copy megabytes in
 /// one step of the loop, and touch as many that the system has to provide first.
@@ -59,9 +62,6 @@ struct exit_status {
 /// `make_end` on the executor's off-loop thread, where there is much to encode.
 awaitable<run_end> make_end_off_loop(exit_status status, captured_output output,
                                      captured_output errors);
-
-/// `text` with every byte that is not part of valid UTF-8 replaced by U+FFFD.
-[[nodiscard]] std::string valid_utf8(std::string_view text);
 
 /// `bytes` as the inside of a JSON string, without quotes: of what does not fit into `size_max`
 /// bytes, the beginning or the end is kept. Characters are kept whole. `cut` says whether something

@@ -8,8 +8,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "adapters/real/process/json_check.hpp"
-#include "engine/core/json_text.hpp"
+#include "adapters/real/process/captured_output.hpp"
+#include "base/json_scan.hpp"
+#include "base/json_text.hpp"
 
 namespace baton::process {
 namespace {
@@ -78,7 +79,7 @@ std::string variable_of(std::string_view field) {
 
 result<std::vector<std::string>> environment_of(const run_request& request,
                                                 const std::vector<std::string>& base) {
-  const auto fields = json_fields(request.parameters);
+  const auto fields = base::json_members(request.parameters, json_depth_max);
   if (!fields) {
     return error{errc::cannot_start, "the parameters are not a JSON object"};
   }
@@ -89,14 +90,14 @@ result<std::vector<std::string>> environment_of(const run_request& request,
   parameter_variables parameters{variables};
   std::set<std::string> named;
   for (const auto& [name, value] : *fields) {
-    std::string variable = variable_of(json_unquoted(name));
+    std::string variable = variable_of(base::json_unquoted(name).value_or(""));
     if (!named.insert(variable).second) {
       continue;
     }
     if (value.front() != '"' || value.size() > variable_size_max * 6) {
       parameters.add(std::move(variable), value);
     } else {
-      parameters.add(std::move(variable), json_unquoted(value));
+      parameters.add(std::move(variable), base::json_unquoted(value).value_or(""));
     }
   }
   parameters.add("BATON_PARAMS", request.parameters);
@@ -111,9 +112,10 @@ result<void> check_variables(const std::vector<std::pair<std::string, std::strin
   for (const auto& [name, value] : fields) {
     const auto [first, is_new] = named.emplace(variable_of(name), name);
     if (!is_new) {
-      return error{errc::invalid_argument,
-                   fmt::format("parameters {} and {} are both the variable {}: rename one of them",
-                               json_string(first->second), json_string(name), first->first)};
+      return error{
+          errc::invalid_argument,
+          fmt::format("parameters {} and {} are both the variable {}: rename one of them",
+                      base::json_string(first->second), base::json_string(name), first->first)};
     }
   }
   return {};

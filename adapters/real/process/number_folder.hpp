@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -14,6 +13,7 @@
 #include <unistd.h>
 
 #include "adapters/real/process/unique_fd.hpp"
+#include "base/number_text.hpp"
 
 namespace baton::process {
 
@@ -35,10 +35,8 @@ void for_each_number_in(const char* folder, Visit visit) {
       std::uint16_t record_size = 0;
       std::memcpy(&record_size, records.data() + at + size_at, sizeof record_size);
       const std::string_view name{records.data() + at + name_at};
-      pid_t number = 0;
-      const auto parsed = std::from_chars(name.data(), name.data() + name.size(), number);
-      if (parsed.ec == std::errc{} && parsed.ptr == name.data() + name.size()) {
-        visit(number);
+      if (const auto number = base::number_in<pid_t>(name)) {
+        visit(*number);
       }
       at += record_size;
     }

@@ -17,7 +17,7 @@
 #include "adapters/real/process/pidfd.hpp"
 #include "adapters/real/process/process_signals.hpp"
 #include "adapters/real/process/reaper_main.hpp"
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 
 namespace baton {
 namespace {

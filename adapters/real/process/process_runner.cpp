@@ -16,7 +16,7 @@
 #include "adapters/real/process/child_surroundings.hpp"
 #include "adapters/real/process/process_child.hpp"
 #include "adapters/real/process/process_signals.hpp"
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 
 namespace baton {
 namespace {

@@ -15,6 +15,7 @@
 #include "adapters/real/process/number_folder.hpp"
 #include "adapters/real/process/pidfd.hpp"
 #include "adapters/real/process/unique_fd.hpp"
+#include "base/hash.hpp"
 
 namespace baton::process {
 namespace {
@@ -238,7 +239,7 @@ kill_round kill_descendants(process_tree& tree, std::span<const pid_t> spared) {
       groups.kill_group_of(each);
       kill_one(each, self);
       ++seen.running;
-      seen.signature += (each.start ^ static_cast<std::uint64_t>(each.pid)) * 0x9E3779B97F4A7C15U;
+      seen.signature += (each.start ^ static_cast<std::uint64_t>(each.pid)) * base::golden_ratio;
     }
   }
   return seen;

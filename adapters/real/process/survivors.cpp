@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <cstdint>
 #include <fstream>
 #include <iterator>
@@ -18,6 +17,7 @@
 #include "adapters/real/process/number_folder.hpp"
 #include "adapters/real/process/pidfd.hpp"
 #include "adapters/real/process/process_tree.hpp"
+#include "base/number_text.hpp"
 
 namespace baton::process {
 namespace {
@@ -39,13 +39,6 @@ struct marked_process {
   attempt_key attempt_of_mark;  ///< none where another server, below this one, started it
 };
 
-template <class Number>
-Number number_in(std::string_view text) {
-  Number value{};
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
 marked_process read_mark(pid_t pid, std::string_view mark) {
   std::ifstream file{fmt::format("/proc/{}/environ", pid), std::ios::binary};
   marked_process found;
@@ -60,9 +53,9 @@ marked_process read_mark(pid_t pid, std::string_view mark) {
       found.has_mark = found.has_mark || has_item(value, mark);
       is_ours = value.substr(0, value.find(',')) == mark;
     } else if (name == "BATON_EXECUTION_ID=") {
-      named.execution.value = number_in<std::int64_t>(value);
+      named.execution.value = base::number_at_front_of<std::int64_t>(value).value_or(0);
     } else if (name == "BATON_ATTEMPT=") {
-      named.number.value = number_in<std::int32_t>(value);
+      named.number.value = base::number_at_front_of<std::int32_t>(value).value_or(0);
     }
   }
   found.attempt_of_mark = is_ours ? named : attempt_key{};

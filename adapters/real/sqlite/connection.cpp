@@ -7,7 +7,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 
 namespace baton::sqlite {
 

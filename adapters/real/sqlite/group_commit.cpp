@@ -7,7 +7,7 @@
 #include "adapters/real/machine_time.hpp"
 #include "adapters/real/sqlite/log_mark.hpp"
 #include "adapters/real/sqlite/schema.hpp"
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 
 namespace baton::sqlite {
 namespace {

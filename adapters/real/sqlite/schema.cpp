@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 
 namespace baton::sqlite {
 namespace {

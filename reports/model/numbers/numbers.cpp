@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "base/utf8.hpp"
+
 namespace baton::reports {
 
 std::string grouped(std::uint64_t number) {
@@ -87,11 +89,7 @@ std::string clipped(std::string_view text, std::size_t bytes_max) {
   if (text.size() <= bytes_max) {
     return std::string{text};
   }
-  std::size_t end = bytes_max;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
-    --end;
-  }
-  return std::string{text.substr(0, end)} + "…";
+  return std::string{text.substr(0, base::whole_utf8_size(text, bytes_max))} + "…";
 }
 
 }  // namespace baton::reports

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "base/ensure.hpp"
 #include "reports/model/names.hpp"
-#include "sim/invariant.hpp"
 
 namespace baton::reports {
 namespace {
@@ -94,7 +94,7 @@ const std::string& run_view::host(std::uint32_t index) const {
 }
 
 violation run_view::broken() const {
-  sim::ensure(!of_->findings.empty(), "a picture is of a run that breaks a rule");
+  ensure(!of_->findings.empty(), "a picture is of a run that breaks a rule");
   violation broken{&of_->findings.front(), no_line, end_ns_};
   const history::finding& found = *broken.found;
   const bool until_the_end =

@@ -1,8 +1,8 @@
 #include "reports/scene/run/site_words.hpp"
 
-#include <charconv>
-
 #include <fmt/format.h>
+
+#include "base/number_text.hpp"
 
 namespace baton::reports {
 namespace {
@@ -18,11 +18,8 @@ word word_of(std::string_view piece) {
   if (dash == std::string_view::npos || dash + 1 == piece.size() || dash == 0) {
     return {piece};
   }
-  std::int64_t number = 0;
-  const char* const end = piece.data() + piece.size();
-  const auto read = std::from_chars(piece.data() + dash + 1, end, number);
-  const bool whole = read.ec == std::errc{} && read.ptr == end;
-  return whole ? word{piece.substr(0, dash), number, true} : word{piece};
+  const auto number = base::number_in<std::int64_t>(piece.substr(dash + 1));
+  return number ? word{piece.substr(0, dash), *number, true} : word{piece};
 }
 
 void take(site_words& into, const word& next) {

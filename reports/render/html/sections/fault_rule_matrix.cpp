@@ -3,13 +3,13 @@
 
 #include <fmt/format.h>
 
+#include "base/ensure.hpp"
 #include "history/checker.hpp"
 #include "reports/model/numbers/numbers.hpp"
 #include "reports/model/summary.hpp"
 #include "reports/render/escape.hpp"
 #include "reports/render/html/parts.hpp"
 #include "reports/render/html/sections/sections.hpp"
-#include "sim/invariant.hpp"
 
 namespace baton::reports {
 namespace {
@@ -119,7 +119,7 @@ std::string fault_rule_matrix_html(const summary& told) {
   std::uint64_t empty = 0;
   const std::string rows = rows_html(all, empty);
   const std::uint64_t pairs = told.faults.size() * all.rules.size();
-  sim::ensure(empty <= pairs, "no more pairs are empty than there are");
+  ensure(empty <= pairs, "no more pairs are empty than there are");
   const std::uint64_t idle = told.faults.size() - told.faults_effective;
   std::string text = empty == 0
                          ? fmt::format("All {} pairs were tried.", grouped(pairs))

@@ -1,4 +1,4 @@
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 
 #include <cstdio>
 #include <cstdlib>
@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-namespace baton {
+namespace baton::base {
 namespace {
 
 thread_local invariant_handler handler = nullptr;
@@ -28,4 +28,4 @@ void broken_invariant(std::string_view message, std::source_location where) {
   std::abort();
 }
 
-}  // namespace baton
+}  // namespace baton::base

@@ -1,5 +1,4 @@
 // Actions that flood their output: they harm neither their neighbours nor the server's memory.
-#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -8,6 +7,7 @@
 #include <boost/json/parse.hpp>
 #include <catch2/catch.hpp>
 
+#include "base/number_text.hpp"
 #include "tests/support/api.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/scratch_folder.hpp"
@@ -57,10 +57,8 @@ std::int64_t longest_step_ms(const server_process& server) {
   constexpr std::string_view before = "one step of the loop took ";
   std::int64_t longest = 0;
   for (std::size_t at = log.find(before); at != std::string::npos; at = log.find(before, at + 1)) {
-    std::int64_t length = 0;
-    const char* const digits = log.data() + at + before.size();
-    std::from_chars(digits, log.data() + log.size(), length);
-    longest = std::max(longest, length);
+    const std::string_view digits = std::string_view{log}.substr(at + before.size());
+    longest = std::max(longest, base::number_at_front_of<std::int64_t>(digits).value_or(0));
   }
   return longest;
 }

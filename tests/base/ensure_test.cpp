@@ -1,11 +1,11 @@
 // What breaks can be heard of, once, on its own thread.
-#include "engine/core/invariant.hpp"
+#include "base/ensure.hpp"
 
 #include <string>
 
 #include <catch2/catch.hpp>
 
-namespace baton::test {
+namespace baton::base {
 namespace {
 
 struct heard {
@@ -27,7 +27,7 @@ TEST_CASE("what holds is told to nobody, and what breaks to the handler, with it
     FAIL("a broken invariant goes on");
   } catch (const heard& told) {
     CHECK(told.message == "it breaks");
-    CHECK(told.file == "tests/core/invariant_test.cpp");
+    CHECK(told.file == "tests/base/ensure_test.cpp");
   }
 }
 
@@ -37,4 +37,4 @@ TEST_CASE("a handler hears of the first broken invariant only: the next one ends
   CHECK(handle_broken_invariant(nullptr) == nullptr);
 }
 
-}  // namespace baton::test
+}  // namespace baton::base

@@ -4,9 +4,9 @@
 #include <source_location>
 #include <string_view>
 
-namespace baton {
+namespace baton::base {
 
-/// Told of a broken invariant in place of the process's end. Must not return: if it does, the
+/// Called with a broken invariant instead of ending the process. Must not return: if it does, the
 /// process ends after all.
 using invariant_handler = void (*)(std::string_view message, std::source_location where);
 
@@ -19,11 +19,17 @@ invariant_handler handle_broken_invariant(invariant_handler next);
 [[noreturn]] void broken_invariant(std::string_view message, std::source_location where);
 
 /// Aborts unless `holds`: for bugs. What can be observed in a correct program is a `result`.
-inline void ensure(bool holds, std::string_view message,
-                   std::source_location where = std::source_location::current()) {
+constexpr void ensure(bool holds, std::string_view message,
+                      std::source_location where = std::source_location::current()) {
   if (!holds) [[unlikely]] {
     broken_invariant(message, where);
   }
 }
 
+}  // namespace baton::base
+
+namespace baton {
+// Stated everywhere, so it needs no prefix in the project's own namespaces.
+using base::broken_invariant;
+using base::ensure;
 }  // namespace baton

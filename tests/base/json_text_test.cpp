@@ -1,5 +1,5 @@
 // Strings written as JSON.
-#include "engine/core/json_text.hpp"
+#include "base/json_text.hpp"
 
 #include <optional>
 #include <string>
@@ -8,12 +8,14 @@
 #include <catch2/catch.hpp>
 #include <rapidcheck.h>
 
+#include "base/utf8.hpp"
+
 namespace {
 
-using namespace baton;
+using namespace baton::base;
 
 // Reads a JSON string back, knowing no more than the standard says; empty where it is none.
-std::optional<std::string> read_json_string(const std::string& quoted) {
+std::optional<std::string> string_read_from(const std::string& quoted) {
   if (quoted.size() < 2 || quoted.front() != '"' || quoted.back() != '"') {
     return std::nullopt;
   }
@@ -64,7 +66,7 @@ TEST_CASE("the shortest form of a character is as long as it is said to be, and 
     std::string written;
     append_json_escaped(written, symbol);
     CHECK(written.size() == json_escaped_size(symbol));
-    CHECK(read_json_string('"' + written + '"') == std::string{symbol});
+    CHECK(string_read_from('"' + written + '"') == std::string{symbol});
   }
   std::string line;
   for (const char symbol : std::string_view{"a\n\"\x1b"}) {
@@ -75,30 +77,23 @@ TEST_CASE("the shortest form of a character is as long as it is said to be, and 
 
 TEST_CASE("any text reads back as it was written") {
   CHECK(rc::check([](const std::string& text) {
-    RC_ASSERT(read_json_string(json_string(text)) == std::optional{text});
+    RC_ASSERT(string_read_from(json_string(text)) == std::optional{text});
   }));
 }
 
-TEST_CASE("an error's result is an object with the message as text") {
-  CHECK(error_result("its worker was lost") == R"({"error":"its worker was lost"})");
-  CHECK(error_result(R"(no "such" thing)") == R"({"error":"no \"such\" thing"})");
+TEST_CASE("bytes that are no characters are replaced, so that a string stays JSON") {
+  CHECK(json_string_of_anything("ä€𝄞\x80") == "\"ä€𝄞\uFFFD\"");
+  CHECK(json_string_of_anything("a\n\xFF") == "\"a\\u000a\uFFFD\"");
+  CHECK(json_string_of_anything("") == "\"\"");
 }
 
-TEST_CASE("a field's text is found in an object without a parser, whatever lies before it") {
-  const std::string object =
-      R"({"a":{"region":"no","x":[1,{"region":2}]},"b":"\"region\":\"no\",{","region":"e\\u,}","z":[]})";
-  CHECK(json_field(object, "region") == R"("e\\u,}")");
-  CHECK(json_field(object, "a") == R"({"region":"no","x":[1,{"region":2}]})");
-  CHECK(json_field(object, "b") == R"("\"region\":\"no\",{")");
-  CHECK(json_field(object, "z") == "[]");
-  CHECK(json_field(R"({"n":1,"t":true,"e":"","last":null})", "n") == "1");
-  CHECK(json_field(R"({"n":1,"t":true,"e":"","last":null})", "e") == "\"\"");
-  CHECK(json_field(R"({"n":1,"t":true,"e":"","last":null})", "last") == "null");
-  CHECK(json_field(R"({"a\"b":1})", "a\"b") == "1");
-}
-
-TEST_CASE("a field that an object lacks has no text") {
-  CHECK(json_field("{}", "region").empty());
-  CHECK(json_field(R"({"regions":1,"x":"region"})", "region").empty());
-  CHECK(json_field("", "region").empty());
+TEST_CASE("a string is appended in its shortest form, and repaired") {
+  std::string line = "x:";
+  append_json_string(line, "a\b\f\n\r\t\"\\\x01 ä\xC3");
+  CHECK(line == "x:\"a\\b\\f\\n\\r\\t\\\"\\\\\\u0001 ä\uFFFD\"");
+  CHECK(rc::check([](const std::string& text) {
+    std::string quoted;
+    append_json_string(quoted, text);
+    RC_ASSERT(string_read_from(quoted) == std::optional{repaired_utf8(text)});
+  }));
 }
