@@ -1,5 +1,4 @@
 // How a worker does its work: starts an attempt, watches it, records its end, takes the next.
-#include "engine/core/error_result.hpp"
 #include "engine/worker/worker_service.hpp"
 
 namespace baton {

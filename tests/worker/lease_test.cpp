@@ -68,6 +68,17 @@ TEST_CASE("a renewal that is answered moves the lease, and what runs is told") {
   CHECK(next.until == asked + on.settings.heartbeat);
 }
 
+TEST_CASE("an attempt that a heartbeat's answer does not list yet runs on") {
+  worker_fixture on;
+  on.enlist();
+  on.renew();
+  on.claim({1});
+  on.start(key_of(1));
+  on.tell(&worker_state::renewal_answered, renew_reply{});
+  CHECK_FALSE(on.of(key_of(1)).fenced);
+  CHECK(next_attempt(on, key_of(1)) == attempt_step::watch);
+}
+
 TEST_CASE("a heartbeat that names unknown work makes the worker ask what it holds") {
   worker_fixture on;
   on.enlist();
