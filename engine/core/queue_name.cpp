@@ -3,6 +3,8 @@
 #include <charconv>
 #include <cstddef>
 
+#include "engine/core/invariant.hpp"
+
 namespace baton {
 namespace {
 
@@ -67,6 +69,7 @@ std::vector<std::string> plain_values(std::string_view queue_name) {
   bool has_more = !queue_name.empty();
   while (has_more) {
     const std::size_t end = end_of_value(queue_name, at);
+    ensure(end >= at && end <= queue_name.size(), "a value ends within its queue's name");
     const std::string_view value = queue_name.substr(at, end - at);
     const bool is_string = value.size() >= 2 && value.front() == '"' && value.back() == '"';
     values.push_back(is_string ? unquoted(value) : std::string{value});
