@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/invariant.hpp"
 #include "sim/random_stream.hpp"
 
 namespace sim {
@@ -40,6 +41,7 @@ class schedule {
     if (chosen_ == scheduling_policy::fifo || !is_on(now)) {
       return sequence_;
     }
+    ensure(host < hosts_.size(), "only a host of the world is scheduled");
     host_state& of = hosts_[host];
     return mix(of.key, ++of.events);
   }

@@ -49,6 +49,7 @@ std::optional<std::uint64_t> site_hash_of(std::string_view text) {
       const char* const end = piece.data() + piece.size();
       numbered = std::from_chars(piece.data() + digits, end, number).ec == std::errc{};
     }
+    ensure(!numbered || digits >= 1, "a number stands behind its word and a dash");
     const std::string_view word = numbered ? piece.substr(0, digits - 1) : piece;
     hash = site::fold(hash, hash_of(word), numbered ? number : 0, numbered);
     if (slash == std::string_view::npos) {
@@ -75,6 +76,7 @@ std::string site_kind_of(std::string_view text) {
 }
 
 std::string visit::text() const {
+  ensure(occurrence >= 1, "visits are counted from one");
   return occurrence == 1 ? where.text() : fmt::format("{}#{}", where.text(), occurrence);
 }
 

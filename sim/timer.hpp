@@ -57,6 +57,7 @@ class timer {
   class wait_base : public clock_wait {
    public:
     void cancel() {
+      ensure(on_ != nullptr && on_->waiting_ == this, "a timer knows its wait");
       on_->waiting_ = nullptr;
       on_ = nullptr;
       follow_clock(false);
@@ -102,6 +103,9 @@ class timer {
       auto* const self = static_cast<wait*>(base);
       timer* const on = self->on_;
       if (on != nullptr) {
+        ensure(on->waiting_ == self, "a timer knows its wait");
+        ensure(!run || self->owner().of().local_now() >= self->deadline(),
+               "a wait ends when its host's clock shows its deadline");
         on->waiting_ = nullptr;
       }
       if (run && self->slot_.is_connected()) {
