@@ -2,6 +2,7 @@
 
 #include "adapters/recording/store_events.hpp"
 #include "adapters/sim/simulated_call.hpp"
+#include "engine/core/invariant.hpp"
 
 namespace baton {
 namespace {
@@ -33,6 +34,7 @@ void record(storage_server& at, const Request& request, const result<Reply>& rep
 }
 
 void record(storage_server& at, const define_request&, const result<std::vector<action>>& reply) {
+  ensure(reply.has_value(), "actions are defined once the storage is reached");
   for (const action& each : *reply) {
     if (each.retired) {
       continue;
@@ -78,6 +80,7 @@ awaitable<result<typename Request::reply>> sim_store::carry_out(Request request)
                      .hands_over = hands_over<Request>,
                      .answer_hands_over = hands_over<Request>};
   auto commit = [request = std::move(request)](storage_server& on) -> result<reply_type> {
+    ensure(on.on().is_up(), "a storage that is down commits nothing");
     result<reply_type> reply{on.stored_ledger().apply(request, on.now())};
     record(on, request, reply);
     return reply;
