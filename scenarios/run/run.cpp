@@ -258,7 +258,8 @@ void simulated_run::look_at_everything() {
     }
   }
   for (const std::int64_t execution : known) {
-    const result<execution_record> record = storage_.stored_ledger().read(execution_id{execution});
+    const read_request asked{execution_id{execution}};
+    const result<execution_record> record = storage_.stored_ledger().apply(asked, storage_.now());
     history::event seen = in_.watch.begin(history::event_kind::status_read);
     seen.execution = execution;
     seen.status = record ? to_string(record->state) : "unknown_execution";
