@@ -46,13 +46,18 @@ awaitable<result<void>> loop::parts::define(std::vector<action_definition> defin
     co_return defined.error();
   }
   for (action& each : *defined) {
+    ensure(!each.id.is_none(), "a defined action has its id");
     (each.retired ? context.retired : context.actions).push_back(std::move(each));
   }
+  ensure(context.actions.size() == definitions.size(), "each definition is an action");
   for (std::size_t index = 0; index < context.actions.size(); ++index) {
+    ensure(context.actions[index].definition.ref == definitions[index].ref,
+           "actions are in the order of their definitions");
     context.action_index[context.actions[index].id] = index;
     log_regrouped(context.actions[index]);
     context.actions[index].moved = {};
   }
+  ensure(context.action_index.size() == context.actions.size(), "each action has an id of its own");
   co_return result<void>{};
 }
 
@@ -78,6 +83,7 @@ awaitable<result<void>> loop::parts::recover() {
 }
 
 void loop::parts::start_workers() {
+  ensure(workers.empty(), "the workers of a loop are started once");
   for (std::int32_t number = 1; number <= context.settings.worker_count; ++number) {
     const std::string name = fmt::format("{}.{}", context.settings.process_name, number);
     workers.push_back(std::make_unique<worker_service>(context, name, dispatcher, wake_ups, pool));
@@ -123,6 +129,8 @@ loop::loop(boost::asio::any_io_executor executor, loop_ports ports, loop_setting
 loop::~loop() = default;
 
 awaitable<result<void>> loop::start(std::vector<action_definition> actions) {
+  ensure(parts_->context.actions.empty() && parts_->context.retired.empty(),
+         "a loop is started once");
   result<void> defined = co_await parts_->define(std::move(actions));
   if (!defined) {
     co_return defined;

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "base/ensure.hpp"
+
 namespace sim {
 
 /// Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing Input" (2002): takes away
@@ -22,6 +24,7 @@ std::vector<Item> ddmin(std::vector<Item> items, StillFails still_fails) {
       const auto end = static_cast<std::ptrdiff_t>(items.size() * (part + 1) / parts);
       std::vector<Item> rest{items.begin(), items.begin() + begin};
       rest.insert(rest.end(), items.begin() + end, items.end());
+      baton::base::ensure(rest.size() < items.size(), "each try takes something away");
       if (still_fails(rest)) {
         items = std::move(rest);
         parts = std::max<std::size_t>(parts - 1, 2);

@@ -10,14 +10,18 @@ using baton::base::ensure;
 
 void event_queue::push(event_time when, operation& pending) {
   ensure(!pending.is_queued(), "an operation is queued once");
+  ensure(when.at >= std::chrono::nanoseconds{0}, "virtual time begins at zero");
   const entry fresh{when, &pending};
   heap_.push_back(fresh);
   sift_up(heap_.size() - 1, fresh);
 }
 
 operation& event_queue::pop() {
+  ensure(!heap_.empty(), "an empty queue has nothing next");
+  const event_time when = heap_.front().when;
   operation& first = *heap_.front().what;
   remove(first);
+  ensure(heap_.empty() || !(heap_.front().when < when), "what is taken out is the earliest");
   return first;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/ensure.hpp"
 #include "sim/operation.hpp"
 
 namespace sim {
@@ -22,7 +23,10 @@ class event_queue {
  public:
   [[nodiscard]] bool empty() const { return heap_.empty(); }
   [[nodiscard]] std::size_t size() const { return heap_.size(); }
-  [[nodiscard]] event_time next() const { return heap_.front().when; }
+  [[nodiscard]] event_time next() const {
+    baton::base::ensure(!heap_.empty(), "an empty queue has nothing next");
+    return heap_.front().when;
+  }
 
   /// `what` must not be queued.
   void push(event_time when, operation& pending);

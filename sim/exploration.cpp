@@ -18,9 +18,11 @@ bool independent(footprint a, footprint b) {
 }  // namespace
 
 std::optional<std::size_t> exploration::choose(std::span<const ready_event> ready) {
+  ensure(!ready.empty(), "something is ready to be chosen");
+  ensure(!is_cut_, "a run that was cut off goes no further");
   if (depth_ < path_.size()) {
     const node& known = path_[depth_];
-    ensure(known.ready.size() == ready.size() &&
+    ensure(known.chosen < known.ready.size() && known.ready.size() == ready.size() &&
                known.ready[known.chosen].id == ready[known.chosen].id,
            "the same choices lead to the same world");
     return known.chosen;
@@ -52,12 +54,14 @@ bool exploration::next() {
   is_cut_ = false;
   // An event after whose choice the run was stopped has not happened: it was never measured, and is
   // nobody's sleeper.
+  ensure(depth_ <= path_.size(), "what happened was chosen");
   path_.resize(depth_);
   depth_ = 0;
   while (!path_.empty()) {
     node& last = path_.back();
     last.tried.push_back({last.ready[last.chosen].id, last.touched});
     if (const std::optional<std::size_t> other = untried(last)) {
+      ensure(*other != last.chosen, "another order begins with another choice");
       last.chosen = *other;
       return true;
     }

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/ensure.hpp"
 #include "sim/world.hpp"
 
 namespace sim {
@@ -59,7 +60,10 @@ class fault {
   constexpr fault() = default;
   constexpr explicit fault(std::size_t index) : index_{index + 1} {}
   constexpr explicit operator bool() const { return index_ != 0; }
-  [[nodiscard]] constexpr std::size_t index() const { return index_ - 1; }
+  [[nodiscard]] constexpr std::size_t index() const {
+    baton::base::ensure(index_ != 0, "only a fault that fired has a place among those that did");
+    return index_ - 1;
+  }
 
  private:
   std::size_t index_ = 0;
@@ -73,7 +77,7 @@ class fault_plan {
 
   /// How probable a kind is at each of its sites; 0 unless it was set.
   void set_rate(fault_index kind, double rate);
-  [[nodiscard]] double rate(fault_index kind) const { return states_[kind].rate; }
+  [[nodiscard]] double rate(fault_index kind) const { return state_of(kind).rate; }
 
   /// Makes it happen whatever the rates say.
   void want(const wanted_fault& named);
@@ -103,7 +107,7 @@ class fault_plan {
   void took_effect(fault which);
 
   [[nodiscard]] std::span<const fault_kind> kinds() const { return kinds_; }
-  [[nodiscard]] const fault_counts& counts(fault_index kind) const { return states_[kind].counts; }
+  [[nodiscard]] const fault_counts& counts(fault_index kind) const { return state_of(kind).counts; }
   [[nodiscard]] const std::vector<fired_fault>& fired() const { return fired_; }
 
  private:
@@ -115,6 +119,10 @@ class fault_plan {
     std::optional<std::chrono::nanoseconds> size;
     bool happens = true;
   };
+  [[nodiscard]] const kind_state& state_of(fault_index kind) const {
+    baton::base::ensure(kind < states_.size(), "a kind of fault was declared");
+    return states_[kind];
+  }
   [[nodiscard]] std::uint64_t key_of(fault_index kind, std::uint64_t site,
                                      std::uint32_t occurrence) const;
 

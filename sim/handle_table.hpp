@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/ensure.hpp"
+
 namespace sim {
 
 class operation;
@@ -24,12 +26,16 @@ class handle_table {
     const std::uint32_t index = free_.back();
     free_.pop_back();
     place& taken = places_[index];
+    baton::base::ensure(taken.waiting == nullptr, "a place is entered by one operation at a time");
     taken.waiting = &waiting;
-    return {index, ++taken.use};
+    ++taken.use;
+    baton::base::ensure(taken.use != 0, "the uses of a place count up");
+    return {index, taken.use};
   }
 
   /// Null: it is gone.
   [[nodiscard]] operation* find(handle of) const {
+    baton::base::ensure(of.use == 0 || of.index < places_.size(), "a handle names a place of its own table");
     const bool there = of.use != 0 && places_[of.index].use == of.use;
     return there ? places_[of.index].waiting : nullptr;
   }
@@ -39,6 +45,7 @@ class handle_table {
     if (find(of) != nullptr) {
       places_[of.index].waiting = nullptr;
       free_.push_back(of.index);
+      baton::base::ensure(free_.size() <= places_.size(), "a place is free once");
     }
   }
 

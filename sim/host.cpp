@@ -18,7 +18,10 @@ host::host(world& where, std::uint32_t index, label noun, std::int64_t number,
       noun_{noun},
       number_{number},
       name_{number == 0 ? std::string{noun.text} : fmt::format("{}-{}", noun.text, number)},
-      make_{std::move(make)} {}
+      make_{std::move(make)} {
+  ensure(!noun.text.empty() && number >= 0, "a host has a name");
+  ensure(make_ != nullptr, "a host has a program to start");
+}
 
 incarnation& host::current() const {
   ensure(incarnation_ != nullptr, "the host is up");
@@ -48,6 +51,8 @@ void host::set_wall(nanoseconds offset) { clock_.set_wall(where_->now(), offset)
 
 void host::start() {
   ensure(incarnation_ == nullptr, "a host is started while it is down");
+  ensure(program_ == nullptr && held_.empty() && !paused_,
+         "nothing is left of the incarnation before");
   incarnations_.push_back(std::make_unique<incarnation>(*where_, *this));
   incarnation_ = incarnations_.back().get();
   crash_wanted_ = false;
@@ -82,6 +87,7 @@ void host::crash() {
   ended->end(where_->queue_);
   program_.reset();
   ended->end(where_->queue_);
+  ensure(incarnation_ == nullptr && held_.empty(), "what ends with an incarnation starts nothing");
   if (crashed_) {
     crashed_(*this);
   }
@@ -89,6 +95,7 @@ void host::crash() {
 
 void host::pause() {
   if (incarnation_ != nullptr && !paused_) {
+    ensure(held_.empty(), "a host that goes on holds nothing back");
     where_->note(*this, "host paused", incarnations_.size());
     paused_ = true;
   }
@@ -103,6 +110,7 @@ void host::resume() {
   std::vector<operation*> due = std::move(held_);
   held_.clear();
   for (operation* const each : due) {
+    ensure(&each->owner() == incarnation_, "what a host has held back is its own");
     where_->queue_.push({where_->now(), where_->schedule_.next_tie(index_, where_->now())}, *each);
   }
 }

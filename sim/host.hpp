@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/ensure.hpp"
 #include "sim/executor.hpp"
 #include "sim/host_clock.hpp"
 #include "sim/incarnation.hpp"
@@ -46,7 +47,10 @@ class host {
   void resume();
 
   /// Each of its events takes about this long, and the next waits for it; 0: no time.
-  void slow_down(nanoseconds per_event) { per_event_ = per_event; }
+  void slow_down(nanoseconds per_event) {
+    baton::base::ensure(per_event >= nanoseconds{0}, "no event takes less than no time");
+    per_event_ = per_event;
+  }
 
   [[nodiscard]] bool is_up() const { return incarnation_ != nullptr; }
   [[nodiscard]] bool is_paused() const { return paused_; }

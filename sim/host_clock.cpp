@@ -17,13 +17,16 @@ std::chrono::nanoseconds host_clock::virtual_time_of(nanoseconds local_deadline)
   }
   nanoseconds guess = virtual_base_ + scaled(local_deadline - local_base_, 1'000'000'000,
                                              1'000'000'000 + rate_ppb_);
-  while (local(guess) < local_deadline) {
+  while (extended(guess) < local_deadline) {
     ++guess;
   }
+  ensure(guess <= virtual_base_ || extended(guess - nanoseconds{1}) < local_deadline,
+         "what waits for a clock is not kept longer than the clock says");
   return guess;
 }
 
 void host_clock::begin(nanoseconds virtual_now, nanoseconds at) {
+  ensure(at >= nanoseconds{0}, "monotonic time is not negative");
   const nanoseconds wall_before = wall(virtual_now);
   virtual_base_ = virtual_now;
   local_base_ = at;
@@ -36,6 +39,7 @@ void host_clock::drift(nanoseconds virtual_now, std::int64_t rate_ppb) {
   virtual_base_ = virtual_now;
   local_base_ = local_now;
   rate_ppb_ = rate_ppb;
+  ensure(local(virtual_now) == local_now, "a change of rate moves no clock");
 }
 
 }  // namespace sim

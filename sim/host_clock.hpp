@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstdint>
 
+#include "base/ensure.hpp"
+
 namespace sim {
 
 /// Monotonic time runs at a rate of its own and never back; wall time can be set.
@@ -13,10 +15,8 @@ class host_clock {
 
   /// Local time at a moment of virtual time, which must not be before the last change of rate.
   [[nodiscard]] nanoseconds local(nanoseconds virtual_now) const {
-    const nanoseconds span = virtual_now - virtual_base_;
-    // Most clocks are right, and a division of 128 bits is slow.
-    return local_base_ +
-           (rate_ppb_ == 0 ? span : scaled(span, 1'000'000'000 + rate_ppb_, 1'000'000'000));
+    baton::base::ensure(virtual_now >= virtual_base_, "a clock is not read before its last change");
+    return extended(virtual_now);
   }
 
   /// The first virtual moment at which the clock shows at least `local_deadline`; the greatest there
@@ -42,6 +42,13 @@ class host_clock {
   [[nodiscard]] std::int64_t rate_ppb() const { return rate_ppb_; }
 
  private:
+  /// As if the present rate had always held.
+  [[nodiscard]] nanoseconds extended(nanoseconds virtual_now) const {
+    const nanoseconds span = virtual_now - virtual_base_;
+    // Most clocks are right, and a division of 128 bits is slow.
+    return local_base_ +
+           (rate_ppb_ == 0 ? span : scaled(span, 1'000'000'000 + rate_ppb_, 1'000'000'000));
+  }
   [[nodiscard]] static nanoseconds scaled(nanoseconds span, std::int64_t by, std::int64_t over) {
     __extension__ using wide = __int128;
     return nanoseconds{static_cast<std::int64_t>(static_cast<wide>(span.count()) * by / over)};

@@ -14,6 +14,8 @@ incarnation::~incarnation() {
 }
 
 void incarnation::link(operation& pending) {
+  ensure(&pending.owner() == this && first_ != &pending,
+         "an operation is in its incarnation's list once");
   pending.previous_ = nullptr;
   pending.next_ = first_;
   if (first_ != nullptr) {
@@ -23,6 +25,8 @@ void incarnation::link(operation& pending) {
 }
 
 void incarnation::unlink(operation& pending) {
+  ensure(&pending.owner() == this && (pending.previous_ != nullptr || first_ == &pending),
+         "only what an incarnation has leaves it");
   if (pending.previous_ != nullptr) {
     pending.previous_->next_ = pending.next_;
   } else {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/ensure.hpp"
 #include "sim/promise.hpp"
 
 namespace sim {
@@ -15,13 +16,17 @@ template <class Message>
 class mailbox {
  public:
   explicit mailbox(incarnation& owner, std::size_t size_max = 65'536)
-      : incarnation_{&owner}, size_max_{size_max} {}
+      : incarnation_{&owner}, size_max_{size_max} {
+    baton::base::ensure(size_max >= 1, "a mailbox has room for a message");
+  }
   mailbox(const mailbox&) = delete;
   mailbox& operator=(const mailbox&) = delete;
 
   /// Called on the mailbox's own life, as the arrival of a message is.
   void put(Message message) {
+    baton::base::ensure(kept_.size() <= size_max_, "a mailbox keeps no more than it has room for");
     if (reader_.is_awaited()) {
+      baton::base::ensure(kept_.empty(), "no message is kept while a reader waits");
       std::exchange(reader_, {}).give(std::move(message));
     } else if (kept_.size() < size_max_) {
       kept_.push_back(std::move(message));
@@ -47,6 +52,7 @@ class mailbox {
 
  private:
   void begin_take(promise<std::optional<Message>> reader) {
+    baton::base::ensure(!reader_.is_awaited(), "a mailbox has one reader at a time");
     if (kept_.empty()) {
       reader_ = reader;
       return;
@@ -54,6 +60,7 @@ class mailbox {
     // Whoever has lost patience by then leaves the message to the next.
     auto hand_over = [this, reader] {
       if (reader.is_awaited()) {
+        baton::base::ensure(!kept_.empty(), "what a reader was promised is still there");
         Message given{std::move(kept_.front())};
         kept_.pop_front();
         reader.give(std::move(given));

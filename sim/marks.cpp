@@ -1,8 +1,12 @@
+#include "base/ensure.hpp"
 #include "sim/marks.hpp"
 
 namespace sim {
 
+using baton::base::ensure;
+
 void marks::reached(std::string_view name) {
+  ensure(!name.empty(), "a mark has a name");
   in_->note(in_->outside(), "mark", hash_of(name), [&] { return std::string{name}; });
   const auto found = counts_.find(name);
   if (found == counts_.end()) {

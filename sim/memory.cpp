@@ -2,6 +2,8 @@
 
 #include <new>
 
+#include "base/ensure.hpp"
+
 // Under the address sanitizer each piece is an allocation of its own, so that it sees each misuse.
 #if defined(__SANITIZE_ADDRESS__)
 #define SIM_POOLED 0
@@ -16,7 +18,10 @@
 
 namespace sim {
 
+using baton::base::ensure;
+
 void* memory_pool::allocate(std::size_t size) {
+  ensure(size > 0, "a piece of memory has a size");
   if (!SIM_POOLED || size > kept_max_bytes) {
     return ::operator new(size);
   }
@@ -38,6 +43,7 @@ void* memory_pool::allocate(std::size_t size) {
 }
 
 void memory_pool::deallocate(void* piece, std::size_t size) noexcept {
+  ensure(piece != nullptr && size > 0, "only what was allocated is given back");
   if (!SIM_POOLED || size > kept_max_bytes) {
     ::operator delete(piece);
     return;

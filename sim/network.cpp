@@ -1,9 +1,15 @@
+#include "base/ensure.hpp"
 #include "sim/network.hpp"
 
 namespace sim {
 
+using baton::base::ensure;
+
 network::network(world& in, fault_plan& plan, const network_options& options)
-    : in_{&in}, plan_{&plan}, options_{options} {}
+    : in_{&in}, plan_{&plan}, options_{options} {
+  ensure(options.latency_least >= nanoseconds{0} && options.latency_least <= options.latency_most,
+         "the fastest link is no slower than the slowest");
+}
 
 network::link& network::between(const host& from, const host& to) {
   if (links_.size() < in_->hosts().size()) {
@@ -13,6 +19,8 @@ network::link& network::between(const host& from, const host& to) {
   if (outgoing.size() < in_->hosts().size()) {
     outgoing.resize(in_->hosts().size());
   }
+  ensure(from.index() < links_.size() && to.index() < outgoing.size(),
+         "links are between hosts of the world");
   link& found = outgoing[to.index()];
   if (found.pace == nanoseconds{0}) {
     random_stream drawn{mix(mix(in_->seed(), hash_of("link")), mix(from.index(), to.index()))};
@@ -20,12 +28,15 @@ network::link& network::between(const host& from, const host& to) {
     const double share = drawn.unit();
     const auto span = static_cast<double>((options_.latency_most - options_.latency_least).count());
     found.pace = options_.latency_least + nanoseconds{static_cast<std::int64_t>(span * share * share)};
+    ensure(found.pace >= options_.latency_least && found.pace <= options_.latency_most,
+           "a link's pace is within its bounds");
   }
   return found;
 }
 
 void network::record(const host& from, const host& to, const visit& message, nanoseconds takes,
                      bool refused) {
+  ensure(takes >= nanoseconds{0}, "a message arrives after it was sent");
   message_record record;
   record.sent_in = in_->event_count();
   record.sent_at = in_->now();
@@ -60,11 +71,14 @@ std::chrono::nanoseconds network::time_of(const host& from, const host& to, cons
   }
   random_stream drawn = world::random_at(message, "latency");
   const nanoseconds base = way.pace + drawn.exponential(way.pace / 2, way.pace * 10);
+  ensure(base >= way.pace, "no message is faster than its link");
   return base * way.slowness + nanoseconds{1};
 }
 
 void network::cut(const host& from, const host& to, fault why) {
+  ensure(&from != &to, "a host is not cut off from itself");
   link& way = between(from, to);
+  ensure(way.cuts >= 0, "a link is mended no more often than it was cut");
   ++way.cuts;
   way.cut_by = why;
 }
@@ -75,6 +89,7 @@ void network::mend(const host& from, const host& to) {
 }
 
 void network::slow_down(const host& from, const host& to, std::int64_t factor, fault why) {
+  ensure(factor >= 1, "a slow link takes as long at least as it did");
   link& way = between(from, to);
   way.slowness = factor;
   way.slowed_by = why;

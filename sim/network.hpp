@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/ensure.hpp"
 #include "sim/faults.hpp"
 
 namespace sim {
@@ -35,6 +36,7 @@ class network {
   template <class Function>
   bool send_late(host& from, host& to, const visit& message, nanoseconds late,
                  Function&& on_arrival) {
+    baton::base::ensure(late >= nanoseconds{0}, "a late message is not early");
     const bool leaves = passes(from, to);
     const nanoseconds takes = leaves ? time_of(from, to, message) + late : late;
     if (in_->records() != nullptr) [[unlikely]] {
@@ -43,6 +45,7 @@ class network {
     if (!leaves) {
       return false;
     }
+    baton::base::ensure(takes >= late, "a message takes as long at least as it is late");
     in_->after(takes, to.current(), message.where.name(), message.key,
                std::forward<Function>(on_arrival));
     return true;

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/ensure.hpp"
+
 namespace sim {
 
 /// Open addressing over powers of two. Zero is no key: a site's hash is mixed, and if it ever were
@@ -23,7 +25,9 @@ class occurrences {
       found.key = key;
       ++used_;
     }
-    return ++found.count;
+    ++found.count;
+    baton::base::ensure(found.count != 0, "occurrences count up");
+    return found.count;
   }
 
  private:
@@ -50,6 +54,7 @@ class occurrences {
       }
     }
     slots_ = std::move(larger);
+    baton::base::ensure(used_ * 2 < slots_.size(), "a table has room to look for a key");
   }
 
   std::vector<slot> slots_;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 
+#include "base/ensure.hpp"
 #include "base/hash.hpp"
 
 namespace sim {
@@ -29,6 +30,7 @@ class random_stream {
 
   /// Uniform in [least, most].
   constexpr std::int64_t between(std::int64_t least, std::int64_t most) {
+    baton::base::ensure(least <= most, "a range has its bounds in order");
     const auto from = static_cast<std::uint64_t>(least);
     const std::uint64_t count = static_cast<std::uint64_t>(most) - from + 1;
     return static_cast<std::int64_t>(from + (count == 0 ? next() : below(count)));
@@ -47,6 +49,7 @@ class random_stream {
   /// number, straight between powers of two, times ln 2.
   constexpr std::chrono::nanoseconds exponential(std::chrono::nanoseconds mean,
                                                  std::chrono::nanoseconds most) {
+    baton::base::ensure(mean.count() >= 0 && most.count() >= 0, "a span of time is not negative");
     const std::uint64_t drawn = next() | 1U;
     const auto zeros = static_cast<std::uint64_t>(std::countl_zero(drawn));
     // The mantissa behind the leading one, as a fraction of 2^16.

@@ -1,9 +1,12 @@
+#include "base/ensure.hpp"
 #include "sim/schedule.hpp"
 
 #include <algorithm>
 #include <functional>
 
 namespace sim {
+
+using baton::base::ensure;
 namespace {
 
 constexpr std::uint64_t change_points = 4;
@@ -23,6 +26,7 @@ std::string_view to_string(scheduling_policy value) {
 schedule::schedule(scheduling_policy chosen, std::uint64_t seed, nanoseconds from,
                    nanoseconds until)
     : chosen_{chosen}, seed_{mix(seed, hash_of("schedule"))}, from_{from}, until_{until} {
+  ensure(from <= until, "a policy begins before it ends");
   random_stream drawn{mix(seed_, hash_of("priorities"))};
   constexpr std::array<std::int64_t, 5> quanta_us{0, 1, 20, 400, 8'000};
   quantum_ = std::chrono::microseconds{quanta_us[drawn.below(quanta_us.size())]};
@@ -42,9 +46,11 @@ void schedule::add_host() {
 }
 
 void schedule::count_executed(std::uint32_t host) {
+  ensure(host < hosts_.size(), "only a host of the world is scheduled");
   ++executed_;
   while (!changes_.empty() && changes_.back() <= executed_) {
     changes_.pop_back();
+    ensure(hosts_[host].rank <= lowest_, "no host is behind the lowest priority");
     hosts_[host].rank = ++lowest_;
   }
 }

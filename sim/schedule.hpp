@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/ensure.hpp"
 #include "sim/label.hpp"
 #include "sim/random_stream.hpp"
 
@@ -41,6 +42,7 @@ class schedule {
     if (chosen_ == scheduling_policy::fifo || !is_on(now)) {
       return sequence_;
     }
+    baton::base::ensure(host < hosts_.size(), "only a host of the world is scheduled");
     host_state& of = hosts_[host];
     return mix(of.key, ++of.events);
   }

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include "base/ensure.hpp"
 #include "base/number_text.hpp"
 
 namespace sim {
+
+using baton::base::ensure;
 
 std::string site::text() const {
   std::string path;
@@ -46,6 +49,7 @@ std::optional<std::uint64_t> site_hash_of(std::string_view text) {
     const auto number = digits == std::string_view::npos
                             ? std::nullopt
                             : baton::base::number_in<std::int64_t>(piece.substr(digits));
+    ensure(!number || digits >= 1, "a number stands behind its word and a dash");
     const std::string_view word = number ? piece.substr(0, digits - 1) : piece;
     hash = site::fold(hash, hash_of(word), number.value_or(0), number.has_value());
     if (slash == std::string_view::npos) {
@@ -72,6 +76,7 @@ std::string site_kind_of(std::string_view text) {
 }
 
 std::string visit::text() const {
+  ensure(occurrence >= 1, "visits are counted from one");
   return occurrence == 1 ? where.text() : fmt::format("{}#{}", where.text(), occurrence);
 }
 

@@ -46,7 +46,7 @@ class site {
   static constexpr std::size_t depth_max = 5;
 
   constexpr void add(label word, std::int64_t number, bool numbered) {
-    ensure(depth_ < depth_max, "a site has few words");
+    baton::base::ensure(depth_ < depth_max, "a site has few words");
     parts_[depth_++] = {word.text, number, numbered};
     hash_ = fold(hash_, word.hash, number, numbered);
   }

@@ -59,6 +59,7 @@ class timer {
   class wait_base : public clock_wait {
    public:
     void cancel() {
+      baton::base::ensure(on_ != nullptr && on_->waiting_ == this, "a timer knows its wait");
       on_->waiting_ = nullptr;
       on_ = nullptr;
       follow_clock(false);
@@ -104,6 +105,9 @@ class timer {
       auto* const self = static_cast<wait*>(base);
       timer* const on = self->on_;
       if (on != nullptr) {
+        baton::base::ensure(on->waiting_ == self, "a timer knows its wait");
+        baton::base::ensure(!run || self->owner().of().local_now() >= self->deadline(),
+               "a wait ends when its host's clock shows its deadline");
         on->waiting_ = nullptr;
       }
       if (run && self->slot_.is_connected()) {
@@ -124,7 +128,7 @@ class timer {
 
   template <class Handler>
   void begin(nanoseconds deadline, Handler&& handler) {
-    ensure(waiting_ == nullptr, "a timer has one wait at a time");
+    baton::base::ensure(waiting_ == nullptr, "a timer has one wait at a time");
     world& in = incarnation_->where();
     using kept = wait<std::decay_t<Handler>>;
     kept* const fresh = ::new (in.memory().allocate(sizeof(kept)))

@@ -32,6 +32,8 @@ world::world(const world_options& options)
     : options_{options},
       schedule_{options.scheduling, options.seed, options.scheduled_from, options.scheduled_until} {
   ensure(options.step > nanoseconds{0}, "virtual time goes on by steps");
+  ensure(options.events_max > 0 && options.time_max >= nanoseconds{0},
+         "a world has room for something to happen");
   ensure(options.stop_before == 0 || options.on_stop != nullptr, "a stop has its call");
   trace_.keep(options.trace_from, options.trace_until);
   host& outside = add_host("outside", 0, [](host&) { return nullptr; });
@@ -52,10 +54,12 @@ host& world::add_host(label noun, std::int64_t number, host::program_factory mak
   const auto index = static_cast<std::uint32_t>(hosts_.size());
   hosts_.push_back(std::make_unique<host>(*this, index, noun, number, std::move(make)));
   schedule_.add_host();
+  ensure(hosts_.back()->index() + 1 == hosts_.size(), "a host's index is its place");
   return *hosts_.back();
 }
 
 stop_reason world::run() {
+  ensure(runs_now_ == nullptr, "a world does not run within itself");
   const frame_cache frames;
   stopped_ = false;
   while (!stopped_) {
@@ -103,7 +107,8 @@ operation* world::take_next() {
   if (!chosen) {
     return nullptr;
   }
-  operation& next = *due.at(*chosen).second;
+  ensure(*chosen < due.size(), "a strategy chooses among what is ready");
+  operation& next = *due[*chosen].second;
   queue_.remove(next);
   return &next;
 }
@@ -114,6 +119,9 @@ void world::happen(operation& next) {
   }
   incarnation& owner = next.owner();
   host& on = owner.of();
+  ensure(!owner.is_over() && on.incarnation_ == &owner, "a host that is down runs nothing");
+  ensure(!next.is_queued() && next.cause() <= event_count_,
+         "what happens has left the queue, and was caused before");
   if (++event_count_ == options_.stop_before) [[unlikely]] {
     options_.on_stop();
   }
@@ -127,6 +135,7 @@ void world::happen(operation& next) {
   runs_now_ = &owner;
   touched_others_ = false;
   next.run();
+  ensure(runs_now_ == &owner, "an event ends on the incarnation on which it began");
   runs_now_ = nullptr;
   if (options_.strategy != nullptr) [[unlikely]] {
     options_.strategy->happened({on.index(), touched_others_ || on.index() == 0});
@@ -134,6 +143,7 @@ void world::happen(operation& next) {
   if (on.per_event_ > nanoseconds{0}) [[unlikely]] {
     random_stream drawn{mix(mix(options_.seed, on.index()), ++on.busy_events_)};
     on.busy_until_ = now_ + drawn.exponential(on.per_event_, on.per_event_ * 8);
+    ensure(on.busy_until_ >= now_, "no event takes less than no time");
   }
   if (on.crash_wanted_) [[unlikely]] {
     on.crash();
@@ -143,6 +153,8 @@ void world::happen(operation& next) {
 // What is due on a host that stands still, or is busy, stays linked and comes again later.
 bool world::must_wait(operation& next) {
   host& on = next.owner().of();
+  ensure(on.is_up() && !next.is_queued(),
+         "what has to wait is taken out of the queue of a host that is up");
   if (on.paused_) [[unlikely]] {
     on.held_.push_back(&next);
     ++on.waited_count_;
@@ -165,6 +177,7 @@ void world::enqueue(operation& pending, nanoseconds when) {
   }
   if (options_.step > nanoseconds{1}) [[unlikely]] {
     when = (when + options_.step - nanoseconds{1}) / options_.step * options_.step;
+    ensure(when >= now_, "a step leads forwards");
   }
   queue_.push({when, schedule_.next_tie(pending.owner().of().index(), now_)}, pending);
 }

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ensure.hpp"
 #include "sim/causal_log.hpp"
 #include "sim/event_queue.hpp"
 #include "sim/handle_table.hpp"
@@ -79,6 +80,7 @@ class world {
   /// Calls `change` once, before the first event at or after `when`. It is no event itself: until
   /// then the run is the one without it.
   void change_from(nanoseconds when, std::function<void()> change) {
+    baton::base::ensure(when >= now_ && change_ == nullptr, "a world is changed once, from a moment ahead");
     changes_at_ = when;
     change_ = std::move(change);
   }
@@ -137,6 +139,7 @@ class world {
 
   /// Takes in an operation that the caller has made in `memory`.
   void adopt(operation& pending) {
+    baton::base::ensure(!pending.is_queued(), "an operation is taken in before it is queued");
     pending.cause_ = event_count_;
     pending.owner().link(pending);
   }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "adapters/sim/attempt_table.hpp"
+#include "base/ensure.hpp"
 #include "engine/core/error_result.hpp"
 
 namespace baton {
@@ -10,6 +11,7 @@ namespace baton {
 void attempt_table::watch_over(std::uint64_t number) {
   constexpr duration near = std::chrono::milliseconds{100};
   attempt_process& process = attempt_processes_.at(number);
+  ensure(!process.over && !process.forgotten, "only an attempt with a worker is watched");
   stop_watching(process);
   const duration due = next_duty(process);
   if (due == duration::max()) {
@@ -42,6 +44,7 @@ duration attempt_table::next_duty(const attempt_process& process) {
 // cannot be killed by then no lease can guard against, and is not simulated.
 void attempt_table::look_after(std::uint64_t number) {
   attempt_process& process = attempt_processes_.at(number);
+  ensure(!process.over && process.watch == nullptr, "a supervisor looks after what still runs");
   const duration now = process.worker->local_now();
   if (now < next_duty(process)) {
     watch_over(number);
@@ -57,11 +60,14 @@ void attempt_table::look_after(std::uint64_t number) {
     end_at(number, kill_takes, false, error_result("killed at the end of its worker's lease"));
     return;
   }
+  ensure(!process.terminating, "what is ending has until the end of its lease");
   if (process.asked) {
+    ensure(now >= process.kill_due, "an attempt is killed after its grace");
     kill(number);
     watch_over(number);
     return;
   }
+  ensure(now >= process.end_due, "an attempt is timed out after its timeout");
   process.cause = end_cause::timed_out;
   ask_to_end(number, now >= process.overdue_at);
 }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ensure.hpp"
 #include "base/hash.hpp"
 #include "base/json_text.hpp"
 #include "engine/core/error_result.hpp"
@@ -36,6 +37,7 @@ bool attempt_table::lacks_room(const sim::host& worker, const sim::visit& here) 
     }
     at = {in_->world.now() + in_->faults.size(lacks, milliseconds{20}, no_room_max_), lacks};
   }
+  ensure(at.until >= in_->world.now() && at.why, "a shortage lasts, and has its fault");
   in_->faults.took_effect(at.why);
   return true;
 }
@@ -68,6 +70,7 @@ void attempt_table::stall_when_overdue(const attempt_process& process, duration 
 
 attempt_script attempt_table::script_for(const run_request& request) {
   attempt_script script = author_(request);
+  ensure(script.lasts >= duration{0}, "no attempt takes less than no time");
   const sim::visit here = in_->world.visit_to(sim::site{"action.run"}
                                                   .at("execution", request.execution.value)
                                                   .at("attempt", request.number.value));
@@ -103,6 +106,10 @@ attempt_script attempt_table::script_for(const run_request& request) {
 
 std::uint64_t attempt_table::begin(const run_request& request, sim::host& worker,
                                    attempt_script script) {
+  ensure(worker.is_up(), "an attempt starts on a host that is up");
+  ensure(!request.execution.is_none() && request.number.value >= 1,
+         "an attempt has its execution, and a number from one");
+  ensure(!script.cannot_start && script.lasts >= duration{0}, "only what can start begins");
   const std::uint64_t number = ++last_number_;
   const sim::visit here = in_->world.visit_to(sim::site{"action.body"}
                                                   .at("execution", request.execution.value)
@@ -122,6 +129,8 @@ std::uint64_t attempt_table::begin(const run_request& request, sim::host& worker
   fresh.grace = request.limits.grace;
   fresh.script = std::move(script);
   const attempt_process& begun = attempt_processes_.emplace(number, std::move(fresh)).first->second;
+  ensure(begun.grace >= duration{0} && begun.end_due >= worker.local_now(),
+         "an attempt's time limits are ahead");
   if (lasts > timeout) {
     stall_when_overdue(begun, timeout);
   }
@@ -133,7 +142,9 @@ std::uint64_t attempt_table::begin(const run_request& request, sim::host& worker
 }
 
 void attempt_table::end_at(std::uint64_t number, duration when, bool succeeds, std::string result) {
+  ensure(when >= duration{0}, "an end is ahead");
   attempt_process& process = attempt_processes_.at(number);
+  ensure(!process.over, "an attempt that has ended does not end again");
   if (process.end != nullptr) {
     in_->world.withdraw(*process.end);
   }
@@ -167,6 +178,8 @@ void attempt_table::end_by_force(std::uint64_t number, duration reacts, std::str
 // Without the fault it would be gone now.
 void attempt_table::survive(std::uint64_t number) {
   attempt_process& process = attempt_processes_.at(number);
+  ensure(process.terminating && process.outlives && !process.surviving,
+         "only what was ended by force is survived, and once");
   process.surviving = true;
   in_->faults.took_effect(process.outlives);
   const duration span = in_->faults.size(process.outlives, survives_least, survives_most);
@@ -185,6 +198,7 @@ void attempt_table::survive(std::uint64_t number) {
 
 void attempt_table::ended(std::uint64_t number, bool succeeds, std::string result) {
   attempt_process& process = attempt_processes_.at(number);
+  ensure(!process.over && process.end == nullptr, "an attempt ends once, with no end ahead");
   stop_watching(process);
   process.seen.ended(succeeds, process.cause);
   in_->world.note(in_->world.outside(), "action.output", base::hash_of(result));
@@ -200,6 +214,7 @@ void attempt_table::ended(std::uint64_t number, bool succeeds, std::string resul
 }
 
 void attempt_table::begin_termination(attempt_process& process) {
+  ensure(process.began_at <= in_->world.now(), "an attempt is ended after it began");
   process.terminating = true;
   if (in_->world.now() - process.began_at > process.script.would_last) {
     in_->faults.took_effect(process.script.shaped_by);
@@ -208,6 +223,8 @@ void attempt_table::begin_termination(attempt_process& process) {
 
 void attempt_table::await_end(std::uint64_t number, sim::promise<run_end> to) {
   attempt_process& process = attempt_processes_.at(number);
+  ensure(!process.forgotten && !process.waiting.is_awaited(),
+         "an attempt has one worker that waits");
   process.waiting = to;
   if (process.over) {
     // Not within the call that asks: a coroutine is resumed only after it has gone to sleep.
@@ -219,6 +236,7 @@ void attempt_table::await_end(std::uint64_t number, sim::promise<run_end> to) {
 
 void attempt_table::forget(std::uint64_t number) {
   attempt_process& process = attempt_processes_.at(number);
+  ensure(!process.forgotten, "a worker gives an attempt up once");
   process.forgotten = true;
   stop_watching(process);
   if (!process.surviving) {
@@ -239,6 +257,7 @@ void attempt_table::terminate(std::uint64_t number) {
 
 void attempt_table::ask_to_end(std::uint64_t number, bool overdue) {
   attempt_process& process = attempt_processes_.at(number);
+  ensure(!process.over && !process.terminating, "what is ending is not asked to end");
   process.seen.terminated(overdue);
   if (!process.asked) {
     process.asked = true;
@@ -297,6 +316,7 @@ void attempt_table::release(std::uint64_t number) {
 }
 
 void attempt_table::worker_died(const sim::host& worker) {
+  ensure(!worker.is_up(), "a worker that died is down");
   std::vector<std::uint64_t> orphans;
   for (const auto& [number, each] : attempt_processes_) {
     if (each.worker == &worker && !each.forgotten) {

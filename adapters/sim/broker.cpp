@@ -5,6 +5,7 @@
 
 #include "adapters/recording/message_event.hpp"
 #include "adapters/sim/sim_bus.hpp"
+#include "base/ensure.hpp"
 #include "base/hash.hpp"
 
 namespace baton {
@@ -30,9 +31,12 @@ sim::label label_of(message_type type) {
 }
 
 broker::broker(simulation& in, const broker_options& options)
-    : in_{&in},
-      options_{options},
-      on_{&in.world.add_host("broker", 0, [](sim::host&) { return nullptr; })} {}
+    : in_{&in}, options_{options}, on_{&in.world.add_host("broker", 0, [](sim::host&) {
+        return nullptr;
+      })} {
+  ensure(options.queue_max >= 1 && options.prefetch_max >= 1,
+         "a queue and a consumer take something");
+}
 
 sim::visit broker::visit_to(sim::label name, const message_envelope& message, const sim::host& to) {
   return in_->world.visit_to(sim::site{name}
@@ -54,6 +58,7 @@ bool broker::survives(const message_envelope& message) const {
 }
 
 bool broker::publish(const std::shared_ptr<const message_envelope>& message) {
+  ensure(on_->is_up(), "a broker that is down takes nothing");
   const auto wants = [&](const queue_state& queue) {
     return std::find(queue.types.begin(), queue.types.end(), message->type) != queue.types.end();
   };
@@ -69,6 +74,8 @@ bool broker::publish(const std::shared_ptr<const message_envelope>& message) {
   for (auto& [name, queue] : queues_) {
     if (wants(queue)) {
       queue.waiting.push_back({message, 0});
+      ensure(queue.message_count() <= options_.queue_max,
+             "a queue keeps no more than it has room for");
       deliver_waiting(name, queue);
     }
   }
@@ -77,6 +84,7 @@ bool broker::publish(const std::shared_ptr<const message_envelope>& message) {
 
 void broker::publish_later(std::shared_ptr<const message_envelope> message,
                            std::function<void()> kept) {
+  ensure(kept != nullptr, "what waits for room is confirmed once there is");
   held_up_.push_back({std::move(message), std::move(kept)});
 }
 
@@ -92,6 +100,9 @@ void broker::let_in() {
 
 void broker::consume(consumer_id consumer, const std::string& queue,
                      const std::vector<message_type>& types, sim::host& to, sim_bus& at) {
+  ensure(consumer.value >= 1 && consumer.value <= last_consumer_,
+         "a consumer has its number from here");
+  ensure(!types.empty(), "a consumer takes messages of some type");
   queue_state& from = queues_[queue];
   from.types = types;
   const bool known =
@@ -127,6 +138,8 @@ void broker::deliver_waiting(const std::string& name, queue_state& from) {
 
 void broker::deliver(const std::string& name, queue_state& from, consumer_state& to,
                      queued_message message) {
+  ensure(!to.stopped && to.pending.size() < options_.prefetch_max,
+         "a message goes to a consumer that takes more");
   const sim::visit here = visit_to("bus.deliver", *message.message, *to.to);
   if (message.deliveries == 0) {
     if (const sim::fault reordered = in_->offer(fault_id::bus_reordered, here)) {
@@ -144,6 +157,7 @@ void broker::deliver(const std::string& name, queue_state& from, consumer_state&
     }
     return;
   }
+  ensure(to.pending.empty() || to.pending.back().tag <= last_tag_, "the tags of deliveries rise");
   to.pending.push_back({++last_tag_, message, in_->world.now()});
   duration late{};
   const sim::fault delayed = in_->offer(fault_id::bus_delayed, here);
@@ -212,7 +226,9 @@ void broker::acknowledge(consumer_id consumer, std::uint64_t tag) {
   bool has_left = false;
   at(consumer, [&](const std::string& name, queue_state& queue, consumer_state& by) {
     ++by.acknowledgements;
-    std::erase_if(by.pending, [&](const unacknowledged& one) { return one.tag == tag; });
+    const std::size_t done =
+        std::erase_if(by.pending, [&](const unacknowledged& one) { return one.tag == tag; });
+    ensure(done <= 1 && tag <= last_tag_, "a tag names one delivery");
     has_left = by.has_left();
     deliver_waiting(name, queue);
   });
@@ -247,6 +263,7 @@ void broker::stop(consumer_id consumer, const std::vector<std::uint64_t>& unread
 void broker::leave(consumer_id consumer, std::uint64_t acknowledgements) {
   bool has_left = false;
   at(consumer, [&](const std::string&, queue_state&, consumer_state& leaving) {
+    ensure(!leaving.leaves_after, "a consumer leaves once");
     leaving.stopped = true;
     leaving.leaves_after = acknowledgements;
     has_left = leaving.has_left();
@@ -259,7 +276,9 @@ void broker::leave(consumer_id consumer, std::uint64_t acknowledgements) {
 void broker::drop(consumer_id consumer) {
   at(consumer, [&](const std::string& name, queue_state& queue, consumer_state& gone) {
     requeue(queue, gone);
-    std::erase_if(queue.consumers, [&](const consumer_state& each) { return each.id == consumer; });
+    const std::size_t dropped = std::erase_if(
+        queue.consumers, [&](const consumer_state& each) { return each.id == consumer; });
+    ensure(dropped == 1, "a consumer is listed once");
     queue.next = 0;
     deliver_waiting(name, queue);
     let_in();
@@ -286,6 +305,7 @@ void broker::crash(sim::fault why) {
   }
   in_->faults.took_effect(why);
   on_->crash();
+  ensure(!on_->is_up(), "a broker is crashed from outside of it");
   for (auto& [name, queue] : queues_) {
     for (consumer_state& each : queue.consumers) {
       requeue(queue, each);

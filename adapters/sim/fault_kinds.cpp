@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "base/ensure.hpp"
+
 namespace baton {
 namespace {
 
@@ -237,6 +239,7 @@ std::span<const sim::fault_kind> fault_kinds() {
 }
 
 const fault_description& description_of(fault_id kind) {
+  ensure(index_of(kind) < descriptions.size(), "a kind of fault is in the table");
   return descriptions[index_of(kind)];
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ensure.hpp"
 #include "engine/core/status.hpp"
 
 namespace baton {
@@ -21,6 +22,7 @@ void memory_row_store::load(ledger& into, moment now, duration at) const {
     }
   }
   for (const execution_id each : outbox_) {
+    ensure(is_terminal(live_.at(each).row.state), "the outbox lists what has ended");
     load_one(into, each, now, at);
   }
   into.load_sequences(records_.empty() ? execution_id{} : records_.rbegin()->first, last_worker_);
@@ -38,13 +40,24 @@ void memory_row_store::load_one(ledger& into, execution_id execution, moment now
   into.load(row, now);
 }
 
+void memory_row_store::put(const action_row& row) {
+  ensure(!row.id.is_none() && row.ended_total >= 0 && row.ended_total <= row.enqueued_total,
+         "no more executions of an action end than were accepted");
+  actions_[row.id] = row;
+}
+
 void memory_row_store::put(const worker_row& row) {
+  ensure(!row.worker.is_none(), "a stored worker has its incarnation's number");
   workers_[row.worker] = {row, at_ + (row.lease_until - now_)};
   last_worker_ = std::max(last_worker_, row.worker);
 }
 
 void memory_row_store::keep(const execution_row& row, execution_record& to) {
+  ensure(row.number >= to.number, "attempt numbers only rise");
+  ensure(!is_terminal(to.state) || to.state == row.state, "a verdict never changes");
   kept_row& kept = live_[row.execution];
+  ensure(kept.row.grant_order == 0 || kept.row.grant_order == row.grant_order,
+         "an execution keeps its place in the order of grants");
   kept = {row, at_ + row.ready_in, at_ - row.claimed_for.value_or(duration{0}), at_};
   kept.row.group = {};  // valid until the next call only: the record has it
   to.state = row.state;
@@ -57,6 +70,7 @@ void memory_row_store::keep(const execution_row& row, execution_record& to) {
 }
 
 void memory_row_store::insert(const execution_row& row, const accept_request& request) {
+  ensure(records_.empty() || records_.rbegin()->first < row.execution, "positions of a queue rise");
   execution_record& fresh = records_[row.execution];
   fresh.execution = row.execution;
   fresh.action = row.action;
@@ -65,11 +79,14 @@ void memory_row_store::insert(const execution_row& row, const accept_request& re
   fresh.parameters = request.parameters;
   keep(row, fresh);
   if (!request.idempotency_key.empty()) {
-    keys_.emplace(std::pair{row.action, request.idempotency_key}, row.execution);
+    const bool is_new =
+        keys_.emplace(std::pair{row.action, request.idempotency_key}, row.execution).second;
+    ensure(is_new, "a key belongs to one execution of its action");
   }
 }
 
 void memory_row_store::update(const execution_row& row) {
+  ensure(!is_terminal(row.state), "what ends is finished, with its result");
   keep(row, records_.at(row.execution));
 }
 
@@ -81,6 +98,8 @@ void memory_row_store::move(const execution_row& row) {
 
 void memory_row_store::finish(const execution_row& row, std::string_view result) {
   execution_record& ended = records_.at(row.execution);
+  ensure(is_terminal(row.state) && !is_terminal(ended.state), "an execution ends once");
+  ensure(row.slot.is_none() && row.worker.is_none(), "what has ended holds nothing");
   keep(row, ended);
   ended.result = result;
   outbox_.push_back(row.execution);
@@ -88,9 +107,12 @@ void memory_row_store::finish(const execution_row& row, std::string_view result)
 
 void memory_row_store::forget_announcement(execution_id execution) {
   const auto ended = live_.find(execution);
+  ensure(ended != live_.end() && is_terminal(ended->second.row.state),
+         "only what has ended leaves the outbox");
   announced_.emplace(ended->second.ended_at, execution);
   live_.erase(ended);
-  std::erase(outbox_, execution);
+  const std::size_t left = std::erase(outbox_, execution);
+  ensure(left == 1, "an end is in the outbox once");
 }
 
 std::optional<execution_id> memory_row_store::find_key(action_id action, std::string_view key) {
@@ -128,6 +150,7 @@ std::int64_t memory_row_store::prune(duration ended_before, std::int32_t count_m
       continue;
     }
     std::erase_if(keys_, [gone = execution](const auto& each) { return each.second == gone; });
+    ensure(!live_.contains(execution), "only what the ledger has forgotten is pruned");
     records_.erase(execution);
     at = announced_.erase(at);
     ++pruned;

@@ -32,7 +32,7 @@ class memory_row_store final : public row_store {
   void move(const execution_row& row) override;
   void finish(const execution_row& row, std::string_view result) override;
   void forget_announcement(execution_id execution) override;
-  void put(const action_row& row) override { actions_[row.id] = row; }
+  void put(const action_row& row) override;
   void put(const worker_row& row) override;
   void remove(worker_incarnation worker) override { workers_.erase(worker); }
   std::optional<execution_id> find_key(action_id action, std::string_view key) override;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/ensure.hpp"
+
 namespace baton {
 
 template <class Request>
@@ -9,7 +11,9 @@ awaitable<result<typename Request::reply>> model_store::carry_out(Request reques
   co_return stored_ledger_.apply(request, now_());
 }
 
-model_store::model_store(std::function<moment()> now) : now_{std::move(now)} {}
+model_store::model_store(std::function<moment()> now) : now_{std::move(now)} {
+  ensure(now_ != nullptr, "a store has a clock");
+}
 
 model_store::~model_store() = default;
 

@@ -53,11 +53,14 @@ sim_bus::sim_bus(simulation& in, broker& at, sim::host& on)
       broker_{&at},
       on_{&on},
       incarnation_{&on.current()},
-      broker_incarnation_{at.on().incarnation_count()} {}
+      broker_incarnation_{at.on().incarnation_count()} {
+  ensure(!incarnation_->is_over(), "a connection is made by an incarnation that lives");
+}
 
 sim_bus::~sim_bus() = default;
 
 awaitable<result<void>> sim_bus::publish(message_envelope message) {
+  ensure(&on_->current() == incarnation_, "a bus is used by the incarnation that it was made for");
   const bool completes = message.type == message_type::execution_completed;
   const call_site at{
       .kind = &publish_call,
@@ -86,10 +89,12 @@ awaitable<result<void>> sim_bus::publish(message_envelope message) {
 
 std::unique_ptr<subscription> sim_bus::subscribe(std::string queue,
                                                  std::vector<message_type> types) {
+  ensure(!queue.empty() && !types.empty(), "a subscription is to a queue, of some type of message");
   return std::make_unique<sim_subscription>(*this, std::move(queue), std::move(types));
 }
 
 void sim_bus::arrived(consumer_id consumer, std::uint64_t tag, const message_envelope& message) {
+  ensure(tag >= 1, "deliveries are counted from one");
   for (sim_subscription* const each : subscriptions_) {
     if (each->id() == consumer) {
       each->arrived(tag, message);
@@ -146,6 +151,8 @@ sim_subscription::~sim_subscription() {
 }
 
 void sim_subscription::connect() {
+  ensure(phase_ == phase::disconnected && here_.empty(),
+         "a subscription connects while it is not connected");
   sim_bus& bus = *of_;
   id_ = bus.broker_->next_consumer();
   phase_ = phase::connecting;
@@ -172,6 +179,7 @@ void sim_subscription::connect() {
 }
 
 awaitable<result<std::vector<delivery>>> sim_subscription::receive(std::size_t count_max) {
+  ensure(count_max >= 1, "receive asks for something");
   auto begin = [this, count_max](promise_type to) { begin_receive(to, count_max); };
   return sim::async_promise<result<std::vector<delivery>>>(
       *of_->incarnation_, "bus.receive", std::move(begin), boost::asio::use_awaitable);
@@ -204,6 +212,7 @@ void sim_subscription::begin_receive(promise_type to, std::size_t count_max) {
 
 // Not within the call that asks: a coroutine is resumed only after it has gone to sleep.
 void sim_subscription::resolve_soon(promise_type to, result<std::vector<delivery>> what) {
+  ensure(!what || !what->empty(), "receive ends with a message or an error");
   auto give = [to, what = std::move(what)]() mutable { to.give(std::move(what)); };
   of_->in_->world.post(*of_->incarnation_, std::move(give));
 }
@@ -225,6 +234,7 @@ result<std::vector<delivery>> sim_subscription::take_or_say_why_not() {
   if (phase_ == phase::disconnected) {
     return error{errc::unavailable, "the connection broke"};
   }
+  ensure(!here_.empty(), "what has come to a slow consumer is still there");
   return take(count_max_);
 }
 
@@ -264,6 +274,7 @@ void sim_subscription::arrived(std::uint64_t tag, const message_envelope& messag
 }
 
 void sim_subscription::acknowledge(std::uint64_t tag) {
+  ensure(tag >= 1, "deliveries are counted from one");
   if (phase_ != phase::connected && phase_ != phase::closed) {
     return;
   }

@@ -3,6 +3,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "adapters/sim/simulation.hpp"
+#include "base/ensure.hpp"
 
 namespace baton {
 namespace {
@@ -27,6 +28,7 @@ std::int64_t sim_clock::wall_ns() const {
 }
 
 std::unique_ptr<timer> sim_clock::make_timer() {
+  ensure(!incarnation_->is_over(), "a timer belongs to an incarnation that lives");
   return std::make_unique<sim_timer>(*incarnation_);
 }
 

@@ -13,9 +13,12 @@ class sim_randomness final : public randomness {
   sim_randomness(simulation& in, const sim::host& on) : in_{&in}, on_{&on} {}
 
   std::uint64_t below(std::uint64_t bound, std::string_view site, std::uint64_t identity) override {
+    ensure(bound >= 1, "a number below nothing cannot be drawn");
     const sim::visit here = in_->world.visit_to(
         on_->site_of(sim::label{site}).at("number", static_cast<std::int64_t>(identity)));
-    return sim::world::random_at(here, "below").below(bound);
+    const std::uint64_t drawn = sim::world::random_at(here, "below").below(bound);
+    ensure(drawn < bound, "a number is drawn below its bound");
+    return drawn;
   }
 
   bool rarely(std::string_view site, std::uint64_t identity) override {

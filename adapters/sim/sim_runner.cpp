@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "adapters/sim/simulated_call.hpp"
+#include "base/ensure.hpp"
 
 namespace baton {
 namespace {
@@ -26,6 +27,7 @@ class sim_run final : public run {
   sim_run& operator=(const sim_run&) = delete;
 
   awaitable<run_end> wait() override {
+    ensure(!incarnation_->is_over(), "a run is waited for by the incarnation that started it");
     auto begin = [attempt_processes = attempt_processes_, number = number_](
                      sim::promise<run_end> to) { attempt_processes->await_end(number, to); };
     return sim::async_promise<run_end>(*incarnation_, "action.wait", std::move(begin),
@@ -76,6 +78,9 @@ void spawn(simulation& in, attempt_table& attempt_processes, sim::host& on,
 }  // namespace
 
 awaitable<result<std::unique_ptr<run>>> sim_runner::start(run_request request) {
+  ensure(!request.worker.is_none(), "an attempt is started for a worker that is enlisted");
+  ensure(request.limits.timeout.count() >= 0 && request.limits.grace.count() >= 0,
+         "an attempt's time limits are not negative");
   const sim::visit here = in_->world.visit_to(sim::site{"runner.start"}
                                                   .at("execution", request.execution.value)
                                                   .at("attempt", request.number.value));

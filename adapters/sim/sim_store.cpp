@@ -2,6 +2,7 @@
 
 #include "adapters/recording/store_events.hpp"
 #include "adapters/sim/simulated_call.hpp"
+#include "base/ensure.hpp"
 #include "base/hash.hpp"
 
 namespace baton {
@@ -34,6 +35,7 @@ void record(storage_server& at, const Request& request, const result<Reply>& rep
 }
 
 void record(storage_server& at, const define_request&, const result<std::vector<action>>& reply) {
+  ensure(reply.has_value(), "actions are defined once the storage is reached");
   for (const action& each : *reply) {
     if (each.retired) {
       continue;
@@ -79,6 +81,7 @@ awaitable<result<typename Request::reply>> sim_store::carry_out(Request request)
                      .hands_over = hands_over<Request>,
                      .answer_hands_over = hands_over<Request>};
   auto commit = [request = std::move(request)](storage_server& on) -> result<reply_type> {
+    ensure(on.on().is_up(), "a storage that is down commits nothing");
     result<reply_type> reply{on.stored_ledger().apply(request, on.now())};
     record(on, request, reply);
     return reply;

@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "adapters/sim/simulation.hpp"
+#include "base/ensure.hpp"
 #include "base/hash.hpp"
 #include "engine/core/result.hpp"
 #include "engine/ports/awaitable.hpp"
@@ -48,13 +49,20 @@ template <class Value>
 class simulated_call {
  public:
   simulated_call(const call_site& at, sim::promise<Value> waiting)
-      : at_{at}, waiting_{std::move(waiting)} {}
+      : at_{at}, waiting_{std::move(waiting)} {
+    ensure(at.takes >= duration{0}, "no call takes less than no time");
+    ensure(at.server == nullptr || at.takes == duration{0},
+           "the way to another host is the network's to draw");
+    ensure(at.server == nullptr || !at.kind->answer.text.empty(), "an answer's way has a site");
+  }
 
   [[nodiscard]] const sim::visit& here() const { return at_.here; }
 
   /// `carry_out(call)` runs where and when the call arrives.
   template <class Operation>
   void begin(Operation carry_out) const {
+    ensure(&at_.caller->current() == at_.incarnation,
+           "a call is made by the incarnation that waits for its answer");
     if (at_.in->dies_at(*at_.caller, at_.here, at_.hands_over)) {
       return;
     }
@@ -150,6 +158,7 @@ awaitable<Value> make_call(const call_site& at, Operation carry_out) {
 template <class Value, class Operation>
 awaitable<Value> make_call_within(const call_site& at, duration patience, Value unanswered,
                                   Operation carry_out) {
+  ensure(patience > duration{0}, "a caller waits for an answer");
   auto begin = [at, carry_out = std::move(carry_out)](sim::promise<Value> to) mutable {
     simulated_call<Value>{at, std::move(to)}.begin(std::move(carry_out));
   };

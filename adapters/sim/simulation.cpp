@@ -34,6 +34,8 @@ void history_in_trace::record(history::event&& seen) {
 
 void history_in_trace::trace_last() {
   const history::event& seen = events_.back();
+  ensure(seen.at_ns == observer_clock::epoch_ns + in_->now().count(),
+         "what is seen is written down at the moment at which it is true");
   if (in_->records() != nullptr) [[unlikely]] {
     seen_in_.push_back(in_->event_count());
   }
@@ -60,6 +62,7 @@ simulation::simulation(const sim::world_options& options, const sim::network_opt
       watch{history, observed_time, {}} {}
 
 bool simulation::dies_at(sim::host& process, const sim::visit& here, bool handing_over) {
+  ensure(process.is_up(), "a process that is down does not die");
   sim::fault died = offer(fault_id::process_crash, here);
   if (!died && handing_over) {
     died = offer(fault_id::process_danger, here);
@@ -69,10 +72,13 @@ bool simulation::dies_at(sim::host& process, const sim::visit& here, bool handin
   }
   faults.took_effect(died);
   process.crash();
+  ensure(!process.is_up() || world.runs_now() == &process.current(),
+         "a process that dies is down, or at its last event");
   return true;
 }
 
 void simulation::clock_changed(const sim::host& host, sim::fault how) {
+  ensure(static_cast<bool>(how), "a clock is changed by a fault that fired");
   clock_changes_.emplace_back(host.index(), how);
 }
 

@@ -6,6 +6,7 @@
 
 #include "adapters/recording/recorder.hpp"
 #include "adapters/sim/fault_kinds.hpp"
+#include "base/ensure.hpp"
 #include "sim/marks.hpp"
 #include "sim/network.hpp"
 
@@ -54,6 +55,7 @@ struct simulation {
   simulation(const sim::world_options& options, const sim::network_options& speeds);
 
   [[nodiscard]] sim::fault offer(fault_id kind, const sim::visit& here, double factor = 1.0) {
+    ensure(here.occurrence >= 1, "a fault is offered at a visit");
     return faults.offer(index_of(kind), here, factor);
   }
 

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "base/ensure.hpp"
+
 namespace baton {
 
 storage_server::storage_server(simulation& in, loop_settings settings,
@@ -16,12 +18,15 @@ storage_server::storage_server(simulation& in, loop_settings settings,
         return nullptr;
       })},
       owned_{owned} {
+  ensure(in.storage_host == nullptr, "a run has one storage");
+  ensure(patience_.count() > 0, "a caller waits for an answer");
   in.storage_host = on_;
   load();
 }
 
 void storage_server::load() {
   const moment at = now();
+  ensure(at.steady.since_start >= duration{0}, "a storage's machine has been up for a while");
   storage_clock time{rows_.mark(), fmt::format("boot {}", boot_), at.steady};
   ledger_ = std::make_unique<ledger>();
   rows_.load(*ledger_, at, time.at(at.steady));
@@ -35,12 +40,14 @@ moment storage_server::now() const {
 }
 
 void storage_server::boot() {
+  ensure(!on_->is_up(), "a machine is booted while it is down");
   ++boot_;
   booted_at_ = in_->world.now();
   up_before_ = std::chrono::seconds{5};
 }
 
 void storage_server::slow_down(duration per_commit, sim::fault why) {
+  ensure(per_commit >= duration{0}, "no commit takes less than no time");
   per_commit_ = per_commit;
   slowed_by_ = why;
 }
@@ -51,6 +58,7 @@ void storage_server::heal() {
 }
 
 void storage_server::take_file_away(duration span, sim::fault why) {
+  ensure(span >= duration{0} && static_cast<bool>(why), "a file is away for a while, by a fault");
   if (away_since_) {
     return;
   }
@@ -63,6 +71,7 @@ void storage_server::take_file_away(duration span, sim::fault why) {
 // As the embedded store does it: what would have renewed a lease could not be stored.
 void storage_server::bring_file_back() {
   if (away_since_) {
+    ensure(*away_since_ <= in_->world.now(), "a file comes back after it went");
     ledger_->extend_leases(in_->world.now() - *away_since_);
     away_since_.reset();
   }

@@ -78,12 +78,15 @@ class storage_server {
 template <class Reply, class Act, class Send>
 void storage_server::serve(const sim::visit& here, const sim::host& caller, Act&& act,
                            Send&& reply) {
+  ensure(on_->is_up() && on_ != &caller, "a storage that is up serves other hosts");
   if (const sim::fault refused = refusal(here, caller)) {
     reply(result<Reply>{error{errc::unavailable, "the storage refused"}}, refused);
     return;
   }
   sim::fault late_by;
   const duration late = delay(here, late_by);
+  ensure(late >= duration{0} && (late == duration{0} || late_by),
+         "what makes a commit late is a fault");
   auto commit = [this, here, act = std::forward<Act>(act),
                  reply = std::forward<Send>(reply)]() mutable {
     result<Reply> done = act(*this);

@@ -16,7 +16,15 @@ namespace baton {
 
 struct loop_context {
   loop_context(const boost::asio::any_io_executor& executor, loop_ports world, loop_settings chosen)
-      : ports{world}, settings{std::move(chosen)}, tasks{executor, world.time} {}
+      : ports{world}, settings{std::move(chosen)}, tasks{executor, world.time} {
+    ensure(settings.lease > settings.heartbeat && settings.lease > settings.lease_margin,
+           "a lease is renewed before it ends, and outlasts its margin");
+    ensure(settings.reap_interval.count() > 0 && settings.reconcile_interval.count() > 0 &&
+               settings.store_retry.count() > 0,
+           "what is repeated pauses in between");
+    ensure(settings.batch_max >= 1 && settings.worker_count >= 0 && settings.worker_capacity >= 1,
+           "a batch and a worker have room for something");
+  }
 
   loop_ports ports;
   loop_settings settings;
@@ -48,6 +56,8 @@ struct loop_context {
   /// None: the action is retired, its definition is gone.
   [[nodiscard]] const action_definition* definition_of(action_id id) const {
     const auto found = action_index.find(id);
+    ensure(found == action_index.end() || actions.at(found->second).id == id,
+           "the index of actions finds the action that is asked for");
     return found == action_index.end() ? nullptr : &actions[found->second].definition;
   }
 
@@ -83,6 +93,7 @@ class retry_pause {
     const auto half_ms = static_cast<std::uint64_t>(base.count()) / 2 + 1;
     const auto jitter_ms =
         context_.ports.chance.below(half_ms, "retry_pause", static_cast<std::uint64_t>(tries_));
+    ensure(jitter_ms < half_ms, "a number is drawn below its bound");
     const auto pause = base / 2 + std::chrono::milliseconds{static_cast<std::int64_t>(jitter_ms)};
     co_await timer_.wait_until(std::min(give_up, context_.ports.time.now() + pause));
   }

@@ -24,6 +24,8 @@ awaitable<> handle_messages(loop_context& context, subscription& from, Handle ha
       }
       continue;
     }
+    ensure(!batch->empty() && batch->size() <= count_max,
+           "a batch has a message at least, and no more than were asked for");
     if constexpr (std::is_void_v<std::invoke_result_t<Handle&, const std::vector<delivery>&>>) {
       handle(*batch);
     } else {

@@ -32,6 +32,7 @@ void task_group::spawn(awaitable<> task) {
       broken_invariant("a task threw: " + what_of(thrown), std::source_location::current());
     }
     --running_;
+    ensure(running_ >= 0, "a task ends once");
     ended_.notify();
   });
 }

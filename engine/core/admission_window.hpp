@@ -21,10 +21,16 @@ class admission_window {
   [[nodiscard]] std::int32_t size() const { return size_; }
 
   /// A start found no room while `running` attempts ran.
-  void on_shortage(std::int32_t running) { size_ = std::clamp(running, 1, size_); }
+  void on_shortage(std::int32_t running) {
+    ensure(running >= 0, "what runs is counted");
+    size_ = std::clamp(running, 1, size_);
+  }
 
   /// An attempt was started.
-  void on_start() { size_ = std::min(size_ + 1, capacity_); }
+  void on_start() {
+    size_ = std::min(size_ + 1, capacity_);
+    ensure(size_ >= 1 && size_ <= capacity_, "a window is open, and no wider than the capacity");
+  }
 
  private:
   std::int32_t capacity_;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ensure.hpp"
 #include "base/number_text.hpp"
 
 namespace baton {
@@ -16,6 +17,9 @@ std::optional<std::int64_t> positive_number_in(std::string_view text) {
 }  // namespace
 
 std::string batch_key(std::string_view key, std::int64_t count, std::int64_t number) {
+  ensure(number >= 1 && number <= count, "an execution has its place within its batch");
+  ensure(key.find(batch_separator) == std::string_view::npos,
+         "no client's key contains the separator");
   return fmt::format("{}{}{}{}{}", key, batch_separator, count, batch_separator, number);
 }
 
@@ -41,6 +45,7 @@ std::string batch_prefix(std::string_view key) {
 }
 
 std::string former_batch_key(std::string_view key, std::int64_t number) {
+  ensure(number >= 1, "the executions of a batch are numbered from one");
   return fmt::format("{}/{}", key, number);
 }
 

@@ -218,6 +218,8 @@ class ledger {
     bool dirty = false;
   };
 
+  /// What holds of an execution between two calls, by its status.
+  static void check(const entry& execution);
   entry* find(execution_id execution);
   const entry* find(execution_id execution) const;
   result<worker_state*> live_worker(worker_incarnation worker, moment now);

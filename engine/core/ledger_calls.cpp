@@ -11,11 +11,17 @@ std::vector<action> ledger::define(const std::vector<action_definition>& definit
   std::set<action_id> defined;
   std::vector<action> answer;
   for (const action_definition& definition : definitions) {
+    ensure(definition.limit >= 1 && definition.limit <= limit_max, "a limit is in range");
+    ensure(definition.timeout.count() >= 0 && definition.grace.count() >= 0 &&
+               definition.retry.attempts_max >= 1,
+           "an action's time limits and attempts are not negative");
     const auto known = action_by_ref_.find(definition.ref);
     const action_id id = known != action_by_ref_.end()
                              ? known->second
                              : action_id{static_cast<std::int64_t>(actions_.size()) + 1};
     action_state& action = actions_[id];
+    ensure(action.row.id.is_none() || action.row.definition.ref == definition.ref,
+           "an action's id belongs to one ref for ever");
     action_by_ref_.emplace(definition.ref, id);
     if (action.row.id.is_none() || action.row.retired || action.row.definition != definition) {
       action.row.id = id;
@@ -24,7 +30,8 @@ std::vector<action> ledger::define(const std::vector<action_definition>& definit
       touch(action);
       refresh_fair(action);
     }
-    defined.insert(id);
+    const bool is_new = defined.insert(id).second;
+    ensure(is_new, "a list of definitions has each action once");
     answer.push_back({id, definition});
   }
   for (auto& [id, of] : actions_) {
@@ -38,6 +45,7 @@ std::vector<action> ledger::define(const std::vector<action_definition>& definit
     }
     answer.push_back({id, of.row.definition, true});
   }
+  ensure(answer.size() == actions_.size(), "each action is defined or retired");
   static_cast<void>(now);  // promotion follows with the first reconciliation
   return answer;
 }
@@ -72,7 +80,10 @@ result<accept_reply> ledger::accept(const accept_request& request, moment now) {
   }
 
   last_execution_ = last_execution_.next();
+  ensure(in.waiting.empty() || in.waiting.back()->id < last_execution_,
+         "positions of a queue rise");
   entry& fresh = executions_[last_execution_];
+  ensure(fresh.in == nullptr, "an execution's id is given once");
   fresh.id = last_execution_;
   fresh.in = &in;
   ++in.members;
@@ -88,21 +99,29 @@ result<accept_reply> ledger::accept(const accept_request& request, moment now) {
   accept_reply answer;
   answer.execution = fresh.id;
   promote(in, now, answer.moved);
+  ensure(waits == (fresh.state == status::requested),
+         "a newcomer waits exactly if no slot is left for it");
+  ensure(answer.moved.released.empty() && answer.moved.ended_count == 0,
+         "an acceptance ends nothing");
   if (const auto live = live_worker(request.worker, now)) {
     answer.claimed = claim_up_to(**live, request.claim_max, now);
   }
+  check(fresh);
   return answer;
 }
 
 worker_incarnation ledger::enlist(std::string worker_name, duration lease, moment now) {
+  ensure(lease >= duration{0}, "a lease does not end before it begins");
   last_worker_ = last_worker_.next();
   worker_state& fresh = workers_[last_worker_];
+  ensure(fresh.row.worker.is_none() && fresh.held.empty(), "an incarnation's number is given once");
   fresh.row = {last_worker_, std::move(worker_name), now.steady + lease};
   touch(fresh);
   return last_worker_;
 }
 
 void ledger::extend_leases(duration by) {
+  ensure(by >= duration{0}, "the end of a lease never moves back");
   for (auto& [id, worker] : workers_) {
     worker.row.lease_until = worker.row.lease_until + by;
   }
@@ -114,11 +133,13 @@ result<renew_reply> ledger::renew(worker_incarnation worker, duration lease, mom
   if (!live) {
     return live.error();
   }
+  ensure(lease >= duration{0}, "a lease does not end before it begins");
   worker_state& of = **live;
   of.row.lease_until = now.steady + lease;
   touch(of);
   renew_reply answer;
   for (const auto& [id, held] : of.held) {
+    ensure(held->worker == &of, "what a worker holds knows that worker");
     answer.held.push_back({id, held->number, held->state == status::cancelling});
     const attempt_key key{id, held->number};
     postpone(*held, std::find(postponed.begin(), postponed.end(), key) != postponed.end(), now);
@@ -131,6 +152,7 @@ void ledger::postpone(entry& held, bool postponed, moment now) {
   if (held.postponed == postponed) {
     return;
   }
+  ensure(held.claimed_at <= now.steady, "an attempt was claimed before now");
   held.postponed = postponed;
   held.claimed_at = now.steady;
   if (!postponed) {
@@ -146,6 +168,8 @@ movement ledger::dismiss(worker_incarnation worker, moment now) {
     auto budget = static_cast<std::int32_t>(found->second.held.size());
     lose_worker(found->second, budget, now, moved);
   }
+  ensure(!workers_.contains(worker), "a dismissed worker is gone, and holds nothing");
+  ensure(std::ssize(moved.released) <= moved.ended_count, "only an end gives a slot back");
   return moved;
 }
 
@@ -164,6 +188,7 @@ result<claim_reply> ledger::held_by(worker_incarnation worker, moment now) const
   }
   claim_reply answer;
   for (const auto& [id, held] : found->second.held) {
+    ensure(held->worker == &found->second, "what a worker holds knows that worker");
     answer.claimed.push_back({id, held->in->of->row.id, held->number, held->slot, held->state, {}});
   }
   return answer;
@@ -187,7 +212,10 @@ result<finish_reply> ledger::finish(const finish_request& request, moment now) {
                                request.number, request.execution, request.worker)};
     }
     end_attempt(*execution, request.seen, now, answer.moved);
+    ensure(is_terminal(execution->state) || execution->number > request.number,
+           "an attempt that has ended is not run again");
   }
+  check(*execution);
   answer.state = execution->state;
   answer.claimed = claim_up_to(**live, request.claim_max, now);
   return answer;
@@ -212,7 +240,8 @@ std::optional<cancel_reply> ledger::cancel(execution_id execution, moment now) {
         gone.splice(gone.end(), listed->in->waiting, listed->place);
         leave_line(*listed);
       } else if (listed->delayed) {
-        delayed_.erase({listed->ready_at, listed->id});
+        const std::size_t left = delayed_.erase({listed->ready_at, listed->id});
+        ensure(left == 1, "a delayed execution stands at its time");
         listed->delayed = false;
         gone.splice(gone.end(), delayed_places_, listed->place);
       } else {
@@ -221,11 +250,15 @@ std::optional<cancel_reply> ledger::cancel(execution_id execution, moment now) {
       end_execution(*listed, next->to, now, answer.moved);
     }
   }
+  check(*listed);
+  ensure(is_terminal(listed->state) || listed->state == status::cancelling,
+         "what was cancelled has ended or is being ended");
   answer.state = listed->state;
   return answer;
 }
 
 reap_reply ledger::reap(std::int32_t count_max, moment now) {
+  ensure(count_max >= 0, "a bound is not negative");
   reap_reply answer;
   std::vector<worker_incarnation> expired;
   for (const auto& [id, worker] : workers_) {
@@ -242,6 +275,8 @@ reap_reply ledger::reap(std::int32_t count_max, moment now) {
     }
     answer.lost.push_back(id);
   }
+  ensure(!answer.more || budget == 0, "reaping stops only at its bound");
+  ensure(answer.moved.ended_count <= count_max, "no more executions end than was asked for");
   return answer;
 }
 
@@ -256,12 +291,16 @@ reconcile_reply ledger::reconcile(std::int32_t unclaimed_max, moment now) {
       if (of.row.retired || std::ssize(answer.unclaimed) >= unclaimed_max) {
         break;
       }
+      ensure(ready->state == status::scheduled && !ready->slot.is_none(),
+             "what waits for a worker holds a slot");
       answer.unclaimed.push_back({ready->id, id, ready->number, ready->slot});
     }
   }
   if (!delayed_.empty()) {
     answer.next_ready_in = delayed_.begin()->first - now.steady;
+    ensure(answer.next_ready_in > duration{0}, "a backoff that has passed delays nothing");
   }
+  ensure(answer.moved.ended_count == 0, "a reconciliation ends nothing");
   return answer;
 }
 
@@ -274,6 +313,8 @@ movement ledger::promote_behind(const std::vector<execution_id>& ended, moment n
       promote(*execution->in, now, moved);
     }
   }
+  ensure(moved.released.empty() && moved.ended_count == 0,
+         "the message of an end releases no slot: the end itself did");
   return moved;
 }
 
@@ -283,6 +324,9 @@ std::vector<execution_id> ledger::announcements(std::int32_t count_max) const {
     if (std::ssize(oldest) >= count_max) {
       break;
     }
+    const entry* const ended = find(id);
+    ensure(ended != nullptr && is_terminal(ended->state) && ended->outbox_order == order,
+           "the outbox lists ended executions, each at its place");
     oldest.push_back(id);
   }
   return oldest;
@@ -295,51 +339,16 @@ void ledger::mark_announced(const std::vector<execution_id>& announced) {
       continue;  // announced before
     }
     ensure(!execution->dirty, "what is forgotten was written before");
-    outbox_.erase(execution->outbox_order);
+    ensure(is_terminal(execution->state) && execution->slot.is_none(),
+           "only an execution that has ended and holds no slot is forgotten");
+    const std::size_t left = outbox_.erase(execution->outbox_order);
+    ensure(left == 1, "what is forgotten was in the outbox");
     changes_.announced.push_back(id);
     queue& in = *execution->in;
     executions_.erase(id);
     --in.members;
     forget_if_idle(in);
   }
-}
-
-result<queue_stats> ledger::stats(action_id action, const std::optional<std::string>& group) const {
-  const auto found = actions_.find(action);
-  if (found == actions_.end()) {
-    return error{errc::unknown_action, fmt::format("action {} is not defined", action)};
-  }
-  const action_state& state = found->second;
-  queue_stats answer;
-  answer.limit = state.row.limit();
-  answer.limit_configured = state.row.definition.limit;
-  answer.mode = state.row.mode;
-  answer.retired = state.row.retired;
-  answer.enqueued_total = state.row.enqueued_total;
-  answer.ended_total = state.row.ended_total;
-  const auto add = [&answer](const queue& each) {
-    ++answer.queue_count;
-    answer.waiting += std::ssize(each.waiting);
-    answer.active += each.active;
-    if (!each.waiting.empty()) {
-      const std::int64_t since = each.waiting.front()->accepted_at_ns;
-      const std::int64_t oldest = answer.oldest_waiting_since_ns;
-      answer.oldest_waiting_since_ns = oldest == 0 ? since : std::min(oldest, since);
-    }
-  };
-  if (group) {
-    const result<const queue*> meant = queue_named(state, *group);
-    if (!meant) {
-      return meant.error();
-    }
-    answer.group = (*meant)->group;
-    add(**meant);
-    return answer;
-  }
-  for (const auto& [name, each] : state.queues) {
-    add(each);
-  }
-  return answer;
 }
 
 result<movement> ledger::control(action_id action, const queue_control& change, moment now) {
@@ -358,6 +367,8 @@ result<movement> ledger::control(action_id action, const queue_control& change, 
   touch(state);
   movement moved;
   promote_all(state, now, moved);
+  ensure(moved.released.empty() && moved.ended_count == 0,
+         "a change of limit or mode takes no slot from its holder");
   return moved;
 }
 

@@ -27,13 +27,19 @@ std::vector<execution_id> ledger::unfinished_if_regrouped(const action_definitio
     }
   }
   std::sort(unfinished.begin(), unfinished.end());
+  ensure(std::adjacent_find(unfinished.begin(), unfinished.end()) == unfinished.end(),
+         "an execution waits in, or holds a slot of, one queue");
   return unfinished;
 }
 
 // All slots are given up before any is taken, since a new queue may bear the name of an old one.
 void ledger::regroup(action_id action, const std::vector<regrouping>& all) {
   action_state& state = actions_.at(action);
+  std::int64_t active = 0;
+  std::int64_t waiting = 0;
   for (auto& [group, each] : state.queues) {
+    active += each.active;
+    waiting += std::ssize(each.waiting);
     each.slots.clear();
     each.lowest_free = 0;
     each.active = 0;
@@ -63,11 +69,17 @@ void ledger::regroup(action_id action, const std::vector<regrouping>& all) {
   }
   std::sort(holders.begin(), holders.end(),
             [](const entry* a, const entry* b) { return a->grant_order < b->grant_order; });
+  ensure(std::ssize(holders) == active && std::ssize(all) == active + waiting,
+         "every execution that waits or holds a slot is regrouped");
   for (entry* const each : holders) {
     occupy_slot(*each);
+    check(*each);
   }
   for (auto at = state.queues.begin(); at != state.queues.end();) {
     queue& each = (at++)->second;
+    ensure(std::is_sorted(each.waiting.begin(), each.waiting.end(),
+                          [](const entry* a, const entry* b) { return a->id < b->id; }),
+           "a queue stays in order of acceptance");
     forget_if_idle(each);
   }
   changes_.regrouped.push_back(action);

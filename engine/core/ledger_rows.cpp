@@ -10,11 +10,14 @@ namespace baton {
 
 void ledger::load(action_row row) {
   ensure(!row.id.is_none() && !actions_.contains(row.id), "an action is loaded once");
-  action_by_ref_.emplace(row.definition.ref, row.id);
+  ensure(row.limit() >= 1, "an action has a slot to grant");
+  const bool is_new = action_by_ref_.emplace(row.definition.ref, row.id).second;
+  ensure(is_new, "a ref names one action");
   actions_[row.id].row = std::move(row);
 }
 
 void ledger::load(const worker_row& row) {
+  ensure(!row.worker.is_none() && !workers_.contains(row.worker), "a worker is loaded once");
   workers_[row.worker].row = row;
   last_worker_ = std::max(last_worker_, row.worker);
 }
@@ -72,6 +75,7 @@ void ledger::load(const execution_row& row, moment now) {
     ++action.claimed;
     last_worker_ = std::max(last_worker_, row.worker);
   }
+  check(loaded);
 }
 
 void ledger::load_sequences(execution_id last_execution, worker_incarnation last_worker) {
@@ -84,6 +88,7 @@ std::optional<execution_row> ledger::row(execution_id execution, moment now) con
   if (listed == nullptr) {
     return std::nullopt;
   }
+  check(*listed);
   execution_row answer;
   answer.execution = listed->id;
   answer.action = listed->in->of->row.id;
@@ -122,18 +127,23 @@ std::int64_t ledger::waiting_ahead(execution_id execution) const {
   if (listed == nullptr || listed->state != status::requested) {
     return 0;
   }
-  return listed->in->line.before(listed->line_place);
+  const std::int64_t ahead = listed->in->line.before(listed->line_place);
+  ensure(ahead < std::ssize(listed->in->waiting),
+         "fewer wait before an execution than wait in all");
+  return ahead;
 }
 
 void ledger::written() {
   for (const auto* ids : {&changes_.inserted, &changes_.updated}) {
     for (const execution_id id : *ids) {
       if (entry* const execution = find(id)) {
+        ensure(execution->dirty, "a changed execution is listed once");
         execution->dirty = false;
       }
     }
   }
   for (const action_id id : changes_.actions) {
+    ensure(actions_.at(id).dirty, "a changed action is listed once");
     actions_.at(id).dirty = false;
   }
   for (const worker_incarnation id : changes_.workers) {

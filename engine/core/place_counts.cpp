@@ -9,7 +9,10 @@ namespace baton {
 std::int64_t place_counts::append() {
   const std::int64_t place = ++last_;
   std::int64_t block = place >> bits;
-  masks_[block] |= std::uint64_t{1} << static_cast<unsigned>(place & 63);
+  const std::uint64_t bit = std::uint64_t{1} << static_cast<unsigned>(place & 63);
+  std::uint64_t& mask = masks_[block];
+  ensure((mask & bit) == 0, "a place is taken once");
+  mask |= bit;
   for (auto& level : counts_) {
     block >>= bits;
     ++level[block];
@@ -29,6 +32,7 @@ void place_counts::remove(std::int64_t place) {
   for (auto& level : counts_) {
     block >>= bits;
     const auto count = level.find(block);
+    ensure(count != level.end() && count->second > 0, "a block counts its taken places");
     if (--count->second == 0) {
       level.erase(count);
     }
@@ -38,6 +42,7 @@ void place_counts::remove(std::int64_t place) {
 // Within one block of each level, what lies before the block of the level below; and all blocks
 // before that of the highest.
 std::int64_t place_counts::before(std::int64_t place) const {
+  ensure(place >= 0 && place <= last_, "only a place that was given has others before it");
   std::int64_t block = place >> bits;
   std::int64_t taken = 0;
   if (const auto own = masks_.find(block); own != masks_.end()) {
@@ -57,6 +62,7 @@ std::int64_t place_counts::before(std::int64_t place) const {
       taken += at->second;
     }
   }
+  ensure(taken >= 0 && taken <= place, "no more places are taken before one than there are");
   return taken;
 }
 

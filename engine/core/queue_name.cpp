@@ -2,6 +2,7 @@
 
 #include <cstddef>
 
+#include "base/ensure.hpp"
 #include "base/json_scan.hpp"
 #include "base/number_text.hpp"
 
@@ -37,6 +38,7 @@ std::vector<std::string> plain_values(std::string_view queue_name) {
   bool has_more = !queue_name.empty();
   while (has_more) {
     const std::size_t end = base::json_value_end(queue_name, at, ",");
+    ensure(end >= at && end <= queue_name.size(), "a value ends within its queue's name");
     const std::string_view value = queue_name.substr(at, end - at);
     const bool is_string = value.size() >= 2 && value.front() == '"' && value.back() == '"';
     values.push_back(is_string ? unquoted(value) : std::string{value});

@@ -23,6 +23,8 @@ supervision_step supervision::on_cancel(host_time now) {
 
 outcome supervision::on_end(bool succeeded, end_cause cause) const {
   if (phase_ != phase::running) {
+    ensure(reason_ == outcome::timed_out || reason_ == outcome::cancelled,
+           "a worker ends an attempt for its timeout or a cancellation");
     return reason_;
   }
   switch (cause) {
@@ -36,6 +38,7 @@ outcome supervision::on_end(bool succeeded, end_cause cause) const {
 }
 
 supervision_step supervision::terminate(outcome reason, host_time now) {
+  ensure(phase_ == phase::running, "the first reason to end an attempt stands");
   phase_ = phase::terminating;
   reason_ = reason;
   deadline_ = now + grace_;

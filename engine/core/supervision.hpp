@@ -6,6 +6,7 @@
 
 #include "engine/core/action.hpp"
 #include "engine/core/end_cause.hpp"
+#include "base/ensure.hpp"
 #include "engine/core/time.hpp"
 
 namespace baton {
@@ -19,7 +20,9 @@ class supervision {
  public:
   supervision() = default;
   supervision(host_time started, std::chrono::milliseconds timeout, std::chrono::milliseconds grace)
-      : deadline_{started + timeout}, grace_{grace} {}
+      : deadline_{started + timeout}, grace_{grace} {
+    ensure(timeout.count() >= 0 && grace.count() >= 0, "an attempt's time limits are not negative");
+  }
 
   /// When `on_deadline` is due; `never` after the kill.
   [[nodiscard]] host_time deadline() const { return deadline_; }

@@ -34,6 +34,7 @@ bool policy_retries(outcome seen, const retry_policy& policy) {
 
 transition after_end(status from, attempt current, outcome seen, const retry_policy& policy) {
   ensure(from == status::running || from == status::cancelling, "only a claimed attempt ends");
+  ensure(current.value >= 1, "attempts are numbered from one");
   if (from == status::cancelling) {
     return {seen == outcome::succeeded ? status::completed : status::cancelled, current, {}};
   }
@@ -58,12 +59,15 @@ std::optional<transition> after_cancel(status from, attempt current) {
 
 std::chrono::milliseconds backoff_before(attempt next, const retry_policy& policy) {
   ensure(next.value >= 2, "the first attempt has no backoff");
+  ensure(policy.backoff.count() >= 0 && policy.backoff_max.count() >= 0,
+         "a backoff is not negative");
   if (policy.backoff == std::chrono::milliseconds{0}) {
     return policy.backoff;  // the factor may have grown to infinity, and zero times that is no number
   }
   const double factor = std::pow(policy.backoff_factor, next.value - 2);
   const double wanted_ms = static_cast<double>(policy.backoff.count()) * factor;
   const double bounded_ms = std::min(wanted_ms, static_cast<double>(policy.backoff_max.count()));
+  ensure(bounded_ms >= 0, "a backoff is a number, and not negative");
   return std::chrono::milliseconds{static_cast<std::int64_t>(bounded_ms)};
 }
 

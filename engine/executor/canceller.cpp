@@ -14,6 +14,9 @@ awaitable<result<cancel_reply>> canceller::cancel(execution_id execution) {
   if (!answer) {
     co_return answer;
   }
+  ensure(is_terminal(answer->state) || answer->state == status::cancelling,
+         "what was cancelled has ended or is being ended");
+  ensure(answer->changed || answer->moved.ended_count == 0, "what changes nothing ends nothing");
   dispatcher_.dispatch(answer->moved);
   if (answer->state == status::cancelling) {
     for (const message_type type :

@@ -8,6 +8,7 @@ completion_listener::completion_listener(loop_context& context, execution_queue_
     : context_{context}, queues_{queues} {}
 
 void completion_listener::start() {
+  ensure(completions_ == nullptr, "completions are subscribed to once");
   completions_ =
       context_.ports.messages.subscribe("executors", {message_type::execution_completed});
   auto promote = [this](const std::vector<delivery>& batch) { return promote_behind(batch); };

@@ -49,10 +49,12 @@ awaitable<result<accept_reply>> enforcement_processor::process(submission reques
   ++in_flight_;
   result<accept_reply> accepted = co_await queues_.enqueue(std::move(wanted));
   --in_flight_;
+  ensure(in_flight_ >= 0, "a submission is answered once");
   if (accepted) {
     accepted->group = std::move(*group);
   }
 
+  ensure(!accepted || !accepted->execution.is_none(), "what is accepted has its id");
   if (accepted && accepted->duplicate) {
     context_.mark("submission repeated", accepted->execution);
   }

@@ -9,12 +9,18 @@ execution_queue_manager::execution_queue_manager(loop_context& context, schedule
 awaitable<result<accept_reply>> execution_queue_manager::enqueue(accept_request request) {
   const worker_pool::offer offered =
       context_.rarely("accepted without a worker") ? worker_pool::offer{} : pool_.begin_offer();
+  ensure((offered.by != nullptr) == !offered.incarnation.is_none(),
+         "an offer is made by a worker that is enlisted");
   request.worker = offered.incarnation;
   request.claim_max = offered.by != nullptr ? 1 : 0;
   request.patience = context_.settings.request_limit;
   // Not retried here: only the client knows whether it still wants an answer.
   result<accept_reply> accepted = co_await context_.ports.storage.accept(std::move(request));
   if (accepted) {
+    ensure(std::ssize(accepted->claimed) <= (offered.by != nullptr ? 1 : 0),
+           "no more is claimed than a worker has offered to take");
+    ensure(!accepted->duplicate || accepted->moved.granted.empty(),
+           "a repeated submission is granted nothing");
     dispatcher_.dispatch(accepted->moved, accepted->claimed);
   }
   if (offered.by != nullptr) {
@@ -34,6 +40,8 @@ awaitable<result<void>> execution_queue_manager::notify_completion(std::vector<e
   if (!moved) {
     co_return moved.error();
   }
+  ensure(moved->released.empty() && moved->ended_count == 0,
+         "the message of an end releases no slot: the end itself did");
   dispatcher_.dispatch(*moved);
   co_return result<void>{};
 }
@@ -47,6 +55,7 @@ awaitable<result<void>> execution_queue_manager::control(action_id action, queue
   if (!moved) {
     co_return moved.error();
   }
+  ensure(moved->released.empty(), "a change of limit or mode takes no slot from its holder");
   dispatcher_.dispatch(*moved);
   co_return result<void>{};
 }

@@ -60,6 +60,7 @@ awaitable<bool> outbox_relay::relay_batch() {
   if (!batch || batch->empty()) {
     co_return false;
   }
+  ensure(std::ssize(*batch) <= batch_max, "no more is read back than was asked for");
   const bool goes_on = may_go_on(*batch, batch_max);
   std::vector<announcement> ended = std::move(*batch);
   const std::vector<execution_id> confirmed = co_await publish_all(std::move(ended));
@@ -74,6 +75,7 @@ awaitable<bool> outbox_relay::relay_batch() {
 awaitable<std::vector<execution_id>> outbox_relay::publish_all(std::vector<announcement> batch) {
   std::vector<execution_id> confirmed;
   for (announcement& ended : batch) {
+    ensure(is_terminal(ended.verdict), "only an end is announced");
     const execution_id execution = ended.execution;
     message_payload payload = payload_of(std::move(ended));
     message_payload changed = payload;
@@ -88,6 +90,7 @@ awaitable<std::vector<execution_id>> outbox_relay::publish_all(std::vector<annou
                    execution);
     }
   }
+  ensure(confirmed.size() <= batch.size(), "what is confirmed was published");
   co_return confirmed;
 }
 

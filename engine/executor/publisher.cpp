@@ -13,11 +13,14 @@ void publisher::stop() {
 }
 
 void publisher::send(message_type type, message_payload payload) {
+  ensure(type != message_type::execution_completed,
+         "a completion is announced from the outbox, and not by a message that may be lost");
   if (outgoing_.size() == outgoing_max) {
     outgoing_.pop_front();
     context_.log(severity::warning, "wake-up dropped", "the bus is slower than the loop");
   }
   outgoing_.push_back(wrap(type, std::move(payload)));
+  ensure(outgoing_.size() <= outgoing_max, "what waits to be sent is bounded");
   queued_.notify();
 }
 
@@ -33,6 +36,10 @@ void publisher::send(message_type type, execution_id execution, action_id action
 }
 
 message_envelope publisher::wrap(message_type type, message_payload payload) const {
+  ensure(!payload.execution.is_none() && !payload.action.is_none(),
+         "a message is about an execution of an action");
+  ensure(type != message_type::execution_completed || is_terminal(payload.state),
+         "a completion bears a verdict");
   message_envelope envelope;
   const std::string execution = std::to_string(payload.execution.value);
   envelope.message_id = to_string(type);

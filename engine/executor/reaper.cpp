@@ -19,6 +19,8 @@ awaitable<result<void>> reaper::reap() {
     if (!found) {
       co_return found.error();
     }
+    ensure(found->moved.ended_count <= batch_max, "no more is reaped than was asked for");
+    ensure(!found->more || batch_max > 0, "a bound that stops all work is no bound");
     for (const worker_incarnation lost : found->lost) {
       context_.log(severity::warning, "worker lost",
                    fmt::format("the lease of worker {} has ended", lost));
@@ -33,6 +35,8 @@ awaitable<> reaper::prune() {
   while (!context_.stopping) {
     const auto forgotten = co_await context_.ports.storage.prune(context_.settings.keep_ended,
                                                                  context_.settings.batch_max);
+    ensure(!forgotten || (*forgotten >= 0 && *forgotten <= context_.settings.batch_max),
+           "no more is forgotten than was asked for");
     if (!forgotten || *forgotten < context_.settings.batch_max) {
       break;  // an error is not worth a retry: the next round is soon
     }

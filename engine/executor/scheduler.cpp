@@ -14,7 +14,13 @@ void scheduler::stop() {
 }
 
 void scheduler::dispatch(const movement& moved, const std::vector<assignment>& taken) {
+  ensure(std::ssize(moved.released) <= moved.ended_count, "only an end gives a slot back");
+  for (const release& released : moved.released) {
+    ensure(is_terminal(released.verdict), "a slot is given back with a verdict");
+  }
   for (const grant& granted : moved.granted) {
+    ensure(!granted.slot.is_none() && granted.number.value >= 1,
+           "what is granted has a slot and an attempt");
     const bool waits_for_worker =
         std::none_of(taken.begin(), taken.end(),
                      [&](const assignment& each) { return each.execution == granted.execution; });
@@ -40,6 +46,9 @@ awaitable<result<void>> scheduler::reconcile() {
   if (!found) {
     co_return found.error();
   }
+  ensure(std::ssize(found->unclaimed) <= context_.settings.batch_max,
+         "no more is listed than was asked for");
+  ensure(found->next_ready_in > duration{0}, "a backoff that has passed delays nothing");
   dispatch(found->moved);
   for (const grant& waiting : found->unclaimed) {
     announce_scheduled(waiting);

@@ -31,7 +31,7 @@ class pool_member {
 class worker_pool {
  public:
   /// Before its start. `member` outlives the pool's last use.
-  void join(pool_member& member) { members_.push_back(&member); }
+  void join(pool_member& member);
 
   /// A worker with free capacity and its incarnation; null if there is none.
   struct offer {

@@ -22,6 +22,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ensure.hpp"
 #include "engine/core/result.hpp"
 #include "engine/core/store_calls.hpp"
 #include "engine/ports/awaitable.hpp"
@@ -69,6 +70,7 @@ class store : public performs<store_calls> {
 
   /// Begins a worker's life, with a lease of `lease`.
   awaitable<result<worker_incarnation>> enlist(std::string worker_name, duration lease) {
+    ensure(lease >= duration{0}, "a lease does not end before it begins");
     return perform(enlist_request{std::move(worker_name), lease});
   }
 
@@ -77,6 +79,7 @@ class store : public performs<store_calls> {
   /// incarnation.
   awaitable<result<renew_reply>> renew(worker_incarnation worker, duration lease,
                                                std::vector<attempt_key> postponed = {}) {
+    ensure(lease >= duration{0}, "a lease does not end before it begins");
     return perform(renew_request{worker, lease, std::move(postponed)});
   }
 
@@ -87,6 +90,7 @@ class store : public performs<store_calls> {
 
   /// `scheduled` → `running`. Error: `lease_lost`.
   awaitable<result<claim_reply>> claim(claim_request request) {
+    ensure(request.count_max >= 0, "a worker claims no more than it has room for");
     return perform(request);
   }
 
@@ -100,6 +104,7 @@ class store : public performs<store_calls> {
   /// attempt is not the worker's current one, or its end has been announced), `unknown_execution`
   /// (never was, or was pruned).
   awaitable<result<finish_reply>> finish(finish_request request) {
+    ensure(request.claim_max >= 0, "a worker claims no more than it has room for");
     return perform(std::move(request));
   }
 
@@ -112,6 +117,7 @@ class store : public performs<store_calls> {
 
   /// Ends the attempts of workers whose lease has ended, at most `count_max` of them.
   awaitable<result<reap_reply>> reap(std::int32_t count_max) {
+    ensure(count_max >= 1, "what is bounded is not nothing");
     return perform(reap_request{count_max});
   }
 
@@ -129,6 +135,7 @@ class store : public performs<store_calls> {
   /// The outbox's oldest, at most `count_max`, and no more behind those whose results have
   /// `announcements_bytes_max` bytes together.
   awaitable<result<std::vector<announcement>>> announcements(std::int32_t count_max) {
+    ensure(count_max >= 1, "what is bounded is not nothing");
     return perform(announcements_request{count_max});
   }
 
@@ -160,6 +167,7 @@ class store : public performs<store_calls> {
   /// Forgets ended and announced executions older than `age`, at most `count_max`. Returns how
   /// many.
   awaitable<result<std::int64_t>> prune(duration age, std::int32_t count_max) {
+    ensure(age >= duration{0} && count_max >= 0, "nothing is pruned before it has ended");
     return perform(prune_request{age, count_max});
   }
 };

@@ -3,6 +3,8 @@
 
 #include <memory>
 
+#include "base/ensure.hpp"
+
 namespace sim {
 
 template <class Value, class Handler>
@@ -23,6 +25,7 @@ class promise_wait final : public promise_slot<Value> {
     self->~promise_wait();
     in.memory().deallocate(self, sizeof(promise_wait));
     if (run) {
+      baton::base::ensure(value.has_value(), "a promise is settled with a value");
       std::move(handler)(*std::move(value));
     }
   }
@@ -45,13 +48,18 @@ void begin_promise(promise_terms<Value>&& terms, Handler&& handler, Begin& begin
   using kept = promise_wait<Value, std::decay_t<Handler>>;
   kept* const fresh = ::new (in.memory().allocate(sizeof(kept)))
       kept{*terms.owner, terms.what, std::forward<Handler>(handler)};
-  fresh->place = in.handles().enter(*fresh);
+  const handle_table::handle place = in.handles().enter(*fresh);
+  fresh->place = place;
   in.adopt(*fresh);
+  baton::base::ensure(terms.patience.has_value() == terms.otherwise.has_value(),
+         "a promise that may run out has a value for that");
   if (terms.patience) {
     fresh->put(*std::move(terms.otherwise));
     in.enqueue(*fresh, in.now() + *terms.patience);
   }
-  begin(promise<Value>{in.handles(), fresh->place});
+  begin(promise<Value>{in.handles(), place});
+  baton::base::ensure(in.handles().find(place) == fresh,
+         "a promise is settled after its coroutine has begun to wait");
 }
 
 template <class Value, class Begin, class Token>
