@@ -78,7 +78,8 @@ void spawn(simulation& in, attempt_table& attempt_processes, sim::host& on,
 }  // namespace
 
 awaitable<result<std::unique_ptr<run>>> sim_runner::start(run_request request) {
-  ensure(!request.worker.is_none(), "an attempt is started for a worker that is enlisted");
+  ensure(!request.execution.is_none() && request.number.value >= 1,
+         "an attempt has its execution, and a number from one");
   ensure(request.limits.timeout.count() >= 0 && request.limits.grace.count() >= 0,
          "an attempt's time limits are not negative");
   const sim::visit here = in_->world.visit_to(sim::site{"runner.start"}
