@@ -237,13 +237,14 @@ TEST_CASE("the SQLite store keeps what it is given, whatever is asked, and over 
         keep_whatever_is_asked(rig);
       },
       share));
-  require_floors(seen, {{"accepted", 70},
-                        {"accepted again by its key", 15},
-                        {"claimed", 50},
-                        {"ended", 20},
-                        {"lost with their worker", 15},
-                        {"announced", 30},
-                        {"longest sequence", 60}});
+  // Ten cases of any seed: much lower than what most seeds reach.
+  require_floors(seen, {{"accepted", 20},
+                        {"accepted again by its key", 1},
+                        {"claimed", 10},
+                        {"ended", 5},
+                        {"lost with their worker", 3},
+                        {"announced", 5},
+                        {"longest sequence", 30}});
 }
 
 }  // namespace baton::test::store_commands
