@@ -9,9 +9,15 @@ namespace {
 
 // One that left the queue without a slot is not overtaken. A cancelled one may have left it as soon
 // as somebody asked for that: the answer is seen later than it is true.
-std::size_t left_queue(const observed_execution& execution) {
+//
+// A grant without a line of its own was stored by a process that was killed before it could write
+// the line: at the latest when its successor started, the execution had left the queue.
+std::size_t left_queue(const observed_execution& execution, const process_table& processes) {
   if (const mark granted = execution.granted()) {
-    return granted.line;
+    const bool has_line =
+        !execution.grants.empty() && execution.grants.front().at.line == granted.line;
+    const std::size_t restarted = processes.incarnation_began(granted.line);
+    return has_line || restarted <= execution.acknowledged.line ? granted.line : restarted;
   }
   std::size_t left = never;
   if (const status_sight* const end = execution.terminal()) {
@@ -54,7 +60,7 @@ class fifo final : public rule {
 
   void judge(const timeline& seen, const check_options&, judgement& into) const override {
     for (const queue_record& each : seen.queues) {
-      judge_queue(each, into);
+      judge_queue(each, seen.processes, into);
     }
   }
 
@@ -62,7 +68,8 @@ class fifo final : public rule {
   // B in order of submission; before each, all A that were acknowledged by then join. Of those only
   // the one that left the queue last, and the one that ran last, can have been overtaken.
   // After a change of `group_by` it is judged by the queue in which it was granted.
-  static void judge_queue(const queue_record& queue, judgement& into) {
+  static void judge_queue(const queue_record& queue, const process_table& processes,
+                          judgement& into) {
     const queue_members& in_queue = queue.members;
     queue_members earlier;
     queue_members later;
@@ -88,7 +95,8 @@ class fifo final : public rule {
     auto next = earlier.begin();
     for (const observed_execution* each : later) {
       for (; next != earlier.end() && (*next)->acknowledged.line < stored_from(*each); ++next) {
-        if (last_granted == nullptr || left_queue(*last_granted) < left_queue(**next)) {
+        if (last_granted == nullptr ||
+            left_queue(*last_granted, processes) < left_queue(**next, processes)) {
           last_granted = *next;
         }
         if (last_running == nullptr || last_ran(*last_running) < last_ran(**next)) {
@@ -99,7 +107,8 @@ class fifo final : public rule {
         continue;
       }
       into.judged();
-      judge_pair(*last_granted, *last_running, *each, one_at_a_time, into);
+      judge_pair(*last_granted, left_queue(*last_granted, processes), *last_running, *each,
+                 one_at_a_time, into);
     }
   }
 
@@ -109,9 +118,10 @@ class fifo final : public rule {
     return std::min(execution.submitted.line, execution.first_seen.line);
   }
 
-  static void judge_pair(const observed_execution& granted_last, const observed_execution& ran_last,
-                         const observed_execution& later, bool one_at_a_time, judgement& into) {
-    if (left_queue(granted_last) > later.granted().line) {
+  static void judge_pair(const observed_execution& granted_last, std::size_t left_queue_line,
+                         const observed_execution& ran_last, const observed_execution& later,
+                         bool one_at_a_time, judgement& into) {
+    if (left_queue_line > later.granted().line) {
       const mark granted = granted_last.granted();
       into.broken(later,
                   fmt::format("execution {} of {} is granted before execution {}, which was "
@@ -132,8 +142,7 @@ class fifo final : public rule {
                   fmt::format("execution {} started on line {}, before the last attempt of "
                               "execution {} was over",
                               later.id, started.line, ran_last.id),
-                  {ran_last.acknowledged, later.submitted, started,
-                   last_start(ran_last)});
+                  {ran_last.acknowledged, later.submitted, started, last_start(ran_last)});
     }
   }
 };

@@ -46,6 +46,18 @@ TEST_CASE("who was cancelled after the grant behind it is overtaken") {
   CHECK(events.broken() == names{"fifo"});
 }
 
+TEST_CASE("a grant whose line was lost with its process came before what its successor grants") {
+  story killed{2};
+  killed.accept(1).accept(2).start(2).grant(2, 2).begin(1);
+  CHECK_FALSE(killed.broken().contains("fifo"));
+  story lived{2};
+  lived.accept(1).accept(2).grant(2, 2).begin(1);
+  CHECK(lived.broken().contains("fifo"));
+  story granted_late{2};
+  granted_late.accept(1).accept(2).start(2).grant(2, 2).grant(1).begin(1);
+  CHECK(granted_late.broken().contains("fifo"));
+}
+
 TEST_CASE("with limit 1 the next starts after the last attempt before it") {
   story good;
   good.accept(1).accept(2).grant(1).begin(1).end(1, "failed").begin(1, 2).end(1, "completed", 2);
