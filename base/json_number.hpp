@@ -1,4 +1,4 @@
-// What a JSON number is worth to those who read it.
+// Which JSON numbers every JSON parser reads as the same value.
 #pragma once
 
 #include <string_view>

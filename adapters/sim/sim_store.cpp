@@ -1,32 +1,22 @@
 #include "adapters/sim/sim_store.hpp"
 
+#include <type_traits>
+
 #include "adapters/recording/store_events.hpp"
 #include "adapters/sim/simulated_call.hpp"
 #include "base/ensure.hpp"
-#include "base/hash.hpp"
 
 namespace baton {
 namespace {
 
+template <class Request, class... Others>
+constexpr bool is_one_of = (std::is_same_v<Request, Others> || ...);
+
 // Whether the caller's death during the call would leave something half handed over.
 template <class Request>
-constexpr bool hands_over = false;
-template <>
-constexpr bool hands_over<accept_request> = true;
-template <>
-constexpr bool hands_over<dismiss_request> = true;
-template <>
-constexpr bool hands_over<claim_request> = true;
-template <>
-constexpr bool hands_over<finish_request> = true;
-template <>
-constexpr bool hands_over<cancel_request> = true;
-template <>
-constexpr bool hands_over<promote_behind_request> = true;
-template <>
-constexpr bool hands_over<mark_announced_request> = true;
-template <>
-constexpr bool hands_over<control_request> = true;
+constexpr bool hands_over =
+    is_one_of<Request, accept_request, dismiss_request, claim_request, finish_request,
+              cancel_request, promote_behind_request, mark_announced_request, control_request>;
 
 // What was committed is seen at once, whatever becomes of the answer.
 template <class Request, class Reply>

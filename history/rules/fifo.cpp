@@ -91,13 +91,15 @@ class fifo final : public rule {
 
     const bool one_at_a_time = in_queue.front()->action->highest_limit(0, never) == std::int64_t{1};
     const observed_execution* last_granted = nullptr;
+    std::size_t last_left = 0;  // when it left the queue
     const observed_execution* last_running = nullptr;
     auto next = earlier.begin();
     for (const observed_execution* each : later) {
       for (; next != earlier.end() && (*next)->acknowledged.line < stored_from(*each); ++next) {
-        if (last_granted == nullptr ||
-            left_queue(*last_granted, processes) < left_queue(**next, processes)) {
+        const std::size_t left = left_queue(**next, processes);
+        if (last_granted == nullptr || last_left < left) {
           last_granted = *next;
+          last_left = left;
         }
         if (last_running == nullptr || last_ran(*last_running) < last_ran(**next)) {
           last_running = *next;
@@ -107,8 +109,7 @@ class fifo final : public rule {
         continue;
       }
       into.judged();
-      judge_pair(*last_granted, left_queue(*last_granted, processes), *last_running, *each,
-                 one_at_a_time, into);
+      judge_pair(*last_granted, last_left, *last_running, *each, one_at_a_time, into);
     }
   }
 
@@ -118,10 +119,10 @@ class fifo final : public rule {
     return std::min(execution.submitted.line, execution.first_seen.line);
   }
 
-  static void judge_pair(const observed_execution& granted_last, std::size_t left_queue_line,
+  static void judge_pair(const observed_execution& granted_last, std::size_t last_left,
                          const observed_execution& ran_last, const observed_execution& later,
                          bool one_at_a_time, judgement& into) {
-    if (left_queue_line > later.granted().line) {
+    if (last_left > later.granted().line) {
       const mark granted = granted_last.granted();
       into.broken(later,
                   fmt::format("execution {} of {} is granted before execution {}, which was "
